@@ -1,0 +1,96 @@
+package osu
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/osugo/osugo/osu/transport"
+)
+
+// Client is the blocking client: one method per endpoint of the API. It is safe
+// for concurrent use and cheap to derive from with [Client.With].
+type Client struct {
+	transport *transport.Client
+	err       error // of a derived client whose options contradict each other
+}
+
+// New returns a client that signs its requests with tokens of authorizer, which
+// package auth supplies; nil means none, and only guest routes (news,
+// changelog, wiki, comments, seasonal backgrounds) work. Without options it
+// talks to osu.ppy.sh, or to the server the authorizer belongs to, within the
+// published limit of 60 requests a minute.
+func New(authorizer transport.Authorizer, options ...Option) (*Client, error) {
+	config := transport.Config{Authorizer: authorizer}
+	for _, option := range options {
+		option(&config)
+	}
+	t, err := transport.New(config)
+	if err != nil {
+		return nil, fmt.Errorf("osu: new client: %w", err)
+	}
+	return &Client{transport: t}, nil
+}
+
+// With returns a client that differs by the options and shares all else with c:
+// limiter, tokens, connections.
+//
+//	japanese := client.With(osu.Language("ja"))
+//
+// An invalid option makes every call of the new client fail with its error.
+func (c *Client) With(options ...Option) *Client {
+	config := c.transport.Config()
+	for _, option := range options {
+		option(&config)
+	}
+	t, err := transport.New(config)
+	if err != nil {
+		return &Client{transport: c.transport, err: fmt.Errorf("osu: derived client: %w", err)}
+	}
+	return &Client{transport: t, err: c.err}
+}
+
+// Transport returns what carries the client's calls, with the configuration in
+// force: endpoints, limiter, API version.
+func (c *Client) Transport() *transport.Client { return c.transport }
+
+// Raw carries out a call and returns the answer as it came: status, header and
+// body. It is for routes that do not answer with JSON and for those who need
+// headers; failures are the same as those of the methods.
+func (c *Client) Raw(ctx context.Context, call transport.Call) (*transport.Response, error) {
+	if c.err != nil {
+		return nil, c.err
+	}
+	return c.transport.Do(ctx, call)
+}
+
+// Do carries out a call and decodes the answer into a T. All methods of Client
+// go this way; use it for routes that have none, and for models of your own:
+//
+//	route := transport.Route{Method: "GET", Pattern: "/matches", Scope: transport.ScopePublic}
+//	page, err := osu.Do[objects.MatchListing](ctx, client, route.At().Query(url.Values{"limit": {"10"}}))
+//
+// Failures are of type [*Error].
+func Do[T any](ctx context.Context, c *Client, call transport.Call) (T, error) {
+	var value T
+	response, err := c.Raw(ctx, call)
+	if err != nil {
+		return value, err
+	}
+	err = c.transport.Decode(response, &value)
+	return value, err
+}
+
+// get is Do for methods that return scores in the current format: it refuses an
+// API version at which the route would answer in the legacy one.
+func get[T any](ctx context.Context, c *Client, call transport.Call) (T, error) {
+	if version := c.transport.Config().APIVersion; call.Route.LegacyScores && version <= transport.LastLegacyVersion {
+		call = call.Fail(fmt.Errorf("%w: API version %d answers with legacy scores; use Client.Legacy", ErrValidation, version))
+	}
+	return Do[T](ctx, c, call)
+}
+
+// send carries out a call whose answer is empty.
+func send(ctx context.Context, c *Client, call transport.Call) error {
+	_, err := c.Raw(ctx, call)
+	return err
+}

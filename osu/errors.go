@@ -1,0 +1,30 @@
+package osu
+
+import (
+	"errors"
+
+	"github.com/osugo/osugo/osu/transport"
+)
+
+// Error is the failure of a call; see [transport.Error].
+type Error = transport.Error
+
+// The kinds of failure, for errors.Is; see package transport for what each
+// means.
+var (
+	ErrNotFound     = transport.ErrNotFound
+	ErrRateLimited  = transport.ErrRateLimited
+	ErrUnauthorized = transport.ErrUnauthorized
+	ErrForbidden    = transport.ErrForbidden
+	ErrScope        = transport.ErrScope
+	ErrValidation   = transport.ErrValidation
+	ErrMaintenance  = transport.ErrMaintenance
+	ErrServer       = transport.ErrServer
+	ErrDecode       = transport.ErrDecode
+	ErrRedirect     = transport.ErrRedirect
+	ErrTooLarge     = transport.ErrTooLarge
+)
+
+// ErrLoop: a list went round in a circle, as the server's do when a cursor is
+// not understood. What came before the error is good.
+var ErrLoop = errors.New("list repeats itself")

@@ -1,0 +1,60 @@
+package transport
+
+import (
+	"maps"
+	"net/url"
+)
+
+// Call is a request about to be made: a [Route] with its path filled, and
+// parameters. It is a value; its methods return changed copies.
+type Call struct {
+	// Route is the route that is called.
+	Route Route
+
+	path  string
+	query url.Values
+	body  any
+	err   error
+}
+
+// Query returns the call with parameters added to its query. Lists are written
+// the way the server reads them, with brackets in the name: "ids[]".
+func (c Call) Query(values url.Values) Call {
+	query := maps.Clone(c.query)
+	if query == nil {
+		query = make(url.Values, len(values))
+	}
+	for name, list := range values {
+		query[name] = append(query[name][:len(query[name]):len(query[name])], list...)
+	}
+	c.query = query
+	return c
+}
+
+// JSON returns the call with v, written as JSON, as its body. The server reads
+// JSON on every route that takes a body.
+func (c Call) JSON(v any) Call {
+	c.body = v
+	return c
+}
+
+// Fail returns the call with an error that is reported instead of sending it.
+// A call that has failed already keeps its first error.
+func (c Call) Fail(err error) Call {
+	if c.err == nil && err != nil {
+		c.err = &Error{Route: c.Route, Err: err}
+	}
+	return c
+}
+
+// Err returns what is wrong with the call, or nil if it can be sent.
+func (c Call) Err() error { return c.err }
+
+// Path returns the filled path below the API's base, escaped.
+func (c Call) Path() string { return c.path }
+
+// Values returns the parameters of the query.
+func (c Call) Values() url.Values { return maps.Clone(c.query) }
+
+// Cost returns how much of the server's rate limit the call uses.
+func (c Call) Cost() int { return c.Route.Cost.Of(c.query) }

@@ -1,0 +1,61 @@
+package transport
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+)
+
+// Endpoints are the addresses of one osu! server. They belong together: a token
+// of one server is never sent to another.
+type Endpoints struct {
+	// API is the base of all routes, such as https://osu.ppy.sh/api/v2.
+	API string
+	// Authorize is the page that asks a user for consent.
+	Authorize string
+	// Token is where tokens are issued and renewed.
+	Token string
+}
+
+// Production are the endpoints of the public server, the default.
+func Production() Endpoints { return Domain("osu.ppy.sh") }
+
+// Domain returns the endpoints of an osu! server by its domain (with a port, if
+// it has one), over https.
+func Domain(domain string) Endpoints { return BaseURL("https://" + domain) }
+
+// BaseURL returns the endpoints of an osu! server by the URL of its front page.
+// Plain http is possible, for servers on this machine: http://127.0.0.1:8080.
+func BaseURL(base string) Endpoints {
+	base = strings.TrimRight(base, "/")
+	return Endpoints{
+		API:       base + "/api/v2",
+		Authorize: base + "/oauth/authorize",
+		Token:     base + "/oauth/token",
+	}
+}
+
+// IsZero reports whether no endpoint is set.
+func (e Endpoints) IsZero() bool { return e == Endpoints{} }
+
+// Validate returns an error unless all three addresses are absolute http or
+// https URLs of one host, without query, fragment or user.
+func (e Endpoints) Validate() error {
+	var host string
+	for _, raw := range []string{e.API, e.Authorize, e.Token} {
+		u, err := url.Parse(raw)
+		switch {
+		case err != nil:
+			// The parse error repeats its input, which may hold a password.
+			return fmt.Errorf("%w: an endpoint is not a URL", ErrValidation)
+		case u.Scheme != "http" && u.Scheme != "https", u.Host == "":
+			return fmt.Errorf("%w: endpoint %q is not an absolute http or https URL", ErrValidation, u.Redacted())
+		case u.User != nil, u.RawQuery != "", u.Fragment != "":
+			return fmt.Errorf("%w: endpoint %q has a user, query or fragment", ErrValidation, u.Redacted())
+		case host != "" && host != u.Scheme+u.Host:
+			return fmt.Errorf("%w: endpoints are on different servers", ErrValidation)
+		}
+		host = u.Scheme + u.Host
+	}
+	return nil
+}

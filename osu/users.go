@@ -1,0 +1,181 @@
+package osu
+
+import (
+	"context"
+
+	"github.com/osugo/osugo/osu/objects"
+	"github.com/osugo/osugo/osu/transport"
+)
+
+// UserParams are the options of [Client.User], [Client.UserByName] and
+// [Client.Me].
+type UserParams struct {
+	// Ruleset is the one that statistics and rank history are of; the default is
+	// the user's own.
+	Ruleset objects.Ruleset
+}
+
+func (p *UserParams) ruleset() objects.Ruleset {
+	if p == nil {
+		return ""
+	}
+	return p.Ruleset
+}
+
+// User returns the profile of a user, with every include but the ones for the
+// token's own user. Scope public. ErrNotFound: unknown or restricted user, or
+// unknown ruleset. Source: app/Http/Controllers/UsersController.php.
+func (c *Client) User(ctx context.Context, id objects.UserID, p *UserParams) (objects.UserExtended, error) {
+	return get[objects.UserExtended](ctx, c, transport.GetUser.At(id, p.ruleset()))
+}
+
+// UserByName is [Client.User] by name: the current one or a former one, in any
+// case, with spaces and underscores alike. A name of digits only is a name
+// here, not an id.
+func (c *Client) UserByName(ctx context.Context, name string, p *UserParams) (objects.UserExtended, error) {
+	if name != "" {
+		name = "@" + name // an empty name stays one, to be refused
+	}
+	return get[objects.UserExtended](ctx, c, transport.GetUser.At(name, p.ruleset()))
+}
+
+// UsersParams are the options of [Client.Users].
+type UsersParams struct {
+	// IncludeVariants adds the variants (4K, 7K) to the mania statistics. It
+	// triples the cost of the request.
+	IncludeVariants bool `url:"include_variant_statistics,omitempty"`
+}
+
+// Users returns up to 50 users by id, with country, cover, groups, team and the
+// statistics of all rulesets. The order is not the one asked for, and unknown
+// and restricted users are left out; package stream takes any number of ids and
+// reports those. The server charges one request for each id. Scope public.
+// ErrValidation: more than 50 ids, which the server would drop.
+// Source: app/Http/Controllers/UsersController.php.
+func (c *Client) Users(ctx context.Context, ids []objects.UserID, p *UsersParams) ([]objects.User, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	call := idList(with(transport.GetUsers.At(), p), "ids", ids, 50)
+	listing, err := get[objects.UserListing](ctx, c, call)
+	return listing.Users, err
+}
+
+// UserLookupParams are the options of [Client.UserLookup].
+type UserLookupParams struct {
+	// RulesetID adds the global rank in that ruleset to each user.
+	RulesetID *objects.RulesetID `url:"ruleset_id,omitempty"`
+	// ExcludeBots leaves bots out.
+	ExcludeBots bool `url:"exclude_bots,omitempty"`
+}
+
+// UserLookup returns up to 50 users by names and ids, mixed: text of digits only
+// is an id, and names must be the current ones; "@" in front makes anything a
+// name. The users come with country, cover, groups and team, in no order, and
+// unknown ones are left out. Scope public. ErrValidation: more than 50.
+// Source: app/Http/Controllers/Users/LookupController.php.
+func (c *Client) UserLookup(ctx context.Context, users []string, p *UserLookupParams) ([]objects.User, error) {
+	if len(users) == 0 {
+		return nil, nil
+	}
+	call := idList(with(transport.GetUserLookup.At(), p), "ids", users, 50)
+	lookup, err := get[objects.UserLookup](ctx, c, call)
+	return lookup.Users, err
+}
+
+// UserScoresParams are the options of [Client.UserScores].
+type UserScoresParams struct {
+	// Ruleset is the ruleset of the scores; the default is the user's own.
+	Ruleset objects.Ruleset `url:"mode,omitempty"`
+	// IncludeFails adds failed scores; only type recent has any.
+	IncludeFails bool `url:"include_fails,omitempty"`
+	// LegacyOnly leaves only scores of the stable client; the server reads it
+	// for type firsts alone.
+	LegacyOnly bool `url:"legacy_only,omitempty"`
+	// Limit is how many scores to return, 1-100; the default is 5.
+	Limit int `url:"limit,omitempty" range:"1-100"`
+	// Offset is how many to skip.
+	Offset int `url:"offset,omitempty"`
+}
+
+// UserScores returns scores of a user, with beatmap, beatmapset and user; type
+// best also with weight. Reach: best 200, recent the 100 newest of the last 24
+// hours, firsts and pinned all. Scope public. ErrNotFound: unknown user or
+// ruleset. Source: app/Http/Controllers/UsersController.php.
+func (c *Client) UserScores(ctx context.Context, id objects.UserID, t objects.UserScoreType, p *UserScoresParams) ([]objects.Score, error) {
+	return get[[]objects.Score](ctx, c, with(transport.GetUserScores.At(id, t), p))
+}
+
+// AllUserScores is the list behind [Client.UserScores], 100 at a time; Limit is
+// not used, and Offset is where it starts.
+func (c *Client) AllUserScores(id objects.UserID, t objects.UserScoreType, p *UserScoresParams) List[objects.Score] {
+	q, reach := copyOf(p), 0
+	switch t {
+	case objects.UserScoreTypeBest:
+		reach = 200
+	case objects.UserScoreTypeRecent:
+		reach = 100
+	}
+	list := offsetList(scoreKey, 100, reach, func(ctx context.Context, offset, limit int) ([]objects.Score, error) {
+		q := q
+		q.Offset, q.Limit = offset, limit
+		return c.UserScores(ctx, id, t, &q)
+	})
+	return list.From(position{Offset: q.Offset}.cursor())
+}
+
+// UserBeatmapsetsParams are the options of [Client.UserBeatmapsets] and
+// [Client.UserMostPlayed].
+type UserBeatmapsetsParams struct {
+	// Limit is how many to return, 1-100; the default is 5.
+	Limit int `url:"limit,omitempty" range:"1-100"`
+	// Offset is how many to skip.
+	Offset int `url:"offset,omitempty"`
+}
+
+// UserRecentActivityParams are the options of [Client.UserRecentActivity].
+type UserRecentActivityParams struct {
+	// LegacyOnly asks for the rank events of the stable client instead of those
+	// of lazer.
+	LegacyOnly bool `url:"legacy_only,omitempty"`
+	// Limit is how many events to return, 1-100; the default is 5.
+	Limit int `url:"limit,omitempty" range:"1-100"`
+	// Offset is how many to skip.
+	Offset int `url:"offset,omitempty"`
+}
+
+// UserRecentActivity returns what a user did lately, newest first; only the 100
+// newest events can be had. Scope public. ErrNotFound: unknown user.
+// Source: app/Http/Controllers/UsersController.php.
+func (c *Client) UserRecentActivity(ctx context.Context, id objects.UserID, p *UserRecentActivityParams) ([]objects.Event, error) {
+	return get[[]objects.Event](ctx, c, with(transport.GetUserRecentActivity.At(id), p))
+}
+
+// AllUserRecentActivity is the list behind [Client.UserRecentActivity], 100 at a
+// time; Limit is not used, and Offset is where it starts.
+func (c *Client) AllUserRecentActivity(id objects.UserID, p *UserRecentActivityParams) List[objects.Event] {
+	q := copyOf(p)
+	list := offsetList(eventKey, 100, 100, func(ctx context.Context, offset, limit int) ([]objects.Event, error) {
+		q := q
+		q.Offset, q.Limit = offset, limit
+		return c.UserRecentActivity(ctx, id, &q)
+	})
+	return list.From(position{Offset: q.Offset}.cursor())
+}
+
+// Me returns the profile of the token's own user: as [Client.User], and with
+// is_restricted, the session's state, preferences and the statistics of all
+// rulesets. Scope identify; needs a user. ErrNotFound: unknown ruleset.
+// Source: app/Http/Controllers/UsersController.php.
+func (c *Client) Me(ctx context.Context, p *UserParams) (objects.UserExtended, error) {
+	return get[objects.UserExtended](ctx, c, transport.GetMe.At(p.ruleset()))
+}
+
+func scoreKey(s objects.Score) any {
+	if s.ID == nil {
+		return nil
+	}
+	return *s.ID
+}
+
+func eventKey(e objects.Event) any { return e.ID }
