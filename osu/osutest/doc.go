@@ -1,0 +1,61 @@
+// Package osutest is an osu! API server in one process: OAuth, rate limits,
+// every route, and a world of players, beatmaps, scores and matches behind them.
+// It is for the tests of programs that use the API, and for running them
+// without an account.
+//
+//	server := osutest.New()
+//	defer server.Close()
+//
+//	authorizer := ... // any transport.Authorizer that returns server.Token(transport.ScopePublic)
+//	client, err := osu.New(authorizer,
+//		osu.Endpoints(server.Endpoints()),
+//		osu.HTTPClient(server.HTTPClient()))
+//
+// # In memory or on a port
+//
+// [New] returns a server without a listener. [Server.Transport] and
+// [Server.HTTPClient] answer in the goroutine that asks, so nothing is left
+// behind and fake time advances: use them in a bubble of testing/synctest. They
+// answer for every host, and so keep tests off the network. [NewServer] listens
+// on 127.0.0.1 as well, for other processes and browsers.
+//
+// # Applications and tokens
+//
+// Two applications are registered. Application 1 with the secret "secret"
+// belongs to a player, application 2 with "bot-secret" to a bot, which may use
+// the scope delegate. Both accept the redirect URIs http://127.0.0.1 and
+// http://[::1] on any port, with the path / or /callback, and
+// http://localhost:8080/callback. POST /oauth/token takes client credentials,
+// authorization codes (with PKCE or without) and refresh tokens, which are good
+// for one use. GET /oauth/authorize is the page with the buttons, and
+// [Server.Authorize] presses one of them. [Server.Token] and [Server.UserToken]
+// skip all that.
+//
+// # The world
+//
+// What the server knows follows from its seed, its size and the time at which
+// it was made; two servers of the same three answer with the same bytes. Nothing
+// is stored: player, beatmap, score number n are computed when asked for, so a
+// world of a million scores starts as fast as a small one. [Server.World] tells
+// which ids exist. Some of it moves with the clock ([Clock]): new scores come in,
+// a match is being played ([World.RunningMatchID], [MatchPace]).
+//
+// # Faults
+//
+// [Server.Inject] makes the server misbehave, on all routes or on some, a number
+// of times or at random:
+//
+//	server.Inject(
+//		osutest.ServerError(http.StatusBadGateway).On(transport.GetUser).Times(2),
+//		osutest.Delay(time.Second).Rate(0.1),
+//	)
+//
+// # What it is true to
+//
+// Statuses, bodies, order of checks, limits, clamps, cursors and the members of
+// every object are those of osu-web at commit 3f5de51 (2026-08-21), including its
+// quirks: a rate limit that answers without headers, cursors that are ignored
+// when they can't be read, ids beyond the fiftieth that vanish. First-party
+// routes answer 403, as they do to every third-party token. Texts of errors are
+// in English whatever the language of the request.
+package osutest
