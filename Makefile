@@ -1,0 +1,43 @@
+FUZZTIME ?= 30s
+GOVULNCHECK = golang.org/x/vuln/cmd/govulncheck@v1.8.0
+
+.PHONY: help all fmt lint test race fuzz bench cover vuln tidy examples live
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+all: ## everything a change must pass, as in CI
+	.ci/run
+
+fmt: ## format the code
+	tools/golangci-lint fmt
+
+lint: ## run the linters and check the import rules
+	tools/golangci-lint run && cd examples && ../tools/golangci-lint run
+
+test: ## run the tests
+	go test -shuffle=on ./...
+
+race: ## run the tests under the race detector
+	go test -race -shuffle=on ./...
+
+fuzz: ## run each fuzz target for FUZZTIME (30s)
+	tools/fuzz $(FUZZTIME)
+
+bench: ## run the benchmarks
+	go test -run '^$$' -bench . -benchmem ./...
+
+cover: ## measure the coverage of the tests, all packages together
+	go test -coverpkg=./... -coverprofile=cover.out ./... && go tool cover -func=cover.out
+
+vuln: ## look for known vulnerabilities in what the code calls
+	go run $(GOVULNCHECK) ./...
+
+tidy: ## check that go.mod lists what is used
+	go mod tidy -diff && go -C examples mod tidy -diff
+
+examples: ## build the examples, a module of their own
+	go -C examples build ./... && go -C examples vet ./...
+
+live: ## test against the real API (OSU_CLIENT_ID, OSU_CLIENT_SECRET)
+	: "$${OSU_CLIENT_ID:?}" "$${OSU_CLIENT_SECRET:?}" && go test -tags live -count=1 ./...
