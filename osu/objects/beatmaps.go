@@ -1,0 +1,272 @@
+package objects
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// Beatmap is the short form of a difficulty.
+//
+// In a convert Mode is the target ruleset and ID the id of the difficulty it was made from:
+// converts have no id of their own.
+//
+// Source: app/Transformers/BeatmapCompactTransformer.php.
+type Beatmap struct {
+	BeatmapsetID     *BeatmapsetID `json:"beatmapset_id"`
+	DifficultyRating float64       `json:"difficulty_rating"` // star rating
+	ID               BeatmapID     `json:"id"`
+	LazerOnly        bool          `json:"lazer_only"`
+	Mode             Ruleset       `json:"mode"` // the target ruleset in a convert
+	Status           RankStatus    `json:"status"`
+	TotalLength      int           `json:"total_length"` // seconds
+	UserID           UserID        `json:"user_id"`      // the first owner; Owners has all
+	// Version: name of the difficulty, with "[4K] " in front in mania.
+	Version string `json:"version"`
+
+	Beatmapset           *Beatmapset     `json:"beatmapset,omitzero"`             // nil when missing or not visible
+	Checksum             *string         `json:"checksum,omitzero"`               // MD5 of the .osu file, in hexadecimal
+	CurrentUserPlaycount *int            `json:"current_user_playcount,omitzero"` // 0 without a token user
+	CurrentUserTagIDs    []TagID         `json:"current_user_tag_ids,omitzero"`
+	Failtimes            *Failtimes      `json:"failtimes,omitzero"`
+	MaxCombo             *int            `json:"max_combo,omitzero"` // nil when never computed
+	Owners               []BeatmapOwner  `json:"owners,omitzero"`
+	TopTagIDs            []BeatmapTopTag `json:"top_tag_ids,omitzero"` // at most 50, most votes first
+	User                 *User           `json:"user,omitzero"`        // GET /scores/{score} only
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// BeatmapExtended is a difficulty with its settings, sent by GET /beatmaps/{beatmap},
+// GET /beatmaps and inside extended beatmapsets and scores.
+//
+// Source: app/Transformers/BeatmapTransformer.php.
+type BeatmapExtended struct {
+	Beatmap
+
+	Checksum      *string       `json:"checksum"` // MD5 of the .osu file, in hexadecimal
+	Accuracy      float64       `json:"accuracy"` // overall difficulty (OD)
+	AR            float64       `json:"ar"`       // approach rate
+	BPM           float64       `json:"bpm"`      // negative in some old maps
+	Convert       bool          `json:"convert"`
+	CountCircles  int           `json:"count_circles"`
+	CountSliders  int           `json:"count_sliders"`
+	CountSpinners int           `json:"count_spinners"`
+	CS            float64       `json:"cs"` // circle size; in mania the number of keys
+	DeletedAt     *time.Time    `json:"deleted_at"`
+	Drain         float64       `json:"drain"`      // health drain (HP)
+	HitLength     int           `json:"hit_length"` // seconds, without breaks
+	IsScoreable   bool          `json:"is_scoreable"`
+	LastUpdated   time.Time     `json:"last_updated"`
+	ModeInt       RulesetID     `json:"mode_int"`
+	Passcount     int           `json:"passcount"`
+	Playcount     int           `json:"playcount"`
+	Ranked        RankStatusInt `json:"ranked"`
+	URL           string        `json:"url"` // ignores Convert
+
+	Beatmapset *BeatmapsetExtended `json:"beatmapset,omitzero"` // nil when missing or not visible
+}
+
+// BeatmapOwner is a mapper of a difficulty.
+//
+// Source: app/Transformers/BeatmapCompactTransformer.php.
+type BeatmapOwner struct {
+	ID       UserID `json:"id"`
+	Username string `json:"username"` // "[deleted user]" when gone
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// BeatmapTopTag is a user tag of a difficulty and the votes for it. The name of the tag is
+// in Beatmapset.RelatedTags or in the answer to GET /tags.
+//
+// Source: app/Models/BeatmapTag.php.
+type BeatmapTopTag struct {
+	TagID TagID `json:"tag_id"`
+	Count int   `json:"count"` // votes
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// Failtimes tells where players leave a difficulty: its length in 100 equal parts, and for
+// each how many left there.
+//
+// Source: app/Models/BeatmapFailtimes.php.
+type Failtimes struct {
+	Exit []int `json:"exit"` // players who quit or retried
+	Fail []int `json:"fail"` // players who failed
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// Tag is a user tag that players can vote onto difficulties.
+//
+// Source: app/Transformers/TagTransformer.php.
+type Tag struct {
+	ID          TagID      `json:"id"`
+	Name        string     `json:"name"`       // category/name, such as style/messy
+	RulesetID   *RulesetID `json:"ruleset_id"` // nil when it fits every ruleset
+	Description string     `json:"description"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// TagListing is the answer to GET /tags.
+//
+// Source: app/Http/Controllers/TagsController.php.
+type TagListing struct {
+	Tags []Tag `json:"tags"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// BeatmapPlaycount is how often a user played a difficulty, sent by
+// GET /users/{user}/beatmapsets/most_played.
+//
+// Source: app/Transformers/BeatmapPlaycountTransformer.php.
+type BeatmapPlaycount struct {
+	BeatmapID  BeatmapID  `json:"beatmap_id"`
+	Count      int        `json:"count"`
+	Beatmap    Beatmap    `json:"beatmap"`
+	Beatmapset Beatmapset `json:"beatmapset"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// BeatmapListing is the answer to GET /beatmaps?ids[]=…. Unknown ids are left out.
+//
+// Source: app/Http/Controllers/BeatmapsController.php.
+type BeatmapListing struct {
+	Beatmaps []BeatmapExtended `json:"beatmaps"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// BeatmapsPassed is the answer to GET /users/{user}/beatmaps-passed.
+//
+// Source: app/Http/Controllers/Users/BeatmapsController.php.
+type BeatmapsPassed struct {
+	BeatmapsPassed []Beatmap `json:"beatmaps_passed"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// BeatmapDifficultyAttributesResponse is the answer to POST /beatmaps/{beatmap}/attributes.
+//
+// Source: app/Http/Controllers/BeatmapsController.php.
+type BeatmapDifficultyAttributesResponse struct {
+	Attributes BeatmapDifficultyAttributes `json:"attributes"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// RankStatus is the state of a beatmap or beatmapset. [RankStatusInt] is the same as a
+// number.
+type RankStatus string
+
+const (
+	RankStatusGraveyard RankStatus = "graveyard" // abandoned
+	RankStatusWIP       RankStatus = "wip"       // work in progress
+	RankStatusPending   RankStatus = "pending"   // waiting for nominations
+	RankStatusRanked    RankStatus = "ranked"    // with leaderboard and pp
+	RankStatusApproved  RankStatus = "approved"  // ranked by the old path
+	RankStatusQualified RankStatus = "qualified" // in the queue for ranked
+	RankStatusLoved     RankStatus = "loved"     // with leaderboard, without pp
+)
+
+func (r RankStatus) String() string { return string(r) }
+
+// Known reports whether r is one of the constants.
+func (r RankStatus) Known() bool {
+	switch r {
+	case RankStatusGraveyard, RankStatusWIP, RankStatusPending, RankStatusRanked,
+		RankStatusApproved, RankStatusQualified, RankStatusLoved:
+		return true
+	}
+	return false
+}
+
+// RankStatusInt is a [RankStatus] as a number. Values above 0 have a leaderboard.
+type RankStatusInt int
+
+const (
+	RankStatusIntGraveyard RankStatusInt = -2
+	RankStatusIntWIP       RankStatusInt = -1
+	RankStatusIntPending   RankStatusInt = 0
+	RankStatusIntRanked    RankStatusInt = 1
+	RankStatusIntApproved  RankStatusInt = 2
+	RankStatusIntQualified RankStatusInt = 3
+	RankStatusIntLoved     RankStatusInt = 4
+)
+
+// String returns the name of r, or a form such as RankStatusInt(99) when it has none.
+func (r RankStatusInt) String() string {
+	switch r {
+	case RankStatusIntGraveyard:
+		return "graveyard"
+	case RankStatusIntWIP:
+		return "wip"
+	case RankStatusIntPending:
+		return "pending"
+	case RankStatusIntRanked:
+		return "ranked"
+	case RankStatusIntApproved:
+		return "approved"
+	case RankStatusIntQualified:
+		return "qualified"
+	case RankStatusIntLoved:
+		return "loved"
+	}
+	return "RankStatusInt(" + strconv.Itoa(int(r)) + ")"
+}
+
+// Known reports whether r is one of the constants.
+func (r RankStatusInt) Known() bool {
+	switch r {
+	case RankStatusIntGraveyard, RankStatusIntWIP, RankStatusIntPending, RankStatusIntRanked,
+		RankStatusIntApproved, RankStatusIntQualified, RankStatusIntLoved:
+		return true
+	}
+	return false
+}
+
+// BeatmapLeaderboardType chooses whose scores GET /beatmaps/{beatmap}/scores lists.
+type BeatmapLeaderboardType string
+
+const (
+	BeatmapLeaderboardTypeGlobal  BeatmapLeaderboardType = "global"  // the default
+	BeatmapLeaderboardTypeCountry BeatmapLeaderboardType = "country" // needs a token user who is a supporter
+	BeatmapLeaderboardTypeFriend  BeatmapLeaderboardType = "friend"  // needs a token user who is a supporter
+	BeatmapLeaderboardTypeTeam    BeatmapLeaderboardType = "team"    // empty without a token user in a team
+)
+
+func (b BeatmapLeaderboardType) String() string { return string(b) }
+
+// Known reports whether b is one of the constants.
+func (b BeatmapLeaderboardType) Known() bool {
+	switch b {
+	case BeatmapLeaderboardTypeGlobal, BeatmapLeaderboardTypeCountry,
+		BeatmapLeaderboardTypeFriend, BeatmapLeaderboardTypeTeam:
+		return true
+	}
+	return false
+}
+
+// Int returns r as a number. It reports false for a status that is not known.
+func (r RankStatus) Int() (status RankStatusInt, ok bool) {
+	for status = RankStatusIntGraveyard; status <= RankStatusIntLoved; status++ {
+		if status.String() == string(r) {
+			return status, true
+		}
+	}
+	return 0, false
+}
+
+// RankStatus returns r as a word. It reports false for a status that is not known.
+func (r RankStatusInt) RankStatus() (status RankStatus, ok bool) {
+	if !r.Known() {
+		return "", false
+	}
+	return RankStatus(r.String()), true
+}

@@ -1,0 +1,169 @@
+package objects
+
+import (
+	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// Build is a release of an update stream, sent by GET /changelog/{stream}/{build} and
+// GET /changelog/{changelog}.
+//
+// Source: app/Transformers/BuildTransformer.php.
+type Build struct {
+	CreatedAt      time.Time    `json:"created_at"`
+	DisplayVersion string       `json:"display_version"` // the digits and dots of Version
+	ID             BuildID      `json:"id"`
+	Users          int          `json:"users"` // users online now
+	Version        *string      `json:"version"`
+	YouTubeID      *string      `json:"youtube_id"`
+	UpdateStream   UpdateStream `json:"update_stream"` // no includes
+
+	// ChangelogEntries: never empty: a build without any has a placeholder.
+	ChangelogEntries []ChangelogEntry `json:"changelog_entries,omitzero"`
+	Versions         *BuildVersions   `json:"versions,omitzero"` // {} when alone
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// BuildVersions holds the neighbours of a build in its stream.
+//
+// Source: app/Transformers/BuildTransformer.php.
+type BuildVersions struct {
+	Next     *Build `json:"next,omitzero"`     // absent when there is none
+	Previous *Build `json:"previous,omitzero"` // absent when there is none
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// ChangelogEntry is a line of a changelog.
+//
+// Source: app/Transformers/ChangelogEntryTransformer.php.
+type ChangelogEntry struct {
+	ID                  *ChangelogEntryID  `json:"id"`         // nil on legacy entries and placeholders
+	Repository          *string            `json:"repository"` // owner/name on GitHub
+	GithubPullRequestID *int               `json:"github_pull_request_id"`
+	GithubURL           *string            `json:"github_url"`
+	URL                 *string            `json:"url"`
+	Type                ChangelogEntryType `json:"type"`
+	Category            string             `json:"category"` // free text, such as Gameplay
+	Title               *string            `json:"title"`
+	Major               bool               `json:"major"`
+	CreatedAt           *time.Time         `json:"created_at"` // the Unix epoch on placeholders
+
+	GithubUser  *GithubUser `json:"github_user,omitzero"`
+	Message     *string     `json:"message,omitzero"` // Markdown; nil when there is a title only
+	MessageHTML *string     `json:"message_html,omitzero"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// GithubUser is the author of a [ChangelogEntry].
+//
+// Source: app/Transformers/GithubUserTransformer.php.
+type GithubUser struct {
+	DisplayName    string        `json:"display_name"` // "[no name]" when unknown
+	GithubURL      *string       `json:"github_url"`
+	GithubUsername *string       `json:"github_username"`
+	ID             *GithubUserID `json:"id"` // not the id GitHub uses
+	OsuUsername    *string       `json:"osu_username"`
+	UserID         *UserID       `json:"user_id"`
+	UserURL        *string       `json:"user_url"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// UpdateStream is a line of releases, such as lazer or stable.
+//
+// Source: app/Transformers/UpdateStreamTransformer.php.
+type UpdateStream struct {
+	ID          UpdateStreamID   `json:"id"` // data of the installation; compare Name instead
+	Name        UpdateStreamName `json:"name"`
+	DisplayName *string          `json:"display_name"`
+	IsFeatured  bool             `json:"is_featured"`
+
+	LatestBuild *Build `json:"latest_build,omitzero"`
+	UserCount   *int   `json:"user_count,omitzero"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// ChangelogListing is the answer to GET /changelog.
+//
+// Source: app/Http/Controllers/ChangelogController.php.
+type ChangelogListing struct {
+	Streams []UpdateStream  `json:"streams"` // with latest_build and user_count
+	Builds  []Build         `json:"builds"`  // with changelog_entries and github_user
+	Search  ChangelogSearch `json:"search"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// ChangelogSearch tells how GET /changelog was asked.
+//
+// Source: app/Http/Controllers/ChangelogController.php.
+type ChangelogSearch struct {
+	Stream *string  `json:"stream"`
+	From   *string  `json:"from"` // a version
+	To     *string  `json:"to"`   // a version
+	MaxID  *BuildID `json:"max_id"`
+	Limit  int      `json:"limit"` // always 21
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// ChangelogEntryType is the kind of a change.
+type ChangelogEntryType string
+
+const (
+	ChangelogEntryTypeAdd  ChangelogEntryType = "add"
+	ChangelogEntryTypeFix  ChangelogEntryType = "fix" // the default
+	ChangelogEntryTypeMisc ChangelogEntryType = "misc"
+)
+
+func (c ChangelogEntryType) String() string { return string(c) }
+
+// Known reports whether c is one of the constants.
+func (c ChangelogEntryType) Known() bool {
+	switch c {
+	case ChangelogEntryTypeAdd, ChangelogEntryTypeFix, ChangelogEntryTypeMisc:
+		return true
+	}
+	return false
+}
+
+// UpdateStreamName names an update stream. Streams are data of the installation: the
+// constants are those of osu.ppy.sh.
+type UpdateStreamName string
+
+const (
+	UpdateStreamNameStable      UpdateStreamName = "stable" // Stable Fallback
+	UpdateStreamNameCuttingEdge UpdateStreamName = "cuttingedge"
+	UpdateStreamNameStable40    UpdateStreamName = "stable40" // Stable
+	UpdateStreamNameBeta40      UpdateStreamName = "beta40"   // Beta
+	UpdateStreamNameLazer       UpdateStreamName = "lazer"
+	UpdateStreamNameWeb         UpdateStreamName = "web"
+	UpdateStreamNameTachyon     UpdateStreamName = "tachyon"
+)
+
+func (u UpdateStreamName) String() string { return string(u) }
+
+// MessageFormat is a notation in which GET /changelog sends messages; without a choice it
+// sends both.
+type MessageFormat string
+
+const (
+	MessageFormatHTML     MessageFormat = "html"
+	MessageFormatMarkdown MessageFormat = "markdown"
+)
+
+func (m MessageFormat) String() string { return string(m) }
+
+// Known reports whether m is one of the constants.
+func (m MessageFormat) Known() bool {
+	switch m {
+	case MessageFormatHTML, MessageFormatMarkdown:
+		return true
+	}
+	return false
+}

@@ -1,0 +1,206 @@
+package objects
+
+import (
+	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// ChatChannel is a chat channel.
+//
+// Source: app/Transformers/Chat/ChannelTransformer.php.
+type ChatChannel struct {
+	ChannelID          *ChannelID       `json:"channel_id"`           // nil for a conversation without messages
+	Description        string           `json:"description"`          // empty when there is none
+	Icon               *string          `json:"icon"`                 // the other user's avatar; nil unless PM
+	MessageLengthLimit int              `json:"message_length_limit"` // characters
+	Moderated          bool             `json:"moderated"`
+	Name               *string          `json:"name"` // the other user's name in a PM
+	Type               *ChatChannelType `json:"type"` // nil when ChannelID is nil
+	UUID               *string          `json:"uuid"` // set in the answer that created an announcement
+
+	CurrentUserAttributes *ChatChannelUserAttributes `json:"current_user_attributes,omitzero"`
+	LastMessageID         *MessageID                 `json:"last_message_id,omitzero"`
+	// Deprecated: use CurrentUserAttributes.LastReadID.
+	LastReadID *MessageID `json:"last_read_id,omitzero"`
+	// Deprecated: sent by POST /chat/channels only.
+	RecentMessages []ChatMessage `json:"recent_messages,omitzero"`
+	Users          []UserID      `json:"users,omitzero"` // the two of a PM, else empty
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// ChatChannelUserAttributes is what the token user may do in a channel.
+//
+// Source: app/Transformers/Chat/ChannelTransformer.php.
+type ChatChannelUserAttributes struct {
+	CanListUsers    bool       `json:"can_list_users"`
+	CanMessage      bool       `json:"can_message"`
+	CanMessageError *string    `json:"can_message_error"` // why not, in the language of the request
+	LastReadID      *MessageID `json:"last_read_id"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// ChatMessage is a chat message.
+//
+// Source: app/Transformers/Chat/MessageTransformer.php.
+type ChatMessage struct {
+	ChannelID ChannelID       `json:"channel_id"`
+	Content   string          `json:"content"`
+	IsAction  bool            `json:"is_action"` // written with /me
+	MessageID MessageID       `json:"message_id"`
+	SenderID  UserID          `json:"sender_id"`
+	Timestamp time.Time       `json:"timestamp"`
+	Type      ChatMessageType `json:"type"`
+
+	UUID *string `json:"uuid,omitzero"` // echo of the one sent by the client
+	// Sender: absent over the websocket and in [ChatMessagesObject].
+	Sender *User `json:"sender,omitzero"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// UserSilence is the silence of a user. Clients hide the messages of the user.
+//
+// Source: app/Transformers/Chat/UserSilenceTransformer.php.
+type UserSilence struct {
+	ID     SilenceID `json:"id"`
+	UserID UserID    `json:"user_id"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// ChatAck is the answer to POST /chat/ack.
+//
+// Source: app/Http/Controllers/Chat/ChatController.php.
+type ChatAck struct {
+	Silences []UserSilence `json:"silences"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// ChatUpdates is the answer to GET /chat/updates. Its members are present when asked for; a
+// request for unknown members alone is answered with an empty array, which decodes as an
+// empty ChatUpdates.
+//
+// Source: app/Http/Controllers/Chat/ChatController.php.
+type ChatUpdates struct {
+	Presence []ChatChannel `json:"presence,omitzero"` // channels the token user is in
+	Silences []UserSilence `json:"silences,omitzero"`
+	Messages []ChatMessage `json:"messages,omitzero"` // always empty
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// UnmarshalJSONFrom reads an object or an empty array.
+func (u *ChatUpdates) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	return decodeObject(dec, (*chatUpdates)(u))
+}
+
+// Shape returns a pointer to a zero struct whose fields are the members of raw.
+func (*ChatUpdates) Shape(jsontext.Value) []any { return []any{new(chatUpdates)} }
+
+// chatUpdates is [ChatUpdates] without its methods.
+type chatUpdates ChatUpdates
+
+// ChatNewConversation is the answer to POST /chat/new.
+//
+// Source: app/Http/Controllers/Chat/ChatController.php.
+type ChatNewConversation struct {
+	Channel ChatChannel `json:"channel"`
+	Message ChatMessage `json:"message"` // with Sender
+	// Deprecated: use Channel.ChannelID.
+	NewChannelID ChannelID `json:"new_channel_id"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// ChatChannelShow is the answer to GET /chat/channels/{channel}.
+//
+// Source: app/Http/Controllers/Chat/ChannelsController.php.
+type ChatChannelShow struct {
+	Channel ChatChannel `json:"channel"`
+	Users   []User      `json:"users"` // the two of a PM, else empty
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// ChatMessagesObject is the answer to GET /chat/channels/{channel}/messages with
+// return_object; without it a bare array of [ChatMessage] is sent.
+//
+// Source: app/Http/Controllers/Chat/Channels/MessagesController.php.
+type ChatMessagesObject struct {
+	Messages []ChatMessage `json:"messages"` // without Sender
+	Users    []User        `json:"users"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// ChatChannelType is the kind of a channel.
+type ChatChannelType string
+
+const (
+	ChatChannelTypePublic      ChatChannelType = "PUBLIC"
+	ChatChannelTypePM          ChatChannelType = "PM"
+	ChatChannelTypeAnnounce    ChatChannelType = "ANNOUNCE"
+	ChatChannelTypeTeam        ChatChannelType = "TEAM"
+	ChatChannelTypeMultiplayer ChatChannelType = "MULTIPLAYER"
+	ChatChannelTypeSpectator   ChatChannelType = "SPECTATOR"
+	ChatChannelTypeTemporary   ChatChannelType = "TEMPORARY"
+	ChatChannelTypePrivate     ChatChannelType = "PRIVATE"
+	ChatChannelTypeGroup       ChatChannelType = "GROUP"
+)
+
+func (c ChatChannelType) String() string { return string(c) }
+
+// Known reports whether c is one of the constants.
+func (c ChatChannelType) Known() bool {
+	switch c {
+	case ChatChannelTypePublic, ChatChannelTypePM, ChatChannelTypeAnnounce,
+		ChatChannelTypeTeam, ChatChannelTypeMultiplayer, ChatChannelTypeSpectator,
+		ChatChannelTypeTemporary, ChatChannelTypePrivate, ChatChannelTypeGroup:
+		return true
+	}
+	return false
+}
+
+// ChatMessageType is the kind of a message.
+type ChatMessageType string
+
+const (
+	ChatMessageTypePlain    ChatMessageType = "plain"
+	ChatMessageTypeAction   ChatMessageType = "action"   // written with /me
+	ChatMessageTypeMarkdown ChatMessageType = "markdown" // announcements
+)
+
+func (c ChatMessageType) String() string { return string(c) }
+
+// Known reports whether c is one of the constants.
+func (c ChatMessageType) Known() bool {
+	switch c {
+	case ChatMessageTypePlain, ChatMessageTypeAction, ChatMessageTypeMarkdown:
+		return true
+	}
+	return false
+}
+
+// ChatUpdateInclude is a part of GET /chat/updates that a request can ask for.
+type ChatUpdateInclude string
+
+const (
+	ChatUpdateIncludePresence ChatUpdateInclude = "presence"
+	ChatUpdateIncludeSilences ChatUpdateInclude = "silences"
+	ChatUpdateIncludeMessages ChatUpdateInclude = "messages" // always empty
+)
+
+func (c ChatUpdateInclude) String() string { return string(c) }
+
+// Known reports whether c is one of the constants.
+func (c ChatUpdateInclude) Known() bool {
+	switch c {
+	case ChatUpdateIncludePresence, ChatUpdateIncludeSilences, ChatUpdateIncludeMessages:
+		return true
+	}
+	return false
+}

@@ -1,0 +1,159 @@
+package objects
+
+import (
+	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// Comment is a comment on a beatmapset, a build or a news post.
+//
+// Source: app/Transformers/CommentTransformer.php.
+type Comment struct {
+	ID              CommentID        `json:"id"`
+	ParentID        *CommentID       `json:"parent_id"` // the comment it answers
+	UserID          *UserID          `json:"user_id"`   // nil for imported comments
+	Pinned          bool             `json:"pinned"`
+	RepliesCount    int              `json:"replies_count"`
+	VotesCount      int              `json:"votes_count"`
+	CommentableType *CommentableType `json:"commentable_type"`
+	CommentableID   *int64           `json:"commentable_id"`
+	LegacyName      *string          `json:"legacy_name"` // author of an imported comment
+	CreatedAt       *time.Time       `json:"created_at"`
+	UpdatedAt       *time.Time       `json:"updated_at"`
+	DeletedAt       *time.Time       `json:"deleted_at"`
+	EditedAt        *time.Time       `json:"edited_at"`
+	EditedByID      *UserID          `json:"edited_by_id"`
+
+	// DeletedByID: moderators only, so never sent to an OAuth token.
+	DeletedByID *UserID `json:"deleted_by_id,omitzero"`
+	Message     *string `json:"message,omitzero"`      // Markdown; absent when deleted
+	MessageHTML *string `json:"message_html,omitzero"` // absent when deleted
+	// User: no API route asks for it; see CommentBundle.Users.
+	User *User `json:"user,omitzero"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// CommentBundle is the answer of all comment routes. Comments lie flat: the tree is in
+// Comment.ParentID.
+//
+// Source: app/Libraries/CommentBundle.php.
+type CommentBundle struct {
+	Comments         []Comment   `json:"comments"`
+	HasMore          bool        `json:"has_more"`
+	HasMoreID        *CommentID  `json:"has_more_id"`       // the parent_id of the request
+	IncludedComments []Comment   `json:"included_comments"` // parents and replies of Comments
+	PinnedComments   []Comment   `json:"pinned_comments"`
+	UserVotes        []CommentID `json:"user_votes"`  // comments the token user voted for
+	UserFollow       bool        `json:"user_follow"` // the token user follows the thread
+	Users            []User      `json:"users"`       // all authors and editors
+	Sort             CommentSort `json:"sort"`        // the effective one
+	// Cursor is there even when HasMore is false; there is no CursorString.
+	Cursor          *CommentCursor    `json:"cursor"`
+	CommentableMeta []CommentableMeta `json:"commentable_meta"`
+
+	User          *User `json:"user,omitzero"`            // requests for one user only
+	TopLevelCount *int  `json:"top_level_count,omitzero"` // requests without a parent only
+	Total         *int  `json:"total,omitzero"`           // requests without a parent only
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// CommentCursor is where the next page of a [CommentBundle] starts.
+//
+// Source: app/Models/Comment.php.
+type CommentCursor struct {
+	CreatedAt time.Time `json:"created_at"`
+	ID        CommentID `json:"id"`
+
+	VotesCount *int `json:"votes_count,omitzero"` // CommentSortTop only
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// CommentableMeta is what comments are about. The last element of
+// CommentBundle.CommentableMeta is a placeholder for deleted things and has a title only.
+//
+// Source: app/Transformers/CommentableMetaTransformer.php.
+type CommentableMeta struct {
+	Title string `json:"title"`
+
+	CurrentUserAttributes *CommentableMetaUserAttributes `json:"current_user_attributes,omitzero"`
+	ID                    *int64                         `json:"id,omitzero"`
+	Type                  *CommentableType               `json:"type,omitzero"`
+	URL                   *string                        `json:"url,omitzero"`
+	OwnerID               *UserID                        `json:"owner_id,omitzero"` // mapper of a beatmapset, else nil
+	OwnerTitle            *CommentableOwnerTitle         `json:"owner_title,omitzero"`
+	Locked                *bool                          `json:"locked,omitzero"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// CommentableMetaUserAttributes is what the token user may do below a [CommentableMeta].
+//
+// Source: app/Transformers/CommentableMetaTransformer.php.
+type CommentableMetaUserAttributes struct {
+	// CanNewCommentReason: why not, in the language of the request; nil when allowed.
+	CanNewCommentReason *string `json:"can_new_comment_reason"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// CommentableType is what can be commented on.
+type CommentableType string
+
+const (
+	CommentableTypeBeatmapset CommentableType = "beatmapset"
+	CommentableTypeBuild      CommentableType = "build"
+	CommentableTypeNewsPost   CommentableType = "news_post"
+)
+
+func (c CommentableType) String() string { return string(c) }
+
+// Known reports whether c is one of the constants.
+func (c CommentableType) Known() bool {
+	switch c {
+	case CommentableTypeBeatmapset, CommentableTypeBuild, CommentableTypeNewsPost:
+		return true
+	}
+	return false
+}
+
+// CommentableOwnerTitle is what the owner of a commented thing is called.
+type CommentableOwnerTitle string
+
+const (
+	CommentableOwnerTitleMapper CommentableOwnerTitle = "MAPPER"
+)
+
+func (c CommentableOwnerTitle) String() string { return string(c) }
+
+// Known reports whether c is one of the constants.
+func (c CommentableOwnerTitle) Known() bool {
+	switch c {
+	case CommentableOwnerTitleMapper:
+		return true
+	}
+	return false
+}
+
+// CommentSort is the order of comments.
+type CommentSort string
+
+const (
+	CommentSortNew CommentSort = "new" // the default
+	CommentSortOld CommentSort = "old"
+	CommentSortTop CommentSort = "top"
+)
+
+func (c CommentSort) String() string { return string(c) }
+
+// Known reports whether c is one of the constants.
+func (c CommentSort) Known() bool {
+	switch c {
+	case CommentSortNew, CommentSortOld, CommentSortTop:
+		return true
+	}
+	return false
+}

@@ -1,0 +1,124 @@
+package objects
+
+import (
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// BeatmapDifficultyAttributes is how hard a difficulty is with a set of mods.
+//
+// What Detail holds depends on the ruleset. Fruits and mania have nothing to add: their Detail is
+// nil. StarRating is -1 and MaxCombo 0 when the calculation failed.
+//
+// Source: app/Libraries/BeatmapDifficultyAttributes.php.
+type BeatmapDifficultyAttributes struct {
+	StarRating float64 `json:"star_rating"`
+	MaxCombo   int     `json:"max_combo"`
+
+	// Detail holds the other members, which stand beside StarRating in the JSON.
+	Detail DifficultyDetail `json:"-"`
+}
+
+// DifficultyDetail is one of [*DifficultyOsu], [*DifficultyTaiko] and [*DifficultyUnknown].
+type DifficultyDetail interface{ difficultyDetail() }
+
+// DifficultyOsu is the part of [BeatmapDifficultyAttributes] that only osu! has.
+type DifficultyOsu struct {
+	AimDifficulty             float64 `json:"aim_difficulty"`
+	AimDifficultSliderCount   float64 `json:"aim_difficult_slider_count"`
+	SpeedDifficulty           float64 `json:"speed_difficulty"`
+	SpeedNoteCount            float64 `json:"speed_note_count"` // has a fraction
+	SliderFactor              float64 `json:"slider_factor"`
+	AimDifficultStrainCount   float64 `json:"aim_difficult_strain_count"`
+	SpeedDifficultStrainCount float64 `json:"speed_difficult_strain_count"`
+
+	FlashlightDifficulty *float64 `json:"flashlight_difficulty,omitzero"` // declared, hardly ever sent
+
+	// The following come from newer calculators, which not every installation has.
+	ReadingDifficulty            *float64 `json:"reading_difficulty,omitzero"`
+	AimTopWeightedSliderFactor   *float64 `json:"aim_top_weighted_slider_factor,omitzero"`
+	SpeedTopWeightedSliderFactor *float64 `json:"speed_top_weighted_slider_factor,omitzero"`
+	ReadingDifficultNoteCount    *float64 `json:"reading_difficult_note_count,omitzero"`
+	NestedScorePerObject         *float64 `json:"nested_score_per_object,omitzero"`
+	LegacyScoreBaseMultiplier    *float64 `json:"legacy_score_base_multiplier,omitzero"`
+	MaximumLegacyComboScore      *float64 `json:"maximum_legacy_combo_score,omitzero"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// DifficultyTaiko is the part of [BeatmapDifficultyAttributes] that only osu!taiko has.
+type DifficultyTaiko struct {
+	MonoStaminaFactor float64 `json:"mono_stamina_factor"`
+
+	// The following come from newer calculators, which not every installation has.
+	RhythmDifficulty  *float64 `json:"rhythm_difficulty,omitzero"`
+	ConsistencyFactor *float64 `json:"consistency_factor,omitzero"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// DifficultyUnknown is what a calculator sends that this library does not know.
+type DifficultyUnknown struct {
+	Raw jsontext.Value `json:",embed"` // an object
+}
+
+func (*DifficultyOsu) difficultyDetail()     {}
+func (*DifficultyTaiko) difficultyDetail()   {}
+func (*DifficultyUnknown) difficultyDetail() {}
+
+// UnmarshalJSONFrom reads the attributes and chooses the type of Detail by the members that
+// are there. It takes an empty array for an empty object.
+func (a *BeatmapDifficultyAttributes) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	var flat struct {
+		difficultyCommon
+		Rest jsontext.Value `json:",embed"`
+	}
+	if err := decodeObject(dec, &flat); err != nil {
+		return err
+	}
+	*a = BeatmapDifficultyAttributes(flat.difficultyCommon)
+	if len(flat.Rest) == 0 {
+		return nil
+	}
+	a.Detail = newDifficultyDetail(flat.Rest)
+	if json.Unmarshal(flat.Rest, a.Detail, dec.Options()) != nil {
+		a.Detail = &DifficultyUnknown{Raw: flat.Rest}
+	}
+	return nil
+}
+
+// MarshalJSONTo writes the attributes with the members of Detail among them.
+func (a BeatmapDifficultyAttributes) MarshalJSONTo(enc *jsontext.Encoder) error {
+	rest, err := marshalDetail(enc, a.Detail)
+	if err != nil {
+		return err
+	}
+	return json.MarshalEncode(enc, struct {
+		difficultyCommon
+		Rest jsontext.Value `json:",embed"`
+	}{difficultyCommon(a), rest})
+}
+
+// Shape returns pointers to zero structs whose fields together are the members of raw.
+func (*BeatmapDifficultyAttributes) Shape(raw jsontext.Value) []any {
+	return []any{new(difficultyCommon), newDifficultyDetail(raw)}
+}
+
+// difficultyCommon is [BeatmapDifficultyAttributes] without its methods.
+type difficultyCommon BeatmapDifficultyAttributes
+
+func newDifficultyDetail(raw jsontext.Value) DifficultyDetail {
+	var has struct {
+		Osu   jsontext.Value `json:"aim_difficulty"`
+		Taiko jsontext.Value `json:"mono_stamina_factor"`
+	}
+	switch err := json.Unmarshal(raw, &has); {
+	case err != nil:
+		return new(DifficultyUnknown)
+	case has.Osu != nil:
+		return new(DifficultyOsu)
+	case has.Taiko != nil:
+		return new(DifficultyTaiko)
+	}
+	return new(DifficultyUnknown)
+}

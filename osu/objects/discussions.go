@@ -1,0 +1,369 @@
+package objects
+
+import (
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// BeatmapsetDiscussion is a thread of the discussion of a beatmapset, sent by
+// GET /beatmapsets/discussions. Votes and further posts have routes of their own.
+//
+// Source: app/Transformers/BeatmapDiscussionTransformer.php.
+type BeatmapsetDiscussion struct {
+	ID             DiscussionID           `json:"id"`
+	BeatmapsetID   BeatmapsetID           `json:"beatmapset_id"`
+	BeatmapID      *BeatmapID             `json:"beatmap_id"` // nil when about all difficulties
+	UserID         *UserID                `json:"user_id"`
+	DeletedByID    *UserID                `json:"deleted_by_id"`
+	MessageType    *DiscussionMessageType `json:"message_type"`
+	ParentID       *DiscussionID          `json:"parent_id"` // the review it belongs to
+	Timestamp      *int                   `json:"timestamp"` // milliseconds into the beatmap, not a date
+	Resolved       bool                   `json:"resolved"`
+	CanBeResolved  bool                   `json:"can_be_resolved"`
+	CanGrantKudosu bool                   `json:"can_grant_kudosu"`
+	CreatedAt      *time.Time             `json:"created_at"`
+	UpdatedAt      *time.Time             `json:"updated_at"`
+	DeletedAt      *time.Time             `json:"deleted_at"`
+	LastPostAt     *time.Time             `json:"last_post_at"`
+	KudosuDenied   bool                   `json:"kudosu_denied"`
+
+	Beatmap               *Beatmap                         `json:"beatmap,omitzero"`                 // no API route asks for it
+	Beatmapset            *Beatmapset                      `json:"beatmapset,omitzero"`              // no API route asks for it
+	Posts                 []BeatmapsetDiscussionPost       `json:"posts,omitzero"`                   // no API route asks for it
+	CurrentUserAttributes *BeatmapsetDiscussionPermissions `json:"current_user_attributes,omitzero"` // absent without a token user
+	StartingPost          *BeatmapsetDiscussionPost        `json:"starting_post,omitzero"`           // absent when there is none; nil when deleted
+	Votes                 *BeatmapsetDiscussionVoteSummary `json:"votes,omitzero"`                   // no API route asks for it
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// BeatmapsetDiscussionPermissions is what the token user may do in a discussion.
+//
+// Source: app/Transformers/BeatmapDiscussionTransformer.php.
+type BeatmapsetDiscussionPermissions struct {
+	VoteScore         int  `json:"vote_score"` // -1, 0 or 1
+	CanModerateKudosu bool `json:"can_moderate_kudosu"`
+	CanResolve        bool `json:"can_resolve"`
+	CanReopen         bool `json:"can_reopen"`
+	CanDestroy        bool `json:"can_destroy"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// BeatmapsetDiscussionVoteSummary counts the votes on a discussion. No API route asks for
+// it.
+//
+// Source: app/Models/BeatmapDiscussion.php.
+type BeatmapsetDiscussionVoteSummary struct {
+	Up     *int                `json:"up,omitzero"`
+	Down   *int                `json:"down,omitzero"`
+	Voters map[string][]UserID `json:"voters,omitzero"` // up to 50 users under each of "up" and "down"
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// BeatmapsetDiscussionPost is a post of a discussion, sent by
+// GET /beatmapsets/discussions/posts.
+//
+// Source: app/Transformers/BeatmapDiscussionPostTransformer.php.
+type BeatmapsetDiscussionPost struct {
+	BeatmapsetDiscussionID DiscussionID      `json:"beatmapset_discussion_id"`
+	CreatedAt              *time.Time        `json:"created_at"`
+	DeletedAt              *time.Time        `json:"deleted_at"`
+	DeletedByID            *UserID           `json:"deleted_by_id"`
+	ID                     DiscussionPostID  `json:"id"`
+	LastEditorID           *UserID           `json:"last_editor_id"`
+	Message                DiscussionMessage `json:"message"` // differs by System; see [DiscussionMessage]
+	System                 bool              `json:"system"`
+	UpdatedAt              *time.Time        `json:"updated_at"`
+	UserID                 UserID            `json:"user_id"`
+
+	BeatmapDiscussion *BeatmapsetDiscussion `json:"beatmap_discussion,omitzero"` // no API route asks for it
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// DiscussionMessage is what a [BeatmapsetDiscussionPost] says. It is one of [DiscussionText],
+// [*BeatmapsetDiscussionSystemMessage] and [*DiscussionMessageUnknown].
+type DiscussionMessage interface{ discussionMessage() }
+
+// DiscussionText is the message of a post written by a user. In the first post of a review
+// it holds JSON; see [DiscussionText.ReviewBlocks].
+type DiscussionText string
+
+// DiscussionMessageUnknown is a message that is none of the others.
+type DiscussionMessageUnknown struct {
+	Raw jsontext.Value // any JSON
+}
+
+func (DiscussionText) discussionMessage()                     {}
+func (*BeatmapsetDiscussionSystemMessage) discussionMessage() {}
+func (*DiscussionMessageUnknown) discussionMessage()          {}
+
+// ReviewBlocks reads t as the first post of a review. It reports false for any other text.
+func (t DiscussionText) ReviewBlocks() (blocks []ReviewBlock, ok bool) {
+	if jsontext.Value(t).Kind() != jsontext.KindBeginArray {
+		return nil, false
+	}
+	err := json.Unmarshal([]byte(t), &blocks)
+	return blocks, err == nil
+}
+
+// MarshalJSONTo writes the message as it came.
+func (m *DiscussionMessageUnknown) MarshalJSONTo(enc *jsontext.Encoder) error {
+	return enc.WriteValue(m.Raw)
+}
+
+// UnmarshalJSONFrom reads a post and chooses the type of Message by what is there.
+func (p *BeatmapsetDiscussionPost) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	var wire beatmapsetDiscussionPostWire
+	if err := json.UnmarshalDecode(dec, &wire); err != nil {
+		return err
+	}
+	*p = BeatmapsetDiscussionPost(wire.beatmapsetDiscussionPostCommon)
+	switch wire.Message.Kind() {
+	case jsontext.KindInvalid, jsontext.KindNull:
+	case jsontext.KindString:
+		var text DiscussionText
+		if err := json.Unmarshal(wire.Message, &text, dec.Options()); err != nil {
+			return err
+		}
+		p.Message = text
+	default:
+		message := new(BeatmapsetDiscussionSystemMessage)
+		p.Message = message
+		if json.Unmarshal(wire.Message, message, dec.Options()) != nil || message.Type == "" {
+			p.Message = &DiscussionMessageUnknown{Raw: wire.Message}
+		}
+	}
+	return nil
+}
+
+// Shape returns a pointer to a zero struct whose fields are the members of raw.
+func (*BeatmapsetDiscussionPost) Shape(jsontext.Value) []any {
+	return []any{new(beatmapsetDiscussionPostWire)}
+}
+
+// beatmapsetDiscussionPostCommon is [BeatmapsetDiscussionPost] without its methods.
+type beatmapsetDiscussionPostCommon BeatmapsetDiscussionPost
+
+type beatmapsetDiscussionPostWire struct {
+	beatmapsetDiscussionPostCommon
+	Message jsontext.Value `json:"message"`
+}
+
+// BeatmapsetDiscussionSystemMessage is what a post written by the server says.
+//
+// Source: app/Models/BeatmapDiscussionPost.php.
+type BeatmapsetDiscussionSystemMessage struct {
+	Type  SystemPostType `json:"type"`
+	Value bool           `json:"value"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// ReviewBlock is a part of a review: a paragraph of text or an embedded discussion.
+//
+// Source: app/Libraries/BeatmapsetDiscussion/Review.php.
+type ReviewBlock struct {
+	Type ReviewBlockType `json:"type"`
+
+	Text         *string       `json:"text,omitzero"`          // paragraphs only
+	DiscussionID *DiscussionID `json:"discussion_id,omitzero"` // embedded discussions only
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// BeatmapsetDiscussionVote is a vote on a discussion, sent by
+// GET /beatmapsets/discussions/votes. A vote that was taken back is gone.
+//
+// Source: app/Transformers/BeatmapDiscussionVoteTransformer.php.
+type BeatmapsetDiscussionVote struct {
+	BeatmapsetDiscussionID DiscussionID     `json:"beatmapset_discussion_id"`
+	CreatedAt              *time.Time       `json:"created_at"`
+	ID                     DiscussionVoteID `json:"id"`
+	Score                  int              `json:"score"` // 1 or -1
+	UpdatedAt              *time.Time       `json:"updated_at"`
+	UserID                 UserID           `json:"user_id"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// ReviewsConfig is the configuration of reviews.
+//
+// Source: app/Libraries/BeatmapsetDiscussion/Review.php.
+type ReviewsConfig struct {
+	MaxBlocks int `json:"max_blocks"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// BeatmapsetDiscussionsBundle is the answer to GET /beatmapsets/discussions.
+//
+// Source: app/Libraries/BeatmapsetDiscussionsBundle.php.
+type BeatmapsetDiscussionsBundle struct {
+	Beatmaps            []BeatmapExtended      `json:"beatmaps"` // every difficulty of the sets
+	Beatmapsets         []BeatmapsetExtended   `json:"beatmapsets"`
+	Discussions         []BeatmapsetDiscussion `json:"discussions"`
+	IncludedDiscussions []BeatmapsetDiscussion `json:"included_discussions"` // children of the listed reviews
+	ReviewsConfig       ReviewsConfig          `json:"reviews_config"`
+	Users               []User                 `json:"users"` // with groups
+	Cursor              Cursor                 `json:"cursor,omitzero"`
+	CursorString        *string                `json:"cursor_string"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// BeatmapsetDiscussionPostsBundle is the answer to GET /beatmapsets/discussions/posts.
+//
+// Source: app/Libraries/BeatmapsetDiscussionPostsBundle.php.
+type BeatmapsetDiscussionPostsBundle struct {
+	Beatmapsets  []Beatmapset               `json:"beatmapsets"`
+	Discussions  []BeatmapsetDiscussion     `json:"discussions"`
+	Posts        []BeatmapsetDiscussionPost `json:"posts"`
+	Users        []User                     `json:"users"`
+	Cursor       Cursor                     `json:"cursor,omitzero"`
+	CursorString *string                    `json:"cursor_string"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// BeatmapsetDiscussionVotesBundle is the answer to GET /beatmapsets/discussions/votes.
+//
+// Source: app/Libraries/BeatmapsetDiscussionVotesBundle.php.
+type BeatmapsetDiscussionVotesBundle struct {
+	Discussions  []BeatmapsetDiscussion     `json:"discussions"`
+	Users        []User                     `json:"users"` // with groups
+	Votes        []BeatmapsetDiscussionVote `json:"votes"`
+	Cursor       Cursor                     `json:"cursor,omitzero"`
+	CursorString *string                    `json:"cursor_string"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// DiscussionMessageType is the kind of a discussion.
+type DiscussionMessageType string
+
+const (
+	DiscussionMessageTypePraise     DiscussionMessageType = "praise"
+	DiscussionMessageTypeSuggestion DiscussionMessageType = "suggestion"
+	DiscussionMessageTypeProblem    DiscussionMessageType = "problem"
+	DiscussionMessageTypeMapperNote DiscussionMessageType = "mapper_note"
+	DiscussionMessageTypeHype       DiscussionMessageType = "hype"
+	DiscussionMessageTypeReview     DiscussionMessageType = "review"
+)
+
+func (d DiscussionMessageType) String() string { return string(d) }
+
+// Known reports whether d is one of the constants.
+func (d DiscussionMessageType) Known() bool {
+	switch d {
+	case DiscussionMessageTypePraise, DiscussionMessageTypeSuggestion,
+		DiscussionMessageTypeProblem, DiscussionMessageTypeMapperNote, DiscussionMessageTypeHype,
+		DiscussionMessageTypeReview:
+		return true
+	}
+	return false
+}
+
+// DiscussionSort is the order of discussions, their posts and votes, and beatmapset events.
+type DiscussionSort string
+
+const (
+	DiscussionSortIDDesc DiscussionSort = "id_desc" // the default
+	DiscussionSortIDAsc  DiscussionSort = "id_asc"
+)
+
+func (d DiscussionSort) String() string { return string(d) }
+
+// Known reports whether d is one of the constants.
+func (d DiscussionSort) Known() bool {
+	switch d {
+	case DiscussionSortIDDesc, DiscussionSortIDAsc:
+		return true
+	}
+	return false
+}
+
+// DiscussionBeatmapsetStatus chooses discussions by the state of their beatmapset.
+type DiscussionBeatmapsetStatus string
+
+const (
+	DiscussionBeatmapsetStatusAll            DiscussionBeatmapsetStatus = "all" // the default
+	DiscussionBeatmapsetStatusRanked         DiscussionBeatmapsetStatus = "ranked"
+	DiscussionBeatmapsetStatusQualified      DiscussionBeatmapsetStatus = "qualified"
+	DiscussionBeatmapsetStatusDisqualified   DiscussionBeatmapsetStatus = "disqualified"
+	DiscussionBeatmapsetStatusNeverQualified DiscussionBeatmapsetStatus = "never_qualified"
+)
+
+func (d DiscussionBeatmapsetStatus) String() string { return string(d) }
+
+// Known reports whether d is one of the constants.
+func (d DiscussionBeatmapsetStatus) Known() bool {
+	switch d {
+	case DiscussionBeatmapsetStatusAll, DiscussionBeatmapsetStatusRanked,
+		DiscussionBeatmapsetStatusQualified, DiscussionBeatmapsetStatusDisqualified,
+		DiscussionBeatmapsetStatusNeverQualified:
+		return true
+	}
+	return false
+}
+
+// DiscussionPostType chooses posts of discussions by their place.
+type DiscussionPostType string
+
+const (
+	DiscussionPostTypeReply  DiscussionPostType = "reply" // the default
+	DiscussionPostTypeFirst  DiscussionPostType = "first"
+	DiscussionPostTypeSystem DiscussionPostType = "system"
+)
+
+func (d DiscussionPostType) String() string { return string(d) }
+
+// Known reports whether d is one of the constants.
+func (d DiscussionPostType) Known() bool {
+	switch d {
+	case DiscussionPostTypeReply, DiscussionPostTypeFirst, DiscussionPostTypeSystem:
+		return true
+	}
+	return false
+}
+
+// ReviewBlockType is the kind of a [ReviewBlock].
+type ReviewBlockType string
+
+const (
+	ReviewBlockTypeParagraph ReviewBlockType = "paragraph"
+	ReviewBlockTypeEmbed     ReviewBlockType = "embed"
+)
+
+func (r ReviewBlockType) String() string { return string(r) }
+
+// Known reports whether r is one of the constants.
+func (r ReviewBlockType) Known() bool {
+	switch r {
+	case ReviewBlockTypeParagraph, ReviewBlockTypeEmbed:
+		return true
+	}
+	return false
+}
+
+// SystemPostType is what a post written by the server is about.
+type SystemPostType string
+
+const (
+	SystemPostTypeResolved SystemPostType = "resolved" // or reopened, by the value
+)
+
+func (s SystemPostType) String() string { return string(s) }
+
+// Known reports whether s is one of the constants.
+func (s SystemPostType) Known() bool {
+	switch s {
+	case SystemPostTypeResolved:
+		return true
+	}
+	return false
+}

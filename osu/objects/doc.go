@@ -1,0 +1,39 @@
+// Package objects holds what the osu! API v2 sends: its objects, ids, enumerations and mods.
+//
+// The objects have the names and the fields of the server. Short forms stand inside others;
+// a longer form embeds the short one, as [UserExtended] embeds [User]. A field of the longer
+// form replaces the one of the same name in the short form, which then stays empty.
+//
+// # Presence
+//
+// The type and the tag of a field tell when the server sends it:
+//
+//	Name string  `json:"name"`           always, and never null
+//	Name *string `json:"name"`           always, and nil stands for null
+//	Name *string `json:"name,omitzero"`  not always; nil stands for null and for absence
+//
+// Slices, maps and a few ids follow the same rule without a pointer: with omitzero nil, or the
+// zero id, stands for null and for absence. Most optional members are includes, which the server adds
+// on some routes only; the comments say which.
+//
+// # Change
+//
+// The server adds members and values without notice. Every object has a field Unknown, which
+// keeps the members that this library does not know and writes them back; an extended form has the
+// one it embeds. Enumerations are open: a value that is none of the constants survives, and its Known
+// method tells it apart.
+//
+// Where the members of an object depend on its type, they are in a variant: [Event] has a
+// Detail, [BeatmapsetEvent] a Comment, and a type switch tells them apart. A variant that can't be
+// read is not an error, but a type whose name ends in Unknown and which keeps the JSON. Types that read
+// their own JSON have a method Shape, which returns pointers to structs that have the
+// members as fields, for those who look at objects by reflection.
+//
+// # JSON
+//
+// The tags are those of [encoding/json/v2], as implemented by
+// github.com/go-json-experiment/json. Times are in UTC; lengths are in seconds and offsets in
+// milliseconds, as the comments say; ratios go from 0 to 1 unless a comment says otherwise.
+//
+// [encoding/json/v2]: https://pkg.go.dev/encoding/json/v2
+package objects

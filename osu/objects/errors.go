@@ -1,0 +1,34 @@
+package objects
+
+import "github.com/go-json-experiment/json/jsontext"
+
+// ApiError is the body of a failed call. Which members are there depends on the kind of
+// failure; all may be missing.
+//
+// Source: app/Exceptions/Handler.php.
+type ApiError struct {
+	// Error: text for humans, in the language of the request.
+	Error *string `json:"error,omitzero"`
+	// Authentication: "basic" when a token is needed; then Error is absent.
+	Authentication *string `json:"authentication,omitzero"`
+	// Method is how a first-party token has to be verified; then Error is absent.
+	Method *SessionVerificationMethod `json:"method,omitzero"`
+	// FormError: texts by model and field; first-party routes only.
+	FormError map[string]map[string][]string `json:"form_error,omitzero"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// OAuthError is the body of a failed call of POST /oauth/token.
+//
+// Source: app/Exceptions/InvalidScopeException.php.
+type OAuthError struct {
+	// Error: code of RFC 6749, or a text for forbidden scopes.
+	Error *string `json:"error"`
+
+	ErrorDescription *string `json:"error_description,omitzero"`
+	Hint             *string `json:"hint,omitzero"`
+	Message          *string `json:"message,omitzero"` // the same as ErrorDescription
+
+	Unknown jsontext.Value `json:",embed"`
+}

@@ -1,0 +1,364 @@
+package objects
+
+import (
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// Event is an entry of the recent activity of a user, sent by GET /events and
+// GET /users/{user}/recent_activity.
+//
+// The members beside the common ones depend on Type; a type switch over Detail tells them
+// apart. Links in them are paths on the website, and old ones take the forms /u/2, /b/75 and
+// /s/1.
+//
+// Source: app/Transformers/EventTransformer.php.
+type Event struct {
+	CreatedAt time.Time `json:"created_at"`
+	// Deprecated: use CreatedAt.
+	DeprecatedCreatedAt time.Time  `json:"createdAt"`
+	ID                  EventID    `json:"id"`
+	Type                *EventType `json:"type"` // nil when the server could not read the event
+
+	ParseError *bool `json:"parse_error,omitzero"` // true when the server could not read the event
+
+	// Detail holds the other members, which stand beside these in the JSON. It is nil when
+	// there are none, as for an event that the server could not read.
+	Detail EventDetail `json:"-"`
+}
+
+// EventDetail is one of [*EventAchievement], [*EventBeatmapPlaycount],
+// [*EventBeatmapsetApprove], [*EventBeatmapsetDelete], [*EventBeatmapsetRevive],
+// [*EventBeatmapsetUpdate], [*EventBeatmapsetUpload], [*EventRank], [*EventRankLost],
+// [*EventUserSupportAgain], [*EventUserSupportFirst], [*EventUserSupportGift],
+// [*EventUsernameChange] and [*EventUnknown].
+type EventDetail interface{ eventDetail() }
+
+type (
+	// EventAchievement tells that a user has earned a medal.
+	EventAchievement struct {
+		Achievement Achievement `json:"achievement"`
+		User        EventUser   `json:"user"`
+
+		Unknown jsontext.Value `json:",embed"`
+	}
+
+	// EventBeatmapPlaycount tells that a difficulty has been played a round number of times.
+	EventBeatmapPlaycount struct {
+		Beatmap EventBeatmap `json:"beatmap"`
+		Count   int          `json:"count"`
+
+		Unknown jsontext.Value `json:",embed"`
+	}
+
+	// EventBeatmapsetApprove tells that a beatmapset of a user has been ranked, approved,
+	// qualified or loved.
+	EventBeatmapsetApprove struct {
+		Approval   EventApproval   `json:"approval"`
+		Beatmapset EventBeatmapset `json:"beatmapset"`
+		User       EventUser       `json:"user"`
+
+		Unknown jsontext.Value `json:",embed"`
+	}
+
+	// EventBeatmapsetDelete tells that a beatmapset has been deleted.
+	EventBeatmapsetDelete struct {
+		Beatmapset EventBeatmapset `json:"beatmapset"`
+
+		Unknown jsontext.Value `json:",embed"`
+	}
+
+	// EventBeatmapsetRevive tells that a user has brought a beatmapset back from the graveyard.
+	EventBeatmapsetRevive struct {
+		Beatmapset EventBeatmapset `json:"beatmapset"`
+		User       EventUser       `json:"user"`
+
+		Unknown jsontext.Value `json:",embed"`
+	}
+
+	// EventBeatmapsetUpdate tells that a user has updated a beatmapset.
+	EventBeatmapsetUpdate struct {
+		Beatmapset EventBeatmapset `json:"beatmapset"`
+		User       EventUser       `json:"user"`
+
+		Unknown jsontext.Value `json:",embed"`
+	}
+
+	// EventBeatmapsetUpload tells that a user has uploaded a beatmapset.
+	EventBeatmapsetUpload struct {
+		Beatmapset EventBeatmapset `json:"beatmapset"`
+		User       EventUser       `json:"user"`
+
+		Unknown jsontext.Value `json:",embed"`
+	}
+
+	// EventRank tells that a user has reached a place on a leaderboard.
+	EventRank struct {
+		ScoreRank ScoreRank    `json:"scoreRank"`
+		Rank      int          `json:"rank"` // place on the leaderboard
+		Mode      Ruleset      `json:"mode"`
+		Beatmap   EventBeatmap `json:"beatmap"`
+		User      EventUser    `json:"user"`
+
+		Unknown jsontext.Value `json:",embed"`
+	}
+
+	// EventRankLost tells that a user has lost the first place on a leaderboard.
+	EventRankLost struct {
+		Mode    Ruleset      `json:"mode"`
+		Beatmap EventBeatmap `json:"beatmap"`
+		User    EventUser    `json:"user"`
+
+		Unknown jsontext.Value `json:",embed"`
+	}
+
+	// EventUserSupportAgain tells that a user supports osu! once more.
+	EventUserSupportAgain struct {
+		User EventUser `json:"user"`
+
+		Unknown jsontext.Value `json:",embed"`
+	}
+
+	// EventUserSupportFirst tells that a user supports osu! for the first time.
+	EventUserSupportFirst struct {
+		User EventUser `json:"user"`
+
+		Unknown jsontext.Value `json:",embed"`
+	}
+
+	// EventUserSupportGift tells that a user was given a supporter tag.
+	EventUserSupportGift struct {
+		User EventUser `json:"user"`
+
+		Unknown jsontext.Value `json:",embed"`
+	}
+
+	// EventUsernameChange tells that a user has a new name.
+	EventUsernameChange struct {
+		User EventUser `json:"user"` // with PreviousUsername
+
+		Unknown jsontext.Value `json:",embed"`
+	}
+
+	// EventUnknown is an event of a type that this library does not know, or one with
+	// members that do not fit its type.
+	EventUnknown struct {
+		Raw jsontext.Value `json:",embed"` // an object of the members that are not common
+	}
+)
+
+func (*EventAchievement) eventDetail()       {}
+func (*EventBeatmapPlaycount) eventDetail()  {}
+func (*EventBeatmapsetApprove) eventDetail() {}
+func (*EventBeatmapsetDelete) eventDetail()  {}
+func (*EventBeatmapsetRevive) eventDetail()  {}
+func (*EventBeatmapsetUpdate) eventDetail()  {}
+func (*EventBeatmapsetUpload) eventDetail()  {}
+func (*EventRank) eventDetail()              {}
+func (*EventRankLost) eventDetail()          {}
+func (*EventUserSupportAgain) eventDetail()  {}
+func (*EventUserSupportFirst) eventDetail()  {}
+func (*EventUserSupportGift) eventDetail()   {}
+func (*EventUsernameChange) eventDetail()    {}
+func (*EventUnknown) eventDetail()           {}
+
+// UnmarshalJSONFrom reads an event and chooses the type of Detail by its type.
+func (e *Event) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	var flat struct {
+		eventCommon
+		Rest jsontext.Value `json:",embed"`
+	}
+	if err := json.UnmarshalDecode(dec, &flat); err != nil {
+		return err
+	}
+	*e = Event(flat.eventCommon)
+	if len(flat.Rest) == 0 {
+		return nil
+	}
+	e.Detail = newEventDetail(e.Type)
+	if json.Unmarshal(flat.Rest, e.Detail, dec.Options()) != nil {
+		e.Detail = &EventUnknown{Raw: flat.Rest}
+	}
+	return nil
+}
+
+// MarshalJSONTo writes an event with the members of Detail among the common ones.
+func (e Event) MarshalJSONTo(enc *jsontext.Encoder) error {
+	rest, err := marshalDetail(enc, e.Detail)
+	if err != nil {
+		return err
+	}
+	return json.MarshalEncode(enc, struct {
+		eventCommon
+		Rest jsontext.Value `json:",embed"`
+	}{eventCommon(e), rest})
+}
+
+// Shape returns pointers to zero structs whose fields together are the members of raw.
+func (*Event) Shape(raw jsontext.Value) []any {
+	var head struct {
+		Type       *EventType `json:"type"`
+		ParseError bool       `json:"parse_error"`
+	}
+	if json.Unmarshal(raw, &head) != nil || head.ParseError {
+		return []any{new(eventCommon), new(EventUnknown)}
+	}
+	return []any{new(eventCommon), newEventDetail(head.Type)}
+}
+
+// eventCommon is [Event] without its methods.
+type eventCommon Event
+
+func newEventDetail(t *EventType) EventDetail {
+	if t == nil {
+		return new(EventUnknown)
+	}
+	switch *t {
+	case EventTypeAchievement:
+		return new(EventAchievement)
+	case EventTypeBeatmapPlaycount:
+		return new(EventBeatmapPlaycount)
+	case EventTypeBeatmapsetApprove:
+		return new(EventBeatmapsetApprove)
+	case EventTypeBeatmapsetDelete:
+		return new(EventBeatmapsetDelete)
+	case EventTypeBeatmapsetRevive:
+		return new(EventBeatmapsetRevive)
+	case EventTypeBeatmapsetUpdate:
+		return new(EventBeatmapsetUpdate)
+	case EventTypeBeatmapsetUpload:
+		return new(EventBeatmapsetUpload)
+	case EventTypeRank:
+		return new(EventRank)
+	case EventTypeRankLost:
+		return new(EventRankLost)
+	case EventTypeUserSupportAgain:
+		return new(EventUserSupportAgain)
+	case EventTypeUserSupportFirst:
+		return new(EventUserSupportFirst)
+	case EventTypeUserSupportGift:
+		return new(EventUserSupportGift)
+	case EventTypeUsernameChange:
+		return new(EventUsernameChange)
+	}
+	return new(EventUnknown)
+}
+
+// EventUser is the user of an [Event].
+//
+// Source: app/Models/Event.php.
+type EventUser struct {
+	Username string `json:"username"`
+	URL      string `json:"url"` // path on the website, such as /users/2
+
+	PreviousUsername *string `json:"previousUsername,omitzero"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// EventBeatmap is the beatmap of an [Event].
+//
+// Source: app/Models/Event.php.
+type EventBeatmap struct {
+	Title string `json:"title"` // Artist - Title [Version]
+	URL   string `json:"url"`   // path on the website, such as /beatmaps/75
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// EventBeatmapset is the beatmapset of an [Event].
+//
+// Source: app/Models/Event.php.
+type EventBeatmapset struct {
+	Title string `json:"title"` // Artist - Title
+	URL   string `json:"url"`   // path on the website, such as /beatmapsets/1
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// EventListing is the answer to GET /events.
+//
+// Source: app/Http/Controllers/EventsController.php.
+type EventListing struct {
+	Events       []Event `json:"events"`
+	Cursor       Cursor  `json:"cursor,omitzero"`
+	CursorString *string `json:"cursor_string"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// EventType is the kind of an [Event].
+type EventType string
+
+const (
+	EventTypeAchievement       EventType = "achievement"
+	EventTypeBeatmapPlaycount  EventType = "beatmapPlaycount"
+	EventTypeBeatmapsetApprove EventType = "beatmapsetApprove"
+	EventTypeBeatmapsetDelete  EventType = "beatmapsetDelete"
+	EventTypeBeatmapsetRevive  EventType = "beatmapsetRevive"
+	EventTypeBeatmapsetUpdate  EventType = "beatmapsetUpdate"
+	EventTypeBeatmapsetUpload  EventType = "beatmapsetUpload"
+	EventTypeRank              EventType = "rank"
+	EventTypeRankLost          EventType = "rankLost"
+	EventTypeUserSupportAgain  EventType = "userSupportAgain"
+	EventTypeUserSupportFirst  EventType = "userSupportFirst"
+	EventTypeUserSupportGift   EventType = "userSupportGift"
+	EventTypeUsernameChange    EventType = "usernameChange"
+)
+
+func (e EventType) String() string { return string(e) }
+
+// Known reports whether e is one of the constants.
+func (e EventType) Known() bool {
+	switch e {
+	case EventTypeAchievement, EventTypeBeatmapPlaycount, EventTypeBeatmapsetApprove,
+		EventTypeBeatmapsetDelete, EventTypeBeatmapsetRevive, EventTypeBeatmapsetUpdate,
+		EventTypeBeatmapsetUpload, EventTypeRank, EventTypeRankLost, EventTypeUserSupportAgain,
+		EventTypeUserSupportFirst, EventTypeUserSupportGift, EventTypeUsernameChange:
+		return true
+	}
+	return false
+}
+
+// EventApproval is what a beatmapset has become in an [EventBeatmapsetApprove].
+type EventApproval string
+
+const (
+	EventApprovalRanked    EventApproval = "ranked"
+	EventApprovalApproved  EventApproval = "approved"
+	EventApprovalQualified EventApproval = "qualified"
+	EventApprovalLoved     EventApproval = "loved"
+)
+
+func (e EventApproval) String() string { return string(e) }
+
+// Known reports whether e is one of the constants.
+func (e EventApproval) Known() bool {
+	switch e {
+	case EventApprovalRanked, EventApprovalApproved, EventApprovalQualified,
+		EventApprovalLoved:
+		return true
+	}
+	return false
+}
+
+// EventSort is the order of GET /events.
+type EventSort string
+
+const (
+	EventSortIDDesc EventSort = "id_desc" // the default
+	EventSortIDAsc  EventSort = "id_asc"
+)
+
+func (e EventSort) String() string { return string(e) }
+
+// Known reports whether e is one of the constants.
+func (e EventSort) Known() bool {
+	switch e {
+	case EventSortIDDesc, EventSortIDAsc:
+		return true
+	}
+	return false
+}

@@ -1,0 +1,231 @@
+package objects
+
+import (
+	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// Forum is a forum. Forums nest three levels deep at most.
+//
+// Source: app/Transformers/Forum/ForumTransformer.php.
+type Forum struct {
+	ID          ForumID `json:"id"`
+	Name        string  `json:"name"`
+	Description string  `json:"description"`
+
+	Subforums []Forum `json:"subforums,omitzero"` // absent on the third level
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// ForumListing is the answer to GET /forums.
+//
+// Source: app/Http/Controllers/Forum/ForumsController.php.
+type ForumListing struct {
+	Forums []Forum `json:"forums"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// ForumShow is the answer to GET /forums/{forum}.
+//
+// Source: app/Http/Controllers/Forum/ForumsController.php.
+type ForumShow struct {
+	Forum        Forum        `json:"forum"`
+	Topics       []ForumTopic `json:"topics"`
+	PinnedTopics []ForumTopic `json:"pinned_topics"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// ForumTopic is a topic of a forum.
+//
+// Source: app/Transformers/Forum/TopicTransformer.php.
+type ForumTopic struct {
+	CreatedAt   *time.Time      `json:"created_at"`
+	DeletedAt   *time.Time      `json:"deleted_at"`
+	FirstPostID ForumPostID     `json:"first_post_id"`
+	ForumID     ForumID         `json:"forum_id"`
+	ID          ForumTopicID    `json:"id"`
+	IsLocked    bool            `json:"is_locked"`
+	LastPostID  ForumPostID     `json:"last_post_id"`
+	PostCount   int             `json:"post_count"`
+	Title       string          `json:"title"`
+	Type        *ForumTopicType `json:"type"`
+	UpdatedAt   *time.Time      `json:"updated_at"` // time of the last post
+	UserID      UserID          `json:"user_id"`
+	Views       int             `json:"views"`
+	Poll        *ForumPoll      `json:"poll"` // nil without a poll
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// ForumPoll is the poll of a topic.
+//
+// Source: app/Transformers/Forum/PollTransformer.php.
+type ForumPoll struct {
+	AllowVoteChange       bool              `json:"allow_vote_change"`
+	EndedAt               *time.Time        `json:"ended_at"` // nil when voting never ends
+	HideIncompleteResults bool              `json:"hide_incomplete_results"`
+	LastVoteAt            *time.Time        `json:"last_vote_at"`
+	MaxVotes              int               `json:"max_votes"`
+	StartedAt             *time.Time        `json:"started_at"`
+	Title                 ForumPollText     `json:"title"`
+	TotalVoteCount        int               `json:"total_vote_count"`
+	Options               []ForumPollOption `json:"options"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// ForumPollOption is an answer of a poll.
+//
+// Source: app/Transformers/Forum/PollOptionTransformer.php.
+type ForumPollOption struct {
+	ID   int           `json:"id"` // unique within the topic only
+	Text ForumPollText `json:"text"`
+
+	VoteCount *int `json:"vote_count,omitzero"` // absent while results are hidden
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// ForumPollText is a text of a poll in both notations.
+//
+// Source: app/Transformers/Forum/PollTransformer.php.
+type ForumPollText struct {
+	BBCode string `json:"bbcode"`
+	HTML   string `json:"html"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// ForumPost is a post of a topic.
+//
+// Source: app/Transformers/Forum/PostTransformer.php.
+type ForumPost struct {
+	CreatedAt  *time.Time   `json:"created_at"`
+	DeletedAt  *time.Time   `json:"deleted_at"`
+	EditedAt   *time.Time   `json:"edited_at"`
+	EditedByID *UserID      `json:"edited_by_id"`
+	ForumID    ForumID      `json:"forum_id"`
+	ID         ForumPostID  `json:"id"`
+	TopicID    ForumTopicID `json:"topic_id"`
+	UserID     UserID       `json:"user_id"`
+
+	Body *ForumPostBody `json:"body,omitzero"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// ForumPostBody is the text of a post in both notations.
+//
+// Source: app/Transformers/Forum/PostTransformer.php.
+type ForumPostBody struct {
+	HTML string `json:"html"`
+	Raw  string `json:"raw"` // BBCode
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// ForumTopicListing is the answer to GET /forums/topics.
+//
+// Source: app/Http/Controllers/Forum/TopicsController.php.
+type ForumTopicListing struct {
+	Topics       []ForumTopic `json:"topics"`
+	Cursor       Cursor       `json:"cursor,omitzero"`
+	CursorString *string      `json:"cursor_string"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// ForumTopicShow is the answer to GET /forums/topics/{topic}.
+//
+// Source: app/Http/Controllers/Forum/TopicsController.php.
+type ForumTopicShow struct {
+	Posts        []ForumPost          `json:"posts"` // with body
+	Search       ForumTopicShowSearch `json:"search"`
+	Topic        ForumTopic           `json:"topic"`
+	Cursor       Cursor               `json:"cursor,omitzero"` // set even on the last page
+	CursorString *string              `json:"cursor_string"`   // set even on the last page
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// ForumTopicShowSearch tells how GET /forums/topics/{topic} was asked.
+//
+// Source: app/Http/Controllers/Forum/TopicsController.php.
+type ForumTopicShowSearch struct {
+	Limit int           `json:"limit"`
+	Sort  ForumPostSort `json:"sort"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// ForumTopicStore is the answer to POST /forums/topics.
+//
+// Source: app/Http/Controllers/Forum/TopicsController.php.
+type ForumTopicStore struct {
+	Topic ForumTopic `json:"topic"`
+	Post  ForumPost  `json:"post"` // with body
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// ForumTopicType is the kind of a topic.
+type ForumTopicType string
+
+const (
+	ForumTopicTypeNormal       ForumTopicType = "normal"
+	ForumTopicTypeSticky       ForumTopicType = "sticky"
+	ForumTopicTypeAnnouncement ForumTopicType = "announcement"
+)
+
+func (f ForumTopicType) String() string { return string(f) }
+
+// Known reports whether f is one of the constants.
+func (f ForumTopicType) Known() bool {
+	switch f {
+	case ForumTopicTypeNormal, ForumTopicTypeSticky, ForumTopicTypeAnnouncement:
+		return true
+	}
+	return false
+}
+
+// ForumPostSort is the order of the posts of a topic.
+type ForumPostSort string
+
+const (
+	ForumPostSortIDAsc  ForumPostSort = "id_asc" // the default
+	ForumPostSortIDDesc ForumPostSort = "id_desc"
+)
+
+func (f ForumPostSort) String() string { return string(f) }
+
+// Known reports whether f is one of the constants.
+func (f ForumPostSort) Known() bool {
+	switch f {
+	case ForumPostSortIDAsc, ForumPostSortIDDesc:
+		return true
+	}
+	return false
+}
+
+// ForumTopicSort is the order of GET /forums/topics.
+type ForumTopicSort string
+
+const (
+	ForumTopicSortNew ForumTopicSort = "new" // the default
+	ForumTopicSortOld ForumTopicSort = "old"
+)
+
+func (f ForumTopicSort) String() string { return string(f) }
+
+// Known reports whether f is one of the constants.
+func (f ForumTopicSort) Known() bool {
+	switch f {
+	case ForumTopicSortNew, ForumTopicSortOld:
+		return true
+	}
+	return false
+}

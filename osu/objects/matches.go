@@ -1,0 +1,237 @@
+package objects
+
+import (
+	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// Match is an old (stable) multiplayer match. Matches and rooms have nothing in common.
+//
+// Source: app/Transformers/LegacyMatch/LegacyMatchTransformer.php.
+type Match struct {
+	ID        MatchID    `json:"id"`
+	StartTime *time.Time `json:"start_time"`
+	EndTime   *time.Time `json:"end_time"` // nil while open
+	Name      string     `json:"name"`
+
+	Events []MatchEvent `json:"events,omitzero"` // no API route asks for it
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// MatchListing is the answer to GET /matches.
+//
+// Source: app/Http/Controllers/LegacyMatchesController.php.
+type MatchListing struct {
+	Matches      []Match            `json:"matches"`
+	Params       MatchListingParams `json:"params"`
+	Cursor       Cursor             `json:"cursor,omitzero"` // {match_id}
+	CursorString *string            `json:"cursor_string"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// MatchListingParams tells how GET /matches was asked.
+//
+// Source: app/Http/Controllers/LegacyMatchesController.php.
+type MatchListingParams struct {
+	Limit  int       `json:"limit"`
+	Sort   MatchSort `json:"sort"`
+	Active *bool     `json:"active"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// MatchShow is the answer to GET /matches/{match}: a part of the events of a match.
+// [LegacyMatchShow] is its form below API version 20220705.
+//
+// Source: app/Http/Controllers/LegacyMatchesController.php.
+type MatchShow struct {
+	Match         Match        `json:"match"`
+	Events        []MatchEvent `json:"events"`
+	Users         []User       `json:"users"`           // the users of these events
+	FirstEventID  MatchEventID `json:"first_event_id"`  // of the whole match; 0 when there are none
+	LatestEventID MatchEventID `json:"latest_event_id"` // of the whole match; 0 when there are none
+	CurrentGameID *MatchGameID `json:"current_game_id"` // nil when nothing runs
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// MatchEvent is something that happened in a match. An event with a Game is a game, and is
+// sent again, changed, when the game ends.
+//
+// Source: app/Transformers/LegacyMatch/EventTransformer.php.
+type MatchEvent struct {
+	ID        MatchEventID     `json:"id"`
+	Detail    MatchEventDetail `json:"detail"`
+	Timestamp *time.Time       `json:"timestamp"`
+	UserID    *UserID          `json:"user_id"`
+
+	Game *MatchGame `json:"game,omitzero"` // absent unless the event is a game
+	User *User      `json:"user,omitzero"` // no API route asks for it
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// MatchEventDetail tells what kind of event a [MatchEvent] is.
+//
+// Source: app/Models/LegacyMatch/Event.php.
+type MatchEventDetail struct {
+	Type MatchEventType `json:"type"`
+
+	Text *string `json:"text,omitzero"` // events of type other only
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// MatchGame is a game of a match.
+//
+// Source: app/Transformers/LegacyMatch/GameTransformer.php.
+type MatchGame struct {
+	BeatmapID   *BeatmapID        `json:"beatmap_id"`
+	ID          MatchGameID       `json:"id"`
+	StartTime   *time.Time        `json:"start_time"`
+	EndTime     *time.Time        `json:"end_time"` // nil while the game runs
+	MatchID     *MatchID          `json:"match_id"`
+	Mode        Ruleset           `json:"mode"`
+	ModeInt     RulesetID         `json:"mode_int"`
+	ScoringType *MatchScoringType `json:"scoring_type"` // nil when unknown to the server
+	TeamType    *MatchTeamType    `json:"team_type"`    // nil when unknown to the server
+	Mods        []ModAcronym      `json:"mods"`         // acronyms of the old mods; score v2 is V2
+
+	Beatmap *Beatmap `json:"beatmap,omitzero"` // absent when missing
+	Scores  []Score  `json:"scores,omitzero"`  // with Match
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// LegacyMatchShow is [MatchShow] below API version 20220705.
+type LegacyMatchShow struct {
+	MatchShow
+
+	Events []LegacyMatchEvent `json:"events"`
+}
+
+// LegacyMatchEvent is [MatchEvent] below API version 20220705.
+type LegacyMatchEvent struct {
+	MatchEvent
+
+	Game *LegacyMatchGame `json:"game,omitzero"` // absent unless the event is a game
+}
+
+// LegacyMatchGame is [MatchGame] below API version 20220705.
+type LegacyMatchGame struct {
+	MatchGame
+
+	Scores []LegacyScore `json:"scores,omitzero"` // with Match
+}
+
+// MatchEventType is the kind of a [MatchEvent].
+type MatchEventType string
+
+const (
+	MatchEventTypePlayerLeft     MatchEventType = "player-left"
+	MatchEventTypePlayerJoined   MatchEventType = "player-joined"
+	MatchEventTypePlayerKicked   MatchEventType = "player-kicked"
+	MatchEventTypeMatchCreated   MatchEventType = "match-created"
+	MatchEventTypeMatchDisbanded MatchEventType = "match-disbanded"
+	MatchEventTypeHostChanged    MatchEventType = "host-changed"
+	MatchEventTypeOther          MatchEventType = "other" // games and texts
+)
+
+func (m MatchEventType) String() string { return string(m) }
+
+// Known reports whether m is one of the constants.
+func (m MatchEventType) Known() bool {
+	switch m {
+	case MatchEventTypePlayerLeft, MatchEventTypePlayerJoined, MatchEventTypePlayerKicked,
+		MatchEventTypeMatchCreated, MatchEventTypeMatchDisbanded, MatchEventTypeHostChanged,
+		MatchEventTypeOther:
+		return true
+	}
+	return false
+}
+
+// MatchScoringType is what wins a game of a match.
+type MatchScoringType string
+
+const (
+	MatchScoringTypeScore    MatchScoringType = "score"
+	MatchScoringTypeAccuracy MatchScoringType = "accuracy"
+	MatchScoringTypeCombo    MatchScoringType = "combo"
+	MatchScoringTypeScoreV2  MatchScoringType = "scorev2"
+)
+
+func (m MatchScoringType) String() string { return string(m) }
+
+// Known reports whether m is one of the constants.
+func (m MatchScoringType) Known() bool {
+	switch m {
+	case MatchScoringTypeScore, MatchScoringTypeAccuracy, MatchScoringTypeCombo,
+		MatchScoringTypeScoreV2:
+		return true
+	}
+	return false
+}
+
+// MatchTeamType is how the players of a game stand against each other.
+type MatchTeamType string
+
+const (
+	MatchTeamTypeHeadToHead MatchTeamType = "head-to-head"
+	MatchTeamTypeTagCoop    MatchTeamType = "tag-coop"
+	MatchTeamTypeTeamVS     MatchTeamType = "team-vs"
+	MatchTeamTypeTagTeamVS  MatchTeamType = "tag-team-vs"
+)
+
+func (m MatchTeamType) String() string { return string(m) }
+
+// Known reports whether m is one of the constants.
+func (m MatchTeamType) Known() bool {
+	switch m {
+	case MatchTeamTypeHeadToHead, MatchTeamTypeTagCoop, MatchTeamTypeTeamVS,
+		MatchTeamTypeTagTeamVS:
+		return true
+	}
+	return false
+}
+
+// MatchTeam is the team of a score in an old match.
+type MatchTeam string
+
+const (
+	MatchTeamNone MatchTeam = "none"
+	MatchTeamBlue MatchTeam = "blue"
+	MatchTeamRed  MatchTeam = "red"
+)
+
+func (m MatchTeam) String() string { return string(m) }
+
+// Known reports whether m is one of the constants.
+func (m MatchTeam) Known() bool {
+	switch m {
+	case MatchTeamNone, MatchTeamBlue, MatchTeamRed:
+		return true
+	}
+	return false
+}
+
+// MatchSort is the order of GET /matches.
+type MatchSort string
+
+const (
+	MatchSortIDDesc MatchSort = "id_desc" // the default
+	MatchSortIDAsc  MatchSort = "id_asc"
+)
+
+func (m MatchSort) String() string { return string(m) }
+
+// Known reports whether m is one of the constants.
+func (m MatchSort) Known() bool {
+	switch m {
+	case MatchSortIDDesc, MatchSortIDAsc:
+		return true
+	}
+	return false
+}

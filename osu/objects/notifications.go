@@ -1,0 +1,493 @@
+package objects
+
+import (
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// Notification is a notification of the token user, sent by GET /notifications and over the
+// websocket. Its Details differ by name.
+//
+// Source: app/Transformers/NotificationTransformer.php.
+type Notification struct {
+	ID           NotificationID         `json:"id"`
+	Name         NotificationName       `json:"name"`
+	CreatedAt    time.Time              `json:"created_at"`
+	ObjectType   NotificationObjectType `json:"object_type"`
+	ObjectID     int64                  `json:"object_id"`      // what the notification is about
+	SourceUserID *UserID                `json:"source_user_id"` // who caused it
+	IsRead       bool                   `json:"is_read"`
+	Details      NotificationDetails    `json:"details"` // differs by Name; see [NotificationDetails]
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// NotificationDetails is what a [Notification] tells, by its name. It is one of
+// [*NotificationBeatmapset], [*NotificationOwnerChange], [*NotificationDiscussionPost],
+// [*NotificationReview], [*NotificationChannel], [*NotificationComment],
+// [*NotificationForumPost], [*NotificationNewsPost], [*NotificationTeam],
+// [*NotificationAchievement], [*NotificationUserBeatmapset] and [*NotificationUnknown].
+type NotificationDetails interface{ notificationDetails() }
+
+type (
+	// NotificationCommon is the details that nearly all notifications have.
+	//
+	// Source: app/Jobs/Notifications/BroadcastNotificationBase.php.
+	NotificationCommon struct {
+		// Title is the title of the beatmapset or topic, the beginning of the message, the
+		// name of the medal, and so on.
+		Title    string  `json:"title"`
+		CoverURL *string `json:"cover_url"` // nil when there is no picture
+
+		Username *string `json:"username,omitzero"` // of the source user at that time; nil without one
+	}
+
+	// NotificationBeatmapset is the details of beatmapset_discussion_lock and
+	// beatmapset_discussion_unlock, and of the names in [NotificationCategoryBeatmapsetState].
+	NotificationBeatmapset struct {
+		NotificationCommon
+
+		TitleUnicode *string `json:"title_unicode,omitzero"` // nil on old rows
+
+		Unknown jsontext.Value `json:",embed"`
+	}
+
+	// NotificationOwnerChange is the details of beatmap_owner_change.
+	NotificationOwnerChange struct {
+		NotificationCommon
+
+		BeatmapID BeatmapID `json:"beatmap_id"`
+		Version   string    `json:"version"`
+
+		TitleUnicode *string `json:"title_unicode,omitzero"` // nil on old rows
+
+		Unknown jsontext.Value `json:",embed"`
+	}
+
+	// NotificationDiscussionPost is the details of beatmapset_discussion_post_new and
+	// beatmapset_discussion_qualified_problem.
+	NotificationDiscussionPost struct {
+		NotificationCommon
+
+		BeatmapID    *BeatmapID       `json:"beatmap_id"` // nil when about all difficulties
+		Content      string           `json:"content"`    // at most 36 characters
+		DiscussionID DiscussionID     `json:"discussion_id"`
+		PostID       DiscussionPostID `json:"post_id"`
+
+		TitleUnicode *string `json:"title_unicode,omitzero"` // nil on old rows
+
+		Unknown jsontext.Value `json:",embed"`
+	}
+
+	// NotificationReview is the details of beatmapset_discussion_review_new.
+	NotificationReview struct {
+		NotificationCommon
+
+		BeatmapID    *BeatmapID              `json:"beatmap_id"` // nil when about all difficulties
+		DiscussionID DiscussionID            `json:"discussion_id"`
+		PostID       DiscussionPostID        `json:"post_id"`
+		Embeds       NotificationReviewStats `json:"embeds"`
+
+		TitleUnicode *string `json:"title_unicode,omitzero"` // nil on old rows
+
+		Unknown jsontext.Value `json:",embed"`
+	}
+
+	// NotificationChannel is the details of channel_announcement, channel_message,
+	// channel_mention and channel_team.
+	NotificationChannel struct {
+		NotificationCommon
+
+		Type NotificationChannelType `json:"type"`
+
+		Name      *string    `json:"name,omitzero"`       // absent from channel_message
+		ChannelID *ChannelID `json:"channel_id,omitzero"` // channel_announcement only
+		MessageID *MessageID `json:"message_id,omitzero"` // channel_mention only
+
+		Unknown jsontext.Value `json:",embed"`
+	}
+
+	// NotificationComment is the details of comment_new.
+	NotificationComment struct {
+		NotificationCommon
+
+		CommentID CommentID `json:"comment_id"`
+		Content   string    `json:"content"` // at most 36 characters
+
+		ReplyTo *NotificationReplyTo `json:"reply_to,omitzero"` // replies only
+
+		Unknown jsontext.Value `json:",embed"`
+	}
+
+	// NotificationForumPost is the details of forum_topic_reply.
+	NotificationForumPost struct {
+		NotificationCommon
+
+		PostID ForumPostID `json:"post_id"`
+
+		Unknown jsontext.Value `json:",embed"`
+	}
+
+	// NotificationNewsPost is the details of news_post_new.
+	NotificationNewsPost struct {
+		NotificationCommon
+
+		NewsPostID NewsPostID `json:"news_post_id"`
+		Series     NewsSeries `json:"series"`
+		Slug       string     `json:"slug"`
+
+		Unknown jsontext.Value `json:",embed"`
+	}
+
+	// NotificationTeam is the details of team_application_accept, team_application_reject
+	// and team_application_store. Title is the name of the team, or of who wants to join it.
+	NotificationTeam struct {
+		NotificationCommon
+
+		Unknown jsontext.Value `json:",embed"`
+	}
+
+	// NotificationAchievement is the details of user_achievement_unlock.
+	NotificationAchievement struct {
+		NotificationCommon
+
+		AchievementID AchievementID `json:"achievement_id"`
+		Slug          string        `json:"slug"`
+		UserID        UserID        `json:"user_id"`
+
+		AchievementMode *Ruleset `json:"achievement_mode,omitzero"` // nil when not tied to a ruleset, and on old rows
+		Description     *string  `json:"description,omitzero"`      // nil on old rows
+
+		Unknown jsontext.Value `json:",embed"`
+	}
+
+	// NotificationUserBeatmapset is the details of user_beatmapset_new and
+	// user_beatmapset_revive.
+	NotificationUserBeatmapset struct {
+		NotificationCommon
+
+		BeatmapsetID BeatmapsetID `json:"beatmapset_id"`
+
+		TitleUnicode *string `json:"title_unicode,omitzero"` // nil on old rows
+
+		Unknown jsontext.Value `json:",embed"`
+	}
+
+	// NotificationUnknown is details that do not fit the name of their notification, or of a
+	// name that this library does not know.
+	NotificationUnknown struct {
+		Raw jsontext.Value // an object, or an empty array for an empty one
+	}
+)
+
+func (*NotificationBeatmapset) notificationDetails()     {}
+func (*NotificationOwnerChange) notificationDetails()    {}
+func (*NotificationDiscussionPost) notificationDetails() {}
+func (*NotificationReview) notificationDetails()         {}
+func (*NotificationChannel) notificationDetails()        {}
+func (*NotificationComment) notificationDetails()        {}
+func (*NotificationForumPost) notificationDetails()      {}
+func (*NotificationNewsPost) notificationDetails()       {}
+func (*NotificationTeam) notificationDetails()           {}
+func (*NotificationAchievement) notificationDetails()    {}
+func (*NotificationUserBeatmapset) notificationDetails() {}
+func (*NotificationUnknown) notificationDetails()        {}
+
+// MarshalJSONTo writes the details as they came.
+func (d *NotificationUnknown) MarshalJSONTo(enc *jsontext.Encoder) error {
+	return enc.WriteValue(d.Raw)
+}
+
+// UnmarshalJSONFrom reads a notification and chooses the type of Details by its name.
+func (n *Notification) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	var wire notificationWire
+	if err := json.UnmarshalDecode(dec, &wire); err != nil {
+		return err
+	}
+	*n = Notification(wire.notificationCommon)
+	if kind := wire.Details.Kind(); kind == jsontext.KindInvalid || kind == jsontext.KindNull {
+		return nil
+	}
+	n.Details = newNotificationDetails(n.Name)
+	if n.Details == nil || json.Unmarshal(wire.Details, n.Details, dec.Options()) != nil {
+		n.Details = &NotificationUnknown{Raw: wire.Details}
+	}
+	return nil
+}
+
+// Shape returns a pointer to a zero struct whose fields are the members of raw.
+func (*Notification) Shape(jsontext.Value) []any { return []any{new(notificationWire)} }
+
+// notificationCommon is [Notification] without its methods.
+type notificationCommon Notification
+
+type notificationWire struct {
+	notificationCommon
+	Details jsontext.Value `json:"details"`
+}
+
+func newNotificationDetails(name NotificationName) NotificationDetails {
+	switch name {
+	case NotificationNameBeatmapOwnerChange:
+		return new(NotificationOwnerChange)
+	case NotificationNameBeatmapsetDiscussionLock, NotificationNameBeatmapsetDiscussionUnlock,
+		NotificationNameBeatmapsetDisqualify, NotificationNameBeatmapsetLove,
+		NotificationNameBeatmapsetNominate, NotificationNameBeatmapsetQualify,
+		NotificationNameBeatmapsetRank, NotificationNameBeatmapsetRemoveFromLoved,
+		NotificationNameBeatmapsetResetNominations:
+		return new(NotificationBeatmapset)
+	case NotificationNameBeatmapsetDiscussionPostNew,
+		NotificationNameBeatmapsetDiscussionQualifiedProblem:
+		return new(NotificationDiscussionPost)
+	case NotificationNameBeatmapsetDiscussionReviewNew:
+		return new(NotificationReview)
+	case NotificationNameChannelAnnouncement, NotificationNameChannelMessage,
+		NotificationNameChannelMention, NotificationNameChannelTeam:
+		return new(NotificationChannel)
+	case NotificationNameCommentNew:
+		return new(NotificationComment)
+	case NotificationNameForumTopicReply:
+		return new(NotificationForumPost)
+	case NotificationNameNewsPostNew:
+		return new(NotificationNewsPost)
+	case NotificationNameTeamApplicationAccept, NotificationNameTeamApplicationReject,
+		NotificationNameTeamApplicationStore:
+		return new(NotificationTeam)
+	case NotificationNameUserAchievementUnlock:
+		return new(NotificationAchievement)
+	case NotificationNameUserBeatmapsetNew, NotificationNameUserBeatmapsetRevive:
+		return new(NotificationUserBeatmapset)
+	}
+	return nil
+}
+
+// NotificationReviewStats counts the issues of a review by kind.
+//
+// Source: app/Jobs/Notifications/BeatmapsetDiscussionReviewNew.php.
+type NotificationReviewStats struct {
+	Suggestions int `json:"suggestions"`
+	Problems    int `json:"problems"`
+	Praises     int `json:"praises"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// NotificationReplyTo is whose comment was answered.
+//
+// Source: app/Jobs/Notifications/CommentNew.php.
+type NotificationReplyTo struct {
+	UserID *UserID `json:"user_id"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// NotificationBundle is the answer to GET /notifications.
+//
+// Source: app/Libraries/NotificationsBundle.php.
+type NotificationBundle struct {
+	Notifications []Notification      `json:"notifications"`
+	Stacks        []NotificationStack `json:"stacks"`
+	// Timestamp: of the answer; ignore older read and delete frames.
+	Timestamp            time.Time          `json:"timestamp"`
+	Types                []NotificationType `json:"types"`
+	NotificationEndpoint string             `json:"notification_endpoint"` // URL of the websocket
+
+	UnreadCount *int `json:"unread_count,omitzero"` // requests for unread ones only
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// NotificationStack is the notifications of one category about one thing.
+//
+// Source: app/Libraries/NotificationsBundle.php.
+type NotificationStack struct {
+	Category NotificationCategory `json:"category"`
+	Cursor   *NotificationCursor  `json:"cursor"` // nil when the stack is complete
+	// Deprecated: the first name of the category.
+	Name       NotificationName       `json:"name"`
+	ObjectType NotificationObjectType `json:"object_type"`
+	ObjectID   int64                  `json:"object_id"`
+	Total      int                    `json:"total"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// NotificationType is the notifications about things of one type.
+//
+// Source: app/Libraries/NotificationsBundle.php.
+type NotificationType struct {
+	Cursor *NotificationCursor     `json:"cursor"`
+	Name   *NotificationObjectType `json:"name"` // nil on the entry for all types
+	Total  int                     `json:"total"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// NotificationCursor is where the next page of a stack or type starts.
+//
+// Source: app/Libraries/NotificationsBundle.php.
+type NotificationCursor struct {
+	ID   *NotificationID         `json:"id,omitzero"`   // absent when there is nothing
+	Type *NotificationObjectType `json:"type,omitzero"` // absent on the entry for all types
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// NotificationIdentity names notifications: one by ID, a stack by Category, ObjectID and
+// ObjectType, all about things of a type by ObjectType, and all there are by nothing. It is
+// sent with the websocket events read and delete, and taken by
+// POST /notifications/mark-read.
+//
+// Source: app/Libraries/Notification/BatchIdentities.php.
+type NotificationIdentity struct {
+	Category   *NotificationCategory   `json:"category,omitzero"`
+	ID         *NotificationID         `json:"id,omitzero"`
+	ObjectID   *int64                  `json:"object_id,omitzero"`
+	ObjectType *NotificationObjectType `json:"object_type,omitzero"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// NotificationName tells what a notification is about, and what its details hold.
+type NotificationName string
+
+const (
+	NotificationNameBeatmapOwnerChange                   NotificationName = "beatmap_owner_change"
+	NotificationNameBeatmapsetDiscussionLock             NotificationName = "beatmapset_discussion_lock"
+	NotificationNameBeatmapsetDiscussionUnlock           NotificationName = "beatmapset_discussion_unlock"
+	NotificationNameBeatmapsetDiscussionPostNew          NotificationName = "beatmapset_discussion_post_new"
+	NotificationNameBeatmapsetDiscussionReviewNew        NotificationName = "beatmapset_discussion_review_new"
+	NotificationNameBeatmapsetDiscussionQualifiedProblem NotificationName = "beatmapset_discussion_qualified_problem"
+	NotificationNameBeatmapsetDisqualify                 NotificationName = "beatmapset_disqualify"
+	NotificationNameBeatmapsetLove                       NotificationName = "beatmapset_love"
+	NotificationNameBeatmapsetNominate                   NotificationName = "beatmapset_nominate"
+	NotificationNameBeatmapsetQualify                    NotificationName = "beatmapset_qualify"
+	NotificationNameBeatmapsetRank                       NotificationName = "beatmapset_rank"
+	NotificationNameBeatmapsetRemoveFromLoved            NotificationName = "beatmapset_remove_from_loved"
+	NotificationNameBeatmapsetResetNominations           NotificationName = "beatmapset_reset_nominations"
+	NotificationNameChannelAnnouncement                  NotificationName = "channel_announcement"
+	NotificationNameChannelMessage                       NotificationName = "channel_message"
+	NotificationNameChannelMention                       NotificationName = "channel_mention"
+	NotificationNameChannelTeam                          NotificationName = "channel_team"
+	NotificationNameCommentNew                           NotificationName = "comment_new"
+	NotificationNameForumTopicReply                      NotificationName = "forum_topic_reply"
+	NotificationNameNewsPostNew                          NotificationName = "news_post_new"
+	NotificationNameTeamApplicationAccept                NotificationName = "team_application_accept"
+	NotificationNameTeamApplicationReject                NotificationName = "team_application_reject"
+	NotificationNameTeamApplicationStore                 NotificationName = "team_application_store"
+	NotificationNameUserAchievementUnlock                NotificationName = "user_achievement_unlock"
+	NotificationNameUserBeatmapsetNew                    NotificationName = "user_beatmapset_new"
+	NotificationNameUserBeatmapsetRevive                 NotificationName = "user_beatmapset_revive"
+)
+
+func (n NotificationName) String() string { return string(n) }
+
+// Known reports whether n is one of the constants.
+func (n NotificationName) Known() bool {
+	switch n {
+	case NotificationNameBeatmapOwnerChange, NotificationNameBeatmapsetDiscussionLock,
+		NotificationNameBeatmapsetDiscussionUnlock, NotificationNameBeatmapsetDiscussionPostNew,
+		NotificationNameBeatmapsetDiscussionReviewNew,
+		NotificationNameBeatmapsetDiscussionQualifiedProblem,
+		NotificationNameBeatmapsetDisqualify, NotificationNameBeatmapsetLove,
+		NotificationNameBeatmapsetNominate, NotificationNameBeatmapsetQualify,
+		NotificationNameBeatmapsetRank, NotificationNameBeatmapsetRemoveFromLoved,
+		NotificationNameBeatmapsetResetNominations, NotificationNameChannelAnnouncement,
+		NotificationNameChannelMessage, NotificationNameChannelMention,
+		NotificationNameChannelTeam, NotificationNameCommentNew, NotificationNameForumTopicReply,
+		NotificationNameNewsPostNew, NotificationNameTeamApplicationAccept,
+		NotificationNameTeamApplicationReject, NotificationNameTeamApplicationStore,
+		NotificationNameUserAchievementUnlock, NotificationNameUserBeatmapsetNew,
+		NotificationNameUserBeatmapsetRevive:
+		return true
+	}
+	return false
+}
+
+// NotificationCategory groups names of notifications. A name the server no longer knows is
+// its own category.
+type NotificationCategory string
+
+const (
+	NotificationCategoryBeatmapOwnerChange    NotificationCategory = "beatmap_owner_change"
+	NotificationCategoryBeatmapsetDiscussion  NotificationCategory = "beatmapset_discussion"
+	NotificationCategoryBeatmapsetProblem     NotificationCategory = "beatmapset_problem"
+	NotificationCategoryBeatmapsetState       NotificationCategory = "beatmapset_state"
+	NotificationCategoryAnnouncement          NotificationCategory = "announcement"
+	NotificationCategoryChannel               NotificationCategory = "channel"
+	NotificationCategoryChannelMention        NotificationCategory = "channel_mention"
+	NotificationCategoryChannelTeam           NotificationCategory = "channel_team"
+	NotificationCategoryComment               NotificationCategory = "comment"
+	NotificationCategoryForumTopicReply       NotificationCategory = "forum_topic_reply"
+	NotificationCategoryNewsPost              NotificationCategory = "news_post"
+	NotificationCategoryTeamApplication       NotificationCategory = "team_application"
+	NotificationCategoryUserAchievementUnlock NotificationCategory = "user_achievement_unlock"
+	NotificationCategoryUserBeatmapsetNew     NotificationCategory = "user_beatmapset_new"
+)
+
+func (n NotificationCategory) String() string { return string(n) }
+
+// Known reports whether n is one of the constants.
+func (n NotificationCategory) Known() bool {
+	switch n {
+	case NotificationCategoryBeatmapOwnerChange, NotificationCategoryBeatmapsetDiscussion,
+		NotificationCategoryBeatmapsetProblem, NotificationCategoryBeatmapsetState,
+		NotificationCategoryAnnouncement, NotificationCategoryChannel,
+		NotificationCategoryChannelMention, NotificationCategoryChannelTeam,
+		NotificationCategoryComment, NotificationCategoryForumTopicReply,
+		NotificationCategoryNewsPost, NotificationCategoryTeamApplication,
+		NotificationCategoryUserAchievementUnlock, NotificationCategoryUserBeatmapsetNew:
+		return true
+	}
+	return false
+}
+
+// NotificationObjectType is what a notification is about.
+type NotificationObjectType string
+
+const (
+	NotificationObjectTypeBeatmapset NotificationObjectType = "beatmapset"
+	NotificationObjectTypeBuild      NotificationObjectType = "build"
+	NotificationObjectTypeChannel    NotificationObjectType = "channel"
+	NotificationObjectTypeForumTopic NotificationObjectType = "forum_topic"
+	NotificationObjectTypeNewsPost   NotificationObjectType = "news_post"
+	NotificationObjectTypeTeam       NotificationObjectType = "team"
+	NotificationObjectTypeUser       NotificationObjectType = "user"
+)
+
+func (n NotificationObjectType) String() string { return string(n) }
+
+// Known reports whether n is one of the constants.
+func (n NotificationObjectType) Known() bool {
+	switch n {
+	case NotificationObjectTypeBeatmapset, NotificationObjectTypeBuild,
+		NotificationObjectTypeChannel, NotificationObjectTypeForumTopic,
+		NotificationObjectTypeNewsPost, NotificationObjectTypeTeam, NotificationObjectTypeUser:
+		return true
+	}
+	return false
+}
+
+// NotificationChannelType is a [ChatChannelType] as notifications write it.
+type NotificationChannelType string
+
+const (
+	NotificationChannelTypeAnnounce NotificationChannelType = "announce"
+	NotificationChannelTypePM       NotificationChannelType = "pm"
+	NotificationChannelTypePublic   NotificationChannelType = "public"
+	NotificationChannelTypeTeam     NotificationChannelType = "team"
+)
+
+func (n NotificationChannelType) String() string { return string(n) }
+
+// Known reports whether n is one of the constants.
+func (n NotificationChannelType) Known() bool {
+	switch n {
+	case NotificationChannelTypeAnnounce, NotificationChannelTypePM,
+		NotificationChannelTypePublic, NotificationChannelTypeTeam:
+		return true
+	}
+	return false
+}

@@ -1,0 +1,71 @@
+package objects
+
+import (
+	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// BeatmapPack is a pack of beatmapsets, sent by GET /beatmaps/packs/{pack}.
+//
+// Source: app/Transformers/BeatmapPackTransformer.php.
+type BeatmapPack struct {
+	Author          string     `json:"author"`
+	Date            time.Time  `json:"date"`
+	Name            string     `json:"name"`
+	NoDiffReduction bool       `json:"no_diff_reduction"`
+	RulesetID       *RulesetID `json:"ruleset_id"` // nil when it fits every ruleset
+	Tag             PackTag    `json:"tag"`        // the key of the pack, such as S1234
+	URL             string     `json:"url"`
+
+	Beatmapsets        []BeatmapsetExtended           `json:"beatmapsets,omitzero"`          // without Beatmaps
+	UserCompletionData *BeatmapPackUserCompletionData `json:"user_completion_data,omitzero"` // also sent without a token user
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// BeatmapPackUserCompletionData tells how far the token user got with a pack.
+//
+// Source: app/Models/BeatmapPack.php.
+type BeatmapPackUserCompletionData struct {
+	Completed     bool           `json:"completed"`      // false without a token user
+	BeatmapsetIDs []BeatmapsetID `json:"beatmapset_ids"` // empty without a token user
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// BeatmapPackListing is the answer to GET /beatmaps/packs.
+//
+// Source: app/Http/Controllers/BeatmapPacksController.php.
+type BeatmapPackListing struct {
+	BeatmapPacks []BeatmapPack `json:"beatmap_packs"`
+	Cursor       Cursor        `json:"cursor,omitzero"`
+	CursorString *string       `json:"cursor_string"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// BeatmapPackType is a kind of beatmap pack. It decides the first letter of the tag.
+type BeatmapPackType string
+
+const (
+	BeatmapPackTypeStandard   BeatmapPackType = "standard"   // S, the default
+	BeatmapPackTypeFeatured   BeatmapPackType = "featured"   // F
+	BeatmapPackTypeTournament BeatmapPackType = "tournament" // P
+	BeatmapPackTypeLoved      BeatmapPackType = "loved"      // L
+	BeatmapPackTypeChart      BeatmapPackType = "chart"      // R
+	BeatmapPackTypeTheme      BeatmapPackType = "theme"      // T
+	BeatmapPackTypeArtist     BeatmapPackType = "artist"     // A
+)
+
+func (b BeatmapPackType) String() string { return string(b) }
+
+// Known reports whether b is one of the constants.
+func (b BeatmapPackType) Known() bool {
+	switch b {
+	case BeatmapPackTypeStandard, BeatmapPackTypeFeatured, BeatmapPackTypeTournament,
+		BeatmapPackTypeLoved, BeatmapPackTypeChart, BeatmapPackTypeTheme, BeatmapPackTypeArtist:
+		return true
+	}
+	return false
+}

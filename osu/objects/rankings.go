@@ -1,0 +1,133 @@
+package objects
+
+import (
+	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// Rankings is the answer to GET /rankings/{mode}/{type}, but for charts: see
+// [RankingsSpotlight].
+//
+// Source: app/Http/Controllers/RankingController.php.
+type Rankings[Row any] struct {
+	Ranking      []Row   `json:"ranking"`
+	Total        int     `json:"total"` // at most 10000 users
+	Cursor       Cursor  `json:"cursor,omitzero"`
+	CursorString *string `json:"cursor_string"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+type (
+	// UserRanking is the global and the score ranking. Its rows have User.
+	UserRanking = Rankings[UserStatistics]
+	// CountryRanking is the country ranking. Its rows have Country.
+	CountryRanking = Rankings[CountryStatistics]
+	// TeamRanking is the team ranking. Its rows have MemberCount and Team.
+	TeamRanking = Rankings[TeamStatistics]
+)
+
+// RankingsSpotlight is the answer to GET /rankings/{mode}/charts.
+//
+// Source: app/Http/Controllers/RankingController.php.
+type RankingsSpotlight struct {
+	Beatmapsets []BeatmapsetExtended `json:"beatmapsets"` // with Beatmaps
+	Ranking     []UserStatistics     `json:"ranking"`     // at most 40, without pp and ranks
+	Spotlight   Spotlight            `json:"spotlight"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// CountryStatistics is the record of a country in one ruleset, and the row of a
+// [CountryRanking].
+//
+// Source: app/Transformers/CountryStatisticsTransformer.php.
+type CountryStatistics struct {
+	Code        CountryCode `json:"code"`
+	ActiveUsers int         `json:"active_users"`
+	PlayCount   int64       `json:"play_count"`
+	RankedScore int64       `json:"ranked_score"`
+	Performance int64       `json:"performance"` // pp, without a fraction
+
+	Country *Country `json:"country,omitzero"` // nil when the code is not in the table
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// KudosuRanking is the answer to GET /rankings/kudosu.
+//
+// Source: app/Http/Controllers/RankingController.php.
+type KudosuRanking struct {
+	Ranking []User `json:"ranking"` // with Kudosu
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// Spotlight is a chart: a set of beatmaps with a ranking of its own, for a time.
+//
+// Source: app/Transformers/SpotlightTransformer.php.
+type Spotlight struct {
+	EndDate      *time.Time  `json:"end_date"`
+	ID           SpotlightID `json:"id"`
+	ModeSpecific bool        `json:"mode_specific"`
+	Name         string      `json:"name"`
+	StartDate    *time.Time  `json:"start_date"`
+	Type         string      `json:"type"` // free text, such as monthly
+
+	ParticipantCount *int `json:"participant_count,omitzero"` // [RankingsSpotlight] only
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// SpotlightListing is the answer to GET /spotlights.
+//
+// Source: app/Http/Controllers/SpotlightsController.php.
+type SpotlightListing struct {
+	Spotlights []Spotlight `json:"spotlights"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// RankingType is a ranking: GET /rankings/{mode}/{type}.
+type RankingType string
+
+const (
+	RankingTypeGlobal      RankingType = "global"      // [UserRanking], by pp
+	RankingTypePerformance RankingType = "performance" // older name of global
+	RankingTypeScore       RankingType = "score"       // [UserRanking], by ranked score
+	RankingTypeCountry     RankingType = "country"     // [CountryRanking]
+	RankingTypeTeam        RankingType = "team"        // [TeamRanking]
+	RankingTypeCharts      RankingType = "charts"      // [RankingsSpotlight]
+)
+
+func (r RankingType) String() string { return string(r) }
+
+// Known reports whether r is one of the constants.
+func (r RankingType) Known() bool {
+	switch r {
+	case RankingTypeGlobal, RankingTypePerformance, RankingTypeScore, RankingTypeCountry,
+		RankingTypeTeam, RankingTypeCharts:
+		return true
+	}
+	return false
+}
+
+// RankingFilter chooses the users of a ranking.
+type RankingFilter string
+
+const (
+	RankingFilterAll     RankingFilter = "all"     // the default
+	RankingFilterFriends RankingFilter = "friends" // needs a token user
+)
+
+func (r RankingFilter) String() string { return string(r) }
+
+// Known reports whether r is one of the constants.
+func (r RankingFilter) Known() bool {
+	switch r {
+	case RankingFilterAll, RankingFilterFriends:
+		return true
+	}
+	return false
+}

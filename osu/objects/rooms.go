@@ -1,0 +1,411 @@
+package objects
+
+import (
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// Room is a multiplayer room: a playlist or a realtime lobby. GET /rooms and
+// GET /rooms/{room} send different optional members.
+//
+// Source: app/Transformers/Multiplayer/RoomTransformer.php.
+type Room struct {
+	ID               RoomID        `json:"id"`
+	Name             string        `json:"name"`
+	Description      *string       `json:"description"`
+	Category         RoomCategory  `json:"category"`
+	Status           RoomStatus    `json:"status"` // meaningful in realtime rooms; see Active
+	Type             RoomType      `json:"type"`
+	UserID           UserID        `json:"user_id"` // the host
+	StartsAt         time.Time     `json:"starts_at"`
+	EndsAt           *time.Time    `json:"ends_at"`          // nil for open realtime rooms
+	MaxAttempts      *int          `json:"max_attempts"`     // nil when unlimited
+	MaxParticipants  *int          `json:"max_participants"` // nil when unlimited
+	ParticipantCount int           `json:"participant_count"`
+	ChannelID        *ChannelID    `json:"channel_id"` // nil before the channel exists
+	Active           bool          `json:"active"`
+	HasPassword      bool          `json:"has_password"`
+	QueueMode        RoomQueueMode `json:"queue_mode"`
+	AutoSkip         bool          `json:"auto_skip"`
+	Pinned           bool          `json:"pinned"`
+
+	CurrentPlaylistItem *PlaylistItem          `json:"current_playlist_item,omitzero"` // GET /rooms only
+	CurrentUserScore    *UserScoreAggregate    `json:"current_user_score,omitzero"`    // single rooms only; absent without a token user
+	DifficultyRange     *RoomDifficultyRange   `json:"difficulty_range,omitzero"`      // GET /rooms only
+	Host                *User                  `json:"host,omitzero"`                  // with country
+	Playlist            []PlaylistItem         `json:"playlist,omitzero"`              // single rooms only
+	PlaylistItemStats   *RoomPlaylistItemStats `json:"playlist_item_stats,omitzero"`   // GET /rooms only
+	RecentParticipants  []User                 `json:"recent_participants,omitzero"`   // at most 10 in lists, 50 elsewhere
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// RoomDifficultyRange is the range of star ratings in a room.
+//
+// Source: app/Models/Multiplayer/Room.php.
+type RoomDifficultyRange struct {
+	Max float64 `json:"max"` // 0 when the playlist is empty
+	Min float64 `json:"min"` // 0 when the playlist is empty
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// RoomPlaylistItemStats sums up the playlist of a room.
+//
+// Source: app/Models/Multiplayer/Room.php.
+type RoomPlaylistItemStats struct {
+	CountActive int         `json:"count_active"`
+	CountTotal  int         `json:"count_total"`
+	RulesetIDs  []RulesetID `json:"ruleset_ids"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// RoomListing is the answer to GET /rooms: a bare array of rooms, or an object with a cursor
+// at API version 99999999 and above.
+//
+// Source: app/Http/Controllers/Multiplayer/RoomsController.php.
+type RoomListing struct {
+	Rooms []Room `json:"rooms"`
+
+	Cursor       Cursor  `json:"cursor,omitzero"` // nil in a bare array and on an empty page
+	CursorString *string `json:"cursor_string,omitzero"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// UnmarshalJSONFrom reads an array of rooms or an object that holds one.
+func (l *RoomListing) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	if dec.PeekKind() != jsontext.KindBeginArray {
+		return json.UnmarshalDecode(dec, (*roomListing)(l))
+	}
+	*l = RoomListing{}
+	return json.UnmarshalDecode(dec, &l.Rooms)
+}
+
+// MarshalJSONTo writes a listing without a cursor as an array, and one with a cursor as an
+// object.
+func (l RoomListing) MarshalJSONTo(enc *jsontext.Encoder) error {
+	if l.Cursor == nil && l.CursorString == nil && len(l.Unknown) == 0 {
+		return json.MarshalEncode(enc, l.Rooms)
+	}
+	return json.MarshalEncode(enc, roomListing(l))
+}
+
+// Shape returns a pointer to a zero struct whose fields are the members of raw, or nothing
+// for an array.
+func (*RoomListing) Shape(raw jsontext.Value) []any {
+	if raw.Kind() == jsontext.KindBeginArray {
+		return nil
+	}
+	return []any{new(roomListing)}
+}
+
+// roomListing is [RoomListing] without its methods.
+type roomListing RoomListing
+
+// PlaylistItem is an item of the playlist of a room.
+//
+// Source: app/Transformers/Multiplayer/PlaylistItemTransformer.php.
+type PlaylistItem struct {
+	ID           PlaylistItemID `json:"id"`
+	RoomID       RoomID         `json:"room_id"`
+	BeatmapID    BeatmapID      `json:"beatmap_id"`
+	CreatedAt    *time.Time     `json:"created_at"`
+	RulesetID    RulesetID      `json:"ruleset_id"`
+	AllowedMods  Mods           `json:"allowed_mods,omitzero"`
+	RequiredMods Mods           `json:"required_mods,omitzero"`
+	// Freestyle is true when players may choose difficulty and ruleset, so that scores differ
+	// from the item in both.
+	Freestyle     bool       `json:"freestyle"`
+	Expired       bool       `json:"expired"` // played
+	OwnerID       UserID     `json:"owner_id"`
+	PlaylistOrder *int       `json:"playlist_order"` // nil in playlists
+	PlayedAt      *time.Time `json:"played_at"`      // nil in playlists
+
+	Beatmap *Beatmap             `json:"beatmap,omitzero"`
+	Details *PlaylistItemDetails `json:"details,omitzero"` // GET /rooms/{room}/events only
+	Scores  []Score              `json:"scores,omitzero"`  // GET /rooms/{room}/events only
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// PlaylistItemDetails is how the realtime game of a playlist item was set up.
+//
+// Source: app/Transformers/Multiplayer/PlaylistItemTransformer.php.
+type PlaylistItemDetails struct {
+	RoomType  RoomType   `json:"room_type"` // head_to_head when nothing was recorded
+	StartedAt *time.Time `json:"started_at"`
+
+	Teams UserMap[MatchTeamRealtime] `json:"teams,omitzero"` // team of each user; team versus only
+	Slots UserMap[int]               `json:"slots,omitzero"` // slot of each user; nil on older rows
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// UserScoreAggregate is what a user has achieved in a room.
+//
+// Source: app/Transformers/Multiplayer/UserScoreAggregateTransformer.php.
+type UserScoreAggregate struct {
+	Accuracy   float64 `json:"accuracy"` // average, 0–1
+	Attempts   int     `json:"attempts"`
+	Completed  int     `json:"completed"`
+	PP         float64 `json:"pp"` // always 0
+	RoomID     RoomID  `json:"room_id"`
+	TotalScore *int64  `json:"total_score"`
+	UserID     UserID  `json:"user_id"`
+
+	PlaylistItemAttempts []PlaylistItemAttempt `json:"playlist_item_attempts,omitzero"` // single rooms only
+	Position             *int                  `json:"position,omitzero"`               // RoomLeaderboard.UserScore only
+	User                 *User                 `json:"user,omitzero"`                   // leaderboards only
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// PlaylistItemAttempt is how often a user tried a playlist item.
+//
+// Source: app/Models/Multiplayer/UserScoreAggregate.php.
+type PlaylistItemAttempt struct {
+	Attempts int            `json:"attempts"`
+	ID       PlaylistItemID `json:"id"` // playlist item id
+	Passed   bool           `json:"passed"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// RoomLeaderboard is the answer to GET /rooms/{room}/leaderboard.
+//
+// Source: app/Http/Controllers/Multiplayer/RoomsController.php.
+type RoomLeaderboard struct {
+	Leaderboard []UserScoreAggregate `json:"leaderboard"` // with User
+	UserScore   *UserScoreAggregate  `json:"user_score"`  // nil without a score of the token user
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// RealtimeRoomEvent is something that happened in a realtime room.
+//
+// Source: app/Transformers/Multiplayer/RealtimeRoomEventTransformer.php.
+type RealtimeRoomEvent struct {
+	CreatedAt      *time.Time            `json:"created_at"`
+	EventType      RealtimeRoomEventType `json:"event_type"`
+	ID             RoomEventID           `json:"id"`
+	PlaylistItemID *PlaylistItemID       `json:"playlist_item_id"`
+	UserID         *UserID               `json:"user_id"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// RoomEvents is the answer to GET /rooms/{room}/events. Its scores are always in the current
+// format.
+//
+// Source: app/Http/Controllers/Multiplayer/RoomsController.php.
+type RoomEvents struct {
+	Beatmaps              []Beatmap           `json:"beatmaps"`
+	Beatmapsets           []Beatmapset        `json:"beatmapsets"`
+	CurrentPlaylistItemID *PlaylistItemID     `json:"current_playlist_item_id"`
+	Events                []RealtimeRoomEvent `json:"events"`
+	FirstEventID          RoomEventID         `json:"first_event_id"` // 0 when there are none
+	LastEventID           RoomEventID         `json:"last_event_id"`  // 0 when there are none
+	PlaylistItems         []PlaylistItem      `json:"playlist_items"` // with details and scores
+	Room                  Room                `json:"room"`           // no includes
+	Users                 []User              `json:"users"`          // with country
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// RoomCategory is the category of a room.
+type RoomCategory string
+
+const (
+	RoomCategoryNormal         RoomCategory = "normal"
+	RoomCategorySpotlight      RoomCategory = "spotlight"
+	RoomCategoryFeaturedArtist RoomCategory = "featured_artist"
+	RoomCategoryDailyChallenge RoomCategory = "daily_challenge"
+)
+
+func (r RoomCategory) String() string { return string(r) }
+
+// Known reports whether r is one of the constants.
+func (r RoomCategory) Known() bool {
+	switch r {
+	case RoomCategoryNormal, RoomCategorySpotlight, RoomCategoryFeaturedArtist,
+		RoomCategoryDailyChallenge:
+		return true
+	}
+	return false
+}
+
+// RoomType is the kind of a room.
+type RoomType string
+
+const (
+	RoomTypePlaylists   RoomType = "playlists"
+	RoomTypeHeadToHead  RoomType = "head_to_head"
+	RoomTypeTeamVersus  RoomType = "team_versus"
+	RoomTypeMatchmaking RoomType = "matchmaking"
+	RoomTypeRankedPlay  RoomType = "ranked_play"
+)
+
+func (r RoomType) String() string { return string(r) }
+
+// Known reports whether r is one of the constants.
+func (r RoomType) Known() bool {
+	switch r {
+	case RoomTypePlaylists, RoomTypeHeadToHead, RoomTypeTeamVersus, RoomTypeMatchmaking,
+		RoomTypeRankedPlay:
+		return true
+	}
+	return false
+}
+
+// RoomStatus is what happens in a realtime room now.
+type RoomStatus string
+
+const (
+	RoomStatusIdle    RoomStatus = "idle"
+	RoomStatusPlaying RoomStatus = "playing"
+)
+
+func (r RoomStatus) String() string { return string(r) }
+
+// Known reports whether r is one of the constants.
+func (r RoomStatus) Known() bool {
+	switch r {
+	case RoomStatusIdle, RoomStatusPlaying:
+		return true
+	}
+	return false
+}
+
+// RoomQueueMode tells who may add to the playlist of a realtime room.
+type RoomQueueMode string
+
+const (
+	RoomQueueModeHostOnly             RoomQueueMode = "host_only"
+	RoomQueueModeAllPlayers           RoomQueueMode = "all_players"
+	RoomQueueModeAllPlayersRoundRobin RoomQueueMode = "all_players_round_robin"
+)
+
+func (r RoomQueueMode) String() string { return string(r) }
+
+// Known reports whether r is one of the constants.
+func (r RoomQueueMode) Known() bool {
+	switch r {
+	case RoomQueueModeHostOnly, RoomQueueModeAllPlayers, RoomQueueModeAllPlayersRoundRobin:
+		return true
+	}
+	return false
+}
+
+// RealtimeRoomEventType is the kind of a [RealtimeRoomEvent].
+type RealtimeRoomEventType string
+
+const (
+	RealtimeRoomEventTypeGameStarted   RealtimeRoomEventType = "game_started"
+	RealtimeRoomEventTypeGameAborted   RealtimeRoomEventType = "game_aborted"
+	RealtimeRoomEventTypeGameCompleted RealtimeRoomEventType = "game_completed"
+	RealtimeRoomEventTypeHostChanged   RealtimeRoomEventType = "host_changed"
+	RealtimeRoomEventTypePlayerJoined  RealtimeRoomEventType = "player_joined"
+	RealtimeRoomEventTypePlayerKicked  RealtimeRoomEventType = "player_kicked"
+	RealtimeRoomEventTypePlayerLeft    RealtimeRoomEventType = "player_left"
+	RealtimeRoomEventTypeRoomCreated   RealtimeRoomEventType = "room_created"
+	RealtimeRoomEventTypeRoomDisbanded RealtimeRoomEventType = "room_disbanded"
+)
+
+func (r RealtimeRoomEventType) String() string { return string(r) }
+
+// Known reports whether r is one of the constants.
+func (r RealtimeRoomEventType) Known() bool {
+	switch r {
+	case RealtimeRoomEventTypeGameStarted, RealtimeRoomEventTypeGameAborted,
+		RealtimeRoomEventTypeGameCompleted, RealtimeRoomEventTypeHostChanged,
+		RealtimeRoomEventTypePlayerJoined, RealtimeRoomEventTypePlayerKicked,
+		RealtimeRoomEventTypePlayerLeft, RealtimeRoomEventTypeRoomCreated,
+		RealtimeRoomEventTypeRoomDisbanded:
+		return true
+	}
+	return false
+}
+
+// MatchTeamRealtime is a team of a team versus room.
+type MatchTeamRealtime string
+
+const (
+	MatchTeamRealtimeRed  MatchTeamRealtime = "red"
+	MatchTeamRealtimeBlue MatchTeamRealtime = "blue"
+)
+
+func (m MatchTeamRealtime) String() string { return string(m) }
+
+// Known reports whether m is one of the constants.
+func (m MatchTeamRealtime) Known() bool {
+	switch m {
+	case MatchTeamRealtimeRed, MatchTeamRealtimeBlue:
+		return true
+	}
+	return false
+}
+
+// RoomMode chooses the rooms of GET /rooms.
+type RoomMode string
+
+const (
+	RoomModeActive       RoomMode = "active" // the default
+	RoomModeAll          RoomMode = "all"
+	RoomModeEnded        RoomMode = "ended"
+	RoomModeParticipated RoomMode = "participated" // needs a token user
+	RoomModeOwned        RoomMode = "owned"        // needs a token user
+)
+
+func (r RoomMode) String() string { return string(r) }
+
+// Known reports whether r is one of the constants.
+func (r RoomMode) Known() bool {
+	switch r {
+	case RoomModeActive, RoomModeAll, RoomModeEnded, RoomModeParticipated, RoomModeOwned:
+		return true
+	}
+	return false
+}
+
+// RoomTypeGroup chooses the kind of the rooms of GET /rooms.
+type RoomTypeGroup string
+
+const (
+	RoomTypeGroupPlaylists  RoomTypeGroup = "playlists"   // the default
+	RoomTypeGroupRealtime   RoomTypeGroup = "realtime"    // head_to_head and team_versus
+	RoomTypeGroupRankedPlay RoomTypeGroup = "ranked-play" // with a hyphen, unlike [RoomTypeRankedPlay]
+)
+
+func (r RoomTypeGroup) String() string { return string(r) }
+
+// Known reports whether r is one of the constants.
+func (r RoomTypeGroup) Known() bool {
+	switch r {
+	case RoomTypeGroupPlaylists, RoomTypeGroupRealtime, RoomTypeGroupRankedPlay:
+		return true
+	}
+	return false
+}
+
+// RoomSort is the order of GET /rooms.
+type RoomSort string
+
+const (
+	RoomSortCreated RoomSort = "created" // the default, but for ended rooms
+	RoomSortEnded   RoomSort = "ended"
+)
+
+func (r RoomSort) String() string { return string(r) }
+
+// Known reports whether r is one of the constants.
+func (r RoomSort) Known() bool {
+	switch r {
+	case RoomSortCreated, RoomSortEnded:
+		return true
+	}
+	return false
+}

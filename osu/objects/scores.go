@@ -1,0 +1,412 @@
+package objects
+
+import (
+	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// Score is a score in the current format, the only one that routes send at API version 20220705
+// and above.
+//
+// Three kinds of score share it: solo scores; scores set in rooms, which have RoomID,
+// PlaylistItemID and SoloScoreID as well; and scores of old multiplayer matches
+// ([ScoreTypeLegacyMatchScore]), which lack ClassicTotalScore, Preserve, Processed and Ranked,
+// and have neither ID nor PP.
+//
+// Source: app/Transformers/ScoreTransformer.php.
+type Score struct {
+	Accuracy       float64        `json:"accuracy"`   // 0–1
+	BeatmapID      *BeatmapID     `json:"beatmap_id"` // nil on match scores without a beatmap
+	BestID         *LegacyScoreID `json:"best_id"`    // always nil
+	BuildID        *BuildID       `json:"build_id"`
+	EndedAt        *time.Time     `json:"ended_at"` // the start of the game on match scores
+	HasReplay      bool           `json:"has_replay"`
+	IsPerfectCombo bool           `json:"is_perfect_combo"`
+	LegacyPerfect  bool           `json:"legacy_perfect"` // what stable stored
+	// LegacyScoreID is the id stable knew the score by: nil for lazer scores, 0 for stable
+	// scores that had none.
+	LegacyScoreID *LegacyScoreID `json:"legacy_score_id"`
+	// LegacyTotalScore is 0 for lazer scores, and nil in the answer to a submission.
+	LegacyTotalScore  *int64          `json:"legacy_total_score"`
+	MaxCombo          int             `json:"max_combo"`
+	MaximumStatistics ScoreStatistics `json:"maximum_statistics"`
+	Mods              Mods            `json:"mods"`
+	Passed            bool            `json:"passed"`
+	PP                *float64        `json:"pp"`   // nil when not processed or not awarded
+	Rank              ScoreRank       `json:"rank"` // by the rules of lazer
+	// Deprecated: use HasReplay.
+	Replay                bool                       `json:"replay"`
+	RulesetID             RulesetID                  `json:"ruleset_id"`
+	StartedAt             *time.Time                 `json:"started_at"` // nil on stable scores
+	Statistics            ScoreStatistics            `json:"statistics"`
+	TotalScore            int64                      `json:"total_score"` // standardised
+	Type                  ScoreType                  `json:"type"`
+	UserID                UserID                     `json:"user_id"`
+	CurrentUserAttributes ScoreCurrentUserAttributes `json:"current_user_attributes"`
+
+	ClassicTotalScore *int64 `json:"classic_total_score,omitzero"` // absent on match scores
+	// ID is zero on match scores, for which the server sends null.
+	ID             ScoreID         `json:"id,omitzero"`
+	PlaylistItemID *PlaylistItemID `json:"playlist_item_id,omitzero"` // room scores only
+	// Preserve: absent on match scores; false when the score may be deleted.
+	Preserve *bool `json:"preserve,omitzero"`
+	// Processed: absent on match scores; false while PP is provisional.
+	Processed *bool `json:"processed,omitzero"`
+	// Ranked: absent on match scores; says nothing about mods or pp.
+	Ranked                *bool    `json:"ranked,omitzero"`
+	RoomID                *RoomID  `json:"room_id,omitzero"`                  // room scores only
+	SoloScoreID           *ScoreID `json:"solo_score_id,omitzero"`            // room scores only; equal to ID
+	TotalScoreWithoutMods *int64   `json:"total_score_without_mods,omitzero"` // absent without mods
+
+	ScoreIncludes
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// ScoreIncludes is the optional members that both formats of a score share.
+//
+// Source: app/Transformers/ScoreTransformer.php.
+type ScoreIncludes struct {
+	Beatmap     *BeatmapExtended `json:"beatmap,omitzero"` // converted to the score ruleset when needed
+	Beatmapset  *Beatmapset      `json:"beatmapset,omitzero"`
+	Match       *ScoreMatch      `json:"match,omitzero"`        // legacy match scores only
+	Position    *int             `json:"position,omitzero"`     // multiplayer only
+	RankCountry *int             `json:"rank_country,omitzero"` // not requested by any API route today
+	// RankGlobal: scores.show; 0 when the score is not ranked or not preserved.
+	RankGlobal   *int                     `json:"rank_global,omitzero"`
+	ReplayViews  *int                     `json:"replay_views,omitzero"`  // scores.show
+	ScoresAround *MultiplayerScoresAround `json:"scores_around,omitzero"` // multiplayer show routes and submission
+	// User: deleted-user placeholder (with the id) when missing.
+	User   *User        `json:"user,omitzero"`
+	Weight *ScoreWeight `json:"weight,omitzero"`
+}
+
+// LegacyScore is a score in the format of API versions below 20220705. Lazer mods, settings
+// and judgements have no place in it.
+//
+// Source: app/Transformers/ScoreTransformer.php.
+type LegacyScore struct {
+	Accuracy  float64        `json:"accuracy"` // 0–1
+	BestID    *LegacyScoreID `json:"best_id"`  // nil unless a personal best set in stable
+	CreatedAt *time.Time     `json:"created_at"`
+	// ID is unique within a ruleset only, and may be 0, on stable scores; it is the global id
+	// on lazer scores, and nil on match scores.
+	ID                    *LegacyScoreID             `json:"id"`
+	MaxCombo              int                        `json:"max_combo"`
+	Mode                  Ruleset                    `json:"mode"`
+	ModeInt               RulesetID                  `json:"mode_int"`
+	Mods                  []ModAcronym               `json:"mods"` // acronyms of the old mods only; score v2 is V2
+	Passed                bool                       `json:"passed"`
+	Perfect               bool                       `json:"perfect"`
+	PP                    *float64                   `json:"pp"`
+	Rank                  ScoreRank                  `json:"rank"` // by the rules of stable
+	Replay                bool                       `json:"replay"`
+	Score                 int64                      `json:"score"` // 0 for lazer scores
+	Statistics            LegacyScoreStatistics      `json:"statistics"`
+	Type                  ScoreType                  `json:"type"`
+	UserID                UserID                     `json:"user_id"`
+	CurrentUserAttributes ScoreCurrentUserAttributes `json:"current_user_attributes"`
+
+	ScoreIncludes
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// ScoreStatistics counts judgements. Those that never happened are left out, but an empty map
+// is sent as one miss count of 0.
+//
+// Source: app/Models/Solo/ScoreDataStatistics.php.
+type ScoreStatistics map[HitResult]int
+
+// LegacyScoreStatistics counts the judgements of a [LegacyScore]. A count that the ruleset
+// does not have is nil.
+//
+// Source: app/Transformers/ScoreTransformer.php.
+type LegacyScoreStatistics struct {
+	Count100  *int `json:"count_100"`
+	Count300  *int `json:"count_300"`
+	Count50   *int `json:"count_50"`   // nil in taiko, but for match scores
+	CountGeki *int `json:"count_geki"` // mania, and match scores
+	CountKatu *int `json:"count_katu"` // fruits, mania, and match scores
+	CountMiss *int `json:"count_miss"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// ScoreCurrentUserAttributes is what stands between a score and the token user.
+//
+// Source: app/Transformers/Score/CurrentUserAttributesTransformer.php.
+type ScoreCurrentUserAttributes struct {
+	Pin *ScorePin `json:"pin"` // nil unless the score is the token user's own
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// ScorePin tells whether the token user has pinned a score of their own.
+//
+// Source: app/Transformers/Score/CurrentUserAttributesTransformer.php.
+type ScorePin struct {
+	IsPinned bool    `json:"is_pinned"`
+	ScoreID  ScoreID `json:"score_id"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// ScoreMatch is the seat from which a score was set in an old multiplayer match.
+//
+// Source: app/Transformers/ScoreTransformer.php.
+type ScoreMatch struct {
+	Slot int       `json:"slot"`
+	Team MatchTeam `json:"team"`
+	Pass bool      `json:"pass"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// ScoreWeight is what a score adds to the total pp of its user.
+//
+// Source: app/Transformers/ScoreTransformer.php.
+type ScoreWeight struct {
+	Percentage float64  `json:"percentage"` // 0–100
+	PP         *float64 `json:"pp"`         // nil when the score has none
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// ScoreListing is the answer to GET /scores: the newest scores of all users, always in the
+// current format.
+//
+// Source: app/Http/Controllers/ScoresController.php.
+type ScoreListing struct {
+	Scores       []Score `json:"scores"`
+	Cursor       Cursor  `json:"cursor,omitzero"`
+	CursorString *string `json:"cursor_string"` // repeats the one sent when nothing is new
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// BeatmapScores is the answer to GET /beatmaps/{beatmap}/scores. [LegacyBeatmapScores] is
+// its form below API version 20220705.
+//
+// Source: app/Http/Controllers/BeatmapsController.php.
+type BeatmapScores struct {
+	Scores []Score `json:"scores"` // with User
+
+	ScoreCount *int              `json:"score_count,omitzero"` // absent when the beatmap has no leaderboard
+	UserScore  *BeatmapUserScore `json:"user_score,omitzero"`  // absent when the user has no score
+	// Deprecated: use UserScore.
+	DeprecatedUserScore *BeatmapUserScore `json:"userScore,omitzero"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// BeatmapUserScore is a score and its place on the leaderboard, sent by
+// GET /beatmaps/{beatmap}/scores/users/{user}.
+//
+// Source: app/Http/Controllers/BeatmapsController.php.
+type BeatmapUserScore struct {
+	Position int   `json:"position"`
+	Score    Score `json:"score"` // with User
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// BeatmapUserScores is the answer to GET /beatmaps/{beatmap}/scores/users/{user}/all.
+//
+// Source: app/Http/Controllers/BeatmapsController.php.
+type BeatmapUserScores struct {
+	Scores []Score `json:"scores"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// LegacyBeatmapScores is [BeatmapScores] below API version 20220705.
+type LegacyBeatmapScores struct {
+	BeatmapScores
+
+	Scores []LegacyScore `json:"scores"` // with User
+
+	UserScore *LegacyBeatmapUserScore `json:"user_score,omitzero"` // absent when the user has no score
+	// Deprecated: use UserScore.
+	DeprecatedUserScore *LegacyBeatmapUserScore `json:"userScore,omitzero"`
+}
+
+// LegacyBeatmapUserScore is [BeatmapUserScore] below API version 20220705.
+type LegacyBeatmapUserScore struct {
+	BeatmapUserScore
+
+	Score LegacyScore `json:"score"` // with User
+}
+
+// LegacyBeatmapUserScores is [BeatmapUserScores] below API version 20220705.
+type LegacyBeatmapUserScores struct {
+	BeatmapUserScores
+
+	Scores []LegacyScore `json:"scores"`
+}
+
+// ScoreToken is the permit to submit a score, sent by POST /beatmaps/{beatmap}/solo/scores
+// and POST /rooms/{room}/playlist/{playlist}/scores.
+//
+// Source: app/Transformers/ScoreTokenTransformer.php.
+type ScoreToken struct {
+	BeatmapID      BeatmapID       `json:"beatmap_id"`
+	CreatedAt      time.Time       `json:"created_at"`
+	ID             ScoreTokenID    `json:"id"`
+	PlaylistItemID *PlaylistItemID `json:"playlist_item_id"` // nil outside rooms
+	UserID         UserID          `json:"user_id"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// MultiplayerScores is a part of the leaderboard of a playlist item, sent by
+// GET /rooms/{room}/playlist/{playlist}/scores. Its scores are always in the current format.
+//
+// Source: app/Http/Controllers/Multiplayer/Rooms/Playlist/ScoresController.php.
+type MultiplayerScores struct {
+	Params       MultiplayerScoresParams `json:"params"`
+	Scores       []Score                 `json:"scores"` // with User
+	Cursor       Cursor                  `json:"cursor,omitzero"`
+	CursorString *string                 `json:"cursor_string"`
+
+	Total *int `json:"total,omitzero"` // absent in [MultiplayerScoresAround]
+	// UserScore: absent in [MultiplayerScoresAround]; with Position.
+	UserScore *Score `json:"user_score,omitzero"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// MultiplayerScoresParams tells how a [MultiplayerScores] was asked for.
+//
+// Source: app/Http/Controllers/Multiplayer/Rooms/Playlist/ScoresController.php.
+type MultiplayerScoresParams struct {
+	Limit int                   `json:"limit"`
+	Sort  MultiplayerScoresSort `json:"sort"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// MultiplayerScoresAround is the scores next to one score of a playlist item.
+//
+// Source: app/Transformers/ScoreTransformer.php.
+type MultiplayerScoresAround struct {
+	Higher MultiplayerScores `json:"higher"` // at most 10, the nearest first
+	Lower  MultiplayerScores `json:"lower"`  // at most 10, the nearest first
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// ScoreRank is the grade of a score.
+type ScoreRank string
+
+const (
+	ScoreRankXH ScoreRank = "XH" // SS with Hidden or Flashlight
+	ScoreRankX  ScoreRank = "X"  // SS
+	ScoreRankSH ScoreRank = "SH" // S with Hidden or Flashlight
+	ScoreRankS  ScoreRank = "S"
+	ScoreRankA  ScoreRank = "A"
+	ScoreRankB  ScoreRank = "B"
+	ScoreRankC  ScoreRank = "C"
+	ScoreRankD  ScoreRank = "D"
+	ScoreRankF  ScoreRank = "F" // failed
+)
+
+func (s ScoreRank) String() string { return string(s) }
+
+// Known reports whether s is one of the constants.
+func (s ScoreRank) Known() bool {
+	switch s {
+	case ScoreRankXH, ScoreRankX, ScoreRankSH, ScoreRankS, ScoreRankA, ScoreRankB, ScoreRankC,
+		ScoreRankD, ScoreRankF:
+		return true
+	}
+	return false
+}
+
+// ScoreType tells where a score comes from.
+type ScoreType string
+
+const (
+	ScoreTypeSoloScore        ScoreType = "solo_score"         // every score but those of old matches
+	ScoreTypeLegacyMatchScore ScoreType = "legacy_match_score" // scores of old multiplayer matches
+	ScoreTypeScoreBestOsu     ScoreType = "score_best_osu"     // legacy format: personal bests set in stable
+	ScoreTypeScoreBestTaiko   ScoreType = "score_best_taiko"
+	ScoreTypeScoreBestFruits  ScoreType = "score_best_fruits"
+	ScoreTypeScoreBestMania   ScoreType = "score_best_mania"
+	ScoreTypeScoreOsu         ScoreType = "score_osu" // legacy format: other scores set in stable
+	ScoreTypeScoreTaiko       ScoreType = "score_taiko"
+	ScoreTypeScoreFruits      ScoreType = "score_fruits"
+	ScoreTypeScoreMania       ScoreType = "score_mania"
+)
+
+func (s ScoreType) String() string { return string(s) }
+
+// Known reports whether s is one of the constants.
+func (s ScoreType) Known() bool {
+	switch s {
+	case ScoreTypeSoloScore, ScoreTypeLegacyMatchScore, ScoreTypeScoreBestOsu,
+		ScoreTypeScoreBestTaiko, ScoreTypeScoreBestFruits, ScoreTypeScoreBestMania,
+		ScoreTypeScoreOsu, ScoreTypeScoreTaiko, ScoreTypeScoreFruits, ScoreTypeScoreMania:
+		return true
+	}
+	return false
+}
+
+// HitResult is a judgement, the key of [ScoreStatistics].
+type HitResult string
+
+const (
+	HitResultNone                HitResult = "none"
+	HitResultMiss                HitResult = "miss"
+	HitResultMeh                 HitResult = "meh"
+	HitResultOK                  HitResult = "ok"
+	HitResultGood                HitResult = "good"
+	HitResultGreat               HitResult = "great"
+	HitResultPerfect             HitResult = "perfect"
+	HitResultSmallTickMiss       HitResult = "small_tick_miss"
+	HitResultSmallTickHit        HitResult = "small_tick_hit"
+	HitResultLargeTickMiss       HitResult = "large_tick_miss"
+	HitResultLargeTickHit        HitResult = "large_tick_hit"
+	HitResultSmallBonus          HitResult = "small_bonus"
+	HitResultLargeBonus          HitResult = "large_bonus"
+	HitResultIgnoreMiss          HitResult = "ignore_miss"
+	HitResultIgnoreHit           HitResult = "ignore_hit"
+	HitResultComboBreak          HitResult = "combo_break"
+	HitResultSliderTailHit       HitResult = "slider_tail_hit"
+	HitResultLegacyComboIncrease HitResult = "legacy_combo_increase"
+)
+
+func (h HitResult) String() string { return string(h) }
+
+// Known reports whether h is one of the constants.
+func (h HitResult) Known() bool {
+	switch h {
+	case HitResultNone, HitResultMiss, HitResultMeh, HitResultOK, HitResultGood,
+		HitResultGreat, HitResultPerfect, HitResultSmallTickMiss, HitResultSmallTickHit,
+		HitResultLargeTickMiss, HitResultLargeTickHit, HitResultSmallBonus, HitResultLargeBonus,
+		HitResultIgnoreMiss, HitResultIgnoreHit, HitResultComboBreak, HitResultSliderTailHit,
+		HitResultLegacyComboIncrease:
+		return true
+	}
+	return false
+}
+
+// MultiplayerScoresSort is the order of the scores of a playlist item.
+type MultiplayerScoresSort string
+
+const (
+	MultiplayerScoresSortScoreDesc MultiplayerScoresSort = "score_desc" // the default
+	MultiplayerScoresSortScoreAsc  MultiplayerScoresSort = "score_asc"
+)
+
+func (m MultiplayerScoresSort) String() string { return string(m) }
+
+// Known reports whether m is one of the constants.
+func (m MultiplayerScoresSort) Known() bool {
+	switch m {
+	case MultiplayerScoresSortScoreDesc, MultiplayerScoresSortScoreAsc:
+		return true
+	}
+	return false
+}

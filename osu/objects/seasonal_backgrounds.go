@@ -1,0 +1,28 @@
+package objects
+
+import (
+	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// SeasonalBackgrounds is the answer to GET /seasonal-backgrounds. It is empty while nothing
+// is configured.
+//
+// Source: app/Http/Controllers/SeasonalBackgroundsController.php.
+type SeasonalBackgrounds struct {
+	EndsAt      *time.Time           `json:"ends_at,omitzero"`
+	Backgrounds []SeasonalBackground `json:"backgrounds,omitzero"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// SeasonalBackground is a background of the game's main menu.
+//
+// Source: app/Transformers/SeasonalBackgroundTransformer.php.
+type SeasonalBackground struct {
+	URL  *string `json:"url"`
+	User User    `json:"user"`
+
+	Unknown jsontext.Value `json:",embed"`
+}

@@ -1,0 +1,50 @@
+package objects
+
+import "github.com/go-json-experiment/json/jsontext"
+
+// Screenshot is the answer to POST /screenshots.
+//
+// Source: app/Http/Controllers/ScreenshotsController.php.
+type Screenshot struct {
+	URL string `json:"url"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// SessionVerificationMethodResponse is the answer to POST /session/verify/mail-fallback, and
+// the body of the 401 that asks a first-party token for verification.
+//
+// Source: app/Libraries/SessionVerification/Controller.php.
+type SessionVerificationMethodResponse struct {
+	Method SessionVerificationMethod `json:"method"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// SessionVerificationReissue is the answer to POST /session/verify/reissue.
+//
+// Source: app/Libraries/SessionVerification/Controller.php.
+type SessionVerificationReissue struct {
+	Message string `json:"message"` // in the language of the request
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// SessionVerificationMethod is how a session of a first-party token is verified.
+type SessionVerificationMethod string
+
+const (
+	SessionVerificationMethodMail SessionVerificationMethod = "mail"
+	SessionVerificationMethodTOTP SessionVerificationMethod = "totp" // API version 20250913 and above
+)
+
+func (s SessionVerificationMethod) String() string { return string(s) }
+
+// Known reports whether s is one of the constants.
+func (s SessionVerificationMethod) Known() bool {
+	switch s {
+	case SessionVerificationMethodMail, SessionVerificationMethodTOTP:
+		return true
+	}
+	return false
+}

@@ -1,0 +1,981 @@
+package objects
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// User is the short form of a user, sent wherever a user is mentioned.
+//
+// Where an answer must name a user who is gone or restricted, the server sends a
+// placeholder: Username is "[deleted user]", IsDeleted is true, and AvatarURL, CountryCode
+// and ProfileColour are nil. Lists of users leave such users out.
+//
+// Source: app/Transformers/UserCompactTransformer.php.
+type User struct {
+	AvatarURL    *string              `json:"avatar_url"`    // nil on a placeholder only
+	CountryCode  *CountryCode         `json:"country_code"`  // nil when the account has no country
+	DefaultGroup *UserGroupIdentifier `json:"default_group"` // "default" for users without a special group
+	// ID is zero on a placeholder without an id, the only null the server sends here.
+	ID       UserID `json:"id,omitzero"`
+	IsActive bool   `json:"is_active"` // visited within the last 30 days
+	IsBot    bool   `json:"is_bot"`
+	// IsDeleted: true on placeholders and for names starting with DeletedUser_.
+	IsDeleted     bool       `json:"is_deleted"`
+	IsOnline      bool       `json:"is_online"` // false when the user hides it
+	IsSupporter   bool       `json:"is_supporter"`
+	LastVisit     *time.Time `json:"last_visit"` // nil when hidden or when there was none
+	PMFriendsOnly bool       `json:"pm_friends_only"`
+	ProfileColour *string    `json:"profile_colour"` // #rrggbb
+	Username      string     `json:"username"`
+
+	// AccountHistory holds silences and tournament bans of the last 28 days, and permanent
+	// ones.
+	AccountHistory []UserAccountHistory `json:"account_history,omitzero"`
+	// Deprecated: use the last of ActiveTournamentBanners.
+	ActiveTournamentBanner    *ProfileBanner             `json:"active_tournament_banner,omitzero"`
+	ActiveTournamentBanners   []ProfileBanner            `json:"active_tournament_banners,omitzero"`
+	Badges                    []UserBadge                `json:"badges,omitzero"` // newest award first
+	BeatmapPlaycountsCount    *int                       `json:"beatmap_playcounts_count,omitzero"`
+	Blocks                    []UserRelation             `json:"blocks,omitzero"` // [CurrentUser] only
+	CommentsCount             *int                       `json:"comments_count,omitzero"`
+	Country                   *Country                   `json:"country,omitzero"`
+	Cover                     *UserCover                 `json:"cover,omitzero"`
+	CurrentSeasonStats        *SeasonStats               `json:"current_season_stats,omitzero"`    // nil without a running season or a score in it
+	CurrentUserAttributes     *UserCurrentUserAttributes `json:"current_user_attributes,omitzero"` // nil without a token user
+	DailyChallengeUserStats   *DailyChallengeUserStats   `json:"daily_challenge_user_stats,omitzero"`
+	FavouriteBeatmapsetCount  *int                       `json:"favourite_beatmapset_count,omitzero"`
+	FollowUserMapping         []UserID                   `json:"follow_user_mapping,omitzero"` // followed mappers; [CurrentUser] only
+	FollowerCount             *int                       `json:"follower_count,omitzero"`
+	Friends                   []UserRelation             `json:"friends,omitzero"`     // never sent to an OAuth token
+	GlobalRank                *UserGlobalRank            `json:"global_rank,omitzero"` // GET /users/lookup with a ruleset only
+	GraveyardBeatmapsetCount  *int                       `json:"graveyard_beatmapset_count,omitzero"`
+	Groups                    []UserGroup                `json:"groups,omitzero"` // groups with a badge, the default group first
+	GuestBeatmapsetCount      *int                       `json:"guest_beatmapset_count,omitzero"`
+	IsAdmin                   *bool                      `json:"is_admin,omitzero"`      // never sent to an OAuth token
+	IsBNG                     *bool                      `json:"is_bng,omitzero"`        // never sent to an OAuth token
+	IsFullBN                  *bool                      `json:"is_full_bn,omitzero"`    // never sent to an OAuth token
+	IsGMT                     *bool                      `json:"is_gmt,omitzero"`        // never sent to an OAuth token
+	IsLimitedBN               *bool                      `json:"is_limited_bn,omitzero"` // never sent to an OAuth token
+	IsModerator               *bool                      `json:"is_moderator,omitzero"`  // never sent to an OAuth token
+	IsNAT                     *bool                      `json:"is_nat,omitzero"`        // never sent to an OAuth token
+	IsRestricted              *bool                      `json:"is_restricted,omitzero"` // GET /me only
+	IsSilenced                *bool                      `json:"is_silenced,omitzero"`   // never sent to an OAuth token
+	Kudosu                    *UserKudosu                `json:"kudosu,omitzero"`
+	LovedBeatmapsetCount      *int                       `json:"loved_beatmapset_count,omitzero"`
+	MappingFollowerCount      *int                       `json:"mapping_follower_count,omitzero"`
+	MatchmakingStats          []MatchmakingUserStats     `json:"matchmaking_stats,omitzero"` // ranked play pools in which the user has played
+	MonthlyPlaycounts         []UserMonthlyPlaycount     `json:"monthly_playcounts,omitzero"`
+	NominatedBeatmapsetCount  *int                       `json:"nominated_beatmapset_count,omitzero"`
+	Page                      *UserPage                  `json:"page,omitzero"`                     // empty strings when there is no page
+	PendingBeatmapsetCount    *int                       `json:"pending_beatmapset_count,omitzero"` // pending and wip
+	PreviousUsernames         []string                   `json:"previous_usernames,omitzero"`
+	RankHighest               *RankHighest               `json:"rank_highest,omitzero"`            // nil when never ranked
+	RankHistory               *RankHistory               `json:"rank_history,omitzero"`            // nil when none is stored
+	RankedBeatmapsetCount     *int                       `json:"ranked_beatmapset_count,omitzero"` // ranked, approved and qualified
+	ReplaysWatchedCounts      []UserReplaysWatchedCount  `json:"replays_watched_counts,omitzero"`
+	ScoreProcessingNoticeURL  *string                    `json:"score_processing_notice_url,omitzero"` // GET /me only
+	ScoresBestCount           *int                       `json:"scores_best_count,omitzero"`
+	ScoresFirstCount          *int                       `json:"scores_first_count,omitzero"`
+	ScoresPinnedCount         *int                       `json:"scores_pinned_count,omitzero"`
+	ScoresRecentCount         *int                       `json:"scores_recent_count,omitzero"`
+	SessionVerificationMethod *SessionVerificationMethod `json:"session_verification_method,omitzero"` // GET /me only; nil once verified
+	SessionVerified           *bool                      `json:"session_verified,omitzero"`            // GET /me only
+	Statistics                *UserStatistics            `json:"statistics,omitzero"`
+	StatisticsRulesets        *UserStatisticsRulesets    `json:"statistics_rulesets,omitzero"` // nil when the user has played no ruleset
+	SupportLevel              *SupportLevel              `json:"support_level,omitzero"`
+	Team                      *Team                      `json:"team,omitzero"`
+	UnreadPMCount             *int                       `json:"unread_pm_count,omitzero"`   // always 0; [CurrentUser] only
+	UserAchievements          []UserAchievement          `json:"user_achievements,omitzero"` // newest first
+	UserPreferences           *UserPreferences           `json:"user_preferences,omitzero"`  // GET /me and [CurrentUser] only
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// UserExtended is a user with the profile, sent by GET /users/{user} and GET /me.
+//
+// Neither the answer nor the profile names the ruleset that Statistics and RankHistory are
+// about: it is the one of the path, else Playmode.
+//
+// Source: app/Transformers/UserTransformer.php.
+type UserExtended struct {
+	User
+
+	Country *Country   `json:"country"`
+	Cover   UserCover  `json:"cover"`
+	Kudosu  UserKudosu `json:"kudosu"`
+	// Deprecated: use Cover.URL.
+	CoverURL     *string       `json:"cover_url"`
+	Discord      *string       `json:"discord"`
+	HasSupported bool          `json:"has_supported"`
+	Interests    *string       `json:"interests"` // HTML entities already decoded
+	JoinDate     *time.Time    `json:"join_date"`
+	Location     *string       `json:"location"`
+	MaxBlocks    int           `json:"max_blocks"`
+	MaxFriends   int           `json:"max_friends"`
+	Occupation   *string       `json:"occupation"`
+	Playmode     Ruleset       `json:"playmode"`           // the default ruleset of the user
+	Playstyle    []PlayStyle   `json:"playstyle,omitzero"` // nil when none was chosen
+	PostCount    int           `json:"post_count"`         // forum posts
+	ProfileHue   *int          `json:"profile_hue"`        // degrees, 1–359
+	ProfileOrder []ProfilePage `json:"profile_order"`      // all seven sections
+	Title        *string       `json:"title"`
+	TitleURL     *string       `json:"title_url"`
+	Twitter      *string       `json:"twitter"` // without leading @
+	Website      *string       `json:"website"` // with its scheme
+
+	// Deprecated: use RankHistory.
+	DeprecatedRankHistory *RankHistory `json:"rankHistory,omitzero"`
+	// Deprecated: use RankedBeatmapsetCount.
+	RankedAndApprovedBeatmapsetCount *int `json:"ranked_and_approved_beatmapset_count,omitzero"`
+	// Deprecated: use PendingBeatmapsetCount.
+	UnrankedBeatmapsetCount *int `json:"unranked_beatmapset_count,omitzero"`
+}
+
+// CurrentUser is the token user as the game client sees itself, sent by PUT /me/options.
+// GET /me sends a [UserExtended].
+//
+// Source: app/Transformers/CurrentUserTransformer.php.
+type CurrentUser struct {
+	UserExtended
+
+	Blocks            []UserRelation  `json:"blocks"`
+	FollowUserMapping []UserID        `json:"follow_user_mapping"` // ids of followed mappers
+	Groups            []UserGroup     `json:"groups"`
+	Team              *Team           `json:"team"`
+	UnreadPMCount     int             `json:"unread_pm_count"` // always 0
+	UserPreferences   UserPreferences `json:"user_preferences"`
+}
+
+// UserCover is the banner of a profile: an uploaded picture or one of the presets.
+//
+// Source: app/Transformers/UserCompactTransformer.php.
+type UserCover struct {
+	CustomURL *string `json:"custom_url"` // nil for presets
+	URL       *string `json:"url"`        // the cover to show; nil when there is none
+	// ID: number of the preset; nil for an uploaded cover.
+	ID *string `json:"id"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// UserCurrentUserAttributes is what stands between a user and the token user.
+//
+// Source: app/Transformers/UserCompactTransformer.php.
+type UserCurrentUserAttributes struct {
+	HasBlocked bool `json:"has_blocked"` // whether that user blocked the token user
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// UserGlobalRank is the global rank in the ruleset that GET /users/lookup was asked for.
+//
+// Source: app/Transformers/UserCompactTransformer.php.
+type UserGlobalRank struct {
+	Rank      *int      `json:"rank"` // nil when unranked
+	RulesetID RulesetID `json:"ruleset_id"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// UserKudosu is the kudosu balance of a user.
+//
+// Source: app/Transformers/UserCompactTransformer.php.
+type UserKudosu struct {
+	Available int `json:"available"` // can be negative
+	Total     int `json:"total"`     // can be negative
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// UserPage is the "me!" section of a profile.
+//
+// Source: app/Transformers/UserCompactTransformer.php.
+type UserPage struct {
+	HTML string `json:"html"`
+	Raw  string `json:"raw"` // BBCode
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// Country is a country of the server's table.
+//
+// Source: app/Transformers/CountryTransformer.php.
+type Country struct {
+	Code CountryCode `json:"code"`
+	Name string      `json:"name"` // English
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// ProfileBanner is the banner of a tournament on the profile of a participant.
+//
+// Source: app/Transformers/ProfileBannerTransformer.php.
+type ProfileBanner struct {
+	ID           ProfileBannerID `json:"id"`
+	TournamentID TournamentID    `json:"tournament_id"`
+	Image        *string         `json:"image"`
+	Image2x      *string         `json:"image@2x"` // twice as large
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// UserBadge is a badge on a profile.
+//
+// Source: app/Transformers/UserBadgeTransformer.php.
+type UserBadge struct {
+	AwardedAt   *time.Time `json:"awarded_at"`
+	Description string     `json:"description"`
+	Image2xURL  string     `json:"image@2x_url"` // twice as large
+	ImageURL    string     `json:"image_url"`
+	URL         string     `json:"url"` // empty when there is none
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// UserAccountHistory is an entry of a user's infringement record.
+//
+// Source: app/Transformers/UserAccountHistoryTransformer.php.
+type UserAccountHistory struct {
+	Description *string                 `json:"description"`
+	ID          AccountHistoryID        `json:"id"`
+	Length      int                     `json:"length"` // seconds; meaningless when Permanent
+	Permanent   bool                    `json:"permanent"`
+	Timestamp   *time.Time              `json:"timestamp"`
+	Type        *UserAccountHistoryType `json:"type"`
+
+	Actor         *User   `json:"actor,omitzero"`          // never sent to an OAuth token
+	SupportingURL *string `json:"supporting_url,omitzero"` // never sent to an OAuth token
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// UserAchievement is a medal a user has earned. The list of all medals has no route; see
+// [Achievement].
+//
+// Source: app/Transformers/UserAchievementTransformer.php.
+type UserAchievement struct {
+	AchievedAt    time.Time     `json:"achieved_at"`
+	AchievementID AchievementID `json:"achievement_id"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// Achievement is a medal. It appears in events of type [EventTypeAchievement] only.
+//
+// Source: app/Transformers/AchievementTransformer.php.
+type Achievement struct {
+	AchievedCount   int           `json:"achieved_count"`
+	AchievedPercent *float64      `json:"achieved_percent"` // 0–1
+	IconURL         string        `json:"icon_url"`
+	ID              AchievementID `json:"id"`
+	Name            string        `json:"name"`
+	Grouping        string        `json:"grouping"`
+	Ordering        int           `json:"ordering"`
+	Slug            string        `json:"slug"`
+	Description     *string       `json:"description"`
+	Mode            *Ruleset      `json:"mode"`         // nil when not tied to a ruleset
+	Instructions    *string       `json:"instructions"` // may contain HTML
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// UserMonthlyPlaycount is the number of plays in one month. Months without plays are left
+// out.
+//
+// Source: app/Transformers/UserMonthlyPlaycountTransformer.php.
+type UserMonthlyPlaycount struct {
+	StartDate Date `json:"start_date"` // first day of the month
+	Count     int  `json:"count"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// UserReplaysWatchedCount is how often replays of a user were watched in one month. Months
+// without any are left out.
+//
+// Source: app/Transformers/UserReplaysWatchedCountTransformer.php.
+type UserReplaysWatchedCount struct {
+	StartDate Date `json:"start_date"` // first day of the month
+	Count     int  `json:"count"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// RankHistory is the global rank of the last 90 days.
+//
+// Source: app/Transformers/RankHistoryTransformer.php.
+type RankHistory struct {
+	Mode Ruleset `json:"mode"`
+	// Data: 90 ranks, oldest first; 0 when unranked that day.
+	Data []int `json:"data"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// RankHighest is the best global rank a user ever had in a ruleset.
+//
+// Source: app/Transformers/RankHighestTransformer.php.
+type RankHighest struct {
+	Rank      int       `json:"rank"`
+	UpdatedAt time.Time `json:"updated_at"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// UserStatistics is the record of a user in one ruleset. It stands in [User], in
+// [UserStatisticsRulesets], and makes the rows of [UserRanking] and [RankingsSpotlight]. A
+// user who never played has a row of zeros.
+//
+// Source: app/Transformers/UserStatisticsTransformer.php.
+type UserStatistics struct {
+	Count100   int                 `json:"count_100"`
+	Count300   int                 `json:"count_300"`
+	Count50    int                 `json:"count_50"`
+	CountMiss  int                 `json:"count_miss"`
+	Level      UserStatisticsLevel `json:"level"`
+	GlobalRank *int                `json:"global_rank"` // nil when unranked or inactive
+	// GlobalRankPercent: 0–1, the rank among active users; nil when unranked.
+	GlobalRankPercent *float64 `json:"global_rank_percent"`
+	// Deprecated: always nil.
+	GlobalRankExp *int     `json:"global_rank_exp"`
+	PP            *float64 `json:"pp"` // nil in [RankingsSpotlight] only
+	// Deprecated: always 0.
+	PPExp       float64 `json:"pp_exp"`
+	RankedScore int64   `json:"ranked_score"`
+	// Deprecated: use Accuracy. HitAccuracy is the same as 0–100.
+	HitAccuracy            float64                   `json:"hit_accuracy"`
+	Accuracy               float64                   `json:"accuracy"` // 0–1
+	PlayCount              int                       `json:"play_count"`
+	PlayTime               *int                      `json:"play_time"` // seconds; nil in [RankingsSpotlight] only
+	TotalScore             int64                     `json:"total_score"`
+	TotalHits              int64                     `json:"total_hits"` // without misses
+	MaximumCombo           int                       `json:"maximum_combo"`
+	ReplaysWatchedByOthers int                       `json:"replays_watched_by_others"`
+	IsRanked               bool                      `json:"is_ranked"`
+	GradeCounts            UserStatisticsGradeCounts `json:"grade_counts"`
+
+	CountryRank *int `json:"country_rank,omitzero"` // users, and rankings of one country
+	// Deprecated: use CountryRank.
+	Rank *UserStatisticsRank `json:"rank,omitzero"`
+	// RankChangeSince30Days is positive when the user fell; sent by the global performance
+	// ranking without filters only.
+	RankChangeSince30Days *int                    `json:"rank_change_since_30_days,omitzero"`
+	User                  *User                   `json:"user,omitzero"`     // rankings only
+	Variants              []UserStatisticsVariant `json:"variants,omitzero"` // mania only
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// UserStatisticsLevel is the level of a user in one ruleset.
+//
+// Source: app/Transformers/UserStatisticsTransformer.php.
+type UserStatisticsLevel struct {
+	Current  int `json:"current"`
+	Progress int `json:"progress"` // percent to the next level, 0–99
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// UserStatisticsGradeCounts counts the best scores of a user by grade. SS is [ScoreRankX],
+// SSH is [ScoreRankXH].
+//
+// Source: app/Transformers/UserStatisticsTransformer.php.
+type UserStatisticsGradeCounts struct {
+	SS  int `json:"ss"` // negative in some old rows
+	SSH int `json:"ssh"`
+	S   int `json:"s"`
+	SH  int `json:"sh"`
+	A   int `json:"a"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// UserStatisticsRank repeats the country rank of a [UserStatistics].
+//
+// Source: app/Transformers/UserStatisticsTransformer.php.
+type UserStatisticsRank struct {
+	Country *int `json:"country"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// UserStatisticsVariant is the ranking of a user in one key count of osu!mania.
+//
+// Source: app/Transformers/UserStatisticsTransformer.php.
+type UserStatisticsVariant struct {
+	Mode        Ruleset        `json:"mode"` // always mania
+	Variant     RulesetVariant `json:"variant"`
+	CountryRank *int           `json:"country_rank"`
+	GlobalRank  *int           `json:"global_rank"`
+	PP          float64        `json:"pp"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// UserStatisticsRulesets holds the statistics of a user by ruleset. A ruleset without a row
+// is nil.
+//
+// Source: app/Transformers/UserStatisticsRulesetsTransformer.php.
+type UserStatisticsRulesets struct {
+	Osu    *UserStatistics `json:"osu,omitzero"`
+	Taiko  *UserStatistics `json:"taiko,omitzero"`
+	Fruits *UserStatistics `json:"fruits,omitzero"`
+	Mania  *UserStatistics `json:"mania,omitzero"` // with Variants where the request asks for them
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// Group is a group of users, such as the nomination assessment team.
+//
+// Source: app/Transformers/GroupTransformer.php.
+type Group struct {
+	Colour       *string `json:"colour"` // #rrggbb
+	HasListing   bool    `json:"has_listing"`
+	HasPlaymodes bool    `json:"has_playmodes"`
+	// ID: data of the installation; compare Identifier instead.
+	ID             GroupID              `json:"id"`
+	Identifier     *UserGroupIdentifier `json:"identifier"`
+	IsProbationary bool                 `json:"is_probationary"` // true only for bng_limited
+	Name           string               `json:"name"`
+	ShortName      *string              `json:"short_name"`
+
+	Description *GroupDescription `json:"description,omitzero"` // no API route asks for it
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// GroupDescription is the text about a group on the website.
+//
+// Source: app/Transformers/GroupTransformer.php.
+type GroupDescription struct {
+	HTML     *string `json:"html,omitzero"`
+	Markdown *string `json:"markdown,omitzero"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// UserGroup is the membership of a user in a group.
+//
+// Source: app/Transformers/UserGroupTransformer.php.
+type UserGroup struct {
+	Group
+
+	Playmodes []Ruleset `json:"playmodes,omitzero"` // nil when the group has none by nature
+}
+
+// UserPreferences is what the token user has set up on the website and in the game.
+//
+// Source: app/Models/UserProfileCustomization.php.
+type UserPreferences struct {
+	AudioAutoplay               bool               `json:"audio_autoplay"`
+	AudioMuted                  bool               `json:"audio_muted"`
+	AudioVolume                 float64            `json:"audio_volume"` // 0–1
+	BeatmapsetCardSize          BeatmapsetCardSize `json:"beatmapset_card_size"`
+	BeatmapsetDownload          BeatmapsetDownload `json:"beatmapset_download"`
+	BeatmapsetShowAnimeCover    bool               `json:"beatmapset_show_anime_cover"`
+	BeatmapsetShowNSFW          bool               `json:"beatmapset_show_nsfw"`
+	BeatmapsetTitleShowOriginal bool               `json:"beatmapset_title_show_original"`
+	CommentsShowDeleted         bool               `json:"comments_show_deleted"`
+	ForumPostsShowDeleted       bool               `json:"forum_posts_show_deleted"`
+	LegacyScoreOnly             bool               `json:"legacy_score_only"`
+	ProfileCoverExpanded        bool               `json:"profile_cover_expanded"`
+	ScoringMode                 ScoringMode        `json:"scoring_mode"`
+	UserListFilter              UserListFilter     `json:"user_list_filter"`
+	UserListSort                UserListSort       `json:"user_list_sort"`
+	UserListView                UserListView       `json:"user_list_view"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// UserRelation is a friend or a block of the token user, sent by GET /friends and
+// GET /blocks. Below API version 20241022 GET /friends sends bare users.
+//
+// Source: app/Transformers/UserRelationTransformer.php.
+type UserRelation struct {
+	TargetID     UserID           `json:"target_id"`
+	RelationType UserRelationType `json:"relation_type"`
+	Mutual       bool             `json:"mutual"` // false for blocks
+
+	Target *User `json:"target,omitzero"` // GET /friends only
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// UserRelationResponse is the answer to POST /friends and POST /blocks.
+//
+// Source: app/Http/Controllers/FriendsController.php.
+type UserRelationResponse struct {
+	UserRelation UserRelation `json:"user_relation"` // without Target
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// DailyChallengeUserStats is the record of a user in the daily challenge. It is all zero for
+// users who never took part.
+//
+// Source: app/Transformers/DailyChallengeUserStatsTransformer.php.
+type DailyChallengeUserStats struct {
+	DailyStreakBest     int        `json:"daily_streak_best"`
+	DailyStreakCurrent  int        `json:"daily_streak_current"`
+	LastUpdate          *time.Time `json:"last_update"`        // midnight of 2000-01-01 when never
+	LastWeeklyStreak    *time.Time `json:"last_weekly_streak"` // midnight of 2000-01-01 when never
+	Playcount           int        `json:"playcount"`
+	Top10pPlacements    int        `json:"top_10p_placements"` // days in the top 10 percent
+	Top50pPlacements    int        `json:"top_50p_placements"` // days in the top 50 percent
+	UserID              UserID     `json:"user_id"`
+	WeeklyStreakBest    int        `json:"weekly_streak_best"`
+	WeeklyStreakCurrent int        `json:"weekly_streak_current"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// MatchmakingUserStats is the record of a user in one matchmaking pool.
+//
+// Source: app/Transformers/MatchmakingUserStatsTransformer.php.
+type MatchmakingUserStats struct {
+	FirstPlacements     int               `json:"first_placements"`
+	IsRatingProvisional bool              `json:"is_rating_provisional"`
+	Plays               int               `json:"plays"`
+	PoolID              MatchmakingPoolID `json:"pool_id"`
+	Rank                int               `json:"rank"`
+	RankPercent         float64           `json:"rank_percent"` // 0–1
+	Rating              *int              `json:"rating"`       // nil without rating data
+	TotalPoints         int               `json:"total_points"`
+	UserID              UserID            `json:"user_id"`
+
+	Pool *MatchmakingPool `json:"pool,omitzero"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// MatchmakingPool is a pool of beatmaps and players of quick play or ranked play.
+//
+// Source: app/Transformers/MatchmakingPoolTransformer.php.
+type MatchmakingPool struct {
+	Active    bool                `json:"active"`
+	ID        MatchmakingPoolID   `json:"id"`
+	Name      string              `json:"name"`
+	RulesetID RulesetID           `json:"ruleset_id"`
+	Type      MatchmakingPoolType `json:"type"`
+	VariantID RulesetVariantID    `json:"variant_id"` // 0, or 4 and 7 for mania
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// SeasonStats is where a user stands in the running season of a ruleset.
+//
+// Source: app/Libraries/User/SeasonStats.php.
+type SeasonStats struct {
+	Division   SeasonDivision `json:"division"`
+	Rank       int            `json:"rank"`
+	Season     Season         `json:"season"`
+	TotalScore float64        `json:"total_score"` // a weighted sum, with a fraction
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// Season is a series of playlist rooms that count together.
+//
+// Source: app/Transformers/SeasonTransformer.php.
+type Season struct {
+	EndDate   *time.Time `json:"end_date"` // nil while the season runs
+	ID        SeasonID   `json:"id"`
+	Name      string     `json:"name"`
+	RoomCount int        `json:"room_count"`
+	StartDate *time.Time `json:"start_date"` // nil while the season has no rooms
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// SeasonDivision is a division of a season.
+//
+// Source: app/Transformers/SeasonDivisionTransformer.php.
+type SeasonDivision struct {
+	ColourTier string           `json:"colour_tier"` // free text, such as gold
+	ID         SeasonDivisionID `json:"id"`
+	ImageURL   string           `json:"image_url"`
+	Name       string           `json:"name"`
+	// Threshold: share of players in this division and above, 0–1.
+	Threshold float64 `json:"threshold"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// UserListing is the answer to GET /users?ids[]=…. Unknown and restricted users are left
+// out.
+//
+// Source: app/Http/Controllers/UsersController.php.
+type UserListing struct {
+	Users []User `json:"users"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// UserLookup is the answer to GET /users/lookup. Unknown and restricted users are left out.
+//
+// Source: app/Http/Controllers/Users/LookupController.php.
+type UserLookup struct {
+	Users []User `json:"users"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// UserGroupIdentifier names a group of users. Groups are data of the installation: the
+// constants are those of osu.ppy.sh.
+type UserGroupIdentifier string
+
+const (
+	UserGroupIdentifierAdmin          UserGroupIdentifier = "admin"
+	UserGroupIdentifierAlumni         UserGroupIdentifier = "alumni"
+	UserGroupIdentifierAnnounce       UserGroupIdentifier = "announce"
+	UserGroupIdentifierBNG            UserGroupIdentifier = "bng"
+	UserGroupIdentifierBNGLimited     UserGroupIdentifier = "bng_limited"
+	UserGroupIdentifierBot            UserGroupIdentifier = "bot"
+	UserGroupIdentifierDefault        UserGroupIdentifier = "default"
+	UserGroupIdentifierDev            UserGroupIdentifier = "dev"
+	UserGroupIdentifierGMT            UserGroupIdentifier = "gmt"
+	UserGroupIdentifierLoved          UserGroupIdentifier = "loved"
+	UserGroupIdentifierNAT            UserGroupIdentifier = "nat"
+	UserGroupIdentifierNoProfile      UserGroupIdentifier = "no_profile"
+	UserGroupIdentifierBSC            UserGroupIdentifier = "bsc"
+	UserGroupIdentifierFeaturedArtist UserGroupIdentifier = "featured_artist"
+	UserGroupIdentifierPpy            UserGroupIdentifier = "ppy"
+	UserGroupIdentifierSupport        UserGroupIdentifier = "support"
+	UserGroupIdentifierTC             UserGroupIdentifier = "tc"
+)
+
+func (u UserGroupIdentifier) String() string { return string(u) }
+
+// ProfilePage is a section of a profile.
+type ProfilePage string
+
+const (
+	ProfilePageMe             ProfilePage = "me"
+	ProfilePageRecentActivity ProfilePage = "recent_activity"
+	ProfilePageTopRanks       ProfilePage = "top_ranks"
+	ProfilePageMedals         ProfilePage = "medals"
+	ProfilePageHistorical     ProfilePage = "historical"
+	ProfilePageBeatmaps       ProfilePage = "beatmaps"
+	ProfilePageKudosu         ProfilePage = "kudosu"
+)
+
+func (p ProfilePage) String() string { return string(p) }
+
+// Known reports whether p is one of the constants.
+func (p ProfilePage) Known() bool {
+	switch p {
+	case ProfilePageMe, ProfilePageRecentActivity, ProfilePageTopRanks, ProfilePageMedals,
+		ProfilePageHistorical, ProfilePageBeatmaps, ProfilePageKudosu:
+		return true
+	}
+	return false
+}
+
+// PlayStyle is what a user plays with.
+type PlayStyle string
+
+const (
+	PlayStyleMouse    PlayStyle = "mouse"
+	PlayStyleKeyboard PlayStyle = "keyboard"
+	PlayStyleTablet   PlayStyle = "tablet"
+	PlayStyleTouch    PlayStyle = "touch"
+)
+
+func (p PlayStyle) String() string { return string(p) }
+
+// Known reports whether p is one of the constants.
+func (p PlayStyle) Known() bool {
+	switch p {
+	case PlayStyleMouse, PlayStyleKeyboard, PlayStyleTablet, PlayStyleTouch:
+		return true
+	}
+	return false
+}
+
+// UserAccountHistoryType is the kind of an entry of an infringement record. An OAuth token
+// sees silences and tournament bans.
+type UserAccountHistoryType string
+
+const (
+	UserAccountHistoryTypeNote          UserAccountHistoryType = "note"
+	UserAccountHistoryTypeRestriction   UserAccountHistoryType = "restriction"
+	UserAccountHistoryTypeSilence       UserAccountHistoryType = "silence"
+	UserAccountHistoryTypeTournamentBan UserAccountHistoryType = "tournament_ban"
+)
+
+func (u UserAccountHistoryType) String() string { return string(u) }
+
+// Known reports whether u is one of the constants.
+func (u UserAccountHistoryType) Known() bool {
+	switch u {
+	case UserAccountHistoryTypeNote, UserAccountHistoryTypeRestriction,
+		UserAccountHistoryTypeSilence, UserAccountHistoryTypeTournamentBan:
+		return true
+	}
+	return false
+}
+
+// UserRelationType is the kind of a relation between users.
+type UserRelationType string
+
+const (
+	UserRelationTypeFriend UserRelationType = "friend"
+	UserRelationTypeBlock  UserRelationType = "block"
+)
+
+func (u UserRelationType) String() string { return string(u) }
+
+// Known reports whether u is one of the constants.
+func (u UserRelationType) Known() bool {
+	switch u {
+	case UserRelationTypeFriend, UserRelationTypeBlock:
+		return true
+	}
+	return false
+}
+
+// SupportLevel tells how long a user has supported osu! in total; 0 means that the user does
+// not now.
+type SupportLevel int
+
+const (
+	SupportLevelNone  SupportLevel = 0
+	SupportLevelOne   SupportLevel = 1
+	SupportLevelTwo   SupportLevel = 2
+	SupportLevelThree SupportLevel = 3
+)
+
+// String returns the name of s, or a form such as SupportLevel(99) when it has none.
+func (s SupportLevel) String() string {
+	switch s {
+	case SupportLevelNone:
+		return "none"
+	case SupportLevelOne:
+		return "under 1 year"
+	case SupportLevelTwo:
+		return "1 to 5 years"
+	case SupportLevelThree:
+		return "5 years or more"
+	}
+	return "SupportLevel(" + strconv.Itoa(int(s)) + ")"
+}
+
+// Known reports whether s is one of the constants.
+func (s SupportLevel) Known() bool {
+	switch s {
+	case SupportLevelNone, SupportLevelOne, SupportLevelTwo, SupportLevelThree:
+		return true
+	}
+	return false
+}
+
+// BeatmapsetCardSize is the size of the beatmapset cards of the website.
+type BeatmapsetCardSize string
+
+const (
+	BeatmapsetCardSizeNormal BeatmapsetCardSize = "normal"
+	BeatmapsetCardSizeExtra  BeatmapsetCardSize = "extra"
+)
+
+func (b BeatmapsetCardSize) String() string { return string(b) }
+
+// Known reports whether b is one of the constants.
+func (b BeatmapsetCardSize) Known() bool {
+	switch b {
+	case BeatmapsetCardSizeNormal, BeatmapsetCardSizeExtra:
+		return true
+	}
+	return false
+}
+
+// BeatmapsetDownload is what a download button of the website does.
+type BeatmapsetDownload string
+
+const (
+	BeatmapsetDownloadAll     BeatmapsetDownload = "all"
+	BeatmapsetDownloadNoVideo BeatmapsetDownload = "no_video"
+	BeatmapsetDownloadDirect  BeatmapsetDownload = "direct"
+)
+
+func (b BeatmapsetDownload) String() string { return string(b) }
+
+// Known reports whether b is one of the constants.
+func (b BeatmapsetDownload) Known() bool {
+	switch b {
+	case BeatmapsetDownloadAll, BeatmapsetDownloadNoVideo, BeatmapsetDownloadDirect:
+		return true
+	}
+	return false
+}
+
+// ScoringMode is how the website shows scores. It does not change what the API sends.
+type ScoringMode string
+
+const (
+	ScoringModeStandardised ScoringMode = "standardised"
+	ScoringModeClassic      ScoringMode = "classic"
+)
+
+func (s ScoringMode) String() string { return string(s) }
+
+// Known reports whether s is one of the constants.
+func (s ScoringMode) Known() bool {
+	switch s {
+	case ScoringModeStandardised, ScoringModeClassic:
+		return true
+	}
+	return false
+}
+
+// UserListFilter is the filter of the website's friend list.
+type UserListFilter string
+
+const (
+	UserListFilterAll     UserListFilter = "all"
+	UserListFilterOnline  UserListFilter = "online"
+	UserListFilterOffline UserListFilter = "offline"
+)
+
+func (u UserListFilter) String() string { return string(u) }
+
+// Known reports whether u is one of the constants.
+func (u UserListFilter) Known() bool {
+	switch u {
+	case UserListFilterAll, UserListFilterOnline, UserListFilterOffline:
+		return true
+	}
+	return false
+}
+
+// UserListSort is the order of the website's friend list.
+type UserListSort string
+
+const (
+	UserListSortLastVisit UserListSort = "last_visit"
+	UserListSortRank      UserListSort = "rank"
+	UserListSortUsername  UserListSort = "username"
+)
+
+func (u UserListSort) String() string { return string(u) }
+
+// Known reports whether u is one of the constants.
+func (u UserListSort) Known() bool {
+	switch u {
+	case UserListSortLastVisit, UserListSortRank, UserListSortUsername:
+		return true
+	}
+	return false
+}
+
+// UserListView is the look of the website's friend list.
+type UserListView string
+
+const (
+	UserListViewCard  UserListView = "card"
+	UserListViewList  UserListView = "list"
+	UserListViewBrick UserListView = "brick"
+)
+
+func (u UserListView) String() string { return string(u) }
+
+// Known reports whether u is one of the constants.
+func (u UserListView) Known() bool {
+	switch u {
+	case UserListViewCard, UserListViewList, UserListViewBrick:
+		return true
+	}
+	return false
+}
+
+// UserLookupKey tells GET /users/{user} what its path holds.
+//
+// Deprecated: put @ in front of a username instead.
+type UserLookupKey string
+
+const (
+	UserLookupKeyID       UserLookupKey = "id"
+	UserLookupKeyUsername UserLookupKey = "username"
+)
+
+func (u UserLookupKey) String() string { return string(u) }
+
+// Known reports whether u is one of the constants.
+func (u UserLookupKey) Known() bool {
+	switch u {
+	case UserLookupKeyID, UserLookupKeyUsername:
+		return true
+	}
+	return false
+}
+
+// UserScoreType is a list of scores of a user: GET /users/{user}/scores/{type}.
+type UserScoreType string
+
+const (
+	UserScoreTypeBest   UserScoreType = "best"
+	UserScoreTypeFirsts UserScoreType = "firsts"
+	UserScoreTypeRecent UserScoreType = "recent"
+	UserScoreTypePinned UserScoreType = "pinned"
+)
+
+func (u UserScoreType) String() string { return string(u) }
+
+// Known reports whether u is one of the constants.
+func (u UserScoreType) Known() bool {
+	switch u {
+	case UserScoreTypeBest, UserScoreTypeFirsts, UserScoreTypeRecent, UserScoreTypePinned:
+		return true
+	}
+	return false
+}
+
+// UserBeatmapsetType is a list of beatmapsets of a user:
+// GET /users/{user}/beatmapsets/{type}. All but most_played are answered with
+// [BeatmapsetExtended].
+type UserBeatmapsetType string
+
+const (
+	UserBeatmapsetTypeFavourite  UserBeatmapsetType = "favourite"
+	UserBeatmapsetTypeGraveyard  UserBeatmapsetType = "graveyard"
+	UserBeatmapsetTypeGuest      UserBeatmapsetType = "guest" // with guest difficulties of the user
+	UserBeatmapsetTypeLoved      UserBeatmapsetType = "loved"
+	UserBeatmapsetTypeMostPlayed UserBeatmapsetType = "most_played" // answered with [BeatmapPlaycount]
+	UserBeatmapsetTypeNominated  UserBeatmapsetType = "nominated"
+	UserBeatmapsetTypePending    UserBeatmapsetType = "pending" // pending and wip
+	UserBeatmapsetTypeRanked     UserBeatmapsetType = "ranked"  // ranked, approved and qualified
+)
+
+func (u UserBeatmapsetType) String() string { return string(u) }
+
+// Known reports whether u is one of the constants.
+func (u UserBeatmapsetType) Known() bool {
+	switch u {
+	case UserBeatmapsetTypeFavourite, UserBeatmapsetTypeGraveyard, UserBeatmapsetTypeGuest,
+		UserBeatmapsetTypeLoved, UserBeatmapsetTypeMostPlayed, UserBeatmapsetTypeNominated,
+		UserBeatmapsetTypePending, UserBeatmapsetTypeRanked:
+		return true
+	}
+	return false
+}
+
+// MatchmakingPoolType is the kind of game a matchmaking pool is for.
+type MatchmakingPoolType string
+
+const (
+	MatchmakingPoolTypeQuickPlay  MatchmakingPoolType = "quick_play"
+	MatchmakingPoolTypeRankedPlay MatchmakingPoolType = "ranked_play"
+)
+
+func (m MatchmakingPoolType) String() string { return string(m) }
+
+// Known reports whether m is one of the constants.
+func (m MatchmakingPoolType) Known() bool {
+	switch m {
+	case MatchmakingPoolTypeQuickPlay, MatchmakingPoolTypeRankedPlay:
+		return true
+	}
+	return false
+}
