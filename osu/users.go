@@ -172,10 +172,10 @@ func (c *Client) Me(ctx context.Context, p *UserParams) (objects.UserExtended, e
 }
 
 func scoreKey(s objects.Score) any {
-	if s.ID == nil {
-		return nil
+	if s.ID == 0 {
+		return nil // a match score
 	}
-	return *s.ID
+	return s.ID
 }
 
 func eventKey(e objects.Event) any { return e.ID }
