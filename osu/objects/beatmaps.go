@@ -22,7 +22,7 @@ type Beatmap struct {
 	Status           RankStatus    `json:"status"`
 	TotalLength      int           `json:"total_length"` // seconds
 	UserID           UserID        `json:"user_id"`      // the first owner; Owners has all
-	// Version: name of the difficulty, with "[4K] " in front in mania.
+	// Version is the name of the difficulty, with the number of keys in front in mania: "[4K] ".
 	Version string `json:"version"`
 
 	Beatmapset           *Beatmapset     `json:"beatmapset,omitzero"`             // nil when missing or not visible
@@ -165,6 +165,7 @@ type BeatmapDifficultyAttributesResponse struct {
 // number.
 type RankStatus string
 
+// The values of RankStatus.
 const (
 	RankStatusGraveyard RankStatus = "graveyard" // abandoned
 	RankStatusWIP       RankStatus = "wip"       // work in progress
@@ -190,6 +191,7 @@ func (r RankStatus) Known() bool {
 // RankStatusInt is a [RankStatus] as a number. Values above 0 have a leaderboard.
 type RankStatusInt int
 
+// The values of RankStatusInt.
 const (
 	RankStatusIntGraveyard RankStatusInt = -2
 	RankStatusIntWIP       RankStatusInt = -1
@@ -234,6 +236,7 @@ func (r RankStatusInt) Known() bool {
 // BeatmapLeaderboardType chooses whose scores GET /beatmaps/{beatmap}/scores lists.
 type BeatmapLeaderboardType string
 
+// The values of BeatmapLeaderboardType.
 const (
 	BeatmapLeaderboardTypeGlobal  BeatmapLeaderboardType = "global"  // the default
 	BeatmapLeaderboardTypeCountry BeatmapLeaderboardType = "country" // needs a token user who is a supporter

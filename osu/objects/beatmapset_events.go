@@ -248,8 +248,9 @@ func newBeatmapsetEventComment(t BeatmapsetEventType) BeatmapsetEventComment {
 		return new(BeatmapsetEventOffsetEdit)
 	case BeatmapsetEventTypeBeatmapOwnerChange:
 		return new(BeatmapsetEventOwnerChange)
+	default:
+		return nil
 	}
-	return nil
 }
 
 // BeatmapsetEventsBundle is the answer to GET /beatmapsets/events. It has no cursor and no
@@ -259,7 +260,7 @@ func newBeatmapsetEventComment(t BeatmapsetEventType) BeatmapsetEventComment {
 type BeatmapsetEventsBundle struct {
 	Events        []BeatmapsetEvent `json:"events"`
 	ReviewsConfig ReviewsConfig     `json:"reviewsConfig"` // camelCase key here only
-	Users         []User            `json:"users"`         // with groups
+	Users         []User            `json:"users"`         // with Groups
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -278,6 +279,7 @@ type KudosuVote struct {
 // user only.
 type BeatmapsetEventType string
 
+// The values of BeatmapsetEventType.
 const (
 	BeatmapsetEventTypeNominate                BeatmapsetEventType = "nominate"
 	BeatmapsetEventTypeQualify                 BeatmapsetEventType = "qualify" // by the system

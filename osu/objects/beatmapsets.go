@@ -162,7 +162,7 @@ type RequiredNominationsMeta struct {
 // Source: app/Transformers/BeatmapsetNominationTransformer.php.
 type Nomination struct {
 	BeatmapsetID BeatmapsetID `json:"beatmapset_id"`
-	// Rulesets: nil on nominations from before rulesets were recorded.
+	// Rulesets is nil on nominations from before rulesets were recorded.
 	Rulesets []Ruleset `json:"rulesets,omitzero"`
 	Reset    bool      `json:"reset"` // false
 	UserID   UserID    `json:"user_id"`
@@ -175,8 +175,7 @@ type Nomination struct {
 //
 // Source: app/Transformers/BeatmapsetCompactTransformer.php.
 type Nominations struct {
-	LegacyMode *bool `json:"legacy_mode,omitzero"`
-	// Current: integer when legacy_mode; otherwise a map, [] when the set has no difficulty.
+	LegacyMode           *bool                    `json:"legacy_mode,omitzero"`
 	Current              *NominationsCurrent      `json:"current,omitzero"`
 	RequiredMeta         *RequiredNominationsMeta `json:"required_meta,omitzero"`
 	NominationReset      *BeatmapsetEvent         `json:"nomination_reset,omitzero"`
@@ -312,7 +311,7 @@ type BeatmapsetRating struct {
 //
 // Source: app/Http/Controllers/Beatmapsets/BeatmapsetRatingsController.php.
 type BeatmapsetRatingUpdate struct {
-	// UpdatedRating: the new average: a decimal number in a string, such as "8.5000".
+	// UpdatedRating is the new average, a number that the server sends in a string: "8.5000".
 	UpdatedRating *Scalar `json:"updated_rating"`
 
 	Unknown jsontext.Value `json:",embed"`
@@ -330,6 +329,7 @@ type DownloadQuota struct {
 // GenreID is a genre.
 type GenreID int
 
+// The values of GenreID.
 const (
 	GenreIDAny         GenreID = 0
 	GenreIDUnspecified GenreID = 1
@@ -396,6 +396,7 @@ func (g GenreID) Known() bool {
 // LanguageID is the language of a song.
 type LanguageID int
 
+// The values of LanguageID.
 const (
 	LanguageIDAny          LanguageID = 0
 	LanguageIDUnspecified  LanguageID = 1
@@ -467,6 +468,7 @@ func (l LanguageID) Known() bool {
 // query.
 type BeatmapsetSearchSort string
 
+// The values of BeatmapsetSearchSort.
 const (
 	BeatmapsetSearchSortArtistAsc       BeatmapsetSearchSort = "artist_asc"
 	BeatmapsetSearchSortArtistDesc      BeatmapsetSearchSort = "artist_desc"
@@ -516,6 +518,7 @@ func (b BeatmapsetSearchSort) Known() bool {
 // BeatmapsetSearchStatus chooses the beatmapsets of a search.
 type BeatmapsetSearchStatus string
 
+// The values of BeatmapsetSearchStatus.
 const (
 	BeatmapsetSearchStatusAny         BeatmapsetSearchStatus = "any"
 	BeatmapsetSearchStatusLeaderboard BeatmapsetSearchStatus = "leaderboard" // the default: ranked, approved and loved
@@ -547,6 +550,7 @@ func (b BeatmapsetSearchStatus) Known() bool {
 // BeatmapsetSearchExtra is something a searched beatmapset must have.
 type BeatmapsetSearchExtra string
 
+// The values of BeatmapsetSearchExtra.
 const (
 	BeatmapsetSearchExtraVideo      BeatmapsetSearchExtra = "video"
 	BeatmapsetSearchExtraStoryboard BeatmapsetSearchExtra = "storyboard"
@@ -566,6 +570,7 @@ func (b BeatmapsetSearchExtra) Known() bool {
 // BeatmapsetSearchGeneral is a wider condition of a search.
 type BeatmapsetSearchGeneral string
 
+// The values of BeatmapsetSearchGeneral.
 const (
 	BeatmapsetSearchGeneralRecommended     BeatmapsetSearchGeneral = "recommended"
 	BeatmapsetSearchGeneralConverts        BeatmapsetSearchGeneral = "converts"
@@ -591,6 +596,7 @@ func (b BeatmapsetSearchGeneral) Known() bool {
 // played them.
 type BeatmapsetSearchPlayed string
 
+// The values of BeatmapsetSearchPlayed.
 const (
 	BeatmapsetSearchPlayedAny      BeatmapsetSearchPlayed = "any"
 	BeatmapsetSearchPlayedPlayed   BeatmapsetSearchPlayed = "played"
@@ -612,6 +618,7 @@ func (b BeatmapsetSearchPlayed) Known() bool {
 // FavouriteAction is what POST /beatmapsets/{beatmapset}/favourites does.
 type FavouriteAction string
 
+// The values of FavouriteAction.
 const (
 	FavouriteActionFavourite   FavouriteAction = "favourite"
 	FavouriteActionUnfavourite FavouriteAction = "unfavourite"

@@ -19,7 +19,7 @@ type Build struct {
 	YouTubeID      *string      `json:"youtube_id"`
 	UpdateStream   UpdateStream `json:"update_stream"` // no includes
 
-	// ChangelogEntries: never empty: a build without any has a placeholder.
+	// ChangelogEntries is never empty: a build without any has a placeholder.
 	ChangelogEntries []ChangelogEntry `json:"changelog_entries,omitzero"`
 	Versions         *BuildVersions   `json:"versions,omitzero"` // {} when alone
 
@@ -92,8 +92,8 @@ type UpdateStream struct {
 //
 // Source: app/Http/Controllers/ChangelogController.php.
 type ChangelogListing struct {
-	Streams []UpdateStream  `json:"streams"` // with latest_build and user_count
-	Builds  []Build         `json:"builds"`  // with changelog_entries and github_user
+	Streams []UpdateStream  `json:"streams"` // with LatestBuild and UserCount
+	Builds  []Build         `json:"builds"`  // with ChangelogEntries
 	Search  ChangelogSearch `json:"search"`
 
 	Unknown jsontext.Value `json:",embed"`
@@ -115,6 +115,7 @@ type ChangelogSearch struct {
 // ChangelogEntryType is the kind of a change.
 type ChangelogEntryType string
 
+// The values of ChangelogEntryType.
 const (
 	ChangelogEntryTypeAdd  ChangelogEntryType = "add"
 	ChangelogEntryTypeFix  ChangelogEntryType = "fix" // the default
@@ -136,6 +137,7 @@ func (c ChangelogEntryType) Known() bool {
 // constants are those of osu.ppy.sh.
 type UpdateStreamName string
 
+// The values of UpdateStreamName.
 const (
 	UpdateStreamNameStable      UpdateStreamName = "stable" // Stable Fallback
 	UpdateStreamNameCuttingEdge UpdateStreamName = "cuttingedge"
@@ -152,6 +154,7 @@ func (u UpdateStreamName) String() string { return string(u) }
 // sends both.
 type MessageFormat string
 
+// The values of MessageFormat.
 const (
 	MessageFormatHTML     MessageFormat = "html"
 	MessageFormatMarkdown MessageFormat = "markdown"

@@ -55,7 +55,7 @@ type ChatMessage struct {
 	Type      ChatMessageType `json:"type"`
 
 	UUID *string `json:"uuid,omitzero"` // echo of the one sent by the client
-	// Sender: absent over the websocket and in [ChatMessagesObject].
+	// Sender is absent over the websocket and in [ChatMessagesObject].
 	Sender *User `json:"sender,omitzero"`
 
 	Unknown jsontext.Value `json:",embed"`
@@ -140,6 +140,7 @@ type ChatMessagesObject struct {
 // ChatChannelType is the kind of a channel.
 type ChatChannelType string
 
+// The values of ChatChannelType.
 const (
 	ChatChannelTypePublic      ChatChannelType = "PUBLIC"
 	ChatChannelTypePM          ChatChannelType = "PM"
@@ -168,6 +169,7 @@ func (c ChatChannelType) Known() bool {
 // ChatMessageType is the kind of a message.
 type ChatMessageType string
 
+// The values of ChatMessageType.
 const (
 	ChatMessageTypePlain    ChatMessageType = "plain"
 	ChatMessageTypeAction   ChatMessageType = "action"   // written with /me
@@ -188,6 +190,7 @@ func (c ChatMessageType) Known() bool {
 // ChatUpdateInclude is a part of GET /chat/updates that a request can ask for.
 type ChatUpdateInclude string
 
+// The values of ChatUpdateInclude.
 const (
 	ChatUpdateIncludePresence ChatUpdateInclude = "presence"
 	ChatUpdateIncludeSilences ChatUpdateInclude = "silences"

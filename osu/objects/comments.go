@@ -25,11 +25,11 @@ type Comment struct {
 	EditedAt        *time.Time       `json:"edited_at"`
 	EditedByID      *UserID          `json:"edited_by_id"`
 
-	// DeletedByID: moderators only, so never sent to an OAuth token.
+	// DeletedByID is for moderators, and never sent to an OAuth token.
 	DeletedByID *UserID `json:"deleted_by_id,omitzero"`
 	Message     *string `json:"message,omitzero"`      // Markdown; absent when deleted
 	MessageHTML *string `json:"message_html,omitzero"` // absent when deleted
-	// User: no API route asks for it; see CommentBundle.Users.
+	// User is not asked for by any API route; see CommentBundle.Users.
 	User *User `json:"user,omitzero"`
 
 	Unknown jsontext.Value `json:",embed"`
@@ -94,7 +94,8 @@ type CommentableMeta struct {
 //
 // Source: app/Transformers/CommentableMetaTransformer.php.
 type CommentableMetaUserAttributes struct {
-	// CanNewCommentReason: why not, in the language of the request; nil when allowed.
+	// CanNewCommentReason tells why the token user may not comment, in the language of the
+	// request. It is nil for those who may.
 	CanNewCommentReason *string `json:"can_new_comment_reason"`
 
 	Unknown jsontext.Value `json:",embed"`
@@ -103,6 +104,7 @@ type CommentableMetaUserAttributes struct {
 // CommentableType is what can be commented on.
 type CommentableType string
 
+// The values of CommentableType.
 const (
 	CommentableTypeBeatmapset CommentableType = "beatmapset"
 	CommentableTypeBuild      CommentableType = "build"
@@ -123,6 +125,7 @@ func (c CommentableType) Known() bool {
 // CommentableOwnerTitle is what the owner of a commented thing is called.
 type CommentableOwnerTitle string
 
+// The values of CommentableOwnerTitle.
 const (
 	CommentableOwnerTitleMapper CommentableOwnerTitle = "MAPPER"
 )
@@ -141,6 +144,7 @@ func (c CommentableOwnerTitle) Known() bool {
 // CommentSort is the order of comments.
 type CommentSort string
 
+// The values of CommentSort.
 const (
 	CommentSortNew CommentSort = "new" // the default
 	CommentSortOld CommentSort = "old"

@@ -2,6 +2,7 @@ package objects
 
 import (
 	"fmt"
+	"net/url"
 	"time"
 )
 
@@ -26,6 +27,15 @@ func (d Date) Time() time.Time {
 // String returns d in the form 2006-01-02.
 func (d Date) String() string {
 	return fmt.Sprintf("%04d-%02d-%02d", d.Year, int(d.Month), d.Day)
+}
+
+// IsZero reports whether d is the zero Date.
+func (d Date) IsZero() bool { return d == Date{} }
+
+// EncodeValues adds d to a query in the form 2006-01-02.
+func (d Date) EncodeValues(key string, query *url.Values) error {
+	query.Add(key, d.String())
+	return nil
 }
 
 // MarshalText returns d in the form 2006-01-02.

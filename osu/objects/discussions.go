@@ -209,7 +209,7 @@ type BeatmapsetDiscussionsBundle struct {
 	Discussions         []BeatmapsetDiscussion `json:"discussions"`
 	IncludedDiscussions []BeatmapsetDiscussion `json:"included_discussions"` // children of the listed reviews
 	ReviewsConfig       ReviewsConfig          `json:"reviews_config"`
-	Users               []User                 `json:"users"` // with groups
+	Users               []User                 `json:"users"` // with Groups
 	Cursor              Cursor                 `json:"cursor,omitzero"`
 	CursorString        *string                `json:"cursor_string"`
 
@@ -235,7 +235,7 @@ type BeatmapsetDiscussionPostsBundle struct {
 // Source: app/Libraries/BeatmapsetDiscussionVotesBundle.php.
 type BeatmapsetDiscussionVotesBundle struct {
 	Discussions  []BeatmapsetDiscussion     `json:"discussions"`
-	Users        []User                     `json:"users"` // with groups
+	Users        []User                     `json:"users"` // with Groups
 	Votes        []BeatmapsetDiscussionVote `json:"votes"`
 	Cursor       Cursor                     `json:"cursor,omitzero"`
 	CursorString *string                    `json:"cursor_string"`
@@ -246,6 +246,7 @@ type BeatmapsetDiscussionVotesBundle struct {
 // DiscussionMessageType is the kind of a discussion.
 type DiscussionMessageType string
 
+// The values of DiscussionMessageType.
 const (
 	DiscussionMessageTypePraise     DiscussionMessageType = "praise"
 	DiscussionMessageTypeSuggestion DiscussionMessageType = "suggestion"
@@ -271,6 +272,7 @@ func (d DiscussionMessageType) Known() bool {
 // DiscussionSort is the order of discussions, their posts and votes, and beatmapset events.
 type DiscussionSort string
 
+// The values of DiscussionSort.
 const (
 	DiscussionSortIDDesc DiscussionSort = "id_desc" // the default
 	DiscussionSortIDAsc  DiscussionSort = "id_asc"
@@ -290,6 +292,7 @@ func (d DiscussionSort) Known() bool {
 // DiscussionBeatmapsetStatus chooses discussions by the state of their beatmapset.
 type DiscussionBeatmapsetStatus string
 
+// The values of DiscussionBeatmapsetStatus.
 const (
 	DiscussionBeatmapsetStatusAll            DiscussionBeatmapsetStatus = "all" // the default
 	DiscussionBeatmapsetStatusRanked         DiscussionBeatmapsetStatus = "ranked"
@@ -314,6 +317,7 @@ func (d DiscussionBeatmapsetStatus) Known() bool {
 // DiscussionPostType chooses posts of discussions by their place.
 type DiscussionPostType string
 
+// The values of DiscussionPostType.
 const (
 	DiscussionPostTypeReply  DiscussionPostType = "reply" // the default
 	DiscussionPostTypeFirst  DiscussionPostType = "first"
@@ -334,6 +338,7 @@ func (d DiscussionPostType) Known() bool {
 // ReviewBlockType is the kind of a [ReviewBlock].
 type ReviewBlockType string
 
+// The values of ReviewBlockType.
 const (
 	ReviewBlockTypeParagraph ReviewBlockType = "paragraph"
 	ReviewBlockTypeEmbed     ReviewBlockType = "embed"
@@ -353,6 +358,7 @@ func (r ReviewBlockType) Known() bool {
 // SystemPostType is what a post written by the server is about.
 type SystemPostType string
 
+// The values of SystemPostType.
 const (
 	SystemPostTypeResolved SystemPostType = "resolved" // or reopened, by the value
 )

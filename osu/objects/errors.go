@@ -2,18 +2,18 @@ package objects
 
 import "github.com/go-json-experiment/json/jsontext"
 
-// ApiError is the body of a failed call. Which members are there depends on the kind of
+// APIError is the body of a failed call. Which members are there depends on the kind of
 // failure; all may be missing.
 //
 // Source: app/Exceptions/Handler.php.
-type ApiError struct {
-	// Error: text for humans, in the language of the request.
+type APIError struct {
+	// Error is a text for humans, in the language of the request.
 	Error *string `json:"error,omitzero"`
-	// Authentication: "basic" when a token is needed; then Error is absent.
+	// Authentication is "basic" when a token is needed; then Error is absent.
 	Authentication *string `json:"authentication,omitzero"`
 	// Method is how a first-party token has to be verified; then Error is absent.
 	Method *SessionVerificationMethod `json:"method,omitzero"`
-	// FormError: texts by model and field; first-party routes only.
+	// FormError holds texts by model and field. Only first-party routes send it.
 	FormError map[string]map[string][]string `json:"form_error,omitzero"`
 
 	Unknown jsontext.Value `json:",embed"`
@@ -23,7 +23,7 @@ type ApiError struct {
 //
 // Source: app/Exceptions/InvalidScopeException.php.
 type OAuthError struct {
-	// Error: code of RFC 6749, or a text for forbidden scopes.
+	// Error is a code of RFC 6749, or a text for humans when the scopes may not be combined.
 	Error *string `json:"error"`
 
 	ErrorDescription *string `json:"error_description,omitzero"`

@@ -242,8 +242,9 @@ func newEventDetail(t *EventType) EventDetail {
 		return new(EventUserSupportGift)
 	case EventTypeUsernameChange:
 		return new(EventUsernameChange)
+	default:
+		return new(EventUnknown)
 	}
-	return new(EventUnknown)
 }
 
 // EventUser is the user of an [Event].
@@ -292,6 +293,7 @@ type EventListing struct {
 // EventType is the kind of an [Event].
 type EventType string
 
+// The values of EventType.
 const (
 	EventTypeAchievement       EventType = "achievement"
 	EventTypeBeatmapPlaycount  EventType = "beatmapPlaycount"
@@ -325,6 +327,7 @@ func (e EventType) Known() bool {
 // EventApproval is what a beatmapset has become in an [EventBeatmapsetApprove].
 type EventApproval string
 
+// The values of EventApproval.
 const (
 	EventApprovalRanked    EventApproval = "ranked"
 	EventApprovalApproved  EventApproval = "approved"
@@ -347,6 +350,7 @@ func (e EventApproval) Known() bool {
 // EventSort is the order of GET /events.
 type EventSort string
 
+// The values of EventSort.
 const (
 	EventSortIDDesc EventSort = "id_desc" // the default
 	EventSortIDAsc  EventSort = "id_asc"

@@ -143,7 +143,7 @@ type ForumTopicListing struct {
 //
 // Source: app/Http/Controllers/Forum/TopicsController.php.
 type ForumTopicShow struct {
-	Posts        []ForumPost          `json:"posts"` // with body
+	Posts        []ForumPost          `json:"posts"` // with Body
 	Search       ForumTopicShowSearch `json:"search"`
 	Topic        ForumTopic           `json:"topic"`
 	Cursor       Cursor               `json:"cursor,omitzero"` // set even on the last page
@@ -167,7 +167,7 @@ type ForumTopicShowSearch struct {
 // Source: app/Http/Controllers/Forum/TopicsController.php.
 type ForumTopicStore struct {
 	Topic ForumTopic `json:"topic"`
-	Post  ForumPost  `json:"post"` // with body
+	Post  ForumPost  `json:"post"` // with Body
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -175,6 +175,7 @@ type ForumTopicStore struct {
 // ForumTopicType is the kind of a topic.
 type ForumTopicType string
 
+// The values of ForumTopicType.
 const (
 	ForumTopicTypeNormal       ForumTopicType = "normal"
 	ForumTopicTypeSticky       ForumTopicType = "sticky"
@@ -195,6 +196,7 @@ func (f ForumTopicType) Known() bool {
 // ForumPostSort is the order of the posts of a topic.
 type ForumPostSort string
 
+// The values of ForumPostSort.
 const (
 	ForumPostSortIDAsc  ForumPostSort = "id_asc" // the default
 	ForumPostSortIDDesc ForumPostSort = "id_desc"
@@ -214,6 +216,7 @@ func (f ForumPostSort) Known() bool {
 // ForumTopicSort is the order of GET /forums/topics.
 type ForumTopicSort string
 
+// The values of ForumTopicSort.
 const (
 	ForumTopicSortNew ForumTopicSort = "new" // the default
 	ForumTopicSortOld ForumTopicSort = "old"

@@ -67,6 +67,7 @@ type kudosuDetails KudosuDetails
 // it is <event>.<action>.
 type KudosuAction string
 
+// The values of KudosuAction.
 const (
 	KudosuActionGive             KudosuAction = "give"
 	KudosuActionRevoke           KudosuAction = "revoke"
@@ -98,6 +99,7 @@ func (k KudosuAction) Known() bool {
 // KudosuEvent is what changed the kudosu of a discussion.
 type KudosuEvent string
 
+// The values of KudosuEvent.
 const (
 	KudosuEventVote        KudosuEvent = "vote"
 	KudosuEventRecalculate KudosuEvent = "recalculate"
@@ -122,6 +124,7 @@ func (k KudosuEvent) Known() bool {
 // KudosuModel is what kudosu was given for.
 type KudosuModel string
 
+// The values of KudosuModel.
 const (
 	KudosuModelBeatmapDiscussion KudosuModel = "beatmap_discussion"
 	KudosuModelForumPost         KudosuModel = "forum_post"

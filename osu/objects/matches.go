@@ -130,6 +130,7 @@ type LegacyMatchGame struct {
 // MatchEventType is the kind of a [MatchEvent].
 type MatchEventType string
 
+// The values of MatchEventType.
 const (
 	MatchEventTypePlayerLeft     MatchEventType = "player-left"
 	MatchEventTypePlayerJoined   MatchEventType = "player-joined"
@@ -156,6 +157,7 @@ func (m MatchEventType) Known() bool {
 // MatchScoringType is what wins a game of a match.
 type MatchScoringType string
 
+// The values of MatchScoringType.
 const (
 	MatchScoringTypeScore    MatchScoringType = "score"
 	MatchScoringTypeAccuracy MatchScoringType = "accuracy"
@@ -178,6 +180,7 @@ func (m MatchScoringType) Known() bool {
 // MatchTeamType is how the players of a game stand against each other.
 type MatchTeamType string
 
+// The values of MatchTeamType.
 const (
 	MatchTeamTypeHeadToHead MatchTeamType = "head-to-head"
 	MatchTeamTypeTagCoop    MatchTeamType = "tag-coop"
@@ -200,6 +203,7 @@ func (m MatchTeamType) Known() bool {
 // MatchTeam is the team of a score in an old match.
 type MatchTeam string
 
+// The values of MatchTeam.
 const (
 	MatchTeamNone MatchTeam = "none"
 	MatchTeamBlue MatchTeam = "blue"
@@ -220,6 +224,7 @@ func (m MatchTeam) Known() bool {
 // MatchSort is the order of GET /matches.
 type MatchSort string
 
+// The values of MatchSort.
 const (
 	MatchSortIDDesc MatchSort = "id_desc" // the default
 	MatchSortIDAsc  MatchSort = "id_asc"

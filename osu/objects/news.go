@@ -22,7 +22,7 @@ type NewsPost struct {
 
 	Content    *string         `json:"content,omitzero"`    // HTML; GET /news/{news} only
 	Navigation *NewsNavigation `json:"navigation,omitzero"` // GET /news/{news} only
-	// Preview: the first paragraph as plain text; GET /news only.
+	// Preview is the first paragraph as plain text; GET /news only.
 	Preview *string `json:"preview,omitzero"`
 
 	Unknown jsontext.Value `json:",embed"`
@@ -89,6 +89,7 @@ type NewsSearch struct {
 // NewsSeries is the series of a news post. It appears in notifications only.
 type NewsSeries string
 
+// The values of NewsSeries.
 const (
 	NewsSeriesGameUpdates               NewsSeries = "game_updates"
 	NewsSeriesRankingSystemUpdates      NewsSeries = "ranking_system_updates"
@@ -127,6 +128,7 @@ func (n NewsSeries) Known() bool {
 // NewsSort is the order of news posts.
 type NewsSort string
 
+// The values of NewsSort.
 const (
 	NewsSortPublishedDesc NewsSort = "published_desc" // what GET /news uses
 	NewsSortPublishedAsc  NewsSort = "published_asc"

@@ -259,8 +259,9 @@ func newNotificationDetails(name NotificationName) NotificationDetails {
 		return new(NotificationAchievement)
 	case NotificationNameUserBeatmapsetNew, NotificationNameUserBeatmapsetRevive:
 		return new(NotificationUserBeatmapset)
+	default:
+		return nil
 	}
-	return nil
 }
 
 // NotificationReviewStats counts the issues of a review by kind.
@@ -289,7 +290,8 @@ type NotificationReplyTo struct {
 type NotificationBundle struct {
 	Notifications []Notification      `json:"notifications"`
 	Stacks        []NotificationStack `json:"stacks"`
-	// Timestamp: of the answer; ignore older read and delete frames.
+	// Timestamp is the time of the answer. Websocket events read and delete that are older
+	// than it are part of it.
 	Timestamp            time.Time          `json:"timestamp"`
 	Types                []NotificationType `json:"types"`
 	NotificationEndpoint string             `json:"notification_endpoint"` // URL of the websocket
@@ -353,6 +355,7 @@ type NotificationIdentity struct {
 // NotificationName tells what a notification is about, and what its details hold.
 type NotificationName string
 
+// The values of NotificationName.
 const (
 	NotificationNameBeatmapOwnerChange                   NotificationName = "beatmap_owner_change"
 	NotificationNameBeatmapsetDiscussionLock             NotificationName = "beatmapset_discussion_lock"
@@ -410,6 +413,7 @@ func (n NotificationName) Known() bool {
 // its own category.
 type NotificationCategory string
 
+// The values of NotificationCategory.
 const (
 	NotificationCategoryBeatmapOwnerChange    NotificationCategory = "beatmap_owner_change"
 	NotificationCategoryBeatmapsetDiscussion  NotificationCategory = "beatmapset_discussion"
@@ -447,6 +451,7 @@ func (n NotificationCategory) Known() bool {
 // NotificationObjectType is what a notification is about.
 type NotificationObjectType string
 
+// The values of NotificationObjectType.
 const (
 	NotificationObjectTypeBeatmapset NotificationObjectType = "beatmapset"
 	NotificationObjectTypeBuild      NotificationObjectType = "build"
@@ -473,6 +478,7 @@ func (n NotificationObjectType) Known() bool {
 // NotificationChannelType is a [ChatChannelType] as notifications write it.
 type NotificationChannelType string
 
+// The values of NotificationChannelType.
 const (
 	NotificationChannelTypeAnnounce NotificationChannelType = "announce"
 	NotificationChannelTypePM       NotificationChannelType = "pm"

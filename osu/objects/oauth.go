@@ -17,7 +17,7 @@ type OAuthToken struct {
 	ExpiresIn   int    `json:"expires_in"`   // seconds
 	AccessToken string `json:"access_token"` // secret
 
-	// RefreshToken: secret, good for one use; absent for client credentials.
+	// RefreshToken is secret and good for one use. It is absent for client credentials.
 	RefreshToken *string `json:"refresh_token,omitzero"`
 
 	Unknown jsontext.Value `json:",embed"`

@@ -48,6 +48,7 @@ type BeatmapPackListing struct {
 // BeatmapPackType is a kind of beatmap pack. It decides the first letter of the tag.
 type BeatmapPackType string
 
+// The values of BeatmapPackType.
 const (
 	BeatmapPackTypeStandard   BeatmapPackType = "standard"   // S, the default
 	BeatmapPackTypeFeatured   BeatmapPackType = "featured"   // F

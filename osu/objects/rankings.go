@@ -92,6 +92,7 @@ type SpotlightListing struct {
 // RankingType is a ranking: GET /rankings/{mode}/{type}.
 type RankingType string
 
+// The values of RankingType.
 const (
 	RankingTypeGlobal      RankingType = "global"      // [UserRanking], by pp
 	RankingTypePerformance RankingType = "performance" // older name of global
@@ -116,6 +117,7 @@ func (r RankingType) Known() bool {
 // RankingFilter chooses the users of a ranking.
 type RankingFilter string
 
+// The values of RankingFilter.
 const (
 	RankingFilterAll     RankingFilter = "all"     // the default
 	RankingFilterFriends RankingFilter = "friends" // needs a token user

@@ -4,6 +4,7 @@ package objects
 // several kinds.
 type MorphName string
 
+// The values of MorphName.
 const (
 	MorphNameBeatmapset               MorphName = "beatmapset"
 	MorphNameBeatmapsetDiscussion     MorphName = "beatmapset_discussion"
@@ -51,6 +52,7 @@ func (m MorphName) Known() bool {
 // what is reported.
 type ReportReason string
 
+// The values of ReportReason.
 const (
 	ReportReasonCheating          ReportReason = "Cheating"
 	ReportReasonMultipleAccounts  ReportReason = "MultipleAccounts"

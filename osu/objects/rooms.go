@@ -34,7 +34,7 @@ type Room struct {
 	CurrentPlaylistItem *PlaylistItem          `json:"current_playlist_item,omitzero"` // GET /rooms only
 	CurrentUserScore    *UserScoreAggregate    `json:"current_user_score,omitzero"`    // single rooms only; absent without a token user
 	DifficultyRange     *RoomDifficultyRange   `json:"difficulty_range,omitzero"`      // GET /rooms only
-	Host                *User                  `json:"host,omitzero"`                  // with country
+	Host                *User                  `json:"host,omitzero"`                  // with Country
 	Playlist            []PlaylistItem         `json:"playlist,omitzero"`              // single rooms only
 	PlaylistItemStats   *RoomPlaylistItemStats `json:"playlist_item_stats,omitzero"`   // GET /rooms only
 	RecentParticipants  []User                 `json:"recent_participants,omitzero"`   // at most 10 in lists, 50 elsewhere
@@ -209,9 +209,9 @@ type RoomEvents struct {
 	Events                []RealtimeRoomEvent `json:"events"`
 	FirstEventID          RoomEventID         `json:"first_event_id"` // 0 when there are none
 	LastEventID           RoomEventID         `json:"last_event_id"`  // 0 when there are none
-	PlaylistItems         []PlaylistItem      `json:"playlist_items"` // with details and scores
+	PlaylistItems         []PlaylistItem      `json:"playlist_items"` // with Details and Scores
 	Room                  Room                `json:"room"`           // no includes
-	Users                 []User              `json:"users"`          // with country
+	Users                 []User              `json:"users"`          // with Country
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -219,6 +219,7 @@ type RoomEvents struct {
 // RoomCategory is the category of a room.
 type RoomCategory string
 
+// The values of RoomCategory.
 const (
 	RoomCategoryNormal         RoomCategory = "normal"
 	RoomCategorySpotlight      RoomCategory = "spotlight"
@@ -241,6 +242,7 @@ func (r RoomCategory) Known() bool {
 // RoomType is the kind of a room.
 type RoomType string
 
+// The values of RoomType.
 const (
 	RoomTypePlaylists   RoomType = "playlists"
 	RoomTypeHeadToHead  RoomType = "head_to_head"
@@ -264,6 +266,7 @@ func (r RoomType) Known() bool {
 // RoomStatus is what happens in a realtime room now.
 type RoomStatus string
 
+// The values of RoomStatus.
 const (
 	RoomStatusIdle    RoomStatus = "idle"
 	RoomStatusPlaying RoomStatus = "playing"
@@ -283,6 +286,7 @@ func (r RoomStatus) Known() bool {
 // RoomQueueMode tells who may add to the playlist of a realtime room.
 type RoomQueueMode string
 
+// The values of RoomQueueMode.
 const (
 	RoomQueueModeHostOnly             RoomQueueMode = "host_only"
 	RoomQueueModeAllPlayers           RoomQueueMode = "all_players"
@@ -303,6 +307,7 @@ func (r RoomQueueMode) Known() bool {
 // RealtimeRoomEventType is the kind of a [RealtimeRoomEvent].
 type RealtimeRoomEventType string
 
+// The values of RealtimeRoomEventType.
 const (
 	RealtimeRoomEventTypeGameStarted   RealtimeRoomEventType = "game_started"
 	RealtimeRoomEventTypeGameAborted   RealtimeRoomEventType = "game_aborted"
@@ -333,6 +338,7 @@ func (r RealtimeRoomEventType) Known() bool {
 // MatchTeamRealtime is a team of a team versus room.
 type MatchTeamRealtime string
 
+// The values of MatchTeamRealtime.
 const (
 	MatchTeamRealtimeRed  MatchTeamRealtime = "red"
 	MatchTeamRealtimeBlue MatchTeamRealtime = "blue"
@@ -352,6 +358,7 @@ func (m MatchTeamRealtime) Known() bool {
 // RoomMode chooses the rooms of GET /rooms.
 type RoomMode string
 
+// The values of RoomMode.
 const (
 	RoomModeActive       RoomMode = "active" // the default
 	RoomModeAll          RoomMode = "all"
@@ -374,6 +381,7 @@ func (r RoomMode) Known() bool {
 // RoomTypeGroup chooses the kind of the rooms of GET /rooms.
 type RoomTypeGroup string
 
+// The values of RoomTypeGroup.
 const (
 	RoomTypeGroupPlaylists  RoomTypeGroup = "playlists"   // the default
 	RoomTypeGroupRealtime   RoomTypeGroup = "realtime"    // head_to_head and team_versus
@@ -394,6 +402,7 @@ func (r RoomTypeGroup) Known() bool {
 // RoomSort is the order of GET /rooms.
 type RoomSort string
 
+// The values of RoomSort.
 const (
 	RoomSortCreated RoomSort = "created" // the default, but for ended rooms
 	RoomSortEnded   RoomSort = "ended"

@@ -5,6 +5,7 @@ import "strconv"
 // Ruleset is one of the four ways to play. [RulesetID] is the same as a number.
 type Ruleset string
 
+// The values of Ruleset.
 const (
 	RulesetOsu    Ruleset = "osu"
 	RulesetTaiko  Ruleset = "taiko"
@@ -26,6 +27,7 @@ func (r Ruleset) Known() bool {
 // RulesetID is a [Ruleset] as a number.
 type RulesetID int
 
+// The values of RulesetID.
 const (
 	RulesetIDOsu    RulesetID = 0
 	RulesetIDTaiko  RulesetID = 1
@@ -60,6 +62,7 @@ func (r RulesetID) Known() bool {
 // RulesetVariant is a part of a ruleset with a ranking of its own. Only mania has any.
 type RulesetVariant string
 
+// The values of RulesetVariant.
 const (
 	RulesetVariant4K RulesetVariant = "4k"
 	RulesetVariant7K RulesetVariant = "7k"
@@ -79,6 +82,7 @@ func (r RulesetVariant) Known() bool {
 // RulesetVariantID is a [RulesetVariant] as a number.
 type RulesetVariantID int
 
+// The values of RulesetVariantID.
 const (
 	RulesetVariantIDNone RulesetVariantID = 0
 	RulesetVariantID4K   RulesetVariantID = 4

@@ -49,11 +49,12 @@ type Score struct {
 	// ID is zero on match scores, for which the server sends null.
 	ID             ScoreID         `json:"id,omitzero"`
 	PlaylistItemID *PlaylistItemID `json:"playlist_item_id,omitzero"` // room scores only
-	// Preserve: absent on match scores; false when the score may be deleted.
+	// Preserve is false when the server may delete the score. It is absent on match scores.
 	Preserve *bool `json:"preserve,omitzero"`
-	// Processed: absent on match scores; false while PP is provisional.
+	// Processed is false while PP is nil or provisional. It is absent on match scores.
 	Processed *bool `json:"processed,omitzero"`
-	// Ranked: absent on match scores; says nothing about mods or pp.
+	// Ranked tells whether the score may stand on leaderboards; it says nothing about mods
+	// or pp. It is absent on match scores.
 	Ranked                *bool    `json:"ranked,omitzero"`
 	RoomID                *RoomID  `json:"room_id,omitzero"`                  // room scores only
 	SoloScoreID           *ScoreID `json:"solo_score_id,omitzero"`            // room scores only; equal to ID
@@ -73,11 +74,11 @@ type ScoreIncludes struct {
 	Match       *ScoreMatch      `json:"match,omitzero"`        // legacy match scores only
 	Position    *int             `json:"position,omitzero"`     // multiplayer only
 	RankCountry *int             `json:"rank_country,omitzero"` // not requested by any API route today
-	// RankGlobal: scores.show; 0 when the score is not ranked or not preserved.
+	// RankGlobal is 0 when the score is not ranked or not preserved; GET /scores/{score} only.
 	RankGlobal   *int                     `json:"rank_global,omitzero"`
-	ReplayViews  *int                     `json:"replay_views,omitzero"`  // scores.show
+	ReplayViews  *int                     `json:"replay_views,omitzero"`  // GET /scores/{score} only
 	ScoresAround *MultiplayerScoresAround `json:"scores_around,omitzero"` // multiplayer show routes and submission
-	// User: deleted-user placeholder (with the id) when missing.
+	// User is a placeholder that keeps the id when the user is gone.
 	User   *User        `json:"user,omitzero"`
 	Weight *ScoreWeight `json:"weight,omitzero"`
 }
@@ -271,7 +272,8 @@ type MultiplayerScores struct {
 	CursorString *string                 `json:"cursor_string"`
 
 	Total *int `json:"total,omitzero"` // absent in [MultiplayerScoresAround]
-	// UserScore: absent in [MultiplayerScoresAround]; with Position.
+	// UserScore is the score of the token user, with Position. It is absent in
+	// [MultiplayerScoresAround].
 	UserScore *Score `json:"user_score,omitzero"`
 
 	Unknown jsontext.Value `json:",embed"`
@@ -300,6 +302,7 @@ type MultiplayerScoresAround struct {
 // ScoreRank is the grade of a score.
 type ScoreRank string
 
+// The values of ScoreRank.
 const (
 	ScoreRankXH ScoreRank = "XH" // SS with Hidden or Flashlight
 	ScoreRankX  ScoreRank = "X"  // SS
@@ -327,6 +330,7 @@ func (s ScoreRank) Known() bool {
 // ScoreType tells where a score comes from.
 type ScoreType string
 
+// The values of ScoreType.
 const (
 	ScoreTypeSoloScore        ScoreType = "solo_score"         // every score but those of old matches
 	ScoreTypeLegacyMatchScore ScoreType = "legacy_match_score" // scores of old multiplayer matches
@@ -356,6 +360,7 @@ func (s ScoreType) Known() bool {
 // HitResult is a judgement, the key of [ScoreStatistics].
 type HitResult string
 
+// The values of HitResult.
 const (
 	HitResultNone                HitResult = "none"
 	HitResultMiss                HitResult = "miss"
@@ -395,6 +400,7 @@ func (h HitResult) Known() bool {
 // MultiplayerScoresSort is the order of the scores of a playlist item.
 type MultiplayerScoresSort string
 
+// The values of MultiplayerScoresSort.
 const (
 	MultiplayerScoresSortScoreDesc MultiplayerScoresSort = "score_desc" // the default
 	MultiplayerScoresSortScoreAsc  MultiplayerScoresSort = "score_asc"

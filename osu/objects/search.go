@@ -35,6 +35,7 @@ type SearchResultWikiPage struct {
 // SearchMode chooses what GET /search looks through.
 type SearchMode string
 
+// The values of SearchMode.
 const (
 	SearchModeAll      SearchMode = "all" // the default
 	SearchModeUser     SearchMode = "user"

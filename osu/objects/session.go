@@ -33,6 +33,7 @@ type SessionVerificationReissue struct {
 // SessionVerificationMethod is how a session of a first-party token is verified.
 type SessionVerificationMethod string
 
+// The values of SessionVerificationMethod.
 const (
 	SessionVerificationMethodMail SessionVerificationMethod = "mail"
 	SessionVerificationMethodTOTP SessionVerificationMethod = "totp" // API version 20250913 and above

@@ -31,7 +31,7 @@ type TeamExtended struct {
 	IsOpen           bool      `json:"is_open"`
 	EmptySlots       int       `json:"empty_slots"` // can be negative
 	Leader           User      `json:"leader"`      // placeholder when gone or restricted
-	// Members: without the leader and without restricted users.
+	// Members leaves out the leader and restricted users.
 	Members    []User         `json:"members"`
 	Statistics TeamStatistics `json:"statistics"` // of the ruleset asked for, else the default one
 }

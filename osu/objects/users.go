@@ -22,7 +22,7 @@ type User struct {
 	ID       UserID `json:"id,omitzero"`
 	IsActive bool   `json:"is_active"` // visited within the last 30 days
 	IsBot    bool   `json:"is_bot"`
-	// IsDeleted: true on placeholders and for names starting with DeletedUser_.
+	// IsDeleted is true on placeholders and for names that start with DeletedUser_.
 	IsDeleted     bool       `json:"is_deleted"`
 	IsOnline      bool       `json:"is_online"` // false when the user hides it
 	IsSupporter   bool       `json:"is_supporter"`
@@ -155,7 +155,7 @@ type CurrentUser struct {
 type UserCover struct {
 	CustomURL *string `json:"custom_url"` // nil for presets
 	URL       *string `json:"url"`        // the cover to show; nil when there is none
-	// ID: number of the preset; nil for an uploaded cover.
+	// ID is the number of the preset as text, and nil for an uploaded cover.
 	ID *string `json:"id"`
 
 	Unknown jsontext.Value `json:",embed"`
@@ -309,7 +309,7 @@ type UserReplaysWatchedCount struct {
 // Source: app/Transformers/RankHistoryTransformer.php.
 type RankHistory struct {
 	Mode Ruleset `json:"mode"`
-	// Data: 90 ranks, oldest first; 0 when unranked that day.
+	// Data is 90 ranks, the oldest first. A rank of 0 stands for a day without one.
 	Data []int `json:"data"`
 
 	Unknown jsontext.Value `json:",embed"`
@@ -337,7 +337,7 @@ type UserStatistics struct {
 	CountMiss  int                 `json:"count_miss"`
 	Level      UserStatisticsLevel `json:"level"`
 	GlobalRank *int                `json:"global_rank"` // nil when unranked or inactive
-	// GlobalRankPercent: 0–1, the rank among active users; nil when unranked.
+	// GlobalRankPercent is the rank as a share of the active users, 0–1. It is nil when unranked.
 	GlobalRankPercent *float64 `json:"global_rank_percent"`
 	// Deprecated: always nil.
 	GlobalRankExp *int     `json:"global_rank_exp"`
@@ -435,7 +435,7 @@ type Group struct {
 	Colour       *string `json:"colour"` // #rrggbb
 	HasListing   bool    `json:"has_listing"`
 	HasPlaymodes bool    `json:"has_playmodes"`
-	// ID: data of the installation; compare Identifier instead.
+	// ID differs by installation; compare Identifier instead.
 	ID             GroupID              `json:"id"`
 	Identifier     *UserGroupIdentifier `json:"identifier"`
 	IsProbationary bool                 `json:"is_probationary"` // true only for bng_limited
@@ -598,7 +598,7 @@ type SeasonDivision struct {
 	ID         SeasonDivisionID `json:"id"`
 	ImageURL   string           `json:"image_url"`
 	Name       string           `json:"name"`
-	// Threshold: share of players in this division and above, 0–1.
+	// Threshold is the share of players in this division and those above, 0–1.
 	Threshold float64 `json:"threshold"`
 
 	Unknown jsontext.Value `json:",embed"`
@@ -627,6 +627,7 @@ type UserLookup struct {
 // constants are those of osu.ppy.sh.
 type UserGroupIdentifier string
 
+// The values of UserGroupIdentifier.
 const (
 	UserGroupIdentifierAdmin          UserGroupIdentifier = "admin"
 	UserGroupIdentifierAlumni         UserGroupIdentifier = "alumni"
@@ -652,6 +653,7 @@ func (u UserGroupIdentifier) String() string { return string(u) }
 // ProfilePage is a section of a profile.
 type ProfilePage string
 
+// The values of ProfilePage.
 const (
 	ProfilePageMe             ProfilePage = "me"
 	ProfilePageRecentActivity ProfilePage = "recent_activity"
@@ -677,6 +679,7 @@ func (p ProfilePage) Known() bool {
 // PlayStyle is what a user plays with.
 type PlayStyle string
 
+// The values of PlayStyle.
 const (
 	PlayStyleMouse    PlayStyle = "mouse"
 	PlayStyleKeyboard PlayStyle = "keyboard"
@@ -699,6 +702,7 @@ func (p PlayStyle) Known() bool {
 // sees silences and tournament bans.
 type UserAccountHistoryType string
 
+// The values of UserAccountHistoryType.
 const (
 	UserAccountHistoryTypeNote          UserAccountHistoryType = "note"
 	UserAccountHistoryTypeRestriction   UserAccountHistoryType = "restriction"
@@ -721,6 +725,7 @@ func (u UserAccountHistoryType) Known() bool {
 // UserRelationType is the kind of a relation between users.
 type UserRelationType string
 
+// The values of UserRelationType.
 const (
 	UserRelationTypeFriend UserRelationType = "friend"
 	UserRelationTypeBlock  UserRelationType = "block"
@@ -741,6 +746,7 @@ func (u UserRelationType) Known() bool {
 // not now.
 type SupportLevel int
 
+// The values of SupportLevel.
 const (
 	SupportLevelNone  SupportLevel = 0
 	SupportLevelOne   SupportLevel = 1
@@ -775,6 +781,7 @@ func (s SupportLevel) Known() bool {
 // BeatmapsetCardSize is the size of the beatmapset cards of the website.
 type BeatmapsetCardSize string
 
+// The values of BeatmapsetCardSize.
 const (
 	BeatmapsetCardSizeNormal BeatmapsetCardSize = "normal"
 	BeatmapsetCardSizeExtra  BeatmapsetCardSize = "extra"
@@ -794,6 +801,7 @@ func (b BeatmapsetCardSize) Known() bool {
 // BeatmapsetDownload is what a download button of the website does.
 type BeatmapsetDownload string
 
+// The values of BeatmapsetDownload.
 const (
 	BeatmapsetDownloadAll     BeatmapsetDownload = "all"
 	BeatmapsetDownloadNoVideo BeatmapsetDownload = "no_video"
@@ -814,6 +822,7 @@ func (b BeatmapsetDownload) Known() bool {
 // ScoringMode is how the website shows scores. It does not change what the API sends.
 type ScoringMode string
 
+// The values of ScoringMode.
 const (
 	ScoringModeStandardised ScoringMode = "standardised"
 	ScoringModeClassic      ScoringMode = "classic"
@@ -833,6 +842,7 @@ func (s ScoringMode) Known() bool {
 // UserListFilter is the filter of the website's friend list.
 type UserListFilter string
 
+// The values of UserListFilter.
 const (
 	UserListFilterAll     UserListFilter = "all"
 	UserListFilterOnline  UserListFilter = "online"
@@ -853,6 +863,7 @@ func (u UserListFilter) Known() bool {
 // UserListSort is the order of the website's friend list.
 type UserListSort string
 
+// The values of UserListSort.
 const (
 	UserListSortLastVisit UserListSort = "last_visit"
 	UserListSortRank      UserListSort = "rank"
@@ -873,6 +884,7 @@ func (u UserListSort) Known() bool {
 // UserListView is the look of the website's friend list.
 type UserListView string
 
+// The values of UserListView.
 const (
 	UserListViewCard  UserListView = "card"
 	UserListViewList  UserListView = "list"
@@ -895,6 +907,7 @@ func (u UserListView) Known() bool {
 // Deprecated: put @ in front of a username instead.
 type UserLookupKey string
 
+// The values of UserLookupKey.
 const (
 	UserLookupKeyID       UserLookupKey = "id"
 	UserLookupKeyUsername UserLookupKey = "username"
@@ -914,6 +927,7 @@ func (u UserLookupKey) Known() bool {
 // UserScoreType is a list of scores of a user: GET /users/{user}/scores/{type}.
 type UserScoreType string
 
+// The values of UserScoreType.
 const (
 	UserScoreTypeBest   UserScoreType = "best"
 	UserScoreTypeFirsts UserScoreType = "firsts"
@@ -937,6 +951,7 @@ func (u UserScoreType) Known() bool {
 // [BeatmapsetExtended].
 type UserBeatmapsetType string
 
+// The values of UserBeatmapsetType.
 const (
 	UserBeatmapsetTypeFavourite  UserBeatmapsetType = "favourite"
 	UserBeatmapsetTypeGraveyard  UserBeatmapsetType = "graveyard"
@@ -964,6 +979,7 @@ func (u UserBeatmapsetType) Known() bool {
 // MatchmakingPoolType is the kind of game a matchmaking pool is for.
 type MatchmakingPoolType string
 
+// The values of MatchmakingPoolType.
 const (
 	MatchmakingPoolTypeQuickPlay  MatchmakingPoolType = "quick_play"
 	MatchmakingPoolTypeRankedPlay MatchmakingPoolType = "ranked_play"

@@ -82,8 +82,9 @@ func newWebsocketData(event WebsocketEvent) WebsocketData {
 		return new(WebsocketChatChannel)
 	case WebsocketEventChatMessageNew:
 		return new(WebsocketChatMessageNew)
+	default:
+		return nil
 	}
-	return nil
 }
 
 // WebsocketNotificationRead is the data of the websocket events read and delete.
@@ -127,6 +128,7 @@ type WebsocketCommand struct {
 // WebsocketEvent is the kind of a [WebsocketFrame].
 type WebsocketEvent string
 
+// The values of WebsocketEvent.
 const (
 	WebsocketEventConnectionReady WebsocketEvent = "connection.ready"  // the first frame; no data
 	WebsocketEventNew             WebsocketEvent = "new"               // [Notification]
@@ -156,6 +158,7 @@ func (w WebsocketEvent) Known() bool {
 // WebsocketCommandEvent is the kind of a [WebsocketCommand].
 type WebsocketCommandEvent string
 
+// The values of WebsocketCommandEvent.
 const (
 	WebsocketCommandEventChatStart WebsocketCommandEvent = "chat.start" // deliver chat events
 	WebsocketCommandEventChatEnd   WebsocketCommandEvent = "chat.end"

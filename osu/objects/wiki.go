@@ -21,6 +21,7 @@ type WikiPage struct {
 // WikiLayout is the layout of a wiki page.
 type WikiLayout string
 
+// The values of WikiLayout.
 const (
 	WikiLayoutMarkdownPage WikiLayout = "markdown_page"
 	WikiLayoutMainPage     WikiLayout = "main_page" // needs a renderer of its own
@@ -40,6 +41,7 @@ func (w WikiLayout) Known() bool {
 // Locale is a language of the wiki and the website.
 type Locale string
 
+// The values of Locale.
 const (
 	LocaleAr   Locale = "ar"
 	LocaleBe   Locale = "be"
