@@ -131,14 +131,20 @@ type position struct {
 	ID     int64 `json:"id,omitzero"`
 }
 
-func (p position) cursor() Cursor {
-	text, _ := json.Marshal(p) // integers always marshal
+func (p position) cursor() Cursor { return cursorOf(p) }
+
+// position reads a cursor made by position.cursor; the empty one is zero.
+func (c Cursor) position() (position, error) { return positionOf[position](c) }
+
+// cursorOf writes a position in a list as a cursor.
+func cursorOf(position any) Cursor {
+	text, _ := json.Marshal(position) // numbers, texts and times always marshal
 	return Cursor(base64.RawURLEncoding.EncodeToString(text))
 }
 
-// position reads a cursor made by position.cursor; the empty one is zero.
-func (c Cursor) position() (position, error) {
-	var p position
+// positionOf reads a cursor made by cursorOf from a P; the empty one is zero.
+func positionOf[P any](c Cursor) (P, error) {
+	var p P
 	if c == "" {
 		return p, nil
 	}
