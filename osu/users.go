@@ -2,6 +2,7 @@ package osu
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/osugo/osugo/osu/objects"
 	"github.com/osugo/osugo/osu/transport"
@@ -133,6 +134,103 @@ type UserBeatmapsetsParams struct {
 	Offset int `url:"offset,omitempty"`
 }
 
+// UserBeatmapsets returns beatmapsets of a user, with beatmaps: favourites by
+// when they were added, graveyard and pending by last update, the others by when
+// they were approved, newest first. Pending includes wip, ranked includes
+// approved and qualified. Scope public. ErrNotFound: unknown user or type.
+// ErrValidation: type most_played, which is [Client.UserMostPlayed].
+// Source: app/Http/Controllers/UsersController.php.
+func (c *Client) UserBeatmapsets(ctx context.Context, id objects.UserID, t objects.UserBeatmapsetType, p *UserBeatmapsetsParams) ([]objects.BeatmapsetExtended, error) {
+	call := transport.GetUserBeatmapsets.At(id, t)
+	if t == objects.UserBeatmapsetTypeMostPlayed {
+		call = call.Fail(fmt.Errorf("%w: type %s answers with play counts; use UserMostPlayed", ErrValidation, t))
+	}
+	return get[[]objects.BeatmapsetExtended](ctx, c, with(call, p))
+}
+
+// AllUserBeatmapsets is the list behind [Client.UserBeatmapsets], 100 at a time;
+// Limit is not used, and Offset is where it starts. Beatmapsets with the same
+// date may repeat or be missed at the border of two pages.
+func (c *Client) AllUserBeatmapsets(id objects.UserID, t objects.UserBeatmapsetType, p *UserBeatmapsetsParams) List[objects.BeatmapsetExtended] {
+	q := copyOf(p)
+	list := offsetList(beatmapsetKey, 100, 0, func(ctx context.Context, offset, limit int) ([]objects.BeatmapsetExtended, error) {
+		return c.UserBeatmapsets(ctx, id, t, &UserBeatmapsetsParams{Limit: limit, Offset: offset})
+	})
+	return list.From(position{Offset: q.Offset}.cursor())
+}
+
+// UserMostPlayed returns the beatmaps a user has played most and how often, with
+// beatmap and beatmapset unless the beatmap is gone. Scope public. ErrNotFound:
+// unknown user. Source: app/Http/Controllers/UsersController.php.
+func (c *Client) UserMostPlayed(ctx context.Context, id objects.UserID, p *UserBeatmapsetsParams) ([]objects.BeatmapPlaycount, error) {
+	call := transport.GetUserBeatmapsets.At(id, objects.UserBeatmapsetTypeMostPlayed)
+	return get[[]objects.BeatmapPlaycount](ctx, c, with(call, p))
+}
+
+// AllUserMostPlayed is the list behind [Client.UserMostPlayed], 100 at a time;
+// Limit is not used, and Offset is where it starts.
+func (c *Client) AllUserMostPlayed(id objects.UserID, p *UserBeatmapsetsParams) List[objects.BeatmapPlaycount] {
+	q := copyOf(p)
+	key := func(b objects.BeatmapPlaycount) any { return b.BeatmapID }
+	list := offsetList(key, 100, 0, func(ctx context.Context, offset, limit int) ([]objects.BeatmapPlaycount, error) {
+		return c.UserMostPlayed(ctx, id, &UserBeatmapsetsParams{Limit: limit, Offset: offset})
+	})
+	return list.From(position{Offset: q.Offset}.cursor())
+}
+
+// UserBeatmapsPassedParams are the options of [Client.UserBeatmapsPassed].
+type UserBeatmapsPassedParams struct {
+	// ExcludeConverts leaves out passes of beatmaps converted to another ruleset.
+	ExcludeConverts bool `url:"exclude_converts,omitempty"`
+	// IsLegacy leaves only scores of the stable client (true) or of lazer
+	// (false); the default is both.
+	IsLegacy *bool `url:"is_legacy,omitempty"`
+	// NoDiffReduction leaves out scores with mods that make the game easier; the
+	// default is true, which also demands a pp value unless IsLegacy is true.
+	NoDiffReduction *bool `url:"no_diff_reduction,omitempty"`
+	// RulesetID leaves only scores of that ruleset; the default is all.
+	RulesetID *objects.RulesetID `url:"ruleset_id,omitempty"`
+}
+
+// UserBeatmapsPassed returns those beatmaps of up to 50 beatmapsets that a user
+// has passed. The server charges one request for each beatmapset. Scope public.
+// ErrNotFound: unknown user. ErrValidation: more than 50 ids.
+// Source: app/Http/Controllers/Users/BeatmapsController.php.
+func (c *Client) UserBeatmapsPassed(ctx context.Context, id objects.UserID, beatmapsets []objects.BeatmapsetID, p *UserBeatmapsPassedParams) ([]objects.Beatmap, error) {
+	if len(beatmapsets) == 0 {
+		return nil, nil
+	}
+	call := idList(with(transport.GetUserBeatmapsPassed.At(id), p), "beatmapset_ids", beatmapsets, 50)
+	passed, err := get[objects.BeatmapsPassed](ctx, c, call)
+	return passed.BeatmapsPassed, err
+}
+
+// UserKudosuParams are the options of [Client.UserKudosu].
+type UserKudosuParams struct {
+	// Limit is how many to return, 1-100; the default is 5.
+	Limit int `url:"limit,omitempty" range:"1-100"`
+	// Offset is how many to skip.
+	Offset int `url:"offset,omitempty"`
+}
+
+// UserKudosu returns the kudosu a user got and lost, newest first; only the 100
+// newest can be had. Scope public. ErrNotFound: unknown user.
+// Source: app/Http/Controllers/UsersController.php.
+func (c *Client) UserKudosu(ctx context.Context, id objects.UserID, p *UserKudosuParams) ([]objects.KudosuHistory, error) {
+	return get[[]objects.KudosuHistory](ctx, c, with(transport.GetUserKudosu.At(id), p))
+}
+
+// AllUserKudosu is the list behind [Client.UserKudosu], 100 at a time; Limit is
+// not used, and Offset is where it starts.
+func (c *Client) AllUserKudosu(id objects.UserID, p *UserKudosuParams) List[objects.KudosuHistory] {
+	q := copyOf(p)
+	key := func(k objects.KudosuHistory) any { return k.ID }
+	list := offsetList(key, 100, 100, func(ctx context.Context, offset, limit int) ([]objects.KudosuHistory, error) {
+		return c.UserKudosu(ctx, id, &UserKudosuParams{Limit: limit, Offset: offset})
+	})
+	return list.From(position{Offset: q.Offset}.cursor())
+}
+
 // UserRecentActivityParams are the options of [Client.UserRecentActivity].
 type UserRecentActivityParams struct {
 	// LegacyOnly asks for the rank events of the stable client instead of those
@@ -163,14 +261,6 @@ func (c *Client) AllUserRecentActivity(id objects.UserID, p *UserRecentActivityP
 	return list.From(position{Offset: q.Offset}.cursor())
 }
 
-// Me returns the profile of the token's own user: as [Client.User], and with
-// is_restricted, the session's state, preferences and the statistics of all
-// rulesets. Scope identify; needs a user. ErrNotFound: unknown ruleset.
-// Source: app/Http/Controllers/UsersController.php.
-func (c *Client) Me(ctx context.Context, p *UserParams) (objects.UserExtended, error) {
-	return get[objects.UserExtended](ctx, c, transport.GetMe.At(p.ruleset()))
-}
-
 func scoreKey(s objects.Score) any {
 	if s.ID == 0 {
 		return nil // a match score
@@ -179,3 +269,5 @@ func scoreKey(s objects.Score) any {
 }
 
 func eventKey(e objects.Event) any { return e.ID }
+
+func beatmapsetKey(b objects.BeatmapsetExtended) any { return b.ID }

@@ -1,0 +1,62 @@
+package osu
+
+import (
+	"context"
+	"errors"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/osugo/osugo/osu/objects"
+	"github.com/osugo/osugo/osu/transport"
+)
+
+// TeamParams are the options of [Client.Team] and [Client.TeamByShortName].
+type TeamParams struct {
+	// Ruleset is the one that statistics are of; the default is the team's own.
+	Ruleset objects.Ruleset
+}
+
+func (p *TeamParams) ruleset() objects.Ruleset {
+	if p == nil {
+		return ""
+	}
+	return p.Ruleset
+}
+
+// Team returns a team with its statistics, leader and members (who have country,
+// cover, groups and team); the leader is not among the members. Scope public.
+// ErrNotFound: unknown team. ErrValidation: unknown ruleset.
+// Source: app/Http/Controllers/TeamsController.php.
+func (c *Client) Team(ctx context.Context, id objects.TeamID, p *TeamParams) (objects.TeamExtended, error) {
+	return get[objects.TeamExtended](ctx, c, transport.GetTeam.At(id, p.ruleset()))
+}
+
+// TeamByShortName is [Client.Team] by the short name, which is what users carry
+// in brackets. It takes two requests: the server answers the first one with a
+// redirect to the website that tells the id.
+func (c *Client) TeamByShortName(ctx context.Context, name string, p *TeamParams) (objects.TeamExtended, error) {
+	if name != "" {
+		name = "@" + name // an empty name stays one, to be refused
+	}
+	team, err := get[objects.TeamExtended](ctx, c, transport.GetTeam.At(name, p.ruleset()))
+	if e, ok := errors.AsType[*Error](err); ok && errors.Is(err, ErrRedirect) {
+		if id, ok := teamOf(e.Location); ok {
+			return c.Team(ctx, id, p)
+		}
+	}
+	return team, err
+}
+
+// teamOf returns the id in the address of a page of a team: /teams/{id} or
+// /teams/{id}/{ruleset}.
+func teamOf(location string) (objects.TeamID, bool) {
+	page, err := url.Parse(location)
+	if err != nil {
+		return 0, false
+	}
+	_, path, _ := strings.Cut(page.Path, "/teams/")
+	text, _, _ := strings.Cut(path, "/")
+	id, err := strconv.ParseInt(text, 10, 64)
+	return objects.TeamID(id), err == nil && id > 0
+}
