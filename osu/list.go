@@ -17,6 +17,8 @@ type Cursor string
 type Page[T any] struct {
 	// Items are the items, in the order of the server.
 	Items []T
+	// At is where the page begins: the cursor that brings it again.
+	At Cursor
 	// Next is where the list goes on: the cursor to save. For feeds it is good
 	// after the last page, too: items that appear later come after it.
 	Next Cursor
@@ -42,6 +44,16 @@ type List[T any] struct {
 	start Cursor
 }
 
+// NewList returns a list of your own, for routes that have no method: fetch
+// brings the page at a cursor, which is empty for the first one, and key tells
+// the items apart or is nil.
+func NewList[T any](key func(T) any, fetch func(ctx context.Context, at Cursor) (Page[T], error)) List[T] {
+	if key == nil {
+		key = func(T) any { return nil }
+	}
+	return listOf(key, fetch)
+}
+
 // listOf returns the list that fetch pages through. Key tells items apart: an
 // item that was on the page before is not given again, for rows move while one
 // pages through them, and a page that begins like the first one ends the list
@@ -65,7 +77,7 @@ func (l List[T]) Pages(ctx context.Context) iter.Seq2[Page[T], error] {
 		for at, number := l.start, 0; ; number++ {
 			page, err := l.fetch(ctx, at)
 			if err != nil {
-				yield(Page[T]{Next: at}, err)
+				yield(Page[T]{At: at, Next: at}, err)
 				return
 			}
 			loop := page.More && page.Next == at
@@ -77,7 +89,7 @@ func (l List[T]) Pages(ctx context.Context) iter.Seq2[Page[T], error] {
 				}
 			}
 			if loop {
-				yield(Page[T]{Next: at}, fmt.Errorf("osu: page %d: %w", number+1, ErrLoop))
+				yield(Page[T]{At: at, Next: at}, fmt.Errorf("osu: page %d: %w", number+1, ErrLoop))
 				return
 			}
 			now := make(map[any]bool, len(page.Items))
@@ -89,7 +101,7 @@ func (l List[T]) Pages(ctx context.Context) iter.Seq2[Page[T], error] {
 				}
 				now[key] = key != nil
 			}
-			page.Items, before = fresh, now
+			page.Items, page.At, before = fresh, at, now
 			if !yield(page, nil) || !page.More {
 				return
 			}
