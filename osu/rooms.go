@@ -1,0 +1,254 @@
+package osu
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/osugo/osugo/osu/objects"
+	"github.com/osugo/osugo/osu/transport"
+)
+
+// Room returns a multiplayer room with host (country), playlist (beatmap with
+// beatmapset, checksum and max combo), recent participants and, for tokens of a
+// user, current_user_score with the attempts at each item. Scope public.
+// ErrNotFound: unknown room.
+// Source: app/Http/Controllers/Multiplayer/RoomsController.php.
+func (c *Client) Room(ctx context.Context, id objects.RoomID) (objects.Room, error) {
+	return get[objects.Room](ctx, c, transport.GetRoom.At(id))
+}
+
+// LatestRoom is [Client.Room] for the newest featured artist room.
+func (c *Client) LatestRoom(ctx context.Context) (objects.Room, error) {
+	return get[objects.Room](ctx, c, transport.GetRoom.At("latest"))
+}
+
+// RoomsParams are the options of [Client.Rooms].
+type RoomsParams struct {
+	// Mode filters rooms, the default is active; participated and owned need a
+	// user, without one they are empty. It is not a ruleset.
+	Mode objects.RoomMode `url:"mode,omitempty"`
+	// TypeGroup is the kind of rooms, the default is playlists. Rooms of type
+	// matchmaking are never listed.
+	TypeGroup objects.RoomTypeGroup `url:"type_group,omitempty"`
+	// Category leaves only rooms of that category; the default is all.
+	Category objects.RoomCategory `url:"category,omitempty"`
+	// Status leaves only idle or playing rooms; it means something for realtime
+	// rooms. The default is both.
+	Status objects.RoomStatus `url:"status,omitempty"`
+	// SeasonID leaves only rooms of that season.
+	SeasonID objects.SeasonID `url:"season_id,omitempty"`
+	// IsActive leaves only rooms that are active (true) or ended (false), on top
+	// of Mode.
+	IsActive *bool `url:"is_active,omitempty"`
+	// Sort is the order: created is pinned rooms first, then the newest; ended is
+	// the last to end first. The default is created, for mode ended it is ended.
+	Sort objects.RoomSort `url:"sort,omitempty"`
+	// Limit is how many rooms to return, 1-250; the default is 250.
+	Limit int `url:"limit,omitempty" range:"1-250"`
+	// Cursor is the last room of the page before; other options stay the same.
+	Cursor *RoomCursor `url:"cursor,omitempty"`
+}
+
+// sort returns the order in force.
+func (p RoomsParams) sort() objects.RoomSort {
+	switch {
+	case p.Sort != "":
+		return p.Sort
+	case p.Mode == objects.RoomModeEnded:
+		return objects.RoomSortEnded
+	}
+	return objects.RoomSortCreated
+}
+
+// RoomCursor is a place in the list of rooms. The server answers with rooms
+// alone, so it is made from the last room of a page: from ID and Pinned in order
+// created, from ID and EndsAt in order ended.
+type RoomCursor struct {
+	Pinned *bool          `url:"pinned,omitempty"  json:"pinned,omitzero"`
+	EndsAt *time.Time     `url:"ends_at,omitempty" json:"ends_at,omitzero"`
+	ID     objects.RoomID `url:"id"                json:"id"`
+}
+
+// Rooms returns rooms with host (country), current_playlist_item (beatmap with
+// beatmapset), difficulty range, playlist statistics and recent participants.
+// Scope public. ErrValidation: a cursor that does not fit the order, which the
+// server would ignore, or API version 99999999, at which the answer is of
+// another kind. Source: app/Http/Controllers/Multiplayer/RoomsController.php.
+func (c *Client) Rooms(ctx context.Context, p *RoomsParams) ([]objects.Room, error) {
+	call := with(transport.GetRooms.At(), p)
+	if version := c.transport.Config().APIVersion; version >= 99999999 {
+		call = call.Fail(fmt.Errorf("%w: API version %d answers with an unfinished format; use Do[objects.RoomListing]", ErrValidation, version))
+	}
+	if q := copyOf(p); q.Cursor != nil {
+		fits := q.Cursor.Pinned != nil
+		if q.sort() == objects.RoomSortEnded {
+			fits = q.Cursor.EndsAt != nil
+		}
+		if !fits || q.Cursor.ID <= 0 {
+			call = call.Fail(fmt.Errorf("%w: cursor does not fit sort %s", ErrValidation, q.sort()))
+		}
+	}
+	return get[[]objects.Room](ctx, c, call)
+}
+
+// AllRooms is the list behind [Client.Rooms], 250 at a time; Limit is not used,
+// and Cursor is where it starts. Rooms that open or close meanwhile may be
+// missed. In order ended it stops at a room that has no end.
+func (c *Client) AllRooms(p *RoomsParams) List[objects.Room] {
+	const size = 250
+	q := copyOf(p)
+	key := func(r objects.Room) any { return r.ID }
+	list := listOf(key, func(ctx context.Context, at Cursor) (Page[objects.Room], error) {
+		q := q
+		q.Limit = size
+		if at != "" {
+			cursor, err := positionOf[RoomCursor](at)
+			if err != nil {
+				return Page[objects.Room]{}, err
+			}
+			q.Cursor = &cursor
+		}
+		rooms, err := c.Rooms(ctx, &q)
+		if err != nil || len(rooms) == 0 {
+			return Page[objects.Room]{Next: at}, err
+		}
+		last := rooms[len(rooms)-1]
+		next := RoomCursor{Pinned: &last.Pinned, ID: last.ID}
+		if q.sort() == objects.RoomSortEnded {
+			next = RoomCursor{EndsAt: last.EndsAt, ID: last.ID}
+		}
+		more := len(rooms) >= size && (next.Pinned != nil || next.EndsAt != nil)
+		return Page[objects.Room]{Items: rooms, Next: cursorOf(next), More: more}, nil
+	})
+	if q.Cursor != nil {
+		list = list.From(cursorOf(q.Cursor))
+	}
+	return list
+}
+
+// RoomLeaderboardParams are the options of [Client.RoomLeaderboard].
+type RoomLeaderboardParams struct {
+	// Limit is how many users to return, 1-50; the default is 50.
+	Limit int `url:"limit,omitempty" range:"1-50"`
+	// Page is the page, from 1.
+	Page int `url:"page,omitempty"`
+}
+
+// RoomLeaderboard returns who has done best in a room, each with user (country,
+// cover, team), and the place of the token's own user, nil without one. Scope
+// public. ErrNotFound: unknown room.
+// Source: app/Http/Controllers/Multiplayer/RoomsController.php.
+func (c *Client) RoomLeaderboard(ctx context.Context, id objects.RoomID, p *RoomLeaderboardParams) (objects.RoomLeaderboard, error) {
+	return get[objects.RoomLeaderboard](ctx, c, with(transport.GetRoomLeaderboard.At(id), p))
+}
+
+// AllRoomLeaderboard is the list behind [Client.RoomLeaderboard], 50 at a time.
+// Users who overtake others meanwhile may repeat or be missed.
+func (c *Client) AllRoomLeaderboard(id objects.RoomID) List[objects.UserScoreAggregate] {
+	const size = 50
+	key := func(s objects.UserScoreAggregate) any { return s.UserID }
+	return pageList(key, size, 0, func(ctx context.Context, page int) ([]objects.UserScoreAggregate, error) {
+		board, err := c.RoomLeaderboard(ctx, id, &RoomLeaderboardParams{Limit: size, Page: page})
+		return board.Leaderboard, err
+	})
+}
+
+// RoomEventsParams are the options of [Client.RoomEvents].
+type RoomEventsParams struct {
+	// After asks for the first events after this one.
+	After objects.RoomEventID `url:"after,omitempty" excludes:"Before"`
+	// Before asks for the last events before this one; the default is the last of
+	// all.
+	Before objects.RoomEventID `url:"before,omitempty"`
+	// Limit is how many events to return, 1-101; the default is 100.
+	Limit int `url:"limit,omitempty" range:"1-101"`
+}
+
+// RoomEvents returns what happened in a realtime room, oldest first, with the
+// beatmaps, beatmapsets, playlist items (details and scores, in the current
+// format whatever the API version) and users (country) the events are about.
+// Scope public. ErrNotFound: unknown room. ErrValidation: not a realtime room.
+// Source: app/Http/Controllers/Multiplayer/RoomsController.php.
+func (c *Client) RoomEvents(ctx context.Context, id objects.RoomID, p *RoomEventsParams) (objects.RoomEvents, error) {
+	return get[objects.RoomEvents](ctx, c, with(transport.GetRoomEvents.At(id), p))
+}
+
+// AllRoomEvents is the list of the events behind [Client.RoomEvents], 101 at a
+// time: from the first one, or the one after After, to the latest; with Before
+// set, backwards from there to the first. Limit is not used. The cursor after
+// the latest event is good for those still to come.
+func (c *Client) AllRoomEvents(id objects.RoomID, p *RoomEventsParams) List[objects.RealtimeRoomEvent] {
+	q := copyOf(p)
+	backwards := q.Before > 0
+	key := func(e objects.RealtimeRoomEvent) any { return e.ID }
+	list := listOf(key, func(ctx context.Context, at Cursor) (Page[objects.RealtimeRoomEvent], error) {
+		from, err := at.position()
+		if err != nil {
+			return Page[objects.RealtimeRoomEvent]{}, err
+		}
+		q := q
+		q.Limit = 101
+		if backwards {
+			q.Before = objects.RoomEventID(from.ID)
+		} else {
+			q.After = objects.RoomEventID(from.ID)
+		}
+		call := with(transport.GetRoomEvents.At(id), &q)
+		if from.ID == 0 {
+			call = call.Query(url.Values{"after": {"0"}}) // without it the server begins with the latest
+		}
+		answer, err := get[objects.RoomEvents](ctx, c, call)
+		if err != nil || len(answer.Events) == 0 {
+			return Page[objects.RealtimeRoomEvent]{Next: at}, err
+		}
+		end := answer.LastEventID
+		if backwards {
+			slices.Reverse(answer.Events)
+			end = answer.FirstEventID
+		}
+		last := answer.Events[len(answer.Events)-1].ID
+		return Page[objects.RealtimeRoomEvent]{
+			Items: answer.Events,
+			Next:  position{ID: int64(last)}.cursor(),
+			More:  last != end,
+		}, nil
+	})
+	return list.From(position{ID: int64(max(q.After, q.Before))}.cursor())
+}
+
+// PlaylistScoresParams are the options of [Client.PlaylistScores].
+type PlaylistScoresParams struct {
+	// Sort is the order; the default is the highest score first.
+	Sort objects.MultiplayerScoresSort `url:"sort,omitempty"`
+	// Limit is how many scores to return, 1-50; the default is 50.
+	Limit int `url:"limit,omitempty" range:"1-50"`
+	// Cursor is where the page starts; other options stay the same.
+	Cursor Cursor `url:"cursor_string,omitempty"`
+}
+
+// PlaylistScores returns the best score of each user on an item of a room's
+// playlist, with user (country, cover, team) and in the current format whatever
+// the API version, how many there are, and the score of the token's own user
+// with its position, nil without one. Scope public. ErrNotFound: unknown room,
+// or an item of another room.
+// Source: app/Http/Controllers/Multiplayer/Rooms/Playlist/ScoresController.php.
+func (c *Client) PlaylistScores(ctx context.Context, room objects.RoomID, item objects.PlaylistItemID, p *PlaylistScoresParams) (objects.MultiplayerScores, error) {
+	return get[objects.MultiplayerScores](ctx, c, with(transport.GetPlaylistScores.At(room, item), p))
+}
+
+// AllPlaylistScores is the list behind [Client.PlaylistScores], 50 at a time;
+// Limit is not used, and Cursor is where it starts. A user who improves
+// meanwhile may repeat or be missed.
+func (c *Client) AllPlaylistScores(room objects.RoomID, item objects.PlaylistItemID, p *PlaylistScoresParams) List[objects.Score] {
+	q := copyOf(p)
+	list := listOf(scoreKey, func(ctx context.Context, at Cursor) (Page[objects.Score], error) {
+		q := q
+		q.Limit, q.Cursor = 50, at
+		scores, err := c.PlaylistScores(ctx, room, item, &q)
+		return next(scores.Scores, scores.CursorString), err
+	})
+	return list.From(q.Cursor)
+}
