@@ -3,8 +3,6 @@ package osu
 import (
 	"context"
 	"fmt"
-	"net/url"
-	"slices"
 	"time"
 
 	"github.com/osugo/osugo/osu/objects"
@@ -48,7 +46,8 @@ type RoomsParams struct {
 	Sort objects.RoomSort `url:"sort,omitempty"`
 	// Limit is how many rooms to return, 1-250; the default is 250.
 	Limit int `url:"limit,omitempty" range:"1-250"`
-	// Cursor is the last room of the page before; other options stay the same.
+	// Cursor is where to go on: after the last room of the page before. It belongs
+	// to Sort.
 	Cursor *RoomCursor `url:"cursor,omitempty"`
 }
 
@@ -100,8 +99,7 @@ func (c *Client) Rooms(ctx context.Context, p *RoomsParams) ([]objects.Room, err
 func (c *Client) AllRooms(p *RoomsParams) List[objects.Room] {
 	const size = 250
 	q := copyOf(p)
-	key := func(r objects.Room) any { return r.ID }
-	list := listOf(key, func(ctx context.Context, at Cursor) (Page[objects.Room], error) {
+	list := listOf(roomKey, func(ctx context.Context, at Cursor) (Page[objects.Room], error) {
 		q := q
 		q.Limit = size
 		if at != "" {
@@ -149,8 +147,7 @@ func (c *Client) RoomLeaderboard(ctx context.Context, id objects.RoomID, p *Room
 // Users who overtake others meanwhile may repeat or be missed.
 func (c *Client) AllRoomLeaderboard(id objects.RoomID) List[objects.UserScoreAggregate] {
 	const size = 50
-	key := func(s objects.UserScoreAggregate) any { return s.UserID }
-	return pageList(key, size, 0, func(ctx context.Context, page int) ([]objects.UserScoreAggregate, error) {
+	return pageList(aggregateKey, size, 0, func(ctx context.Context, page int) ([]objects.UserScoreAggregate, error) {
 		board, err := c.RoomLeaderboard(ctx, id, &RoomLeaderboardParams{Limit: size, Page: page})
 		return board.Leaderboard, err
 	})
@@ -158,65 +155,53 @@ func (c *Client) AllRoomLeaderboard(id objects.RoomID) List[objects.UserScoreAgg
 
 // RoomEventsParams are the options of [Client.RoomEvents].
 type RoomEventsParams struct {
-	// After asks for the first events after this one.
-	After objects.RoomEventID `url:"after,omitempty" excludes:"Before"`
-	// Before asks for the last events before this one; the default is the last of
-	// all.
+	// After asks for the first events with a greater id. Zero asks for the first
+	// ones of all.
+	After *objects.RoomEventID `url:"after,omitempty" excludes:"Before"`
+	// Before asks for the last events with a smaller id.
 	Before objects.RoomEventID `url:"before,omitempty"`
 	// Limit is how many events to return, 1-101; the default is 100.
 	Limit int `url:"limit,omitempty" range:"1-101"`
 }
 
-// RoomEvents returns what happened in a realtime room, oldest first, with the
-// beatmaps, beatmapsets, playlist items (details and scores, in the current
-// format whatever the API version) and users (country) the events are about.
-// Scope public. ErrNotFound: unknown room. ErrValidation: not a realtime room.
+// RoomEvents returns a block of the events of a realtime room, oldest first, and
+// the beatmaps, beatmapsets, playlist items (details, and scores in the current
+// format whatever the API version) and users (country) they are about. Without
+// After and Before it is the latest block. Scope public. ErrNotFound: unknown
+// room. ErrValidation: not a realtime room, or After and Before together, of
+// which the server would drop one.
 // Source: app/Http/Controllers/Multiplayer/RoomsController.php.
 func (c *Client) RoomEvents(ctx context.Context, id objects.RoomID, p *RoomEventsParams) (objects.RoomEvents, error) {
 	return get[objects.RoomEvents](ctx, c, with(transport.GetRoomEvents.At(id), p))
 }
 
-// AllRoomEvents is the list of the events behind [Client.RoomEvents], 101 at a
-// time: from the first one, or the one after After, to the latest; with Before
-// set, backwards from there to the first. Limit is not used. The cursor after
-// the latest event is good for those still to come.
-func (c *Client) AllRoomEvents(id objects.RoomID, p *RoomEventsParams) List[objects.RealtimeRoomEvent] {
-	q := copyOf(p)
-	backwards := q.Before > 0
-	key := func(e objects.RealtimeRoomEvent) any { return e.ID }
-	list := listOf(key, func(ctx context.Context, at Cursor) (Page[objects.RealtimeRoomEvent], error) {
-		from, err := at.position()
+// AllRoomEvents is the list behind [Client.RoomEvents]: the events after the
+// given one, oldest first, 101 at a time; zero means all since the room was
+// made. It is a feed: the Next of its last page leads to events that happen
+// later.
+func (c *Client) AllRoomEvents(id objects.RoomID, after objects.RoomEventID) List[objects.RealtimeRoomEvent] {
+	list := listOf(roomEventKey, func(ctx context.Context, at Cursor) (Page[objects.RealtimeRoomEvent], error) {
+		from, err := positionOf[roomPosition](at)
 		if err != nil {
 			return Page[objects.RealtimeRoomEvent]{}, err
 		}
-		q := q
-		q.Limit = 101
-		if backwards {
-			q.Before = objects.RoomEventID(from.ID)
-		} else {
-			q.After = objects.RoomEventID(from.ID)
-		}
-		call := with(transport.GetRoomEvents.At(id), &q)
-		if from.ID == 0 {
-			call = call.Query(url.Values{"after": {"0"}}) // without it the server begins with the latest
-		}
-		answer, err := get[objects.RoomEvents](ctx, c, call)
+		answer, err := c.RoomEvents(ctx, id, &RoomEventsParams{After: &from.After, Limit: 101})
 		if err != nil || len(answer.Events) == 0 {
 			return Page[objects.RealtimeRoomEvent]{Next: at}, err
-		}
-		end := answer.LastEventID
-		if backwards {
-			slices.Reverse(answer.Events)
-			end = answer.FirstEventID
 		}
 		last := answer.Events[len(answer.Events)-1].ID
 		return Page[objects.RealtimeRoomEvent]{
 			Items: answer.Events,
-			Next:  position{ID: int64(last)}.cursor(),
-			More:  last != end,
+			Next:  cursorOf(roomPosition{After: last}),
+			More:  last < answer.LastEventID,
 		}, nil
 	})
-	return list.From(position{ID: int64(max(q.After, q.Before))}.cursor())
+	return list.From(cursorOf(roomPosition{After: after}))
+}
+
+// roomPosition is a position in the events of a room.
+type roomPosition struct {
+	After objects.RoomEventID `json:"after"`
 }
 
 // PlaylistScoresParams are the options of [Client.PlaylistScores].
@@ -225,7 +210,7 @@ type PlaylistScoresParams struct {
 	Sort objects.MultiplayerScoresSort `url:"sort,omitempty"`
 	// Limit is how many scores to return, 1-50; the default is 50.
 	Limit int `url:"limit,omitempty" range:"1-50"`
-	// Cursor is where the page starts; other options stay the same.
+	// Cursor is where to go on; empty is the start. It belongs to Sort.
 	Cursor Cursor `url:"cursor_string,omitempty"`
 }
 
@@ -252,3 +237,9 @@ func (c *Client) AllPlaylistScores(room objects.RoomID, item objects.PlaylistIte
 	})
 	return list.From(q.Cursor)
 }
+
+func roomKey(r objects.Room) any { return r.ID }
+
+func roomEventKey(e objects.RealtimeRoomEvent) any { return e.ID }
+
+func aggregateKey(s objects.UserScoreAggregate) any { return s.UserID }

@@ -171,8 +171,7 @@ func (c *Client) UserMostPlayed(ctx context.Context, id objects.UserID, p *UserB
 // Limit is not used, and Offset is where it starts.
 func (c *Client) AllUserMostPlayed(id objects.UserID, p *UserBeatmapsetsParams) List[objects.BeatmapPlaycount] {
 	q := copyOf(p)
-	key := func(b objects.BeatmapPlaycount) any { return b.BeatmapID }
-	list := offsetList(key, 100, 0, func(ctx context.Context, offset, limit int) ([]objects.BeatmapPlaycount, error) {
+	list := offsetList(playcountKey, 100, 0, func(ctx context.Context, offset, limit int) ([]objects.BeatmapPlaycount, error) {
 		return c.UserMostPlayed(ctx, id, &UserBeatmapsetsParams{Limit: limit, Offset: offset})
 	})
 	return list.From(position{Offset: q.Offset}.cursor())
@@ -224,8 +223,7 @@ func (c *Client) UserKudosu(ctx context.Context, id objects.UserID, p *UserKudos
 // not used, and Offset is where it starts.
 func (c *Client) AllUserKudosu(id objects.UserID, p *UserKudosuParams) List[objects.KudosuHistory] {
 	q := copyOf(p)
-	key := func(k objects.KudosuHistory) any { return k.ID }
-	list := offsetList(key, 100, 100, func(ctx context.Context, offset, limit int) ([]objects.KudosuHistory, error) {
+	list := offsetList(kudosuKey, 100, 100, func(ctx context.Context, offset, limit int) ([]objects.KudosuHistory, error) {
 		return c.UserKudosu(ctx, id, &UserKudosuParams{Limit: limit, Offset: offset})
 	})
 	return list.From(position{Offset: q.Offset}.cursor())
@@ -271,3 +269,7 @@ func scoreKey(s objects.Score) any {
 func eventKey(e objects.Event) any { return e.ID }
 
 func beatmapsetKey(b objects.BeatmapsetExtended) any { return b.ID }
+
+func playcountKey(p objects.BeatmapPlaycount) any { return p.BeatmapID }
+
+func kudosuKey(k objects.KudosuHistory) any { return k.ID }
