@@ -66,6 +66,8 @@ type (
 	// BeatmapsetEventNomination is the comment of nominate. Nominations from before they
 	// were made by ruleset have none.
 	BeatmapsetEventNomination struct {
+		BeatmapsetEventReference
+
 		Modes []Ruleset `json:"modes"`
 
 		Unknown jsontext.Value `json:",embed"`
