@@ -96,7 +96,7 @@ func check(params reflect.Value) error {
 			continue
 		}
 		name := nameOf(f)
-		if value.IsZero() {
+		if value.IsZero() || value.Kind() == reflect.Slice && value.Len() == 0 {
 			if f.Tag.Get("required") != "" {
 				return fmt.Errorf("%w: %s is required", ErrValidation, name)
 			}
