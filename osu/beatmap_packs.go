@@ -1,0 +1,50 @@
+package osu
+
+import (
+	"context"
+
+	"github.com/osugo/osugo/osu/objects"
+	"github.com/osugo/osugo/osu/transport"
+)
+
+// BeatmapPacksParams are the options of [Client.BeatmapPacks].
+type BeatmapPacksParams struct {
+	// Type is the kind of packs; the default is standard.
+	Type objects.BeatmapPackType `url:"type,omitempty"`
+	// Cursor is where to go on; empty is the start. It belongs to Type.
+	Cursor Cursor `url:"cursor_string,omitempty"`
+}
+
+// BeatmapPacks returns 100 beatmap packs, newest first, without beatmapsets.
+// Scope public. Source: app/Http/Controllers/BeatmapPacksController.php.
+func (c *Client) BeatmapPacks(ctx context.Context, p *BeatmapPacksParams) (objects.BeatmapPackListing, error) {
+	return get[objects.BeatmapPackListing](ctx, c, with(transport.GetBeatmapPacks.At(), p))
+}
+
+// AllBeatmapPacks is the list behind [Client.BeatmapPacks]; Cursor is where it
+// starts.
+func (c *Client) AllBeatmapPacks(p *BeatmapPacksParams) List[objects.BeatmapPack] {
+	q := copyOf(p)
+	list := listOf(packKey, func(ctx context.Context, at Cursor) (Page[objects.BeatmapPack], error) {
+		q := q
+		q.Cursor = at
+		listing, err := c.BeatmapPacks(ctx, &q)
+		return next(listing.BeatmapPacks, listing.CursorString), err
+	})
+	return list.From(q.Cursor)
+}
+
+// BeatmapPackParams are the options of [Client.BeatmapPack].
+type BeatmapPackParams struct {
+	// LegacyOnly counts only scores of the stable client as completion.
+	LegacyOnly bool `url:"legacy_only,omitempty"`
+}
+
+// BeatmapPack returns a pack with its beatmapsets, and which of them the token's
+// user has completed. Scope public. ErrNotFound: unknown tag.
+// Source: app/Http/Controllers/BeatmapPacksController.php.
+func (c *Client) BeatmapPack(ctx context.Context, tag objects.PackTag, p *BeatmapPackParams) (objects.BeatmapPack, error) {
+	return get[objects.BeatmapPack](ctx, c, with(transport.GetBeatmapPack.At(tag), p))
+}
+
+func packKey(p objects.BeatmapPack) any { return p.Tag }

@@ -1,0 +1,206 @@
+package osu
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/osugo/osugo/osu/objects"
+	"github.com/osugo/osugo/osu/transport"
+)
+
+// Beatmap returns a difficulty with beatmapset (with ratings), checksum,
+// failtimes, max_combo, owners, and how often the token's user played it. Scope
+// public. ErrNotFound: unknown beatmap, or one whose beatmapset is gone.
+// Source: app/Http/Controllers/BeatmapsController.php.
+func (c *Client) Beatmap(ctx context.Context, id objects.BeatmapID) (objects.BeatmapExtended, error) {
+	return get[objects.BeatmapExtended](ctx, c, transport.GetBeatmap.At(id))
+}
+
+// Beatmaps returns up to 50 difficulties by id, each as [Client.Beatmap] does,
+// ordered by id, once each. Unknown ones are left out; package stream takes any
+// number of ids and reports those. Scope public. ErrValidation: more than 50
+// ids, which the server would drop.
+// Source: app/Http/Controllers/BeatmapsController.php.
+func (c *Client) Beatmaps(ctx context.Context, ids []objects.BeatmapID) ([]objects.BeatmapExtended, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	listing, err := get[objects.BeatmapListing](ctx, c, idList(transport.GetBeatmaps.At(), "ids", ids, 50))
+	return listing.Beatmaps, err
+}
+
+// BeatmapLookupParams say which difficulty [Client.BeatmapLookup] looks for. They
+// are alternatives, tried in this order; one must be given.
+type BeatmapLookupParams struct {
+	// Checksum is the MD5 of the .osu file, in hexadecimal.
+	Checksum string `url:"checksum,omitempty"`
+	// Filename is the exact name of the .osu file, which need not be unique.
+	Filename string `url:"filename,omitempty"`
+	// ID is the id of the difficulty.
+	ID objects.BeatmapID `url:"id,omitempty"`
+}
+
+// BeatmapLookup returns the first difficulty that one of the parameters names,
+// as [Client.Beatmap] does. Scope public. ErrNotFound: none does. ErrValidation:
+// nothing is given to look for.
+// Source: app/Http/Controllers/BeatmapsController.php.
+func (c *Client) BeatmapLookup(ctx context.Context, p *BeatmapLookupParams) (objects.BeatmapExtended, error) {
+	call := with(transport.GetBeatmapLookup.At(), p)
+	if copyOf(p) == (BeatmapLookupParams{}) {
+		call = call.Fail(fmt.Errorf("%w: neither checksum nor filename nor id", ErrValidation))
+	}
+	return get[objects.BeatmapExtended](ctx, c, call)
+}
+
+// BeatmapAttributesParams are the options of [Client.BeatmapAttributes].
+type BeatmapAttributesParams struct {
+	// Ruleset is the one to convert to; the default is the beatmap's own. Only
+	// osu! beatmaps convert.
+	Ruleset objects.Ruleset
+	// Mods are the mods, with or without settings; [Mods] makes them of acronyms.
+	Mods objects.Mods
+	// LegacyMods are the mods as the bits of the stable client, instead of Mods.
+	LegacyMods int64
+}
+
+// Mods returns the mods with these acronyms and the default settings.
+func Mods(acronyms ...objects.ModAcronym) objects.Mods {
+	mods := make(objects.Mods, len(acronyms))
+	for i, acronym := range acronyms {
+		mods[i].Acronym = acronym
+	}
+	return mods
+}
+
+// legacyMods are the bits that the server knows; it drops the others.
+const legacyMods = (1<<11 - 1) | (1<<22 - 1<<12) | 1<<24 | 1<<29 | 1<<30
+
+// attributesBody is the body of POST /beatmaps/{beatmap}/attributes.
+type attributesBody struct {
+	Ruleset objects.Ruleset `json:"ruleset,omitempty"`
+	// Mods is a list of objects or a number. The server takes a list of acronyms,
+	// too, and goes by the first element for all of them, so it never gets one.
+	Mods any `json:"mods,omitempty"`
+}
+
+// BeatmapAttributes returns how hard a beatmap is with mods: star rating, maximum
+// combo, and what the ruleset adds to them. Mods that exclude each other are not
+// refused.
+//
+// Scope public. ErrNotFound: unknown beatmap. ErrValidation: a ruleset the
+// beatmap does not convert to, mods or settings the ruleset does not have; a mod
+// given twice, or a legacy bit the server does not know, which it would drop.
+// ErrServer: the calculation took more than 5 seconds.
+// Source: app/Http/Controllers/BeatmapsController.php,
+// app/Libraries/BeatmapDifficultyAttributes.php.
+func (c *Client) BeatmapAttributes(ctx context.Context, id objects.BeatmapID, p *BeatmapAttributesParams) (objects.BeatmapDifficultyAttributes, error) {
+	call := transport.PostBeatmapAttributes.At(id)
+	if p != nil {
+		content, err := p.body()
+		call = body(call, content).Fail(err)
+	}
+	response, err := get[objects.BeatmapDifficultyAttributesResponse](ctx, c, call)
+	return response.Attributes, err
+}
+
+func (p *BeatmapAttributesParams) body() (attributesBody, error) {
+	content := attributesBody{Ruleset: p.Ruleset}
+	seen := map[objects.ModAcronym]bool{}
+	for _, mod := range p.Mods {
+		if mod.Acronym == "" || seen[mod.Acronym] {
+			return content, fmt.Errorf("%w: mod %q is empty or given twice", ErrValidation, mod.Acronym)
+		}
+		seen[mod.Acronym] = true
+	}
+	switch {
+	case len(p.Mods) > 0 && p.LegacyMods != 0:
+		return content, fmt.Errorf("%w: mods and legacy mods exclude each other", ErrValidation)
+	case p.LegacyMods&^legacyMods != 0:
+		return content, fmt.Errorf("%w: legacy mods %#x have bits the server does not know", ErrValidation, p.LegacyMods&^legacyMods)
+	case len(p.Mods) > 0:
+		content.Mods = p.Mods
+	case p.LegacyMods != 0:
+		content.Mods = p.LegacyMods
+	}
+	return content, nil
+}
+
+// BeatmapScoresParams are the options of [Client.BeatmapScores] and
+// [Client.BeatmapSoloScores].
+type BeatmapScoresParams struct {
+	// Ruleset is the ruleset of the scores; the default is the beatmap's own.
+	Ruleset objects.Ruleset `url:"mode,omitempty"`
+	// Mods leaves only scores with exactly these mods, but for CL, PF, SD and MR,
+	// which may be there or not. DT, HT and SD stand for NC, DC and PF, too. NM
+	// stands for no mods; with others beside it, for none or these. Acronyms that
+	// are unknown match nothing.
+	Mods []objects.ModAcronym `url:"mods,omitempty,brackets"`
+	// Type chooses whose scores to list; the default is everyone's. Country and
+	// friend need a user who is a supporter, team one who is in a team.
+	Type objects.BeatmapLeaderboardType `url:"type,omitempty"`
+	// LegacyOnly leaves only scores of the stable client and orders them by its
+	// total score. [Client.BeatmapSoloScores] does not have it.
+	LegacyOnly bool `url:"legacy_only,omitempty"`
+	// Limit is how many scores to return, 1-100; the default is 50.
+	Limit int `url:"limit,omitempty" range:"1-100"`
+}
+
+// BeatmapScores returns the leaderboard of a beatmap: the best score of each
+// user, highest first, with user (country, cover, team); how many users have
+// one; and the place and score of the token's user. There is no way beyond the
+// first 100. A beatmap without a leaderboard has no scores.
+//
+// Scope public. ErrNotFound: unknown beatmap. ErrValidation: type country or
+// friend without a supporter. Source: app/Http/Controllers/BeatmapsController.php.
+func (c *Client) BeatmapScores(ctx context.Context, id objects.BeatmapID, p *BeatmapScoresParams) (objects.BeatmapScores, error) {
+	return get[objects.BeatmapScores](ctx, c, with(transport.GetBeatmapScores.At(id), p))
+}
+
+// BeatmapSoloScores is an older form of [Client.BeatmapScores], in the current
+// format of scores at every API version. ErrValidation: LegacyOnly, which the
+// server would ignore.
+//
+// Deprecated: use [Client.BeatmapScores].
+func (c *Client) BeatmapSoloScores(ctx context.Context, id objects.BeatmapID, p *BeatmapScoresParams) (objects.BeatmapScores, error) {
+	call := with(transport.GetBeatmapSoloScores.At(id), p)
+	if copyOf(p).LegacyOnly {
+		call = call.Fail(fmt.Errorf("%w: legacy_only has no effect here", ErrValidation))
+	}
+	return get[objects.BeatmapScores](ctx, c, call)
+}
+
+// BeatmapUserScoreParams are the options of [Client.BeatmapUserScore].
+type BeatmapUserScoreParams struct {
+	// Ruleset is the ruleset of the score; the default is the beatmap's own.
+	Ruleset objects.Ruleset `url:"mode,omitempty"`
+	// Mods leaves only scores with these mods, as in [BeatmapScoresParams].
+	Mods []objects.ModAcronym `url:"mods,omitempty,brackets"`
+	// LegacyOnly leaves only scores of the stable client.
+	LegacyOnly bool `url:"legacy_only,omitempty"`
+}
+
+// BeatmapUserScore returns the best score of a user on a beatmap, by total score,
+// with beatmap (with owners) and user (country, cover, team), and its place on
+// the leaderboard of the same filters. Scope public. ErrNotFound: unknown
+// beatmap, one without a leaderboard, or no such score.
+// Source: app/Http/Controllers/BeatmapsController.php.
+func (c *Client) BeatmapUserScore(ctx context.Context, id objects.BeatmapID, user objects.UserID, p *BeatmapUserScoreParams) (objects.BeatmapUserScore, error) {
+	return get[objects.BeatmapUserScore](ctx, c, with(transport.GetBeatmapUserScore.At(id, user), p))
+}
+
+// BeatmapUserScoresParams are the options of [Client.BeatmapUserScores].
+type BeatmapUserScoresParams struct {
+	// Ruleset is the ruleset of the scores; the default is the beatmap's own.
+	Ruleset objects.Ruleset `url:"ruleset,omitempty"`
+	// LegacyOnly leaves only scores of the stable client.
+	LegacyOnly bool `url:"legacy_only,omitempty"`
+}
+
+// BeatmapUserScores returns the 50 best scores of a user on a beatmap, whatever
+// the mods, highest first, without user and beatmap; none when the user has not
+// played it. Scope public. ErrNotFound: unknown beatmap or one without a
+// leaderboard. Source: app/Http/Controllers/BeatmapsController.php.
+func (c *Client) BeatmapUserScores(ctx context.Context, id objects.BeatmapID, user objects.UserID, p *BeatmapUserScoresParams) ([]objects.Score, error) {
+	scores, err := get[objects.BeatmapUserScores](ctx, c, with(transport.GetBeatmapUserScores.At(id, user), p))
+	return scores.Scores, err
+}
