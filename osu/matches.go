@@ -1,0 +1,110 @@
+package osu
+
+import (
+	"context"
+
+	"github.com/osugo/osugo/osu/objects"
+	"github.com/osugo/osugo/osu/transport"
+)
+
+// MatchesParams are the options of [Client.Matches].
+type MatchesParams struct {
+	// Sort is the order by id; the default is newest first.
+	Sort objects.MatchSort `url:"sort,omitempty"`
+	// Active leaves only the matches that are running, or, when false, only those
+	// that have ended; nil means both.
+	Active *bool `url:"active,omitempty"`
+	// Limit is how many matches to return, 1-50; the default is 50.
+	Limit int `url:"limit,omitempty" range:"1-50"`
+	// Cursor is where to go on; empty is the start. It belongs to Sort and Active.
+	Cursor Cursor `url:"cursor_string,omitempty"`
+}
+
+// Matches returns public matches of the old (stable) multiplayer, without
+// events. Scope public. Source: app/Http/Controllers/LegacyMatchesController.php.
+func (c *Client) Matches(ctx context.Context, p *MatchesParams) (objects.MatchListing, error) {
+	return get[objects.MatchListing](ctx, c, with(transport.GetMatches.At(), p))
+}
+
+// AllMatches is the list behind [Client.Matches], 50 at a time; Limit is not
+// used, and Cursor is where it starts. With Active, matches that start or end
+// meanwhile come and go.
+func (c *Client) AllMatches(p *MatchesParams) List[objects.Match] {
+	q := copyOf(p)
+	list := listOf(matchKey, func(ctx context.Context, at Cursor) (Page[objects.Match], error) {
+		q := q
+		q.Limit, q.Cursor = 50, at
+		listing, err := c.Matches(ctx, &q)
+		return next(listing.Matches, listing.CursorString), err
+	})
+	return list.From(q.Cursor)
+}
+
+// MatchParams are the options of [Client.Match].
+type MatchParams struct {
+	// After asks for the first events with a greater id. Zero asks for the first
+	// ones of all.
+	After *objects.MatchEventID `url:"after,omitempty" excludes:"Before"`
+	// Before asks for the last events with a smaller id.
+	Before objects.MatchEventID `url:"before,omitempty"`
+	// Limit is how many events to return, 1-101; the default is 100.
+	Limit int `url:"limit,omitempty" range:"1-101"`
+}
+
+// Match returns a match, a block of its events, oldest first, and the users of
+// these events, with country. Without After and Before it is the latest block.
+// Events that are games come with beatmap, beatmapset and scores; the event of a
+// running game is there before its scores are, and CurrentGameID names it.
+//
+// Scope public; a private match needs a user who took part. ErrNotFound: unknown
+// match. ErrUnauthorized, ErrForbidden: private match. ErrValidation: After and
+// Before together, of which the server would drop one.
+// Source: app/Http/Controllers/LegacyMatchesController.php.
+func (c *Client) Match(ctx context.Context, id objects.MatchID, p *MatchParams) (objects.MatchShow, error) {
+	return get[objects.MatchShow](ctx, c, with(transport.GetMatch.At(id), p))
+}
+
+// AllMatchEvents is the list behind [Client.Match]: the events after the given
+// one, oldest first, 101 at a time; zero means all since the match was made.
+//
+// It is a feed: the Next of its last page leads to events that happen later. If
+// a game was running, Next leads back to the event of that game, which comes
+// again, with its scores once it has ended.
+func (c *Client) AllMatchEvents(id objects.MatchID, after objects.MatchEventID) List[objects.MatchEvent] {
+	list := listOf(matchEventKey, func(ctx context.Context, at Cursor) (Page[objects.MatchEvent], error) {
+		from, err := positionOf[matchPosition](at)
+		if err != nil {
+			return Page[objects.MatchEvent]{}, err
+		}
+		show, err := c.Match(ctx, id, &MatchParams{After: &from.After, Limit: 101})
+		return from.page(show), err
+	})
+	return list.From(cursorOf(matchPosition{After: after}))
+}
+
+// matchPosition is a position in the events of a match.
+type matchPosition struct {
+	After objects.MatchEventID `json:"after"`
+	// Game is the event of a running game among those before. The server
+	// completes it in place, so it has to be read again.
+	Game objects.MatchEventID `json:"game,omitzero"`
+}
+
+// page returns the page that begins at p.
+func (p matchPosition) page(show objects.MatchShow) Page[objects.MatchEvent] {
+	for _, event := range show.Events {
+		p.After = event.ID
+		if event.Game != nil && show.CurrentGameID != nil && event.Game.ID == *show.CurrentGameID {
+			p.Game = event.ID
+		}
+	}
+	more := len(show.Events) > 0 && p.After < show.LatestEventID
+	if !more && p.Game != 0 {
+		p = matchPosition{After: p.Game - 1}
+	}
+	return Page[objects.MatchEvent]{Items: show.Events, Next: cursorOf(p), More: more}
+}
+
+func matchKey(m objects.Match) any { return m.ID }
+
+func matchEventKey(e objects.MatchEvent) any { return e.ID }

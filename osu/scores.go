@@ -1,0 +1,97 @@
+package osu
+
+import (
+	"context"
+
+	"github.com/osugo/osugo/osu/objects"
+	"github.com/osugo/osugo/osu/transport"
+)
+
+// ScoresParams are the options of [Client.Scores].
+type ScoresParams struct {
+	// Ruleset leaves only scores of one ruleset.
+	Ruleset objects.Ruleset `url:"ruleset,omitempty"`
+	// Cursor is where to go on; empty asks for the newest scores. It is good for
+	// any ruleset; [ScoresAfter] makes one.
+	Cursor Cursor `url:"cursor_string,omitempty"`
+}
+
+// Scores returns the up to 1000 ranked scores of all users that follow the
+// cursor, or the newest 1000, oldest first either way, without user and beatmap.
+//
+// It is a feed: an empty answer means that there is nothing new yet, and repeats
+// the cursor. A short answer does not mean that, for it stops before the first
+// score the server has not processed. The server answers the same request from
+// a cache for 5 seconds, and for 10 minutes far behind the newest score.
+//
+// Scope public. ErrValidation: the cursor is more than 10 million ids behind the
+// newest score. Source: app/Http/Controllers/ScoresController.php.
+func (c *Client) Scores(ctx context.Context, p *ScoresParams) (objects.ScoreListing, error) {
+	return get[objects.ScoreListing](ctx, c, with(transport.GetScores.At(), p))
+}
+
+// AllScores is the list behind [Client.Scores], from the newest 1000 or from
+// Cursor on. It ends at an empty page, when it has caught up; the Next of that
+// page leads to scores that are set later.
+func (c *Client) AllScores(p *ScoresParams) List[objects.Score] {
+	q := copyOf(p)
+	list := listOf(scoreKey, func(ctx context.Context, at Cursor) (Page[objects.Score], error) {
+		q := q
+		q.Cursor = at
+		listing, err := c.Scores(ctx, &q)
+		page := Page[objects.Score]{Items: listing.Scores, Next: at, More: len(listing.Scores) > 0}
+		if listing.CursorString != nil {
+			page.Next = Cursor(*listing.CursorString)
+		}
+		return page, err
+	})
+	return list.From(q.Cursor)
+}
+
+// ScoresAfter returns the cursor with which [Client.Scores] begins after a
+// score. The server has no other way to reach scores before the newest 1000.
+func ScoresAfter(id objects.ScoreID) Cursor { return position{ID: int64(id)}.cursor() }
+
+// ScoreParams are the options of [Client.Score] and [Client.ScoreByLegacyID].
+type ScoreParams struct {
+	// LegacyOnly counts the global rank among scores of the stable client alone.
+	LegacyOnly bool `url:"legacy_only,omitempty"`
+}
+
+// Score returns a score with beatmap (max_combo, owners, user), beatmapset,
+// rank_global, replay_views and user (country, cover, groups, team). Scope
+// public. ErrNotFound: unknown score, restricted user, or deleted beatmap.
+// Source: app/Http/Controllers/ScoresController.php.
+func (c *Client) Score(ctx context.Context, id objects.ScoreID, p *ScoreParams) (objects.Score, error) {
+	return get[objects.Score](ctx, c, with(transport.GetScore.At(id), p))
+}
+
+// ScoreByLegacyID is [Client.Score] by the id that the stable client knows a
+// score by, which is unique within a ruleset only. ErrNotFound: unknown ruleset,
+// too.
+func (c *Client) ScoreByLegacyID(ctx context.Context, r objects.Ruleset, id objects.LegacyScoreID, p *ScoreParams) (objects.Score, error) {
+	return get[objects.Score](ctx, c, with(transport.GetLegacyScore.At(r, id), p))
+}
+
+// ScoreReplay returns the replay of a score, as the bytes of an .osr file. It
+// does not count as a view. The server allows 10 a minute for a token. Scope
+// public. ErrNotFound: unknown score, or one without a replay.
+// Source: app/Http/Controllers/ScoresController.php.
+func (c *Client) ScoreReplay(ctx context.Context, id objects.ScoreID) ([]byte, error) {
+	return replay(ctx, c, transport.GetScoreDownload.At(id))
+}
+
+// ScoreReplayByLegacyID is [Client.ScoreReplay] by the id that the stable client
+// knows a score by, which is unique within a ruleset only.
+func (c *Client) ScoreReplayByLegacyID(ctx context.Context, r objects.Ruleset, id objects.LegacyScoreID) ([]byte, error) {
+	return replay(ctx, c, transport.GetLegacyScoreDownload.At(r, id))
+}
+
+// replay carries out a call whose answer is a file.
+func replay(ctx context.Context, c *Client, call transport.Call) ([]byte, error) {
+	response, err := c.Raw(ctx, call)
+	if err != nil {
+		return nil, err
+	}
+	return response.Body, nil
+}
