@@ -1,0 +1,197 @@
+package osu
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/osugo/osugo/osu/objects"
+	"github.com/osugo/osugo/osu/transport"
+)
+
+// Beatmapset returns a beatmapset with its difficulties and converts, description,
+// genre and language, nominations, pack tags, ratings, recent favourites, and the
+// users and tags it names. Scope public. ErrNotFound: unknown beatmapset.
+// Source: app/Http/Controllers/BeatmapsetsController.php.
+func (c *Client) Beatmapset(ctx context.Context, id objects.BeatmapsetID) (objects.BeatmapsetExtended, error) {
+	return get[objects.BeatmapsetExtended](ctx, c, transport.GetBeatmapset.At(id))
+}
+
+// BeatmapsetLookup returns the beatmapset of a difficulty, as [Client.Beatmapset]
+// does. Scope public. ErrNotFound: unknown beatmap.
+// Source: app/Http/Controllers/BeatmapsetsController.php.
+func (c *Client) BeatmapsetLookup(ctx context.Context, beatmap objects.BeatmapID) (objects.BeatmapsetExtended, error) {
+	call := with(transport.GetBeatmapsetLookup.At(), &struct {
+		Beatmap objects.BeatmapID `url:"beatmap_id" required:"true"`
+	}{beatmap})
+	return get[objects.BeatmapsetExtended](ctx, c, call)
+}
+
+// BeatmapsetSearchParams are the options of [Client.BeatmapsetSearch].
+type BeatmapsetSearchParams struct {
+	// Query is the text to look for. It may hold conditions, a key, an operator
+	// (= < <= > >=) and a value, such as stars>=4.5, status=ranked or
+	// artist="two words". The keys are ar, artist, bpm, circles, created, creator,
+	// cs, difficulty, dr, favourites, featured_artist, keys, length, od, ranked,
+	// sliders, source, stars, status, tag, title and updated.
+	Query string `url:"q,omitempty"`
+	// Ruleset leaves only sets with difficulties of one ruleset.
+	Ruleset *objects.RulesetID `url:"m,omitempty" range:"0-3"`
+	// Status leaves only sets in a state; the default is those with a leaderboard.
+	// Favourites and mine are those of the token's user; without one, the first has
+	// none and the second fails with ErrServer.
+	Status objects.BeatmapsetSearchStatus `url:"s,omitempty"`
+	// General adds conditions that the website calls general. Recommended and
+	// follows do nothing without a user.
+	General []objects.BeatmapsetSearchGeneral `url:"c,omitempty" del:"."`
+	// Extra is what a set must have, all of it.
+	Extra []objects.BeatmapsetSearchExtra `url:"e,omitempty" del:"."`
+	// Genre leaves only sets of one genre.
+	Genre objects.GenreID `url:"g,omitempty"`
+	// Language leaves only sets of one language.
+	Language objects.LanguageID `url:"l,omitempty"`
+	// NSFW says whether explicit sets are listed, too; the default is what the
+	// token's user prefers, and false without one.
+	NSFW *bool `url:"nsfw,omitempty"`
+	// Played leaves only sets that the token's user has played, or has not. Nothing
+	// is found unless the user is a supporter.
+	Played objects.BeatmapsetSearchPlayed `url:"played,omitempty"`
+	// Ranks leaves only sets on which the best score of the token's user has one
+	// of these ranks, which can't be F. Nothing is found unless the user is a
+	// supporter.
+	Ranks []objects.ScoreRank `url:"r,omitempty" del:"."`
+	// Sort is the order. The default is by relevance when there is a text, by last
+	// update for sets that were never ranked, and by date of ranking for others.
+	Sort objects.BeatmapsetSearchSort `url:"sort,omitempty"`
+	// Page is the page to return, 1-200, instead of Cursor; the default is 1.
+	Page int `url:"page,omitempty" range:"1-200"`
+	// Cursor is where to go on; empty is the start. It belongs to Sort, and to all
+	// the rest.
+	Cursor Cursor `url:"cursor_string,omitempty" excludes:"Page"`
+}
+
+// BeatmapsetSearch returns 50 beatmapsets with difficulties (with max_combo) and
+// pack tags, how many there are (counted up to 10 000), and the order in force.
+// Sets by users whom the token's user has blocked are left out.
+//
+// Scope public. ErrValidation: the cursor is of another order, or the search
+// failed over what was asked. ErrServer: the search failed.
+// Source: app/Http/Controllers/BeatmapsetsController.php,
+// app/Libraries/Search/BeatmapsetSearchRequestParams.php.
+func (c *Client) BeatmapsetSearch(ctx context.Context, p *BeatmapsetSearchParams) (objects.BeatmapsetSearchResponse, error) {
+	call := with(transport.GetBeatmapsetSearch.At(), p)
+	if slices.Contains(copyOf(p).Ranks, objects.ScoreRankF) {
+		call = call.Fail(fmt.Errorf("%w: r contains F, which no search knows", ErrValidation))
+	}
+	return get[objects.BeatmapsetSearchResponse](ctx, c, call)
+}
+
+// AllBeatmapsetSearch is the list behind [Client.BeatmapsetSearch], without an end
+// at 10 000; Page or Cursor is where it starts. The index is live: sets that change
+// meanwhile may come twice or not at all.
+func (c *Client) AllBeatmapsetSearch(p *BeatmapsetSearchParams) List[objects.BeatmapsetExtended] {
+	q := copyOf(p)
+	list := listOf(beatmapsetKey, func(ctx context.Context, at Cursor) (Page[objects.BeatmapsetExtended], error) {
+		q := q
+		if q.Cursor = at; at != "" {
+			q.Page = 0
+		}
+		found, err := c.BeatmapsetSearch(ctx, &q)
+		return next(found.Beatmapsets, found.CursorString), err
+	})
+	return list.From(q.Cursor)
+}
+
+// BeatmapsetEventsParams are the options of [Client.BeatmapsetEvents].
+type BeatmapsetEventsParams struct {
+	// User leaves only what one user did, an id or a name; moderation is not
+	// listed then.
+	User string `url:"user,omitempty"`
+	// BeatmapsetID leaves only events of one beatmapset.
+	BeatmapsetID objects.BeatmapsetID `url:"beatmapset_id,omitempty"`
+	// Types leaves only events of these types.
+	Types []objects.BeatmapsetEventType `url:"types,omitempty,brackets"`
+	// MinDate leaves only events of that day (UTC) and later ones.
+	MinDate objects.Date `url:"min_date,omitempty"`
+	// MaxDate leaves only events of that day (UTC) and earlier ones.
+	MaxDate objects.Date `url:"max_date,omitempty"`
+	// Sort is the order by id; the default is newest first.
+	Sort objects.DiscussionSort `url:"sort,omitempty"`
+	// Limit is how many events to return, 5-50; the default is 50.
+	Limit int `url:"limit,omitempty" range:"5-50"`
+	// Page is the page to return; the default is 1. It ends with the 10 000th event.
+	Page int `url:"page,omitempty"`
+}
+
+// BeatmapsetEvents returns what happened to beatmapsets: nominations,
+// disqualifications, changes of metadata and so on, with beatmapset (with user)
+// and discussion (with starting_post), and the users (with groups) they name.
+//
+// Scope public. ErrValidation: a page beyond the 10 000th event, types of
+// moderation events together with User, or a day no calendar has, all of which
+// the server would ignore.
+// Source: app/Http/Controllers/BeatmapsetEventsController.php.
+func (c *Client) BeatmapsetEvents(ctx context.Context, p *BeatmapsetEventsParams) (objects.BeatmapsetEventsBundle, error) {
+	call := with(transport.GetBeatmapsetEvents.At(), p)
+	if p != nil {
+		call = call.Fail(p.check())
+	}
+	return get[objects.BeatmapsetEventsBundle](ctx, c, call)
+}
+
+func (p *BeatmapsetEventsParams) check() error {
+	if p.User != "" && slices.ContainsFunc(p.Types, isModeration) {
+		return fmt.Errorf("%w: types of moderation have no user", ErrValidation)
+	}
+	for _, date := range []objects.Date{p.MinDate, p.MaxDate} {
+		if !date.IsZero() && objects.DateOf(date.Time()) != date {
+			return fmt.Errorf("%w: there is no %v", ErrValidation, date)
+		}
+	}
+	return reachable(p.Page, p.Limit)
+}
+
+// isModeration reports whether events of the type are listed without their user.
+func isModeration(t objects.BeatmapsetEventType) bool {
+	switch t {
+	case objects.BeatmapsetEventTypeKudosuAllow, objects.BeatmapsetEventTypeKudosuDeny,
+		objects.BeatmapsetEventTypeKudosuRecalculate, objects.BeatmapsetEventTypeApprove,
+		objects.BeatmapsetEventTypeDiscussionLock, objects.BeatmapsetEventTypeDiscussionUnlock,
+		objects.BeatmapsetEventTypeDiscussionDelete, objects.BeatmapsetEventTypeDiscussionRestore,
+		objects.BeatmapsetEventTypeDiscussionPostDelete, objects.BeatmapsetEventTypeDiscussionPostRestore:
+		return true
+	default:
+		return false
+	}
+}
+
+// maxRows is how far the server pages through discussions and events; beyond it
+// gives the last page again and again (config/osu.php pagination.max_count).
+const maxRows = 10000
+
+// reachable refuses pages that are not within maxRows. The default limit is 50.
+func reachable(page, limit int) error {
+	if limit = cmp.Or(limit, 50); page > maxRows/limit {
+		return fmt.Errorf("%w: page %d ends beyond the %dth row", ErrValidation, page, maxRows)
+	}
+	return nil
+}
+
+// AllBeatmapsetEvents is the list behind [Client.BeatmapsetEvents], 50 at a time
+// and up to 10 000 events; dates and ids reach others. Limit is not used, and Page
+// is where it starts, in pages of 50.
+func (c *Client) AllBeatmapsetEvents(p *BeatmapsetEventsParams) List[objects.BeatmapsetEvent] {
+	q := copyOf(p)
+	list := pageList(beatmapsetEventKey, 50, maxRows/50, func(ctx context.Context, page int) ([]objects.BeatmapsetEvent, error) {
+		q := q
+		q.Page, q.Limit = page, 50
+		bundle, err := c.BeatmapsetEvents(ctx, &q)
+		return bundle.Events, err
+	})
+	return list.From(position{Page: q.Page}.cursor())
+}
+
+func beatmapsetKey(s objects.BeatmapsetExtended) any { return s.ID }
+
+func beatmapsetEventKey(e objects.BeatmapsetEvent) any { return e.ID }

@@ -1,0 +1,193 @@
+package osu
+
+import (
+	"context"
+
+	"github.com/osugo/osugo/osu/objects"
+	"github.com/osugo/osugo/osu/transport"
+)
+
+// DiscussionsParams are the options of [Client.Discussions].
+type DiscussionsParams struct {
+	// BeatmapsetID leaves only discussions of one beatmapset.
+	BeatmapsetID objects.BeatmapsetID `url:"beatmapset_id,omitempty"`
+	// BeatmapID leaves only discussions of one difficulty.
+	BeatmapID objects.BeatmapID `url:"beatmap_id,omitempty"`
+	// BeatmapsetStatus leaves only discussions of beatmapsets in a state.
+	BeatmapsetStatus objects.DiscussionBeatmapsetStatus `url:"beatmapset_status,omitempty"`
+	// MessageTypes leaves only discussions of these types.
+	MessageTypes []objects.DiscussionMessageType `url:"message_types,omitempty,brackets"`
+	// Ruleset leaves only discussions of beatmapsets of one ruleset. The server
+	// does not document it.
+	Ruleset objects.Ruleset `url:"mode,omitempty"`
+	// OnlyUnresolved leaves only suggestions and problems that are open.
+	OnlyUnresolved bool `url:"only_unresolved,omitempty"`
+	// ShowReviewEmbeds lists the discussions inside reviews, too. The server does
+	// not document it.
+	ShowReviewEmbeds bool `url:"show_review_embeds,omitempty"`
+	// User leaves only discussions begun by one user, an id or a name. An unknown
+	// one has none.
+	User string `url:"user,omitempty"`
+	// Sort is the order by id; the default is newest first.
+	Sort objects.DiscussionSort `url:"sort,omitempty"`
+	// Limit is how many discussions to return, 5-50; the default is 50.
+	Limit int `url:"limit,omitempty" range:"5-50"`
+	// Page is the page to return; the default is 1. It ends with the 10 000th row.
+	Page int `url:"page,omitempty"`
+	// Cursor is where to go on, instead of Limit and Page, which it holds. It
+	// belongs to all the rest.
+	Cursor Cursor `url:"cursor_string,omitempty" excludes:"Limit,Page"`
+}
+
+// Discussions returns discussions of beatmapsets with starting_post and what the
+// token's user may do there, and what they name: all difficulties of the
+// beatmapsets, the beatmapsets, the discussions inside reviews, and the users
+// (with groups). Deleted discussions are left out.
+//
+// Scope public. ErrValidation: a page beyond the 10 000th row, which the server
+// does not have. Source: app/Http/Controllers/BeatmapDiscussionsController.php,
+// app/Libraries/BeatmapsetDiscussionsBundle.php.
+func (c *Client) Discussions(ctx context.Context, p *DiscussionsParams) (objects.BeatmapsetDiscussionsBundle, error) {
+	call := with(transport.GetDiscussions.At(), p)
+	if p != nil {
+		call = call.Fail(reachable(p.Page, p.Limit))
+	}
+	return get[objects.BeatmapsetDiscussionsBundle](ctx, c, call)
+}
+
+// AllDiscussions is the list behind [Client.Discussions], 50 at a time and up to
+// 10 000 rows; filters reach others. Limit is not used, and Page (of 50) or Cursor
+// is where it starts.
+func (c *Client) AllDiscussions(p *DiscussionsParams) List[objects.BeatmapsetDiscussion] {
+	q := copyOf(p)
+	list := listOf(discussionKey, func(ctx context.Context, at Cursor) (Page[objects.BeatmapsetDiscussion], error) {
+		q := q
+		if q.Limit, q.Cursor = 50, at; at != "" {
+			q.Limit, q.Page = 0, 0
+		}
+		bundle, err := c.Discussions(ctx, &q)
+		return discussionPage(at, bundle.Discussions, bundle.CursorString), err
+	})
+	return list.From(q.Cursor)
+}
+
+// DiscussionPostsParams are the options of [Client.DiscussionPosts].
+type DiscussionPostsParams struct {
+	// DiscussionID leaves only posts of one discussion.
+	DiscussionID objects.DiscussionID `url:"beatmapset_discussion_id,omitempty"`
+	// Types is which posts to list; the default is replies.
+	Types []objects.DiscussionPostType `url:"types,omitempty,brackets"`
+	// User leaves only posts of one user, an id or a name.
+	User string `url:"user,omitempty"`
+	// Sort is the order by id; the default is newest first.
+	Sort objects.DiscussionSort `url:"sort,omitempty"`
+	// Limit is how many posts to return, 5-50; the default is 50.
+	Limit int `url:"limit,omitempty" range:"5-50"`
+	// Page is the page to return; the default is 1. It ends with the 10 000th row.
+	Page int `url:"page,omitempty"`
+	// Cursor is where to go on, instead of Limit and Page, which it holds. It
+	// belongs to all the rest.
+	Cursor Cursor `url:"cursor_string,omitempty" excludes:"Limit,Page"`
+}
+
+// DiscussionPosts returns posts of discussions, and the beatmapsets, discussions
+// and users they name. Scope public. ErrValidation: a page beyond the 10 000th
+// row, which the server does not have.
+// Source: app/Http/Controllers/BeatmapDiscussionPostsController.php,
+// app/Libraries/BeatmapsetDiscussionPostsBundle.php.
+func (c *Client) DiscussionPosts(ctx context.Context, p *DiscussionPostsParams) (objects.BeatmapsetDiscussionPostsBundle, error) {
+	call := with(transport.GetDiscussionPosts.At(), p)
+	if p != nil {
+		call = call.Fail(reachable(p.Page, p.Limit))
+	}
+	return get[objects.BeatmapsetDiscussionPostsBundle](ctx, c, call)
+}
+
+// AllDiscussionPosts is the list behind [Client.DiscussionPosts], 50 at a time and
+// up to 10 000 rows; filters reach others. Limit is not used, and Page (of 50) or
+// Cursor is where it starts.
+func (c *Client) AllDiscussionPosts(p *DiscussionPostsParams) List[objects.BeatmapsetDiscussionPost] {
+	q := copyOf(p)
+	list := listOf(discussionPostKey, func(ctx context.Context, at Cursor) (Page[objects.BeatmapsetDiscussionPost], error) {
+		q := q
+		if q.Limit, q.Cursor = 50, at; at != "" {
+			q.Limit, q.Page = 0, 0
+		}
+		bundle, err := c.DiscussionPosts(ctx, &q)
+		return discussionPage(at, bundle.Posts, bundle.CursorString), err
+	})
+	return list.From(q.Cursor)
+}
+
+// DiscussionVotesParams are the options of [Client.DiscussionVotes].
+type DiscussionVotesParams struct {
+	// DiscussionID leaves only votes on one discussion.
+	DiscussionID objects.DiscussionID `url:"beatmapset_discussion_id,omitempty"`
+	// User leaves only votes given by one user, an id or a name.
+	User string `url:"user,omitempty"`
+	// Receiver leaves only votes on discussions begun by one user, an id or a name.
+	Receiver string `url:"receiver,omitempty"`
+	// Score leaves only votes for (1) or against (-1).
+	Score int `url:"score,omitempty" range:"-1-1"`
+	// Sort is the order by id; the default is newest first.
+	Sort objects.DiscussionSort `url:"sort,omitempty"`
+	// Limit is how many votes to return, 5-50; the default is 50.
+	Limit int `url:"limit,omitempty" range:"5-50"`
+	// Page is the page to return; the default is 1. It ends with the 10 000th row.
+	Page int `url:"page,omitempty"`
+	// Cursor is where to go on, instead of Limit and Page, which it holds. It
+	// belongs to all the rest.
+	Cursor Cursor `url:"cursor_string,omitempty" excludes:"Limit,Page"`
+}
+
+// DiscussionVotes returns votes on discussions, and the discussions and users
+// (with groups) they name. Votes that were taken back are gone. Scope public.
+// ErrValidation: a page beyond the 10 000th row, which the server does not have.
+// Source: app/Http/Controllers/BeatmapsetDiscussionVotesController.php,
+// app/Libraries/BeatmapsetDiscussionVotesBundle.php.
+func (c *Client) DiscussionVotes(ctx context.Context, p *DiscussionVotesParams) (objects.BeatmapsetDiscussionVotesBundle, error) {
+	call := with(transport.GetDiscussionVotes.At(), p)
+	if p != nil {
+		call = call.Fail(reachable(p.Page, p.Limit))
+	}
+	return get[objects.BeatmapsetDiscussionVotesBundle](ctx, c, call)
+}
+
+// AllDiscussionVotes is the list behind [Client.DiscussionVotes], 50 at a time and
+// up to 10 000 rows; filters reach others. Limit is not used, and Page (of 50) or
+// Cursor is where it starts.
+func (c *Client) AllDiscussionVotes(p *DiscussionVotesParams) List[objects.BeatmapsetDiscussionVote] {
+	q := copyOf(p)
+	list := listOf(discussionVoteKey, func(ctx context.Context, at Cursor) (Page[objects.BeatmapsetDiscussionVote], error) {
+		q := q
+		if q.Limit, q.Cursor = 50, at; at != "" {
+			q.Limit, q.Page = 0, 0
+		}
+		bundle, err := c.DiscussionVotes(ctx, &q)
+		return discussionPage(at, bundle.Votes, bundle.CursorString), err
+	})
+	return list.From(q.Cursor)
+}
+
+// discussionPage returns the page that begins at a cursor, which is that of a page
+// number here. At the end of what it has the server goes back to an earlier page
+// and says that there is more: there the list ends.
+func discussionPage[T any](at Cursor, items []T, cursor *string) Page[T] {
+	type numbered struct {
+		Page  int `json:"page"`
+		Limit int `json:"limit"`
+	}
+	page := next(items, cursor)
+	from, _ := positionOf[numbered](at) // the server has read it
+	to, err := positionOf[numbered](page.Next)
+	if err == nil && (to.Page <= from.Page || (to.Page-1)*to.Limit >= maxRows) {
+		page.More = false
+	}
+	return page
+}
+
+func discussionKey(d objects.BeatmapsetDiscussion) any { return d.ID }
+
+func discussionPostKey(p objects.BeatmapsetDiscussionPost) any { return p.ID }
+
+func discussionVoteKey(v objects.BeatmapsetDiscussionVote) any { return v.ID }
