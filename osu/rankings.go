@@ -1,0 +1,183 @@
+package osu
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/osugo/osugo/osu/objects"
+	"github.com/osugo/osugo/osu/transport"
+)
+
+// UserRankingParams are the options of [Client.UserRanking].
+type UserRankingParams struct {
+	// Country leaves only users of one country.
+	Country objects.CountryCode `url:"country,omitempty"`
+	// Filter leaves only friends of the token's user, and the user; without one
+	// nobody.
+	Filter objects.RankingFilter `url:"filter,omitempty"`
+	// Variant is the ranking of one number of keys, mania only.
+	Variant objects.RulesetVariant `url:"variant,omitempty"`
+	// Page is the page to return, 1-200, instead of Cursor; the default is 1. Pages
+	// beyond the last one are the last one.
+	Page int `url:"page,omitempty" range:"1-200"`
+	// Cursor is where to go on; empty is the start. It belongs to all the rest.
+	Cursor Cursor `url:"cursor_string,omitempty" excludes:"Page"`
+}
+
+// UserRanking returns 50 users, best first, by performance (type global, or
+// performance, its older name) or by ranked score (type score), and how many
+// there are. Each row is a user's statistics with user (country, cover, team);
+// with Country also country_rank, and in the plain ranking by performance also
+// rank_change_since_30_days. Only the first 10 000 users can be had.
+//
+// Scope public. ErrNotFound: unknown ruleset, or a country without a ranking.
+// ErrValidation: a type whose rows are no users, or a variant of another ruleset
+// than mania. Source: app/Http/Controllers/RankingController.php.
+func (c *Client) UserRanking(ctx context.Context, r objects.Ruleset, t objects.RankingType, p *UserRankingParams) (objects.UserRanking, error) {
+	call := with(transport.GetRanking.At(r, t), p)
+	switch t {
+	case objects.RankingTypeGlobal, objects.RankingTypePerformance, objects.RankingTypeScore:
+	case objects.RankingTypeCountry, objects.RankingTypeTeam, objects.RankingTypeCharts:
+		fallthrough
+	default:
+		call = call.Fail(fmt.Errorf("%w: %q is no ranking of users", ErrValidation, t))
+	}
+	if copyOf(p).Variant != "" && r != objects.RulesetMania {
+		call = call.Fail(fmt.Errorf("%w: only mania has variants", ErrValidation))
+	}
+	return get[objects.UserRanking](ctx, c, call)
+}
+
+// AllUserRanking is the list behind [Client.UserRanking]; Page or Cursor is where
+// it starts. The ranking is live: users who overtake others meanwhile may come
+// twice or not at all.
+func (c *Client) AllUserRanking(r objects.Ruleset, t objects.RankingType, p *UserRankingParams) List[objects.UserStatistics] {
+	q := copyOf(p)
+	list := listOf(userStatisticsKey, func(ctx context.Context, at Cursor) (Page[objects.UserStatistics], error) {
+		q := q
+		if q.Cursor = at; at != "" {
+			q.Page = 0
+		}
+		ranking, err := c.UserRanking(ctx, r, t, &q)
+		return next(ranking.Ranking, ranking.CursorString), err
+	})
+	return list.From(q.Cursor)
+}
+
+// RankingParams are the options of [Client.CountryRanking] and
+// [Client.TeamRanking].
+type RankingParams struct {
+	// Page is the page to return, instead of Cursor; the default is 1. Pages beyond
+	// the last one are the last one.
+	Page int `url:"page,omitempty"`
+	// Cursor is where to go on; empty is the start.
+	Cursor Cursor `url:"cursor_string,omitempty" excludes:"Page"`
+}
+
+// CountryRanking returns 50 countries by performance, best first, with country,
+// and how many there are. Scope public. ErrNotFound: unknown ruleset.
+// Source: app/Http/Controllers/RankingController.php.
+func (c *Client) CountryRanking(ctx context.Context, r objects.Ruleset, p *RankingParams) (objects.CountryRanking, error) {
+	return get[objects.CountryRanking](ctx, c, with(transport.GetRanking.At(r, objects.RankingTypeCountry), p))
+}
+
+// AllCountryRanking is the list behind [Client.CountryRanking]; Page or Cursor is
+// where it starts.
+func (c *Client) AllCountryRanking(r objects.Ruleset, p *RankingParams) List[objects.CountryStatistics] {
+	return rankingList(countryStatisticsKey, p, func(ctx context.Context, p *RankingParams) (objects.CountryRanking, error) {
+		return c.CountryRanking(ctx, r, p)
+	})
+}
+
+// TeamRanking returns 50 teams by performance, best first, with team and
+// member_count, and how many there are. Scope public. ErrNotFound: unknown
+// ruleset. Source: app/Http/Controllers/RankingController.php.
+func (c *Client) TeamRanking(ctx context.Context, r objects.Ruleset, p *RankingParams) (objects.TeamRanking, error) {
+	return get[objects.TeamRanking](ctx, c, with(transport.GetRanking.At(r, objects.RankingTypeTeam), p))
+}
+
+// AllTeamRanking is the list behind [Client.TeamRanking]; Page or Cursor is where
+// it starts. The ranking is live: teams that overtake others meanwhile may come
+// twice or not at all.
+func (c *Client) AllTeamRanking(r objects.Ruleset, p *RankingParams) List[objects.TeamStatistics] {
+	return rankingList(teamStatisticsKey, p, func(ctx context.Context, p *RankingParams) (objects.TeamRanking, error) {
+		return c.TeamRanking(ctx, r, p)
+	})
+}
+
+// rankingList pages through a ranking.
+func rankingList[Row any](key func(Row) any, p *RankingParams, fetch func(context.Context, *RankingParams) (objects.Rankings[Row], error)) List[Row] {
+	q := copyOf(p)
+	list := listOf(key, func(ctx context.Context, at Cursor) (Page[Row], error) {
+		q := q
+		if q.Cursor = at; at != "" {
+			q.Page = 0
+		}
+		ranking, err := fetch(ctx, &q)
+		return next(ranking.Ranking, ranking.CursorString), err
+	})
+	return list.From(q.Cursor)
+}
+
+// SpotlightRankingParams are the options of [Client.SpotlightRanking].
+type SpotlightRankingParams struct {
+	// Spotlight is the spotlight; the default is the latest. [Client.Spotlights]
+	// lists them.
+	Spotlight objects.SpotlightID `url:"spotlight,omitempty"`
+	// Filter leaves only friends of the token's user, and the user; without one
+	// nobody.
+	Filter objects.RankingFilter `url:"filter,omitempty"`
+}
+
+// SpotlightRanking returns the ranking of a spotlight: its 40 best users (with
+// user: country, cover, team), its beatmapsets (with difficulties) and the
+// spotlight with participant_count. Scope public. ErrNotFound: unknown ruleset or
+// spotlight, or a spotlight without that ruleset.
+// Source: app/Http/Controllers/RankingController.php.
+func (c *Client) SpotlightRanking(ctx context.Context, r objects.Ruleset, p *SpotlightRankingParams) (objects.RankingsSpotlight, error) {
+	return get[objects.RankingsSpotlight](ctx, c, with(transport.GetRanking.At(r, objects.RankingTypeCharts), p))
+}
+
+// KudosuRankingParams are the options of [Client.KudosuRanking].
+type KudosuRankingParams struct {
+	// Page is the page to return, 1-20; the default is 1.
+	Page int `url:"page,omitempty" range:"1-20"`
+}
+
+// KudosuRanking returns 50 users by kudosu, most first, with kudosu. Only the
+// first 1000 can be had. Scope public.
+// Source: app/Http/Controllers/RankingController.php.
+func (c *Client) KudosuRanking(ctx context.Context, p *KudosuRankingParams) ([]objects.User, error) {
+	ranking, err := get[objects.KudosuRanking](ctx, c, with(transport.GetKudosuRanking.At(), p))
+	return ranking.Ranking, err
+}
+
+// AllKudosuRanking is the list behind [Client.KudosuRanking]; Page is where it
+// starts. The ranking is live: users who overtake others meanwhile may come twice
+// or not at all.
+func (c *Client) AllKudosuRanking(p *KudosuRankingParams) List[objects.User] {
+	list := pageList(userKey, 50, 20, func(ctx context.Context, page int) ([]objects.User, error) {
+		return c.KudosuRanking(ctx, &KudosuRankingParams{Page: page})
+	})
+	return list.From(position{Page: copyOf(p).Page}.cursor())
+}
+
+// Spotlights returns all spotlights, newest first. Scope public.
+// Source: app/Http/Controllers/SpotlightsController.php.
+func (c *Client) Spotlights(ctx context.Context) ([]objects.Spotlight, error) {
+	listing, err := get[objects.SpotlightListing](ctx, c, transport.GetSpotlights.At())
+	return listing.Spotlights, err
+}
+
+func userStatisticsKey(s objects.UserStatistics) any {
+	if s.User == nil {
+		return nil
+	}
+	return s.User.ID
+}
+
+func countryStatisticsKey(s objects.CountryStatistics) any { return s.Code }
+
+func teamStatisticsKey(s objects.TeamStatistics) any { return s.TeamID }
+
+func userKey(u objects.User) any { return u.ID }
