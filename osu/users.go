@@ -88,10 +88,9 @@ func (c *Client) UserLookup(ctx context.Context, users []string, p *UserLookupPa
 type UserScoresParams struct {
 	// Ruleset is the ruleset of the scores; the default is the user's own.
 	Ruleset objects.Ruleset `url:"mode,omitempty"`
-	// IncludeFails adds failed scores; only type recent has any.
+	// IncludeFails adds failed scores; type recent only.
 	IncludeFails bool `url:"include_fails,omitempty"`
-	// LegacyOnly leaves only scores of the stable client; the server reads it
-	// for type firsts alone.
+	// LegacyOnly leaves only scores of the stable client; type firsts only.
 	LegacyOnly bool `url:"legacy_only,omitempty"`
 	// Limit is how many scores to return, 1-100; the default is 5.
 	Limit int `url:"limit,omitempty" range:"1-100"`
@@ -102,25 +101,46 @@ type UserScoresParams struct {
 // UserScores returns scores of a user, with beatmap, beatmapset and user; type
 // best also with weight. Reach: best 200, recent the 100 newest of the last 24
 // hours, firsts and pinned all. Scope public. ErrNotFound: unknown user or
-// ruleset. Source: app/Http/Controllers/UsersController.php.
+// ruleset. ErrValidation: an option that the server would not read for that type.
+// Source: app/Http/Controllers/UsersController.php.
 func (c *Client) UserScores(ctx context.Context, id objects.UserID, t objects.UserScoreType, p *UserScoresParams) ([]objects.Score, error) {
-	return get[[]objects.Score](ctx, c, with(transport.GetUserScores.At(id, t), p))
+	return get[[]objects.Score](ctx, c, userScores(id, t, p))
 }
 
 // AllUserScores is the list behind [Client.UserScores], 100 at a time; Limit is
 // not used, and Offset is where it starts.
 func (c *Client) AllUserScores(id objects.UserID, t objects.UserScoreType, p *UserScoresParams) List[objects.Score] {
+	return userScoreList(scoreKey, t, p, func(ctx context.Context, p *UserScoresParams) ([]objects.Score, error) {
+		return c.UserScores(ctx, id, t, p)
+	})
+}
+
+// userScores returns the call of [Client.UserScores].
+func userScores(id objects.UserID, t objects.UserScoreType, p *UserScoresParams) transport.Call {
+	call := with(transport.GetUserScores.At(id, t), p)
+	switch q := copyOf(p); {
+	case q.IncludeFails && t != objects.UserScoreTypeRecent:
+		return call.Fail(fmt.Errorf("%w: include_fails has no effect on type %s", ErrValidation, t))
+	case q.LegacyOnly && t != objects.UserScoreTypeFirsts:
+		return call.Fail(fmt.Errorf("%w: legacy_only has no effect on type %s", ErrValidation, t))
+	}
+	return call
+}
+
+// userScoreList is [Client.AllUserScores] for scores of any format.
+func userScoreList[S any](key func(S) any, t objects.UserScoreType, p *UserScoresParams, fetch func(context.Context, *UserScoresParams) ([]S, error)) List[S] {
 	q, reach := copyOf(p), 0
 	switch t {
 	case objects.UserScoreTypeBest:
 		reach = 200
 	case objects.UserScoreTypeRecent:
 		reach = 100
+	case objects.UserScoreTypeFirsts, objects.UserScoreTypePinned:
 	}
-	list := offsetList(scoreKey, 100, reach, func(ctx context.Context, offset, limit int) ([]objects.Score, error) {
+	list := offsetList(key, 100, reach, func(ctx context.Context, offset, limit int) ([]S, error) {
 		q := q
 		q.Offset, q.Limit = offset, limit
-		return c.UserScores(ctx, id, t, &q)
+		return fetch(ctx, &q)
 	})
 	return list.From(position{Offset: q.Offset}.cursor())
 }
@@ -267,8 +287,6 @@ func scoreKey(s objects.Score) any {
 }
 
 func eventKey(e objects.Event) any { return e.ID }
-
-func beatmapsetKey(b objects.BeatmapsetExtended) any { return b.ID }
 
 func playcountKey(p objects.BeatmapPlaycount) any { return p.BeatmapID }
 
