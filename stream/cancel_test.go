@@ -1,0 +1,243 @@
+package stream_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/osugo/osugo/osu"
+	"github.com/osugo/osugo/osu/transport"
+	"github.com/osugo/osugo/stream"
+)
+
+// probe counts the points of a scenario and cancels it at one of them.
+type probe struct {
+	cancel context.CancelFunc
+	at     int64 // the point to cancel at; 0: none
+	seen   atomic.Int64
+	name   atomic.Value
+}
+
+// point is called where something happens.
+func (p *probe) point(name string) {
+	if p.seen.Add(1) == p.at {
+		p.name.Store(name)
+		p.cancel()
+	}
+}
+
+// cancelEverywhere runs a scenario once to count its points and to see how long
+// it takes, then cancels it at each of its points, and at each millisecond, with
+// a consumer that goes on receiving and with one that walks away. Each time the
+// channel must be closed without any more time passing, and nothing may be left
+// running, which the bubble checks. A scenario takes its own sweet, fake time
+// for each result.
+func cancelEverywhere[T any](t *testing.T, scenario func(ctx context.Context, p *probe) <-chan T, taste time.Duration) {
+	t.Helper()
+	points, span := int64(0), time.Duration(0)
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		p := &probe{cancel: cancel}
+		began := time.Now()
+		for range scenario(ctx, p) {
+			p.point("received")
+			time.Sleep(taste)
+		}
+		points, span = p.seen.Load(), time.Since(began)
+	})
+	tried := map[string]int{}
+	run := func(at int64, when time.Duration, leave bool) {
+		synctest.Test(t, func(t *testing.T) {
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			p := &probe{cancel: cancel, at: at}
+			if at == 0 {
+				time.AfterFunc(when, cancel)
+			}
+			results := scenario(ctx, p)
+			for range results {
+				p.point("received")
+				if leave && ctx.Err() != nil {
+					break
+				}
+				select {
+				case <-time.After(taste):
+				case <-ctx.Done():
+				}
+			}
+			if ctx.Err() == nil {
+				tried["after the end"]++
+				return
+			}
+			synctest.Wait()
+			select {
+			case _, open := <-results:
+				if open {
+					t.Errorf("point %d (%v), %v: a result after the cancellation", at, p.name.Load(), when)
+				}
+			default:
+				t.Errorf("point %d (%v), %v: not closed", at, p.name.Load(), when)
+			}
+			switch name := p.name.Load(); {
+			case name != nil:
+				tried[name.(string)]++
+			default:
+				tried["moment"]++
+			}
+		})
+	}
+	for _, leave := range []bool{false, true} {
+		for at := int64(1); at <= points; at++ {
+			run(at, 0, leave)
+		}
+		for when := time.Duration(0); when <= span; when += max(time.Millisecond, span/1000) {
+			run(0, when, leave)
+		}
+	}
+	total := 0
+	var kinds []string
+	for _, name := range slices.Sorted(maps.Keys(tried)) {
+		total += tried[name]
+		kinds = append(kinds, fmt.Sprintf("%s %d", name, tried[name]))
+	}
+	t.Logf("cancelled %d times: %s", total, strings.Join(kinds, ", "))
+	if total == 0 {
+		t.Error("nothing was tried")
+	}
+}
+
+// network answers requests for pages of numbers after a while; every third time
+// the server fails, so that the client waits and tries again.
+type network struct {
+	p        *probe
+	pages    int
+	requests atomic.Int64
+}
+
+func (n *network) RoundTrip(r *http.Request) (*http.Response, error) {
+	n.p.point("request")
+	if err := sleep(r.Context(), 20*time.Millisecond); err != nil {
+		return nil, err
+	}
+	n.p.point("answer")
+	status, body := http.StatusOK, ""
+	page, _ := strconv.Atoi(r.URL.Query().Get("page"))
+	if n.requests.Add(1)%3 == 0 {
+		status = http.StatusBadGateway
+	} else {
+		body = fmt.Sprintf(`{"items":[%d,%d,%d],"more":%v}`, 3*page, 3*page+1, 3*page+2, page+1 < n.pages)
+	}
+	return &http.Response{
+		StatusCode: status, Request: r, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Header: http.Header{"Content-Type": {"application/json"}},
+		Body:   io.NopCloser(strings.NewReader(body)),
+	}, nil
+}
+
+// client returns a client whose requests are points: in the limiter, on the
+// way, before a pause.
+func (p *probe) client(pages int) *osu.Client {
+	client, err := osu.New(nil,
+		osu.HTTPClient(&http.Client{Transport: &network{p: p, pages: pages}}),
+		osu.Limiter(limiter{p, transport.NewLimiter(transport.Limits{PerMinute: 600})}),
+		osu.Retry(transport.Retry{MinPause: 40 * time.Millisecond, MaxPause: 80 * time.Millisecond}),
+		osu.Trace(&transport.Trace{Retrying: func(context.Context, transport.Attempt, time.Duration) { p.point("backoff") }}))
+	if err != nil {
+		panic(err)
+	}
+	return client
+}
+
+type limiter struct {
+	p *probe
+	*transport.WindowLimiter
+}
+
+func (l limiter) Wait(ctx context.Context, d transport.Demand) error {
+	l.p.point("limiter")
+	return l.WindowLimiter.Wait(ctx, d)
+}
+
+type numbersPage struct {
+	Items []int `json:"items"`
+	More  bool  `json:"more"`
+}
+
+var numbersRoute = transport.Route{Method: http.MethodGet, Pattern: "/numbers", Scope: transport.Guest}
+
+func page(ctx context.Context, client *osu.Client, number int) (numbersPage, error) {
+	return osu.Do[numbersPage](ctx, client, numbersRoute.At().Query(map[string][]string{"page": {strconv.Itoa(number)}}))
+}
+
+func served(client *osu.Client) osu.List[int] {
+	return osu.NewList(func(n int) any { return n }, func(ctx context.Context, at osu.Cursor) (osu.Page[int], error) {
+		number, _ := strconv.Atoi(string(at))
+		p, err := page(ctx, client, number)
+		return osu.Page[int]{Items: p.Items, Next: osu.Cursor(strconv.Itoa(number + 1)), More: p.More}, err
+	})
+}
+
+func TestCancelFrom(t *testing.T) {
+	t.Parallel()
+	for _, taste := range []time.Duration{0, 5 * time.Millisecond, 90 * time.Millisecond} {
+		cancelEverywhere(t, func(ctx context.Context, p *probe) <-chan stream.Result[int] {
+			return stream.From(ctx, served(p.client(6)))
+		}, taste)
+	}
+}
+
+func TestCancelFanOut(t *testing.T) {
+	t.Parallel()
+	for _, fast := range []bool{false, true} {
+		for _, each := range []func(context.Context, *probe) <-chan stream.Item[int, numbersPage]{
+			func(ctx context.Context, p *probe) <-chan stream.Item[int, numbersPage] {
+				return stream.Each(ctx, p.inputs(), p.call(), &stream.FanOut{Concurrency: 3, FailFast: fast})
+			},
+			func(ctx context.Context, p *probe) <-chan stream.Item[int, numbersPage] {
+				return stream.InOrder(ctx, p.inputs(), p.call(), &stream.FanOut{Concurrency: 3, FailFast: fast})
+			},
+		} {
+			cancelEverywhere(t, each, 30*time.Millisecond)
+		}
+	}
+}
+
+func (p *probe) inputs() func(func(int) bool) {
+	return func(yield func(int) bool) {
+		for k := range 12 {
+			p.point("input")
+			if !yield(k) {
+				return
+			}
+		}
+	}
+}
+
+func (p *probe) call() func(context.Context, int) (numbersPage, error) {
+	client := p.client(100)
+	return func(ctx context.Context, k int) (numbersPage, error) {
+		if k == 9 {
+			return numbersPage{}, errors.New("boom")
+		}
+		return page(ctx, client, k)
+	}
+}
+
+func TestCancelMerge(t *testing.T) {
+	t.Parallel()
+	cancelEverywhere(t, func(ctx context.Context, p *probe) <-chan stream.Result[int] {
+		client := p.client(3)
+		return stream.Merge(ctx, stream.From(ctx, served(client)), stream.From(ctx, served(client)),
+			stream.FromSeq(ctx, served(client).Items(ctx)))
+	}, 10*time.Millisecond)
+}

@@ -1,0 +1,7 @@
+package stream_test
+
+import "os"
+
+func child() {}
+
+func exit(code int) { os.Exit(code) }

@@ -1,0 +1,44 @@
+package stream
+
+import (
+	"context"
+
+	"github.com/osugo/osugo/osu"
+)
+
+// From sends the items of a list. While the consumer is busy with one page the
+// next one is fetched, and no more: two pages are in memory, whatever the length
+// of the list. After an error the channel is closed. Cancel ctx to stop early,
+// or it leaks.
+func From[T any](ctx context.Context, list osu.List[T]) <-chan Result[T] {
+	return start(ctx, func(ctx context.Context, out chan<- Result[T]) {
+		pages := start(ctx, func(ctx context.Context, out chan<- Result[osu.Page[T]]) {
+			for page, err := range list.Pages(ctx) {
+				if !send(ctx, out, Result[osu.Page[T]]{Value: page, Err: err}) {
+					return
+				}
+			}
+		})
+		for page := range pages { // to its end, so that the fetching has ended, too
+			deliver(ctx, out, page)
+		}
+	})
+}
+
+// deliver sends the items of a page, or its error.
+func deliver[T any](ctx context.Context, out chan<- Result[T], r Result[osu.Page[T]]) {
+	page := r.Value
+	if r.Err != nil {
+		send(ctx, out, Result[T]{Err: r.Err, Cursor: page.At})
+		return
+	}
+	for i, item := range page.Items {
+		at := page.At
+		if i == len(page.Items)-1 && page.Next != "" {
+			at = page.Next
+		}
+		if !send(ctx, out, Result[T]{Value: item, Cursor: at}) {
+			return
+		}
+	}
+}

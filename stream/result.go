@@ -1,0 +1,163 @@
+package stream
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"sync"
+
+	"github.com/osugo/osugo/osu"
+)
+
+// ErrGap is the error of a [Result] that says: between the result before and
+// the next one there may have been more, which the server no longer has. The
+// watch goes on.
+var ErrGap = errors.New("stream: gap: the server no longer has what lay between")
+
+// Result is one item of a channel, or an error in its place.
+type Result[T any] struct {
+	// Value is the item; zero when Err is set.
+	Value T
+	// Err is why there is no item. On a channel of a list it is the last
+	// result; watches and fan-outs say when they go on after one.
+	Err error
+	// Cursor is where to go on when this result has been dealt with. That of a
+	// failed request is where to try it again. Fan-outs have none.
+	Cursor osu.Cursor
+}
+
+// Get returns the item or the error.
+func (r Result[T]) Get() (T, error) { return r.Value, r.Err }
+
+// Item is a [Result] together with the input that it is the answer to.
+type Item[K, V any] struct {
+	Result[V]
+	// Input is what was asked for.
+	Input K
+	// Index is the position of the input, from 0.
+	Index int
+}
+
+// Get returns the value or the error, which names the input.
+func (i Item[K, V]) Get() (V, error) {
+	if i.Err != nil {
+		return i.Value, fmt.Errorf("%v: %w", i.Input, i.Err)
+	}
+	return i.Value, nil
+}
+
+// Collect receives until the channel is closed and returns the values, and the
+// errors joined. When ctx ends first, the values are those received until then,
+// and its reason is one of the errors.
+func Collect[R interface{ Get() (T, error) }, T any](ctx context.Context, results <-chan R) ([]T, error) {
+	var values []T
+	var errs []error
+	for value, err := range Seq(ctx, results) {
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		values = append(values, value)
+	}
+	return values, errors.Join(errs...)
+}
+
+// Seq iterates over the results of a channel. An error does not end it: what
+// comes after it follows. When ctx has ended, its reason is the last error.
+// After a break, cancel the context of the channel, or it leaks.
+func Seq[R interface{ Get() (T, error) }, T any](ctx context.Context, results <-chan R) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for result := range Receive(ctx, results) {
+			if !yield(result.Get()) {
+				return
+			}
+		}
+		if ctx.Err() != nil {
+			yield(*new(T), context.Cause(ctx))
+		}
+	}
+}
+
+// FromSeq sends what an iterator yields, which runs in a goroutine of its own
+// and so is one item ahead of the consumer; errors do not end it. It must end
+// when ctx does. Cancel ctx to stop early, or it leaks.
+func FromSeq[T any](ctx context.Context, seq iter.Seq2[T, error]) <-chan Result[T] {
+	return start(ctx, func(ctx context.Context, out chan<- Result[T]) {
+		for value, err := range seq {
+			if !send(ctx, out, Result[T]{Value: value, Err: err}) {
+				return
+			}
+		}
+	})
+}
+
+// Receive iterates over what a channel delivers until it is closed or ctx ends:
+// a channel as the input of a fan-out.
+func Receive[T any](ctx context.Context, in <-chan T) iter.Seq[T] {
+	check(ctx)
+	return func(yield func(T) bool) {
+		for {
+			select {
+			case value, ok := <-in:
+				if !ok || !yield(value) {
+					return
+				}
+			case <-ctx.Done():
+				return
+			}
+		}
+	}
+}
+
+// Merge sends what all of the channels deliver, as it comes, until the last one
+// is closed. To stop early cancel ctx and the contexts of the channels, or they
+// leak.
+func Merge[T any](ctx context.Context, channels ...<-chan T) <-chan T {
+	return start(ctx, func(ctx context.Context, out chan<- T) {
+		var group sync.WaitGroup
+		for _, channel := range channels {
+			group.Go(func() {
+				for value := range Receive(ctx, channel) {
+					if !send(ctx, out, value) {
+						return
+					}
+				}
+			})
+		}
+		group.Wait()
+	})
+}
+
+// start runs produce in a goroutine and returns the channel that it sends to.
+// All channels of the package are made and closed here. When produce returns
+// nothing that it has started may still run.
+func start[T any](ctx context.Context, produce func(ctx context.Context, out chan<- T)) <-chan T {
+	check(ctx)
+	out := make(chan T)
+	go func() {
+		defer close(out)
+		produce(ctx, out)
+	}()
+	return out
+}
+
+// send hands value over, and reports whether that came about before ctx ended.
+// All values of the package are sent here.
+func send[T any](ctx context.Context, out chan<- T, value T) bool {
+	if ctx.Err() != nil {
+		return false // or select might choose the consumer all the same
+	}
+	select {
+	case out <- value:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+func check(ctx context.Context) {
+	if ctx == nil {
+		panic("stream: nil context")
+	}
+}
