@@ -1,0 +1,89 @@
+package osu
+
+import (
+	"context"
+	"net/url"
+
+	"github.com/osugo/osugo/osu/objects"
+	"github.com/osugo/osugo/osu/transport"
+)
+
+// ChangelogParams are the options of [Client.Changelog].
+type ChangelogParams struct {
+	// Stream leaves only builds of that stream; for an unknown one there are none.
+	Stream objects.UpdateStreamName `url:"stream,omitempty"`
+	// From and To are the versions of the oldest and the newest build to return,
+	// looked up in Stream if that is set; for unknown ones there are none.
+	From string `url:"from,omitempty"`
+	To   string `url:"to,omitempty"`
+	// MaxID is the highest id to return: where to go on.
+	MaxID objects.BuildID `url:"max_id,omitempty"`
+	// MessageFormats are the forms in which entries have their message; the
+	// default is both.
+	MessageFormats []objects.MessageFormat `url:"message_formats,brackets,omitempty"`
+}
+
+// Changelog returns 21 builds, newest first, each with update_stream and
+// changelog_entries (github_user, messages), and all streams with latest_build
+// and user_count. No token needed.
+// Source: app/Http/Controllers/ChangelogController.php.
+func (c *Client) Changelog(ctx context.Context, p *ChangelogParams) (objects.ChangelogListing, error) {
+	return get[objects.ChangelogListing](ctx, c, with(transport.GetChangelog.At(), p))
+}
+
+// AllChangelog is the list of the builds behind [Client.Changelog]; MaxID is
+// where it starts.
+func (c *Client) AllChangelog(p *ChangelogParams) List[objects.Build] {
+	const size = 21
+	q := copyOf(p)
+	list := listOf(buildKey, func(ctx context.Context, at Cursor) (Page[objects.Build], error) {
+		from, err := at.position()
+		if err != nil {
+			return Page[objects.Build]{}, err
+		}
+		q := q
+		q.MaxID = objects.BuildID(from.ID)
+		listing, err := c.Changelog(ctx, &q)
+		if err != nil || len(listing.Builds) == 0 {
+			return Page[objects.Build]{Next: at}, err
+		}
+		below := listing.Builds[len(listing.Builds)-1].ID - 1
+		return Page[objects.Build]{
+			Items: listing.Builds,
+			Next:  position{ID: int64(below)}.cursor(),
+			More:  len(listing.Builds) >= size && below > 0,
+		}, nil
+	})
+	return list.From(position{ID: int64(q.MaxID)}.cursor())
+}
+
+// ChangelogBuildParams are the options of [Client.ChangelogBuild],
+// [Client.ChangelogLookup] and [Client.ChangelogLookupByID].
+type ChangelogBuildParams struct {
+	// MessageFormats are the forms in which entries have their message; the
+	// default is both.
+	MessageFormats []objects.MessageFormat `url:"message_formats,brackets,omitempty"`
+}
+
+// ChangelogBuild returns a build by stream and exact version, such as
+// 2026.102.1-lazer, with update_stream, changelog_entries (github_user, messages)
+// and versions, its neighbours in the stream. No token needed. ErrNotFound:
+// unknown stream or version. Source: app/Http/Controllers/ChangelogController.php.
+func (c *Client) ChangelogBuild(ctx context.Context, stream objects.UpdateStreamName, version string, p *ChangelogBuildParams) (objects.Build, error) {
+	return get[objects.Build](ctx, c, with(transport.GetChangelogBuild.At(stream, version), p))
+}
+
+// ChangelogLookup is [Client.ChangelogBuild] by text alone: the exact version, or
+// the name of a stream for its newest build, or else whatever build has the
+// digits and dots of the text as its version.
+func (c *Client) ChangelogLookup(ctx context.Context, text string, p *ChangelogBuildParams) (objects.Build, error) {
+	return get[objects.Build](ctx, c, with(transport.GetChangelogLookup.At(text), p))
+}
+
+// ChangelogLookupByID is [Client.ChangelogBuild] by id.
+func (c *Client) ChangelogLookupByID(ctx context.Context, id objects.BuildID, p *ChangelogBuildParams) (objects.Build, error) {
+	call := with(transport.GetChangelogLookup.At(id), p)
+	return get[objects.Build](ctx, c, call.Query(url.Values{"key": {"id"}}))
+}
+
+func buildKey(b objects.Build) any { return b.ID }

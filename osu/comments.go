@@ -1,0 +1,109 @@
+package osu
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/osugo/osugo/osu/objects"
+	"github.com/osugo/osugo/osu/transport"
+)
+
+// CommentsParams are the options of [Client.Comments].
+type CommentsParams struct {
+	// CommentableType and CommentableID leave only comments on that beatmapset,
+	// build or news post; they are set together.
+	CommentableType objects.CommentableType `url:"commentable_type,omitempty"`
+	CommentableID   int64                   `url:"commentable_id,omitempty"`
+	// ParentID leaves only replies to that comment; zero leaves only comments that
+	// are no replies. When it is set, replies two levels deep come along in
+	// included_comments.
+	ParentID *objects.CommentID `url:"parent_id,omitempty"`
+	// UserID leaves only comments by that user.
+	UserID objects.UserID `url:"user_id,omitempty"`
+	// Sort is the order; the default is new.
+	Sort objects.CommentSort `url:"sort,omitempty"`
+	// Limit is how many comments to return, 1-100; the default is 50.
+	Limit int `url:"limit,omitempty" range:"1-100"`
+	// Page is the page, from 1; only the first 10000 comments can be had so.
+	Page int `url:"page,omitempty" excludes:"After,Cursor"`
+	// After begins after that comment, which need not be among those asked for.
+	After objects.CommentID `url:"after,omitempty" excludes:"Cursor"`
+	// Cursor is where to go on. It belongs to Sort: top needs VotesCount.
+	Cursor *objects.CommentCursor `url:"-"`
+}
+
+// Comments returns comments with parents and replies in included_comments, and
+// users. With a commentable it also has the pinned comments, and deleted ones
+// without their text; without ParentID, or with zero, the totals. No token
+// needed. ErrNotFound: unknown commentable, user, or comment in After.
+// ErrValidation: options the server would drop.
+// Source: app/Http/Controllers/CommentsController.php.
+func (c *Client) Comments(ctx context.Context, p *CommentsParams) (objects.CommentBundle, error) {
+	call := with(transport.GetComments.At(), p)
+	q := copyOf(p)
+	if (q.CommentableType == "") != (q.CommentableID == 0) {
+		call = call.Fail(fmt.Errorf("%w: commentable_type and commentable_id are used together only", ErrValidation))
+	}
+	if q.Page*cmp.Or(q.Limit, 50) > 10000 {
+		call = call.Fail(fmt.Errorf("%w: page %d is past the first 10000 comments; use the cursor", ErrValidation, q.Page))
+	}
+	if q.Cursor != nil {
+		call = commentCursor(call, *q.Cursor, q.Sort)
+	}
+	return get[objects.CommentBundle](ctx, c, call)
+}
+
+// commentCursor adds a cursor to the query of a call: this is the one route that
+// reads no cursor_string.
+func commentCursor(call transport.Call, cursor objects.CommentCursor, sort objects.CommentSort) transport.Call {
+	values := url.Values{
+		"cursor[created_at]": {cursor.CreatedAt.Format(time.RFC3339)},
+		"cursor[id]":         {strconv.FormatInt(int64(cursor.ID), 10)},
+	}
+	fits := cursor.ID > 0 && !cursor.CreatedAt.IsZero()
+	if sort == objects.CommentSortTop {
+		if fits = fits && cursor.VotesCount != nil; fits {
+			values.Set("cursor[votes_count]", strconv.Itoa(*cursor.VotesCount))
+		}
+	}
+	if !fits {
+		return call.Fail(fmt.Errorf("%w: cursor does not fit the sort", ErrValidation))
+	}
+	return call.Query(values)
+}
+
+// AllComments is the list of the comments behind [Client.Comments], 100 at a
+// time; Limit is not used, and Page (of 100), After or Cursor is where it starts.
+// Sorted by top, comments that get votes meanwhile may repeat or be missed.
+func (c *Client) AllComments(p *CommentsParams) List[objects.Comment] {
+	q := copyOf(p)
+	return listOf(commentKey, func(ctx context.Context, at Cursor) (Page[objects.Comment], error) {
+		q := q
+		q.Limit = 100
+		if at != "" {
+			cursor, err := positionOf[objects.CommentCursor](at)
+			if err != nil {
+				return Page[objects.Comment]{}, err
+			}
+			q.Page, q.After, q.Cursor = 0, 0, &cursor
+		}
+		bundle, err := c.Comments(ctx, &q)
+		if err != nil || bundle.Cursor == nil {
+			return Page[objects.Comment]{Items: bundle.Comments, Next: at}, err
+		}
+		return Page[objects.Comment]{Items: bundle.Comments, Next: cursorOf(bundle.Cursor), More: bundle.HasMore}, nil
+	})
+}
+
+// Comment returns a comment, first in comments, with its parent and replies (two
+// levels, 50 each) in included_comments. No token needed. ErrNotFound: unknown
+// comment. Source: app/Http/Controllers/CommentsController.php.
+func (c *Client) Comment(ctx context.Context, id objects.CommentID) (objects.CommentBundle, error) {
+	return get[objects.CommentBundle](ctx, c, transport.GetComment.At(id))
+}
+
+func commentKey(c objects.Comment) any { return c.ID }

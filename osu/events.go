@@ -1,0 +1,48 @@
+package osu
+
+import (
+	"context"
+
+	"github.com/osugo/osugo/osu/objects"
+	"github.com/osugo/osugo/osu/transport"
+)
+
+// EventsParams are the options of [Client.Events].
+type EventsParams struct {
+	// Sort is the order by id; the default is newest first.
+	Sort objects.EventSort `url:"sort,omitempty"`
+	// Cursor is where to go on; empty is the start. It belongs to Sort.
+	Cursor Cursor `url:"cursor_string,omitempty"`
+}
+
+// Events returns 50 events of all users. Scope public.
+// Source: app/Http/Controllers/EventsController.php.
+func (c *Client) Events(ctx context.Context, p *EventsParams) (objects.EventListing, error) {
+	return get[objects.EventListing](ctx, c, with(transport.GetEvents.At(), p))
+}
+
+// AllEvents is the list behind [Client.Events]; Cursor is where it starts. In
+// order id_asc it is a feed: the Next of its last page leads to events that
+// happen later.
+func (c *Client) AllEvents(p *EventsParams) List[objects.Event] {
+	q := copyOf(p)
+	list := listOf(eventKey, func(ctx context.Context, at Cursor) (Page[objects.Event], error) {
+		q := q
+		q.Cursor = at
+		listing, err := c.Events(ctx, &q)
+		page := next(listing.Events, listing.CursorString)
+		if !page.More && q.Sort == objects.EventSortIDAsc {
+			page.Next = at
+			if last := len(page.Items) - 1; last >= 0 { // the server keeps its last cursor to itself
+				page.Next = cursorOf(eventPosition{page.Items[last].ID})
+			}
+		}
+		return page, err
+	})
+	return list.From(q.Cursor)
+}
+
+// eventPosition is a position in the events: the server's own cursor.
+type eventPosition struct {
+	ID objects.EventID `json:"event_id"`
+}

@@ -1,0 +1,317 @@
+package osu
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/osugo/osugo/osu/objects"
+	"github.com/osugo/osugo/osu/transport"
+)
+
+// Forums returns the forums the token can see, with subforums two levels deep.
+// Scope public. Source: app/Http/Controllers/Forum/ForumsController.php.
+func (c *Client) Forums(ctx context.Context) ([]objects.Forum, error) {
+	listing, err := get[objects.ForumListing](ctx, c, transport.GetForums.At())
+	return listing.Forums, err
+}
+
+// ForumSort is the order of the topics of [Client.Forum].
+type ForumSort string
+
+// The orders; the default is by last post.
+const (
+	ForumSortCreated      ForumSort = "created"
+	ForumSortFeatureVotes ForumSort = "feature-votes"
+)
+
+// Known reports whether s is one of the constants.
+func (s ForumSort) Known() bool { return s == ForumSortCreated || s == ForumSortFeatureVotes }
+
+// ForumReplies says which topics of [Client.Forum] to return.
+type ForumReplies string
+
+// The choices; the default is all topics.
+const (
+	ForumRepliesOnly ForumReplies = "only" // topics with replies
+	ForumRepliesNone ForumReplies = "none" // topics without
+)
+
+// Known reports whether r is one of the constants.
+func (r ForumReplies) Known() bool { return r == ForumRepliesOnly || r == ForumRepliesNone }
+
+// ForumParams are the options of [Client.Forum].
+type ForumParams struct {
+	// Sort is the order; the default is by last post.
+	Sort ForumSort `url:"sort,omitempty"`
+	// WithReplies leaves only topics with, or without, replies.
+	WithReplies ForumReplies `url:"with_replies,omitempty"`
+}
+
+// Forum returns a forum with subforums two levels deep, 50 of its topics, and all
+// that are pinned; [Client.ForumTopics] has the other topics. Scope public.
+// ErrNotFound: unknown forum. ErrForbidden: not visible to the token.
+// Source: app/Http/Controllers/Forum/ForumsController.php.
+func (c *Client) Forum(ctx context.Context, id objects.ForumID, p *ForumParams) (objects.ForumShow, error) {
+	return get[objects.ForumShow](ctx, c, with(transport.GetForum.At(id), p))
+}
+
+// ForumTopicsParams are the options of [Client.ForumTopics].
+type ForumTopicsParams struct {
+	// ForumID leaves only topics of that forum.
+	ForumID objects.ForumID `url:"forum_id,omitempty"`
+	// Sort is the order by last post; the default is newest first.
+	Sort objects.ForumTopicSort `url:"sort,omitempty"`
+	// Limit is how many topics to return, 1-50; the default is 50.
+	Limit int `url:"limit,omitempty" range:"1-50"`
+	// Cursor is where to go on; empty is the start. It belongs to ForumID and Sort.
+	Cursor Cursor `url:"cursor_string,omitempty"`
+}
+
+// ForumTopics returns topics of all forums the token can see, or of one. Scope
+// public. Source: app/Http/Controllers/Forum/TopicsController.php.
+func (c *Client) ForumTopics(ctx context.Context, p *ForumTopicsParams) (objects.ForumTopicListing, error) {
+	return get[objects.ForumTopicListing](ctx, c, with(transport.GetForumTopics.At(), p))
+}
+
+// AllForumTopics is the list behind [Client.ForumTopics], 50 at a time; Limit is
+// not used, and Cursor is where it starts. A topic whose last post is of the same
+// second as that of the last topic of a page is missed; one that gets a post
+// meanwhile is missed, or repeats in order old.
+func (c *Client) AllForumTopics(p *ForumTopicsParams) List[objects.ForumTopic] {
+	q := copyOf(p)
+	list := listOf(topicKey, func(ctx context.Context, at Cursor) (Page[objects.ForumTopic], error) {
+		q := q
+		q.Limit, q.Cursor = 50, at
+		listing, err := c.ForumTopics(ctx, &q)
+		return next(listing.Topics, listing.CursorString), err
+	})
+	return list.From(q.Cursor)
+}
+
+// ForumTopicStart is a post to begin with: one of the constants, or the id of a
+// post from [ForumTopicStartAt].
+type ForumTopicStart string
+
+// The posts that are known by name.
+const (
+	ForumTopicStartLatest ForumTopicStart = "latest" // the last post
+	ForumTopicStartUnread ForumTopicStart = "unread" // the first one the token's user has not read
+)
+
+// ForumTopicStartAt returns the post with that id as a start.
+func ForumTopicStartAt(id objects.ForumPostID) ForumTopicStart {
+	return ForumTopicStart(strconv.FormatInt(int64(id), 10))
+}
+
+// Known reports whether s is one of the constants or the id of a post.
+func (s ForumTopicStart) Known() bool {
+	id, err := strconv.ParseInt(string(s), 10, 64)
+	return s == ForumTopicStartLatest || s == ForumTopicStartUnread || err == nil && id > 0
+}
+
+// ForumTopicParams are the options of [Client.ForumTopic]. Of Start, End, N and
+// Cursor one can be set.
+type ForumTopicParams struct {
+	// Sort is the order by id; the default is oldest first.
+	Sort objects.ForumPostSort `url:"sort,omitempty"`
+	// Limit is how many posts to return, 1-50; the default is 50.
+	Limit int `url:"limit,omitempty" range:"1-50"`
+	// Start is the first post, in order id_asc.
+	Start ForumTopicStart `url:"start,omitempty" excludes:"End,N,Cursor"`
+	// End is the first post, in order id_desc.
+	End objects.ForumPostID `url:"end,omitempty" excludes:"N,Cursor"`
+	// N begins with the n-th post of the topic, from 1, in order id_asc; past the
+	// end it is the last post.
+	N int `url:"n,omitempty" excludes:"Cursor"`
+	// Cursor is where to go on; empty is the start. It belongs to Sort.
+	Cursor Cursor `url:"cursor_string,omitempty"`
+}
+
+// sort returns the order that the start of the page asks for, if any.
+func (p ForumTopicParams) sort() objects.ForumPostSort {
+	switch {
+	case p.Start != "", p.N != 0:
+		return objects.ForumPostSortIDAsc
+	case p.End != 0:
+		return objects.ForumPostSortIDDesc
+	}
+	return p.Sort
+}
+
+// ForumTopic returns a topic, with its poll if it has one, and its posts, with
+// body. There are no posts past the last one; the page before has a cursor all
+// the same. Results of a poll that hides them stay hidden until it ends. Scope
+// public. ErrNotFound: unknown topic. ErrForbidden: forum not visible to the
+// token. ErrValidation: options the server would drop.
+// Source: app/Http/Controllers/Forum/TopicsController.php.
+func (c *Client) ForumTopic(ctx context.Context, id objects.ForumTopicID, p *ForumTopicParams) (objects.ForumTopicShow, error) {
+	call := with(transport.GetForumTopic.At(id), p)
+	if q := copyOf(p); q.Sort != "" && q.Sort != q.sort() {
+		call = call.Fail(fmt.Errorf("%w: sort is %s where start, end or n ask for %s", ErrValidation, q.Sort, q.sort()))
+	}
+	return get[objects.ForumTopicShow](ctx, c, call)
+}
+
+// AllForumPosts is the list of the posts behind [Client.ForumTopic], 50 at a
+// time; Limit is not used, and Start, End, N or Cursor is where it starts. In
+// order id_asc it is a feed: the Next of its last page leads to posts that are
+// written later.
+func (c *Client) AllForumPosts(id objects.ForumTopicID, p *ForumTopicParams) List[objects.ForumPost] {
+	q := copyOf(p)
+	list := listOf(postKey, func(ctx context.Context, at Cursor) (Page[objects.ForumPost], error) {
+		q := q
+		q.Limit, q.Cursor = 50, at
+		if at != "" {
+			q.Sort = q.sort()
+			q.Start, q.End, q.N = "", 0, 0
+		}
+		topic, err := c.ForumTopic(ctx, id, &q)
+		if err != nil || len(topic.Posts) == 0 || topic.CursorString == nil {
+			return Page[objects.ForumPost]{Items: topic.Posts, Next: at}, err
+		}
+		return next(topic.Posts, topic.CursorString), nil
+	})
+	return list.From(q.Cursor)
+}
+
+// ForumTopicCreate is a topic to create.
+type ForumTopicCreate struct {
+	// ForumID is the forum it goes into.
+	ForumID objects.ForumID `json:"forum_id" required:"true"`
+	// Title is the title, up to 100 characters.
+	Title string `json:"title" required:"true" range:"1-100"`
+	// Body is the first post in BBCode, up to 60000 characters, not only quotes.
+	Body string `json:"body" required:"true" range:"1-60000"`
+	// CoverID is an uploaded cover; the API has no way to upload one.
+	CoverID int64 `json:"cover_id,omitzero"`
+	// Poll is a poll to go with it; nil means none.
+	Poll *ForumPollCreate `json:"-"`
+}
+
+// ForumPollCreate is the poll of a topic to create.
+type ForumPollCreate struct {
+	// Title is the question, up to 255 characters.
+	Title string `json:"title" required:"true" range:"1-255"`
+	// Options are the answers: 2-10, all different, of one line each.
+	Options []string `json:"options" required:"true" range:"2-10"`
+	// LengthDays is how long it is open; 0 means for ever.
+	LengthDays int `json:"length_days"`
+	// MaxOptions is how many answers a user may give, up to all; the default is 1.
+	MaxOptions int `json:"max_options,omitzero"`
+	// VoteChange lets users change their vote.
+	VoteChange bool `json:"vote_change"`
+	// HideResults hides the results until the poll ends, which it has to.
+	HideResults bool `json:"hide_results"`
+}
+
+// check refuses polls that the server would, or that it would read differently.
+func (p ForumPollCreate) check() error {
+	if err := check(reflect.ValueOf(p)); err != nil {
+		return err
+	}
+	for i, option := range p.Options {
+		switch text := strings.TrimSpace(option); {
+		case text == "":
+			return fmt.Errorf("%w: poll option %d is blank", ErrValidation, i+1)
+		case strings.ContainsAny(option, "\r\n"):
+			return fmt.Errorf("%w: poll option %d has a line break, which begins another option", ErrValidation, i+1)
+		case slices.ContainsFunc(p.Options[:i], func(o string) bool { return strings.TrimSpace(o) == text }):
+			return fmt.Errorf("%w: poll option %d is there twice", ErrValidation, i+1)
+		}
+	}
+	switch {
+	case p.MaxOptions > len(p.Options):
+		return fmt.Errorf("%w: max_options is %d, above the number of options", ErrValidation, p.MaxOptions)
+	case p.HideResults && p.LengthDays == 0:
+		return fmt.Errorf("%w: hide_results needs length_days", ErrValidation)
+	}
+	return nil
+}
+
+// ForumTopicCreate creates a topic and returns it with its first post, with body.
+// The call is not repeated when its outcome is unknown. Scope forum.write; needs
+// a user. ErrNotFound: unknown forum. ErrForbidden: restricted, silenced, forum
+// closed, too few plays. ErrValidation: a text or a poll that breaks the rules.
+// Source: app/Http/Controllers/Forum/TopicsController.php.
+func (c *Client) ForumTopicCreate(ctx context.Context, topic ForumTopicCreate) (objects.ForumTopicStore, error) {
+	type poll struct {
+		ForumPollCreate
+		Options string `json:"options"` // the server splits it at line breaks
+	}
+	form := struct {
+		ForumTopicCreate
+		WithPoll bool  `json:"with_poll"`
+		Poll     *poll `json:"forum_topic_poll,omitzero"`
+	}{ForumTopicCreate: topic}
+	call := body(transport.PostForumTopic.At(), topic)
+	if topic.Poll != nil {
+		call = call.Fail(topic.Poll.check())
+		form.WithPoll, form.Poll = true, &poll{*topic.Poll, strings.Join(topic.Poll.Options, "\n")}
+	}
+	return get[objects.ForumTopicStore](ctx, c, call.JSON(form))
+}
+
+// ForumTopicReply writes a post, in BBCode, up to 60000 characters, not only
+// quotes. It returns the post, with body. The call is not repeated when its
+// outcome is unknown. Scope forum.write; needs a user. ErrNotFound: unknown
+// topic. ErrForbidden: topic locked, no permission, or the last post is by the
+// same user and not old enough (24 hours for the author of the topic, 72 for
+// others). Source: app/Http/Controllers/Forum/TopicsController.php.
+func (c *Client) ForumTopicReply(ctx context.Context, id objects.ForumTopicID, text string) (objects.ForumPost, error) {
+	return get[objects.ForumPost](ctx, c, body(transport.PostForumTopicReply.At(id), postBody{text}))
+}
+
+// ForumTopicEdit changes the title of a topic, up to 100 characters. It returns
+// the topic. Scope forum.write; needs a user. ErrNotFound: unknown topic.
+// ErrForbidden: no permission.
+// Source: app/Http/Controllers/Forum/TopicsController.php.
+func (c *Client) ForumTopicEdit(ctx context.Context, id objects.ForumTopicID, title string) (objects.ForumTopic, error) {
+	type topic struct {
+		Title string `json:"topic_title" required:"true" range:"1-100"`
+	}
+	call := body(transport.PutForumTopic.At(id), topic{title})
+	return get[objects.ForumTopic](ctx, c, call.JSON(map[string]topic{"forum_topic": {title}}))
+}
+
+// ForumPostEdit replaces the text of a post, in BBCode, up to 60000 characters,
+// not only quotes. It returns the post, with body. Scope forum.write; needs a
+// user. ErrNotFound: unknown post. ErrForbidden: no permission.
+// Source: app/Http/Controllers/Forum/PostsController.php.
+func (c *Client) ForumPostEdit(ctx context.Context, id objects.ForumPostID, text string) (objects.ForumPost, error) {
+	return get[objects.ForumPost](ctx, c, body(transport.PutForumPost.At(id), postBody{text}))
+}
+
+// postBody is the text of a post on its way to the server.
+type postBody struct {
+	Body string `json:"body" required:"true" range:"1-60000"`
+}
+
+// ForumTopicLock locks or unlocks a topic. Scope forum.write_manage, together
+// with delegate and group_permissions; needs a bot among the moderators of the
+// forum. ErrNotFound: unknown topic. ErrForbidden: not one of them.
+// Source: app/Http/Controllers/Forum/TopicsController.php.
+func (c *Client) ForumTopicLock(ctx context.Context, id objects.ForumTopicID, lock bool) error {
+	return send(ctx, c, transport.PostForumTopicLock.At(id).JSON(map[string]bool{"lock": lock}))
+}
+
+// ForumTopicPin pins a topic as sticky or as announcement, or makes it normal
+// again. It needs what [Client.ForumTopicLock] needs. ErrNotFound: unknown topic.
+// ErrForbidden: no moderator of the forum.
+// Source: app/Http/Controllers/Forum/TopicsController.php.
+func (c *Client) ForumTopicPin(ctx context.Context, id objects.ForumTopicID, as objects.ForumTopicType) error {
+	call := transport.PostForumTopicPin.At(id)
+	numbers := []objects.ForumTopicType{objects.ForumTopicTypeNormal, objects.ForumTopicTypeSticky, objects.ForumTopicTypeAnnouncement}
+	pin := slices.Index(numbers, as)
+	if pin < 0 {
+		call = call.Fail(fmt.Errorf("%w: pin is %q, not the type of a topic", ErrValidation, as))
+	}
+	return send(ctx, c, call.JSON(map[string]int{"pin": pin}))
+}
+
+func topicKey(t objects.ForumTopic) any { return t.ID }
+
+func postKey(p objects.ForumPost) any { return p.ID }

@@ -1,0 +1,54 @@
+package osu
+
+import (
+	"context"
+	"net/url"
+
+	"github.com/osugo/osugo/osu/objects"
+	"github.com/osugo/osugo/osu/transport"
+)
+
+// NewsParams are the options of [Client.News].
+type NewsParams struct {
+	// Year leaves only posts of that year; from January to March the current one
+	// includes November and December before.
+	Year int `url:"year,omitempty"`
+	// Limit is how many posts to return, 1-21; the default is 12.
+	Limit int `url:"limit,omitempty" range:"1-21"`
+	// Cursor is where to go on; empty is the start. It belongs to Year.
+	Cursor Cursor `url:"cursor_string,omitempty"`
+}
+
+// News returns news posts, newest first, with preview but not content, and the
+// posts of a whole year in news_sidebar. No token needed.
+// Source: app/Http/Controllers/NewsController.php.
+func (c *Client) News(ctx context.Context, p *NewsParams) (objects.NewsListing, error) {
+	return get[objects.NewsListing](ctx, c, with(transport.GetNews.At(), p))
+}
+
+// AllNews is the list behind [Client.News], 21 at a time; Limit is not used, and
+// Cursor is where it starts.
+func (c *Client) AllNews(p *NewsParams) List[objects.NewsPost] {
+	q := copyOf(p)
+	list := listOf(newsKey, func(ctx context.Context, at Cursor) (Page[objects.NewsPost], error) {
+		q := q
+		q.Limit, q.Cursor = 21, at
+		listing, err := c.News(ctx, &q)
+		return next(listing.NewsPosts, listing.CursorString), err
+	})
+	return list.From(q.Cursor)
+}
+
+// NewsPost returns a news post by its slug, such as 2021-04-27-results-a-labour-of-love,
+// with content (HTML) and navigation. No token needed. ErrNotFound: unknown slug.
+// Source: app/Http/Controllers/NewsController.php.
+func (c *Client) NewsPost(ctx context.Context, slug string) (objects.NewsPost, error) {
+	return get[objects.NewsPost](ctx, c, transport.GetNewsPost.At(slug))
+}
+
+// NewsPostByID is [Client.NewsPost] by id.
+func (c *Client) NewsPostByID(ctx context.Context, id objects.NewsPostID) (objects.NewsPost, error) {
+	return get[objects.NewsPost](ctx, c, transport.GetNewsPost.At(id).Query(url.Values{"key": {"id"}}))
+}
+
+func newsKey(p objects.NewsPost) any { return p.ID }

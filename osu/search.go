@@ -1,0 +1,125 @@
+package osu
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"github.com/osugo/osugo/osu/objects"
+	"github.com/osugo/osugo/osu/transport"
+)
+
+// UserSearchSort is the order of users that a search finds.
+type UserSearchSort string
+
+// The orders; the default is relevance_desc.
+const (
+	UserSearchSortRelevanceDesc UserSearchSort = "relevance_desc"
+	UserSearchSortRelevanceAsc  UserSearchSort = "relevance_asc"
+	UserSearchSortUsernameAsc   UserSearchSort = "username_asc"
+	UserSearchSortUsernameDesc  UserSearchSort = "username_desc"
+)
+
+// Known reports whether s is one of the constants.
+func (s UserSearchSort) Known() bool {
+	switch s {
+	case UserSearchSortRelevanceDesc, UserSearchSortRelevanceAsc, UserSearchSortUsernameAsc, UserSearchSortUsernameDesc:
+		return true
+	}
+	return false
+}
+
+// SearchParams are the options of [Client.Search].
+type SearchParams struct {
+	// RecentOnly leaves only users seen in the last 90 days.
+	RecentOnly bool `url:"recent_only,omitempty"`
+	// Sort is the order of the users.
+	Sort UserSearchSort `url:"sort,omitempty"`
+	// Locale is the one of the wiki pages, besides English; the default is that of
+	// the request.
+	Locale objects.Locale `url:"locale,omitempty"`
+}
+
+// Search returns the first 6 users and the first 8 wiki pages that a text finds,
+// and how many there are; [Client.UserSearch] and [Client.WikiSearch] have the
+// others, and [Client.BeatmapsetSearch] the beatmapsets. Scope public.
+// ErrValidation: a blank text. Source: app/Http/Controllers/HomeController.php.
+func (c *Client) Search(ctx context.Context, text string, p *SearchParams) (objects.SearchResult, error) {
+	return get[objects.SearchResult](ctx, c, search(objects.SearchModeAll, text, p))
+}
+
+// UserSearchParams are the options of [Client.UserSearch].
+type UserSearchParams struct {
+	// RecentOnly leaves only users seen in the last 90 days.
+	RecentOnly bool `url:"recent_only,omitempty"`
+	// Sort is the order; the default is the best match first.
+	Sort UserSearchSort `url:"sort,omitempty"`
+	// Page is the page, 1-5.
+	Page int `url:"page,omitempty" range:"1-5"`
+}
+
+// UserSearch returns 20 users a text finds, in their names or former names,
+// without includes, and how many there are, of which the first 100 can be had.
+// Scope public. ErrValidation: a blank text.
+// Source: app/Http/Controllers/HomeController.php.
+func (c *Client) UserSearch(ctx context.Context, text string, p *UserSearchParams) (objects.SearchResultUser, error) {
+	result, err := get[objects.SearchResult](ctx, c, search(objects.SearchModeUser, text, p))
+	return copyOf(result.User), err
+}
+
+// AllUserSearch is the list behind [Client.UserSearch], which ends after 100
+// users; Page is where it starts.
+func (c *Client) AllUserSearch(text string, p *UserSearchParams) List[objects.User] {
+	q := copyOf(p)
+	// Hidden users make pages shorter, so that only an empty one is the last.
+	list := pageList(userKey, 1, 5, func(ctx context.Context, page int) ([]objects.User, error) {
+		q := q
+		q.Page = page
+		result, err := c.UserSearch(ctx, text, &q)
+		return result.Data, err
+	})
+	return list.From(position{Page: q.Page}.cursor())
+}
+
+// WikiSearchParams are the options of [Client.WikiSearch].
+type WikiSearchParams struct {
+	// Locale is the one of the pages, besides English; the default is that of the
+	// request.
+	Locale objects.Locale `url:"locale,omitempty"`
+	// Page is the page, 1-200.
+	Page int `url:"page,omitempty" range:"1-200"`
+}
+
+// WikiSearch returns 50 pages of the wiki a text finds, and how many there are,
+// of which the first 10000 can be had. Scope public. ErrValidation: a blank text.
+// Source: app/Http/Controllers/HomeController.php.
+func (c *Client) WikiSearch(ctx context.Context, text string, p *WikiSearchParams) (objects.SearchResultWikiPage, error) {
+	result, err := get[objects.SearchResult](ctx, c, search(objects.SearchModeWikiPage, text, p))
+	return copyOf(result.WikiPage), err
+}
+
+// AllWikiSearch is the list behind [Client.WikiSearch], which ends after 10000
+// pages; Page is where it starts.
+func (c *Client) AllWikiSearch(text string, p *WikiSearchParams) List[objects.WikiPage] {
+	q := copyOf(p)
+	list := pageList(wikiKey, 1, 200, func(ctx context.Context, page int) ([]objects.WikiPage, error) {
+		q := q
+		q.Page = page
+		result, err := c.WikiSearch(ctx, text, &q)
+		return result.Data, err
+	})
+	return list.From(position{Page: q.Page}.cursor())
+}
+
+// search returns the call of a search. The other modes of the website lead to
+// HTML or to nothing.
+func search(mode objects.SearchMode, text string, params any) transport.Call {
+	call := with(transport.GetSearch.At(), params).Query(url.Values{"mode": {string(mode)}, "query": {text}})
+	if strings.TrimSpace(text) == "" {
+		call = call.Fail(fmt.Errorf("%w: the text to search for is blank", ErrValidation))
+	}
+	return call
+}
+
+func wikiKey(p objects.WikiPage) any { return string(p.Locale) + "/" + p.Path }

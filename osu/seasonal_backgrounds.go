@@ -1,0 +1,15 @@
+package osu
+
+import (
+	"context"
+
+	"github.com/osugo/osugo/osu/objects"
+	"github.com/osugo/osugo/osu/transport"
+)
+
+// SeasonalBackgrounds returns the backgrounds of the game's main menu and when
+// they end; both are absent while there is no season. No token needed.
+// Source: app/Http/Controllers/SeasonalBackgroundsController.php.
+func (c *Client) SeasonalBackgrounds(ctx context.Context) (objects.SeasonalBackgrounds, error) {
+	return get[objects.SeasonalBackgrounds](ctx, c, transport.GetSeasonalBackgrounds.At())
+}
