@@ -1,0 +1,143 @@
+package auth
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"sync"
+	"time"
+
+	"github.com/osugo/osugo/osu/transport"
+)
+
+// App is an application registered at https://osu.ppy.sh/home/account/edit#oauth
+// and the way it obtains tokens. ID and Secret are all it needs; the rest has
+// good defaults.
+type App struct {
+	// ID is the client id.
+	ID int64
+	// Secret is the client secret. The server gives one to every application,
+	// and no token is to be had without it.
+	Secret Secret
+	// RedirectURL is where the server sends users after they have decided: one of
+	// the URLs that are registered, byte for byte. Only 127.0.0.1 and [::1] may
+	// have any port. Only logins need it.
+	RedirectURL string
+
+	// Endpoints are the addresses of the server. The zero value takes those of
+	// the first client that uses the session, or else the public server.
+	Endpoints transport.Endpoints
+	// HTTPClient sends the token requests; nil means [http.DefaultTransport].
+	// Its Transport, Jar and Timeout are used; redirects are never followed.
+	HTTPClient *http.Client `json:"-"`
+	// Renewal says when and how patiently tokens are renewed.
+	Renewal Renewal
+	// OnRefresh is called after each renewal, with nil or the [ErrStore] that
+	// kept the new tokens from the store, and once with the error that ends the
+	// session. It runs outside of every lock and may use the session and its
+	// clients, but may not close it. Calls of one session follow each other.
+	OnRefresh func(s *Session, err error) `json:"-"`
+}
+
+// Renewal says when and how patiently tokens are renewed. The zero value means
+// the defaults.
+type Renewal struct {
+	// Early is how long before a token ends it is renewed, when someone asks for
+	// it; 0 means 5 minutes, negative not at all. A failure does no harm then:
+	// the old token serves as long as it lives.
+	Early time.Duration
+	// Jitter is the largest random time added to Early, so that many sessions do
+	// not renew at once; 0 means 1 minute, negative none.
+	Jitter time.Duration
+	// Timeout bounds one request; 0 means 20 seconds.
+	Timeout time.Duration
+	// Attempts is the largest number of requests for one renewal of a token that
+	// has ended; 0 means 4. Early renewals make one.
+	Attempts int
+	// MinPause and MaxPause bound the pause between attempts, which doubles each
+	// time and is shortened by a random part; 0 means 500 ms and 20 s.
+	MinPause, MaxPause time.Duration
+	// PerMinute is the largest number of requests in any 60 seconds, of the
+	// session or the pool; 0 means 60, what the server allows one address,
+	// negative any number.
+	PerMinute int
+}
+
+func (r Renewal) withDefaults() Renewal {
+	fill := func(d *time.Duration, standard time.Duration) {
+		if *d == 0 {
+			*d = standard
+		}
+		*d = max(*d, 0)
+	}
+	fill(&r.Early, 5*time.Minute)
+	fill(&r.Jitter, time.Minute)
+	fill(&r.Timeout, 20*time.Second)
+	fill(&r.MinPause, 500*time.Millisecond)
+	fill(&r.MaxPause, 20*time.Second)
+	r.MaxPause = max(r.MaxPause, r.MinPause)
+	if r.Attempts <= 0 {
+		r.Attempts = 4
+	}
+	if r.PerMinute == 0 {
+		r.PerMinute = 60
+	}
+	return r
+}
+
+// check returns what is wrong with the settings.
+func (a App) check() error {
+	switch {
+	case a.ID <= 0:
+		return fmt.Errorf("%w: App.ID is %d, not the id of an application", ErrConfig, a.ID)
+	case a.Secret == "":
+		return fmt.Errorf("%w: App.Secret is empty", ErrConfig)
+	case a.Secret == mask:
+		return fmt.Errorf("%w: App.Secret: %w", ErrConfig, errMask)
+	}
+	if a.RedirectURL != "" {
+		if u, err := url.Parse(a.RedirectURL); err != nil || u.Scheme == "" || u.Host == "" {
+			return fmt.Errorf("%w: App.RedirectURL is not an absolute URL", ErrConfig)
+		}
+	}
+	if a.Endpoints.IsZero() {
+		return nil
+	}
+	return a.Endpoints.Validate()
+}
+
+// binding settles which server tokens belong to: the first one that is named,
+// for good. Sessions of one pool share a binding.
+type binding struct {
+	mu        sync.Mutex
+	endpoints transport.Endpoints
+}
+
+// Bind settles the endpoints together with a client; see [transport.Bound].
+func (b *binding) Bind(e transport.Endpoints) (transport.Endpoints, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if e.IsZero() || e == b.endpoints {
+		return b.endpoints, nil
+	}
+	if err := e.Validate(); err != nil {
+		return transport.Endpoints{}, err
+	}
+	if !b.endpoints.IsZero() {
+		return transport.Endpoints{}, fmt.Errorf("%w: the tokens belong to %s, the client to %s; give the endpoints once",
+			ErrConfig, b.endpoints.API, e.API)
+	}
+	b.endpoints = e
+	return e, nil
+}
+
+// settled returns the endpoints, which from then on are the public server's if
+// nobody has named any.
+func (b *binding) settled() transport.Endpoints {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.endpoints.IsZero() {
+		b.endpoints = transport.Production()
+	}
+	return b.endpoints
+}

@@ -1,0 +1,2 @@
+// Package auth obtains, renews, stores and revokes the tokens of the osu! API.
+package auth

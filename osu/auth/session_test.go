@@ -1,0 +1,434 @@
+package auth_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"golang.org/x/oauth2"
+
+	"github.com/osugo/osugo/osu/auth"
+	"github.com/osugo/osugo/osu/transport"
+)
+
+func TestOneRequestForHundredCallers(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newServer()
+		s.fault = func(int) fault { return fault{delay: 5 * time.Second} }
+		session, err := auth.ClientCredentials(testApp(s))
+		if err != nil {
+			t.Fatal(err)
+		}
+		began := time.Now()
+		leave, cancel := context.WithCancel(t.Context())
+		var wg sync.WaitGroup
+		for n := range 100 {
+			ctx := t.Context()
+			if n < 20 { // the first, which starts the renewal, among them
+				ctx = leave
+			}
+			wg.Go(func() {
+				token, err := session.Token(ctx)
+				took := time.Since(began)
+				seen(token, err, session)
+				if n < 20 {
+					if !errors.Is(err, context.Canceled) || took != time.Second {
+						t.Errorf("caller that left after a second: %v after %v", err, took)
+					}
+					return
+				}
+				if err != nil || token.IsZero() || took != 5*time.Second {
+					t.Errorf("caller that waited: %v %v after %v", token, err, took)
+				}
+			})
+			if n == 0 {
+				synctest.Wait()
+			}
+		}
+		time.AfterFunc(time.Second, cancel)
+		wg.Wait()
+		if n := s.tokenRequests(); n != 1 {
+			t.Errorf("%d token requests, want 1", n)
+		}
+		if got := s.accepts[0]; got != "application/json" {
+			t.Errorf("Accept %q", got)
+		}
+	})
+}
+
+func TestRefusedTokenIsRenewedOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newServer()
+		s.fault = func(int) fault { return fault{delay: time.Second} }
+		session, err := auth.NewSession(t.Context(), testApp(s), s.login(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := apiClient(t, s, session)
+		for range 3 {
+			s.revokeAccess()
+			before := s.tokenRequests()
+			var wg sync.WaitGroup
+			for range 100 {
+				wg.Go(func() {
+					if err := call(t.Context(), c); err != nil {
+						t.Error(err)
+					}
+				})
+			}
+			wg.Wait()
+			if n := s.tokenRequests() - before; n != 1 {
+				t.Errorf("%d refreshes after 100 answers of 401, want 1", n)
+			}
+		}
+		if s.reused != 0 {
+			t.Errorf("%d refresh tokens used twice", s.reused)
+		}
+	})
+}
+
+func TestRejectOfReplacedTokenIsIgnored(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newServer()
+		session, err := auth.ClientCredentials(testApp(s))
+		if err != nil {
+			t.Fatal(err)
+		}
+		first, _ := session.Token(t.Context())
+		session.Reject(first)
+		second, _ := session.Token(t.Context())
+		for range 10 {
+			session.Reject(first) // late answers
+		}
+		third, err := session.Token(t.Context())
+		if err != nil || second == first || third != second || s.tokenRequests() != 2 {
+			t.Errorf("%v, %d requests; tokens differ: %v %v", err, s.tokenRequests(), second != first, third != second)
+		}
+	})
+}
+
+func TestEarlyRenewal(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newServer()
+		down := false
+		s.fault = func(int) fault {
+			if down {
+				return fault{status: 502, body: "<html>bad gateway</html>", html: true}
+			}
+			return fault{}
+		}
+		app := testApp(s)
+		app.Renewal.Early, app.Renewal.Jitter = 10*time.Minute, 2*time.Minute
+		session, err := auth.ClientCredentials(app)
+		if err != nil {
+			t.Fatal(err)
+		}
+		first, err := session.Token(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(24*time.Hour - 12*time.Minute - time.Second)
+		if token, _ := session.Token(t.Context()); token != first {
+			t.Error("renewed before its time")
+		}
+		time.Sleep(2*time.Minute + time.Second)
+		down = true
+		// The old token serves while the endpoint is down, and not every call
+		// tries again.
+		for range 60 {
+			if token, err := session.Token(t.Context()); err != nil || token != first {
+				t.Fatalf("early renewal failed: %v", err)
+			}
+			time.Sleep(time.Second)
+		}
+		if n := s.tokenRequests(); n < 3 || n > 6 {
+			t.Errorf("%d token requests in a minute of failures", n)
+		}
+		time.Sleep(10 * time.Minute) // now it has ended
+		_, err = session.Token(t.Context())
+		seen(err)
+		var failure *auth.Error
+		if !errors.As(err, &failure) || failure.Status != 502 || failure.Attempts != 4 || !failure.Temporary() || errors.Is(err, auth.ErrLoginRequired) {
+			t.Errorf("%v", err)
+		}
+		down = false
+		if token, err := session.Token(t.Context()); err != nil || token == first {
+			t.Errorf("session did not recover: %v", err)
+		}
+	})
+}
+
+func TestFinalRefusalStays(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newServer()
+		var reports []error
+		app := testApp(s)
+		app.OnRefresh = func(_ *auth.Session, err error) { reports = append(reports, err) }
+		session, err := auth.NewSession(t.Context(), app, s.login(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := apiClient(t, s, session)
+		s.revokeAll()
+		for range 50 {
+			err := call(t.Context(), c)
+			seen(err)
+			if !errors.Is(err, auth.ErrLoginRequired) || !errors.Is(err, transport.ErrUnauthorized) {
+				t.Fatalf("%v", err)
+			}
+		}
+		synctest.Wait()
+		if n := s.tokenRequests(); n != 1 {
+			t.Errorf("%d token requests, want 1", n)
+		}
+		if len(reports) != 1 || !errors.Is(reports[0], auth.ErrLoginRequired) {
+			t.Errorf("reports: %v", reports)
+		}
+	})
+}
+
+func TestWrongSecretIsConfiguration(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newServer()
+		app := testApp(s)
+		app.Secret = clientSecret + "-no"
+		session, err := auth.ClientCredentials(app)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 5 {
+			_, err = session.Token(t.Context())
+			seen(err)
+			if !errors.Is(err, auth.ErrConfig) || errors.Is(err, auth.ErrLoginRequired) || !strings.Contains(err.Error(), "invalid_client") {
+				t.Fatalf("%v", err)
+			}
+		}
+		if n := s.tokenRequests(); n != 1 {
+			t.Errorf("%d requests with a wrong secret", n)
+		}
+	})
+}
+
+func TestCallbackMayUseTheClient(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newServer()
+		var c *transport.Client
+		called := 0
+		app := testApp(s)
+		app.OnRefresh = func(session *auth.Session, err error) {
+			called++
+			if err != nil || session.Tokens().Refresh == "" {
+				t.Errorf("report %v %v", err, session.Tokens())
+			}
+			if err := call(t.Context(), c); err != nil {
+				t.Errorf("call out of the callback: %v", err)
+			}
+		}
+		session, err := auth.NewSession(t.Context(), app, s.login(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c = apiClient(t, s, session)
+		for range 3 {
+			if err := session.Refresh(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		_ = session.Close()
+		if called != 3 {
+			t.Errorf("called %d times", called)
+		}
+	})
+}
+
+func TestKeepFresh(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newServer()
+		session, err := auth.NewSession(t.Context(), testApp(s), s.login(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 10*24*time.Hour)
+		defer cancel()
+		ended := make(chan error)
+		go func() { ended <- session.KeepFresh(ctx) }()
+		for range 9 {
+			time.Sleep(24 * time.Hour)
+			before := s.tokenRequests()
+			if _, err := session.Token(ctx); err != nil || s.tokenRequests() != before {
+				t.Errorf("a call had to renew: %v", err)
+			}
+		}
+		if err := <-ended; !errors.Is(err, context.DeadlineExceeded) {
+			t.Error(err)
+		}
+		if n := s.tokenRequests(); n != 10 {
+			t.Errorf("%d renewals in ten days", n)
+		}
+
+		s.revokeAll()
+		go func() { ended <- session.KeepFresh(t.Context()) }()
+		if err := <-ended; !errors.Is(err, auth.ErrLoginRequired) {
+			t.Error(err)
+		}
+	})
+}
+
+func TestFixedToken(t *testing.T) {
+	t.Parallel()
+	s := newServer()
+	login := s.login()
+	fixed := auth.FixedToken(login.Access.Reveal(), transport.Grant{})
+	c := apiClientAt(t, s, fixed)
+	if err := call(t.Context(), c); err != nil {
+		t.Fatal(err)
+	}
+	if g := fixed.Grant(); g.Owner != transport.OwnerUser || fmt.Sprint(g.Scopes) != "[identify public]" {
+		t.Errorf("grant %+v", g)
+	}
+	s.revokeAll()
+	for range 3 {
+		err := call(t.Context(), c)
+		seen(err, fixed)
+		if !errors.Is(err, auth.ErrLoginRequired) {
+			t.Errorf("%v", err)
+		}
+	}
+	if n := s.calls[401]; n != 1 {
+		t.Errorf("the refused token was sent %d times", n)
+	}
+	if _, err := auth.FixedToken("", transport.Grant{}).Token(t.Context()); !errors.Is(err, auth.ErrLoginRequired) {
+		t.Errorf("empty token: %v", err)
+	}
+}
+
+// apiClientAt is apiClient for authorizers without endpoints.
+func apiClientAt(t *testing.T, s *server, a transport.Authorizer) *transport.Client {
+	t.Helper()
+	c, err := transport.New(transport.Config{
+		Authorizer: a, HTTPClient: s.client(), Limiter: transport.NewLimiter(transport.Limits{}),
+		Endpoints: transport.BaseURL("http://osu.test"),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+type sourceFunc func() (*oauth2.Token, error)
+
+func (f sourceFunc) Token() (*oauth2.Token, error) { return f() }
+
+func TestTokenSourceIn(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newServer()
+		asked := 0
+		authorizer := auth.FromTokenSource(sourceFunc(func() (*oauth2.Token, error) {
+			asked++
+			time.Sleep(10 * time.Second)
+			if asked == 2 {
+				return nil, &oauth2.RetrieveError{Body: []byte(clientSecret)}
+			}
+			login := s.login()
+			return login.OAuth2(), nil
+		}), transport.Grant{})
+
+		short, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		began := time.Now()
+		if _, err := authorizer.Token(short); !errors.Is(err, context.DeadlineExceeded) || time.Since(began) != time.Second {
+			t.Errorf("%v after %v", err, time.Since(began))
+		}
+		first, err := authorizer.Token(t.Context())
+		if err != nil || asked != 1 || time.Since(began) != 10*time.Second {
+			t.Errorf("%v, asked %d times, %v", err, asked, time.Since(began))
+		}
+		authorizer.Reject(first)
+		_, err = authorizer.Token(t.Context())
+		seen(err, authorizer)
+		if err == nil || errors.Is(err, auth.ErrLoginRequired) {
+			t.Errorf("a failing source: %v", err)
+		}
+		if token, err := authorizer.Token(t.Context()); err != nil || token == first {
+			t.Errorf("%v", err)
+		}
+	})
+}
+
+func TestTokenSourceThatKeepsRefusedToken(t *testing.T) {
+	t.Parallel()
+	authorizer := auth.FromTokenSource(oauth2.StaticTokenSource(&oauth2.Token{AccessToken: accessMark}), transport.Grant{})
+	token, err := authorizer.Token(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	authorizer.Reject(token)
+	_, err = authorizer.Token(t.Context())
+	seen(err)
+	if !errors.Is(err, transport.ErrUnauthorized) {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestBind(t *testing.T) {
+	t.Parallel()
+	dev, other := transport.Domain("dev.ppy.sh"), transport.Domain("other.test")
+	app := auth.App{ID: 1, Secret: clientSecret}
+
+	session, err := auth.ClientCredentials(app)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c, err := transport.New(transport.Config{Authorizer: session, Endpoints: dev}); err != nil || c.Config().Endpoints != dev {
+		t.Errorf("the session does not follow the client: %v", err)
+	}
+	if _, err := transport.New(transport.Config{Authorizer: session, Endpoints: other}); !errors.Is(err, auth.ErrConfig) {
+		t.Errorf("two servers: %v", err)
+	}
+	if c, err := transport.New(transport.Config{Authorizer: session}); err != nil || c.Config().Endpoints != dev {
+		t.Errorf("a second client does not follow: %v", err)
+	}
+
+	app.Endpoints = dev
+	session, err = auth.ClientCredentials(app)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c, err := transport.New(transport.Config{Authorizer: session}); err != nil || c.Config().Endpoints != dev {
+		t.Errorf("the client does not follow the session: %v", err)
+	}
+}
+
+func TestSettings(t *testing.T) {
+	t.Parallel()
+	good := auth.App{ID: 1, Secret: clientSecret}
+	for name, change := range map[string]func(*auth.App){
+		"no id":        func(a *auth.App) { a.ID = 0 },
+		"no secret":    func(a *auth.App) { a.Secret = "" },
+		"mask":         func(a *auth.App) { a.Secret = "[secret]" },
+		"relative URL": func(a *auth.App) { a.RedirectURL = "/callback" },
+		"two servers":  func(a *auth.App) { a.Endpoints = transport.Production(); a.Endpoints.Token = "https://other.test/" },
+	} {
+		app := good
+		change(&app)
+		session, err := auth.ClientCredentials(app)
+		seen(err, app)
+		if err == nil {
+			t.Errorf("%s: %v", name, session)
+		}
+	}
+}

@@ -1,0 +1,156 @@
+package auth
+
+import (
+	"encoding/base64"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"golang.org/x/oauth2"
+
+	"github.com/osugo/osugo/osu/transport"
+)
+
+// Tokens are what one answer of the token endpoint granted. They print masked,
+// and marshalling them masks the secrets, too: [Tokens.Encode] writes them.
+type Tokens struct {
+	// Access signs requests.
+	Access Secret
+	// Refresh obtains the next tokens, once; empty for client credentials.
+	Refresh Secret
+	// Expiry is when the access token ends; zero means not known.
+	Expiry time.Time
+	// Scopes are the granted scopes; nil means not known.
+	Scopes []Scope
+}
+
+// IsZero reports whether there is neither token.
+func (t Tokens) IsZero() bool { return t.Access == "" && t.Refresh == "" }
+
+// Owner returns the id of the user the access token acts for, as the token
+// itself says: 0 when it acts for none, or is not readable. The signature is
+// not checked; rely on it only for tokens that came from the server itself.
+func (t Tokens) Owner() int64 { return readClaims(t.Access.Reveal()).User }
+
+// OAuth2 returns the tokens as package oauth2 has them. That type prints its
+// secrets.
+func (t Tokens) OAuth2() *oauth2.Token {
+	return &oauth2.Token{AccessToken: t.Access.Reveal(), RefreshToken: t.Refresh.Reveal(), TokenType: "Bearer", Expiry: t.Expiry}
+}
+
+// FromOAuth2 returns the tokens of a token of package oauth2, and the scopes
+// that the access token says it has.
+func FromOAuth2(t *oauth2.Token) Tokens {
+	if t == nil {
+		return Tokens{}
+	}
+	return Tokens{
+		Access: Secret(t.AccessToken), Refresh: Secret(t.RefreshToken), Expiry: t.Expiry,
+		Scopes: readClaims(t.AccessToken).Scopes,
+	}
+}
+
+// Claims is what a token says about itself.
+type Claims struct {
+	// User is the id of the user the token acts for; 0 when there is none.
+	User int64
+	// Scopes are the granted scopes; nil means not known.
+	Scopes []Scope
+	// Expiry is when the token ends; zero means not known.
+	Expiry time.Time
+}
+
+const maxJWT = 64 << 10
+
+// readClaims reads the payload of a JWT. The server does not promise that its
+// tokens are readable, so whatever can't be read is left out. Nothing is
+// verified: claims serve to refuse early what the server would refuse.
+func readClaims(access string) Claims {
+	parts := strings.Split(access, ".")
+	if len(parts) != 3 || len(access) > maxJWT {
+		return Claims{}
+	}
+	payload, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(parts[1], "="))
+	if err != nil {
+		return Claims{}
+	}
+	var raw struct {
+		Subject any     `json:"sub"`
+		Scopes  any     `json:"scopes"`
+		Expiry  float64 `json:"exp"`
+	}
+	if json.Unmarshal(payload, &raw) != nil {
+		return Claims{}
+	}
+	var c Claims
+	switch sub := raw.Subject.(type) {
+	case string:
+		if id, err := strconv.ParseInt(sub, 10, 64); err == nil && id > 0 {
+			c.User = id
+		}
+	case float64:
+		if sub >= 1 && sub < 1<<53 {
+			c.User = int64(sub)
+		}
+	}
+	if list, ok := raw.Scopes.([]any); ok {
+		for _, s := range list {
+			if text, ok := s.(string); ok && text != "" {
+				c.Scopes = append(c.Scopes, Scope(text))
+			}
+		}
+	}
+	if raw.Expiry > 0 && raw.Expiry < 1<<40 {
+		c.Expiry = time.Unix(int64(raw.Expiry), 0).UTC()
+	}
+	return c
+}
+
+// saved is the stored form of tokens. It says where they belong, so that they
+// are never sent to another server or for another application.
+type saved struct {
+	Version  int       `json:"version"`
+	ClientID int64     `json:"client_id,omitzero"`
+	TokenURL string    `json:"token_url,omitzero"`
+	Access   string    `json:"access_token,omitzero"`
+	Refresh  string    `json:"refresh_token,omitzero"`
+	Expiry   time.Time `json:"expiry,omitzero"`
+	Scopes   []Scope   `json:"scopes,omitempty"`
+}
+
+const savedVersion = 1
+
+// Encode returns the tokens as JSON with the secrets in the clear, which
+// [DecodeTokens] reads.
+func (t Tokens) Encode() ([]byte, error) { return encode(t, 0, transport.Endpoints{}) }
+
+// DecodeTokens reads what [Tokens.Encode] or a session wrote.
+func DecodeTokens(data []byte) (Tokens, error) {
+	t, _, err := decode(data)
+	return t, err
+}
+
+func encode(t Tokens, client int64, e transport.Endpoints) ([]byte, error) {
+	return json.Marshal(saved{
+		Version: savedVersion, ClientID: client, TokenURL: e.Token,
+		Access: t.Access.Reveal(), Refresh: t.Refresh.Reveal(), Expiry: t.Expiry.UTC(), Scopes: t.Scopes,
+	})
+}
+
+func decode(data []byte) (Tokens, saved, error) {
+	var s saved
+	if json.Unmarshal(data, &s) != nil {
+		// The error of the decoder could repeat its input.
+		return Tokens{}, saved{}, fmt.Errorf("auth: stored tokens are not readable")
+	}
+	if s.Version != savedVersion {
+		return Tokens{}, saved{}, fmt.Errorf("auth: stored tokens have version %d, not %d", s.Version, savedVersion)
+	}
+	t := Tokens{Access: Secret(s.Access), Refresh: Secret(s.Refresh), Expiry: s.Expiry, Scopes: s.Scopes}
+	if t.IsZero() {
+		return Tokens{}, saved{}, fmt.Errorf("auth: stored tokens are empty")
+	}
+	return t, s, nil
+}
