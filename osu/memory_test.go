@@ -1,0 +1,172 @@
+package osu_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/osugo/osugo/osu"
+	"github.com/osugo/osugo/osu/transport"
+)
+
+// memory is a server in memory that keeps what it was asked.
+type memory struct {
+	// answer returns the body for a request; nil answers {}.
+	answer func(url.Values) string
+	// asked holds method, path, query and body, such as "GET /beatmaps?ids[]=1".
+	asked []string
+	// versions holds the API versions of the requests.
+	versions []int
+}
+
+func (m *memory) RoundTrip(r *http.Request) (*http.Response, error) {
+	query, err := url.QueryUnescape(r.URL.RawQuery)
+	if err != nil {
+		return nil, err
+	}
+	asked := r.Method + " " + strings.TrimPrefix(r.URL.Path, "/api/v2")
+	if query != "" {
+		asked += "?" + query
+	}
+	if r.Body != nil {
+		content, err := io.ReadAll(r.Body)
+		if err != nil {
+			return nil, err
+		}
+		if len(content) > 0 {
+			asked += " " + string(content)
+		}
+	}
+	m.asked = append(m.asked, asked)
+	version, err := strconv.Atoi(r.Header.Get("X-Api-Version"))
+	if err != nil {
+		return nil, err
+	}
+	m.versions = append(m.versions, version)
+	text := "{}"
+	if m.answer != nil {
+		text = m.answer(r.URL.Query())
+	}
+	return &http.Response{
+		StatusCode: http.StatusOK,
+		Header:     http.Header{"Content-Type": {"application/json"}},
+		Body:       io.NopCloser(strings.NewReader(text)),
+		Request:    r,
+	}, nil
+}
+
+// client returns a client that talks to m, with any token and without a limit.
+func (m *memory) client(t *testing.T, options ...osu.Option) *osu.Client {
+	t.Helper()
+	options = append([]osu.Option{osu.HTTPClient(&http.Client{Transport: m}), osu.Limiter(unlimited{})}, options...)
+	c, err := osu.New(anyToken{}, options...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+type unlimited struct{}
+
+func (unlimited) Wait(context.Context, transport.Demand) error { return nil }
+func (unlimited) Observe(transport.Demand, transport.Answer)   {}
+
+type anyToken struct{}
+
+func (anyToken) Token(context.Context) (transport.Token, error) {
+	return transport.NewToken("any"), nil
+}
+func (anyToken) Reject(transport.Token) {}
+func (anyToken) Grant() transport.Grant { return transport.Grant{} }
+
+// number returns the number of a parameter, or the other one when it is absent.
+func number(t *testing.T, query url.Values, name string, absent int) int {
+	t.Helper()
+	if !query.Has(name) {
+		return absent
+	}
+	n, err := strconv.Atoi(query.Get(name))
+	if err != nil {
+		t.Error(err)
+	}
+	return n
+}
+
+// array writes the numbers from first to last, in whichever direction, as the
+// objects of an array.
+func array(first, last int, format string) string {
+	var objects []string
+	for i := range max(last-first, first-last) + 1 {
+		n := first + i
+		if last < first {
+			n = first - i
+		}
+		objects = append(objects, strings.ReplaceAll(format, "#", strconv.Itoa(n)))
+	}
+	return "[" + strings.Join(objects, ",") + "]"
+}
+
+// collect returns the items of a list and the error it ended with.
+func collect[T any](t *testing.T, list osu.List[T]) ([]T, error) {
+	t.Helper()
+	var items []T
+	for item, err := range list.Items(t.Context()) {
+		if err != nil {
+			return items, err
+		}
+		items = append(items, item)
+	}
+	return items, nil
+}
+
+// pages returns the pages of a list.
+func pages[T any](t *testing.T, list osu.List[T]) []osu.Page[T] {
+	t.Helper()
+	var all []osu.Page[T]
+	for page, err := range list.Pages(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, page)
+	}
+	return all
+}
+
+// wantAsked compares what the server was asked.
+func wantAsked(t *testing.T, m *memory, want ...string) {
+	t.Helper()
+	if !slices.Equal(m.asked, want) {
+		t.Errorf("asked:\n%s\nwant:\n%s", strings.Join(m.asked, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// wantRun checks that items have the keys first, first+step, … up to last.
+func wantRun[T any](t *testing.T, items []T, key func(T) int, first, last int) {
+	t.Helper()
+	step := 1
+	if last < first {
+		step = -1
+	}
+	if want := (last-first)*step + 1; len(items) != want {
+		t.Errorf("%d items, want %d", len(items), want)
+	}
+	for i, item := range items {
+		if want := first + i*step; key(item) != want {
+			t.Fatalf("item %d is %d, want %d", i, key(item), want)
+		}
+	}
+}
+
+// null writes a cursor_string; "" is the end.
+func null(cursor string) string {
+	if cursor == "" {
+		return "null"
+	}
+	return fmt.Sprintf("%q", cursor)
+}
