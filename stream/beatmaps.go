@@ -1,0 +1,33 @@
+package stream
+
+import (
+	"context"
+	"iter"
+
+	"github.com/osugo/osugo/osu"
+	"github.com/osugo/osugo/osu/objects"
+)
+
+// Beatmaps sends any number of difficulties by id, as [osu.Client.Beatmaps]
+// returns them: 50 to a request, repetitions once, in the order of the ids. An
+// unknown one is an item with an ErrNotFound, an id that is not positive one
+// with an ErrValidation and no request. Cancel ctx to stop early, or it leaks.
+func (c *Client) Beatmaps(ctx context.Context, ids []objects.BeatmapID, b *BulkParams) <-chan Item[objects.BeatmapID, objects.BeatmapExtended] {
+	job := fifty(1, func(m *objects.BeatmapExtended) objects.BeatmapID { return m.ID }, c.osu.Beatmaps)
+	return job.run(ctx, c, ids, b)
+}
+
+// BeatmapScores sends the leaderboards of beatmaps, as [osu.Client.BeatmapScores]
+// returns them, in the order of the ids, which may come from a channel
+// ([Receive]) and never end. Cancel ctx to stop early, or it leaks.
+func (c *Client) BeatmapScores(ctx context.Context, ids iter.Seq[objects.BeatmapID], p *osu.BeatmapScoresParams) <-chan Item[objects.BeatmapID, objects.BeatmapScores] {
+	return InOrder(ctx, ids, With(c.osu.BeatmapScores, p), nil)
+}
+
+// Beatmapsets sends any number of beatmapsets by id, as [osu.Client.Beatmapset]
+// returns them: one to a request, repetitions once, in the order of the ids. An
+// unknown one is an item with an ErrNotFound, an id that is not positive one
+// with an ErrValidation and no request. Cancel ctx to stop early, or it leaks.
+func (c *Client) Beatmapsets(ctx context.Context, ids []objects.BeatmapsetID, b *BulkParams) <-chan Item[objects.BeatmapsetID, objects.BeatmapsetExtended] {
+	return single(c.osu.Beatmapset).run(ctx, c, ids, b)
+}

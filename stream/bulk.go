@@ -1,0 +1,263 @@
+package stream
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"iter"
+	"time"
+
+	"github.com/osugo/osugo/osu"
+	"github.com/osugo/osugo/osu/transport"
+)
+
+// BulkParams are the options of the bulk jobs: [Client.Users],
+// [Client.UserLookup], [Client.Beatmaps], [Client.Beatmapsets] and
+// [Client.ScoresByID].
+type BulkParams struct {
+	// Concurrency is how many requests run at a time; the default is 8.
+	Concurrency int
+	// FailFast ends the job after the first request that fails, with the error of
+	// its first id as the last result. Ids that are missing or invalid are no
+	// such failure.
+	FailFast bool
+	// From is the Cursor of a result, from which to go on. It belongs to the ids
+	// that the job was given.
+	From osu.Cursor
+	// Progress is told how far the job has come: at its start, and whenever the
+	// results of a request have been received. The results wait while it runs.
+	Progress func(Progress)
+}
+
+// Progress is how far a bulk job has come.
+type Progress struct {
+	// Done and Total count the different ids. What was done before the job went
+	// on from a cursor counts.
+	Done, Total int
+	// Missing and Failed are how many of them the server does not have, and how
+	// many could not be asked for, since the job went on.
+	Missing, Failed int
+	// Requests and RequestsTotal count the requests since the job went on, those
+	// that had to be tried again once.
+	Requests, RequestsTotal int
+	// Left is about how long the rest takes, at the pace of the limiter or of the
+	// job so far, whichever is slower; 0 when not known.
+	Left time.Duration
+}
+
+var errMissing = fmt.Errorf("%w: left out of the answer", osu.ErrNotFound)
+
+// bulk is a kind of job that asks for many ids.
+type bulk[K comparable, V any] struct {
+	// size is how many ids fit a request, and cost what the server then counts.
+	size, cost int
+	// valid says whether the server need be asked at all.
+	valid func(K) bool
+	// fetch makes a request and returns what the answer has of an id.
+	fetch func(context.Context, []K) (func(K) (V, error), error)
+}
+
+// entry is an id, and where it stood first among the ids.
+type entry[K comparable] struct {
+	id    K
+	index int
+	valid bool
+}
+
+// run sends the answer for each different id, in the order of the ids.
+func (b bulk[K, V]) run(ctx context.Context, client *Client, ids []K, p *BulkParams) <-chan Item[K, V] {
+	if p == nil {
+		p = &BulkParams{}
+	}
+	return start(ctx, func(ctx context.Context, out chan<- Item[K, V]) {
+		entries := b.distinct(ids)
+		done, sum := 0, fnv.New64a()
+		cursor := func() osu.Cursor { return osu.Cursor(fmt.Sprintf("%d-%016x", done, sum.Sum64())) }
+		add := func(id K) {
+			done++
+			fmt.Fprintln(sum, id)
+		}
+		if p.From != "" {
+			_, _ = fmt.Sscanf(string(p.From), "%d-", &done) // the comparison tells
+			skip := min(max(done, 0), len(entries))
+			done = 0
+			for _, e := range entries[:skip] {
+				add(e.id)
+			}
+			if cursor() != p.From {
+				err := fmt.Errorf("%w: cursor is not of a job with these ids", osu.ErrValidation)
+				send(ctx, out, Item[K, V]{Result: Result[V]{Err: err, Cursor: p.From}, Index: -1})
+				return
+			}
+		}
+
+		entries = entries[done:]
+		progress := Progress{Done: done, Total: done + len(entries), RequestsTotal: b.requests(entries)}
+		began := time.Now()
+		report := func() {
+			if p.Progress != nil && ctx.Err() == nil {
+				progress.Left = client.left(progress, b.cost, time.Since(began))
+				p.Progress(progress)
+			}
+		}
+		report()
+		batches := InOrder(ctx, b.batches(entries), b.ask, &FanOut{Concurrency: p.Concurrency, FailFast: p.FailFast})
+		for batch := range batches {
+			for _, e := range batch.Input {
+				item := Item[K, V]{Input: e.id, Index: e.index}
+				before := cursor()
+				add(e.id)
+				item.Cursor = cursor()
+				failed := e.valid && batch.Err != nil
+				switch {
+				case !e.valid:
+					item.Err = fmt.Errorf("%w: id %v", osu.ErrValidation, e.id)
+				case failed:
+					item.Err, item.Cursor = batch.Err, before
+					progress.Failed++
+				default:
+					item.Value, item.Err = batch.Value(e.id)
+				}
+				if errors.Is(item.Err, osu.ErrNotFound) {
+					progress.Missing++
+				}
+				if !send(ctx, out, item) || failed && p.FailFast {
+					break
+				}
+			}
+			progress.Done = done
+			progress.Requests += b.requests(batch.Input)
+			report()
+		}
+	})
+}
+
+// ask makes the request for a batch, if there is anything to ask for.
+func (b bulk[K, V]) ask(ctx context.Context, batch []entry[K]) (func(K) (V, error), error) {
+	ids := make([]K, 0, b.size)
+	for _, e := range batch {
+		if e.valid {
+			ids = append(ids, e.id)
+		}
+	}
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	return b.fetch(ctx, ids)
+}
+
+// distinct returns the ids without repetitions.
+func (b bulk[K, V]) distinct(ids []K) []entry[K] {
+	seen := make(map[K]bool, len(ids))
+	entries := make([]entry[K], 0, len(ids))
+	for i, id := range ids {
+		if !seen[id] {
+			seen[id] = true
+			entries = append(entries, entry[K]{id, i, b.valid(id)})
+		}
+	}
+	return entries
+}
+
+// batches cuts entries so that each request is full: invalid ids are no part of
+// it.
+func (b bulk[K, V]) batches(entries []entry[K]) iter.Seq[[]entry[K]] {
+	return func(yield func([]entry[K]) bool) {
+		from, asked := 0, 0
+		for i, e := range entries {
+			if !e.valid {
+				continue
+			}
+			if asked == b.size {
+				if !yield(entries[from:i]) {
+					return
+				}
+				from, asked = i, 0
+			}
+			asked++
+		}
+		if from < len(entries) {
+			yield(entries[from:])
+		}
+	}
+}
+
+// requests returns how many requests entries take.
+func (b bulk[K, V]) requests(entries []entry[K]) int {
+	valid := 0
+	for _, e := range entries {
+		if e.valid {
+			valid++
+		}
+	}
+	return (valid + b.size - 1) / b.size
+}
+
+// left estimates how long the rest of a job takes whose requests have that cost.
+func (c *Client) left(p Progress, cost int, took time.Duration) time.Duration {
+	rest := p.RequestsTotal - p.Requests
+	if rest <= 0 {
+		return 0
+	}
+	left := time.Duration(0)
+	if p.Requests > 0 {
+		left = took / time.Duration(p.Requests) * time.Duration(rest)
+	}
+	config := c.osu.Transport().Config()
+	limiter, ok := config.Limiter.(interface {
+		Usage(transport.Demand) transport.Usage
+	})
+	if !ok {
+		return left
+	}
+	usage := limiter.Usage(transport.Demand{Cost: cost, Priority: config.Priority})
+	perMinute := transport.ServerLimits().CostPerMinute / cost
+	if usage.Left >= 0 {
+		perMinute = min(perMinute, usage.Requests+usage.Left)
+	}
+	return max(left, usage.Wait+time.Duration(rest-1)*time.Minute/time.Duration(max(perMinute, 1)))
+}
+
+// single is a job that asks for one id at a time.
+func single[K ~int64, V any](get func(context.Context, K) (V, error)) bulk[K, V] {
+	return bulk[K, V]{
+		size: 1, cost: 1, valid: positive[K],
+		fetch: func(ctx context.Context, ids []K) (func(K) (V, error), error) {
+			value, err := get(ctx, ids[0])
+			if err != nil && !errors.Is(err, osu.ErrNotFound) {
+				return nil, err
+			}
+			return func(K) (V, error) { return value, err }, nil
+		},
+	}
+}
+
+// fifty is a job that asks for fifty ids at a time.
+func fifty[K ~int64, V any](cost int, id func(*V) K, get func(context.Context, []K) ([]V, error)) bulk[K, V] {
+	return bulk[K, V]{
+		size: 50, cost: cost, valid: positive[K],
+		fetch: func(ctx context.Context, ids []K) (func(K) (V, error), error) {
+			values, err := get(ctx, ids)
+			if err != nil {
+				return nil, err
+			}
+			found := make(map[K]*V, len(values))
+			for i := range values {
+				found[id(&values[i])] = &values[i]
+			}
+			return lookup(found), nil
+		},
+	}
+}
+
+func lookup[K comparable, V any](found map[K]*V) func(K) (V, error) {
+	return func(id K) (V, error) {
+		if v := found[id]; v != nil {
+			return *v, nil
+		}
+		return *new(V), errMissing
+	}
+}
+
+func positive[K ~int64](id K) bool { return id > 0 }

@@ -1,0 +1,28 @@
+package stream
+
+import (
+	"github.com/osugo/osugo/osu"
+	"github.com/osugo/osugo/osu/transport"
+)
+
+// Client is the streaming client: lists, bulk jobs and watches as channels. It
+// is safe for concurrent use.
+type Client struct {
+	osu *osu.Client
+}
+
+// New returns a client that makes its calls with client: same server, tokens,
+// connections and limiter. Its requests are [transport.Bulk], so that those of
+// client overtake them; options change that, and whatever else
+// [osu.Client.With] can:
+//
+//	s := stream.New(client, osu.Priority(transport.Interactive))
+func New(client *osu.Client, options ...osu.Option) *Client {
+	return &Client{client.With(append([]osu.Option{osu.Priority(transport.Bulk)}, options...)...)}
+}
+
+// Blocking returns the client that makes the calls, for [Each] and [From]:
+//
+//	stream.Each(ctx, ids, s.Blocking().Beatmap, nil)
+//	stream.From(ctx, s.Blocking().AllUserKudosu(2, nil))
+func (c *Client) Blocking() *osu.Client { return c.osu }
