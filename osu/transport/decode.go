@@ -1,8 +1,12 @@
 package transport
 
 import (
+	"bytes"
+	"cmp"
+	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"reflect"
 	"time"
 
@@ -33,49 +37,68 @@ var lenient = json.JoinOptions(
 // that fits the type of v costs one pass. When the server has moved, the answer
 // is mended against that type, so that a member of the wrong type costs that
 // member and a bad element that element; see [Drift] for what is reported to
-// [Config.OnDrift].
+// [Config.OnDrift]. Without that, [Config.Logger] gets one warning for an answer
+// that had to be mended, which says where and how but not what was found.
 //
-// It fails with [ErrDecode] only when the answer is no JSON or its top is of
-// the wrong kind.
+// It fails with [ErrDecode] only when the answer is no JSON, null, or of another
+// kind than v at its top.
 func (c *Client) Decode(r *Response, v any) error {
 	target := reflect.ValueOf(v)
 	if target.Kind() != reflect.Pointer || target.IsNil() {
-		return fmt.Errorf("osu: decode into %T, not a pointer", v)
+		return c.undecodable(r, fmt.Errorf("%T is no pointer to decode into", v))
 	}
 	err := json.Unmarshal(r.Body, v, lenient)
-	if err == nil && c.config.OnDrift == nil && !isNull(r.Body) {
+	fits := err == nil && jsontext.Value(r.Body).Kind() != jsontext.KindNull
+	if fits && c.config.OnDrift == nil {
 		return nil
 	}
 	mended, drifts, mendErr := mend(r.Body, target.Type().Elem())
-	if mendErr != nil {
-		return c.undecodable(r, mendErr)
-	}
-	if err != nil {
+	if !fits {
 		target.Elem().SetZero()
-		if err := json.Unmarshal(mended, v, lenient); err != nil {
-			return c.undecodable(r, err)
+		if mendErr == nil {
+			mendErr = json.Unmarshal(mended, v, lenient)
+		}
+		if mendErr != nil {
+			return c.undecodable(r, mendErr)
 		}
 	}
-	if c.config.OnDrift != nil {
-		for _, d := range drifts {
-			d.Route = r.Route
-			c.config.OnDrift(d)
-		}
+	if c.config.OnDrift == nil {
+		c.warn(r.Route, drifts)
+		return nil
+	}
+	for _, d := range drifts {
+		d.Route = r.Route
+		c.config.OnDrift(d)
 	}
 	return nil
 }
 
-func isNull(body []byte) bool { return jsontext.Value(body).Kind() == 'n' }
+// warn logs the first drift that made an answer unfit for its model.
+func (c *Client) warn(r Route, drifts []Drift) {
+	for _, d := range drifts {
+		if d.Kind != DriftLost && d.Kind != DriftConverted && d.Kind != DriftEmptyArray {
+			continue
+		}
+		c.config.Logger.LogAttrs(context.Background(), slog.LevelWarn, "osu! answer does not fit its model",
+			slog.String("route", r.String()), slog.String("pointer", d.Pointer),
+			slog.String("drift", d.Kind.String()), slog.String("want", d.Want))
+		return
+	}
+}
 
 // undecodable returns the error for an answer that can't be used at all. It
 // names the place, not the content; the start of the body is a field.
 func (c *Client) undecodable(r *Response, err error) error {
-	var syntactic *jsontext.SyntacticError
 	detail := err.Error()
-	if errors.As(err, &syntactic) {
+	if syntactic, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
 		detail = fmt.Sprintf("no JSON from byte %d on", syntactic.ByteOffset)
 	}
-	e := c.failure(r, r.Attempts)
-	e.Err = fmt.Errorf("%w: %s", ErrDecode, detail)
-	return e
+	if semantic, ok := errors.AsType[*json.SemanticError](err); ok {
+		detail = fmt.Sprintf("%s does not fit %v", cmp.Or(string(semantic.JSONPointer), "the top"), semantic.GoType)
+	}
+	return &Error{
+		Route: r.Route, Status: r.Status, Header: r.Header, Attempts: r.Attempts,
+		Body: bytes.Clone(r.Body[:min(len(r.Body), maxErrorBody)]),
+		Err:  fmt.Errorf("%w: %s", ErrDecode, detail),
+	}
 }

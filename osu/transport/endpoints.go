@@ -39,23 +39,23 @@ func BaseURL(base string) Endpoints {
 func (e Endpoints) IsZero() bool { return e == Endpoints{} }
 
 // Validate returns an error unless all three addresses are absolute http or
-// https URLs of one host, without query, fragment or user.
+// https URLs of one host, without query, fragment or user. The error repeats
+// none of them: a mistyped one may hold a password.
 func (e Endpoints) Validate() error {
-	var host string
-	for _, raw := range []string{e.API, e.Authorize, e.Token} {
-		u, err := url.Parse(raw)
+	var server string
+	for _, endpoint := range []struct{ name, address string }{
+		{"API", e.API}, {"Authorize", e.Authorize}, {"Token", e.Token},
+	} {
+		u, err := url.Parse(endpoint.address)
 		switch {
-		case err != nil:
-			// The parse error repeats its input, which may hold a password.
-			return fmt.Errorf("%w: an endpoint is not a URL", ErrValidation)
-		case u.Scheme != "http" && u.Scheme != "https", u.Host == "":
-			return fmt.Errorf("%w: endpoint %q is not an absolute http or https URL", ErrValidation, u.Redacted())
-		case u.User != nil, u.RawQuery != "", u.Fragment != "":
-			return fmt.Errorf("%w: endpoint %q has a user, query or fragment", ErrValidation, u.Redacted())
-		case host != "" && host != u.Scheme+u.Host:
-			return fmt.Errorf("%w: endpoints are on different servers", ErrValidation)
+		case err != nil, u.Scheme != "http" && u.Scheme != "https", u.Hostname() == "":
+			return fmt.Errorf("%w: endpoint %s is not an absolute http or https URL", ErrValidation, endpoint.name)
+		case u.User != nil, strings.ContainsAny(endpoint.address, "?#"):
+			return fmt.Errorf("%w: endpoint %s has a user, query or fragment", ErrValidation, endpoint.name)
+		case server != "" && server != u.Scheme+"://"+u.Host:
+			return fmt.Errorf("%w: endpoint %s is on another server", ErrValidation, endpoint.name)
 		}
-		host = u.Scheme + u.Host
+		server = u.Scheme + "://" + u.Host
 	}
 	return nil
 }

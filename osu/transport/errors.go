@@ -43,11 +43,10 @@ var (
 
 // The local refusals; each says what to change.
 var (
-	errNilContext   = errors.New("nil context")
-	errNoToken      = fmt.Errorf("%w: the route needs a token, and the client has no authorizer", ErrUnauthorized)
-	errNeedsUser    = fmt.Errorf("%w: the route needs a token that acts for a user (authorization code grant, or delegate)", ErrUnauthorized)
-	errScopeMissing = fmt.Errorf("%w", ErrScope)
-	errFirstParty   = fmt.Errorf("%w: only the game itself may call the route", ErrScope)
+	errNilContext = fmt.Errorf("%w: the context is nil", ErrValidation)
+	errNoToken    = fmt.Errorf("%w: the route needs a token, and the client has no authorizer", ErrUnauthorized)
+	errNeedsUser  = fmt.Errorf("%w: the route needs a token that acts for a user (authorization code grant, or delegate)", ErrUnauthorized)
+	errFirstParty = fmt.Errorf("%w: only the game itself may call the route", ErrScope)
 )
 
 // Error is the failure of a call. Its text names route, status and the server's
@@ -85,7 +84,7 @@ func (e *Error) Error() string {
 	b.WriteString("osu: ")
 	b.WriteString(e.Route.String())
 	if e.Status != 0 {
-		fmt.Fprintf(&b, ": %d %s", e.Status, http.StatusText(e.Status))
+		b.WriteString(strings.TrimRight(fmt.Sprintf(": %d %s", e.Status, http.StatusText(e.Status)), " "))
 	}
 	if e.Err != nil {
 		fmt.Fprintf(&b, ": %v", e.Err)
@@ -127,9 +126,9 @@ func (e *Error) Is(target error) bool {
 	case ErrValidation:
 		return e.Status == http.StatusUnprocessableEntity || e.Status == http.StatusBadRequest
 	case ErrMaintenance:
-		return e.Status == http.StatusServiceUnavailable || e.Status >= 500 && e.isPage()
+		return e.Status == http.StatusServiceUnavailable || e.Status >= http.StatusInternalServerError && e.isPage()
 	case ErrServer:
-		return e.Status >= 500
+		return e.Status >= http.StatusInternalServerError
 	}
 	return false
 }
@@ -139,16 +138,18 @@ func (e *Error) Is(target error) bool {
 func (e *Error) isPage() bool { return !isJSON(e.Header) && len(e.Body) > 0 }
 
 // Temporary reports whether the same call may succeed later without a change:
-// rate limits, failures of the server, of the network, and time-outs.
+// rate limits, failures of the server and of the network, and time-outs. What
+// the caller cancelled is not temporary.
 func (e *Error) Temporary() bool {
-	if e.Status != 0 {
-		return e.Status == http.StatusTooManyRequests || e.Status >= 500
-	}
 	switch {
-	case errors.Is(e.Err, context.Canceled), errors.Is(e.Err, ErrValidation), errors.Is(e.Err, ErrUnauthorized), errors.Is(e.Err, ErrScope):
+	case errors.Is(e.Err, context.Canceled):
+		return false
+	case e.Status != 0:
+		return e.Status == http.StatusTooManyRequests || e.Status >= http.StatusInternalServerError
+	case errors.Is(e.Err, ErrTooLarge):
 		return false
 	}
-	return e.Attempts > 0
+	return e.Attempts > 0 || errors.Is(e.Err, context.DeadlineExceeded)
 }
 
 // Retryable reports whether err says that the same call may succeed later

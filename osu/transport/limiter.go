@@ -4,6 +4,7 @@ import (
 	"container/list"
 	"context"
 	"fmt"
+	"math"
 	"net/http"
 	"sync"
 	"time"
@@ -27,6 +28,7 @@ type Limiter interface {
 // Demand is what a request asks of a [Limiter].
 type Demand struct {
 	// Bucket is the bucket that counts the request besides the one of all.
+	// Requests of [BucketNone] need not wait.
 	Bucket Bucket
 	// Cost is how much of the server's allowance it uses, at least 1.
 	Cost int
@@ -71,7 +73,7 @@ func (e *WaitError) Error() string {
 func (e *WaitError) Unwrap() error { return context.DeadlineExceeded }
 
 // Limits are the rules of [NewLimiter]. Every one holds for any 60 seconds,
-// wherever they begin.
+// wherever they begin. Chat messages are one a second besides.
 type Limits struct {
 	// PerMinute is the largest number of requests in any 60 seconds. They are
 	// spread evenly: one every 60 s / PerMinute on average.
@@ -122,18 +124,22 @@ type waiter struct {
 
 // WindowLimiter is the [Limiter] for one process: exact windows, an even pace,
 // fair queues. Waiters go in the order in which they came, interactive ones
-// before bulk ones, except that bulk ones keep a fifth of the turns.
+// before bulk ones, except that bulk ones keep a fifth of the turns. A request
+// that costs much is not overtaken by cheaper ones that came later.
+//
+// No operation looks at more than the heads of the queues, however many wait.
 type WindowLimiter struct {
 	mu     sync.Mutex
 	pace   *rate.Limiter
-	count  window            // requests, of all routes
-	cost   window            // cost, of all routes
-	inner  map[Bucket]window // requests, of one bucket
+	count  window             // requests, of all routes
+	cost   window             // cost, of all routes
+	inner  map[Bucket]*window // requests, of one bucket
 	pauses map[Bucket]time.Time
 
 	queues   map[queueKey]*list.List
+	waiting  int // in all queues
 	arrivals uint64
-	bypassed int // interactive turns since the last bulk one that waited
+	bypassed int // interactive turns since the last bulk one, while bulk waits
 	timer    *time.Timer
 }
 
@@ -141,12 +147,12 @@ type WindowLimiter struct {
 func NewLimiter(l Limits) *WindowLimiter {
 	w := &WindowLimiter{
 		pace:   rate.NewLimiter(rate.Inf, 0),
-		count:  newWindow(l.PerMinute, limitWindow),
-		cost:   newWindow(l.CostPerMinute, limitWindow),
+		count:  window{limit: l.PerMinute, span: limitWindow},
+		cost:   window{limit: l.CostPerMinute, span: limitWindow},
 		pauses: make(map[Bucket]time.Time),
-		inner: map[Bucket]window{
-			BucketReplay: newWindow(l.ReplaysPerMinute, limitWindow),
-			BucketChat:   newWindow(1, chatInterval),
+		inner: map[Bucket]*window{
+			BucketReplay: {limit: l.ReplaysPerMinute, span: limitWindow},
+			BucketChat:   {limit: 1, span: chatInterval},
 		},
 		queues: make(map[queueKey]*list.List),
 	}
@@ -158,16 +164,14 @@ func NewLimiter(l Limits) *WindowLimiter {
 
 // Wait implements [Limiter].
 func (w *WindowLimiter) Wait(ctx context.Context, d Demand) error {
-	if err := ctx.Err(); err != nil {
+	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
 	if d.Bucket == BucketNone {
 		return nil
 	}
 	d.Cost = max(d.Cost, 1)
-
 	w.mu.Lock()
-	key := queueKey{d.Bucket, d.Priority}
 	now := time.Now()
 	if deadline, ok := ctx.Deadline(); ok {
 		if wait := w.expected(now, d); now.Add(wait).After(deadline) {
@@ -175,14 +179,13 @@ func (w *WindowLimiter) Wait(ctx context.Context, d Demand) error {
 			return &WaitError{wait}
 		}
 	}
-	queue := w.queues[key]
-	if queue == nil {
-		queue = list.New()
-		w.queues[key] = queue
+	if w.waiting == 0 && max(w.innerWait(now, d.Bucket, 1), w.outerWait(now, d, 1)) == 0 {
+		w.take(now, d)
+		w.mu.Unlock()
+		return nil
 	}
-	w.arrivals++
-	me := &waiter{demand: d, number: w.arrivals, turn: make(chan struct{})}
-	place := queue.PushBack(me)
+	queue, place := w.enqueue(d)
+	me := place.Value.(*waiter)
 	w.dispatch(now)
 	w.mu.Unlock()
 
@@ -198,36 +201,53 @@ func (w *WindowLimiter) Wait(ctx context.Context, d Demand) error {
 		return nil
 	default:
 	}
-	queue.Remove(place)
+	w.remove(queue, place)
 	w.dispatch(time.Now())
 	return context.Cause(ctx)
 }
 
+func (w *WindowLimiter) enqueue(d Demand) (*list.List, *list.Element) {
+	key := queueKey{d.Bucket, d.Priority}
+	queue := w.queues[key]
+	if queue == nil {
+		queue = list.New()
+		w.queues[key] = queue
+	}
+	w.arrivals++
+	w.waiting++
+	return queue, queue.PushBack(&waiter{demand: d, number: w.arrivals, turn: make(chan struct{})})
+}
+
+func (w *WindowLimiter) remove(queue *list.List, place *list.Element) {
+	queue.Remove(place)
+	w.waiting--
+}
+
 // dispatch lets go whoever may go now, and sets the timer for the next one.
 func (w *WindowLimiter) dispatch(now time.Time) {
-	for {
+	for w.waiting > 0 {
 		queue, wait := w.next(now)
-		if queue == nil {
-			if w.timer != nil {
-				w.timer.Stop()
-			}
-			return
-		}
 		if wait > 0 {
 			w.wake(wait)
 			return
 		}
-		next := queue.Remove(queue.Front()).(*waiter)
+		next := queue.Front().Value.(*waiter)
+		w.remove(queue, queue.Front())
 		w.take(now, next.demand)
-		if next.demand.Priority == Bulk {
+		switch {
+		case next.demand.Priority == Bulk, w.queued(func(k queueKey) bool { return k.priority == Bulk }) == 0:
 			w.bypassed = 0
-		} else if w.waiting(Bulk) {
+		default:
 			w.bypassed++
 		}
 		close(next.turn)
 	}
+	if w.timer != nil {
+		w.timer.Stop()
+	}
 }
 
+// wake has dispatch called again after a while.
 func (w *WindowLimiter) wake(wait time.Duration) {
 	if w.timer != nil {
 		w.timer.Reset(wait)
@@ -240,53 +260,61 @@ func (w *WindowLimiter) wake(wait time.Duration) {
 	})
 }
 
-// next returns the queue whose head goes next and how long that is away; nil
-// when nobody waits. A head that its own bucket holds up is passed by.
-func (w *WindowLimiter) next(now time.Time) (*list.List, time.Duration) {
-	var best *list.List
-	var bestWait time.Duration
-	bulkFirst := w.bypassed >= bulkShare-1
-	better := func(a, b *waiter) bool {
-		if a.demand.Priority != b.demand.Priority {
-			return (a.demand.Priority == Bulk) == bulkFirst
-		}
-		return a.number < b.number
-	}
+// next returns the queue whose head goes next, and how long until it can go or
+// another head becomes ready that would go before it. A head that its own bucket
+// holds up is passed by. Somebody must wait.
+func (w *WindowLimiter) next(now time.Time) (best *list.List, wait time.Duration) {
+	held := time.Duration(math.MaxInt64) // until the first held up head is ready
 	for _, queue := range w.queues {
 		if queue.Len() == 0 {
 			continue
 		}
-		head := queue.Front().Value.(*waiter)
-		wait := w.innerWait(now, head.demand)
-		switch {
-		case best == nil, wait < bestWait && bestWait > 0:
-		case wait > 0, !better(head, best.Front().Value.(*waiter)):
-			continue
+		if inner := w.innerWait(now, head(queue).demand.Bucket, 1); inner > 0 {
+			held = min(held, inner)
+		} else if best == nil || w.before(head(queue), head(best)) {
+			best = queue
 		}
-		best, bestWait = queue, wait
 	}
 	if best == nil {
-		return nil, 0
+		return nil, held
 	}
-	return best, max(bestWait, w.outerWait(now, best.Front().Value.(*waiter).demand))
+	wait = w.outerWait(now, head(best).demand, 1)
+	return best, min(wait, held)
 }
 
-// innerWait returns how long a request's own bucket holds it up.
-func (w *WindowLimiter) innerWait(now time.Time, d Demand) time.Duration {
-	wait := w.pauses[d.Bucket].Sub(now)
-	if inner, ok := w.inner[d.Bucket]; ok {
-		wait = max(wait, inner.wait(now, 1))
+// before reports whether a goes before b, both being ready.
+func (w *WindowLimiter) before(a, b *waiter) bool {
+	if a.demand.Priority != b.demand.Priority {
+		bulkFirst := w.bypassed >= bulkShare-1
+		return (a.demand.Priority == Bulk) == bulkFirst
+	}
+	return a.number < b.number
+}
+
+func head(queue *list.List) *waiter { return queue.Front().Value.(*waiter) }
+
+// innerWait returns how long a bucket of its own holds up the n-th request from
+// now on.
+func (w *WindowLimiter) innerWait(now time.Time, b Bucket, n int) time.Duration {
+	if b == BucketAPI {
+		return 0
+	}
+	wait := w.pauses[b].Sub(now)
+	if inner, ok := w.inner[b]; ok {
+		wait = max(wait, inner.wait(now, n))
 	}
 	return max(wait, 0)
 }
 
-// outerWait returns how long the limits of all routes hold a request up.
-func (w *WindowLimiter) outerWait(now time.Time, d Demand) time.Duration {
-	wait := max(w.pauses[BucketAPI].Sub(now), w.count.wait(now, 1), w.cost.wait(now, d.Cost), 0)
+// outerWait returns how long the limits of all routes hold up a request that is
+// the n-th from now on.
+func (w *WindowLimiter) outerWait(now time.Time, d Demand, n int) time.Duration {
+	pause := max(w.pauses[BucketAPI].Sub(now), 0)
+	wait := max(pause, w.count.wait(now, n), w.cost.wait(now, min(d.Cost+n-1, w.cost.limit)))
 	if limit := w.pace.Limit(); limit != rate.Inf {
-		if missing := 1 - w.pace.TokensAt(now); missing > 0 {
+		if missing := float64(n) - w.pace.TokensAt(now.Add(pause)); missing > 0 {
 			// Rounded up: a timer that fires early would only be set again.
-			wait = max(wait, time.Duration(missing/float64(limit)*float64(time.Second))+time.Microsecond)
+			wait = max(wait, pause+time.Duration(missing/float64(limit)*float64(time.Second))+time.Microsecond)
 		}
 	}
 	return wait
@@ -299,7 +327,6 @@ func (w *WindowLimiter) take(now time.Time, d Demand) {
 	w.cost.add(now, d.Cost)
 	if inner, ok := w.inner[d.Bucket]; ok {
 		inner.add(now, 1)
-		w.inner[d.Bucket] = inner
 	}
 }
 
@@ -307,13 +334,16 @@ func (w *WindowLimiter) take(now time.Time, d Demand) {
 // the server's window has surely ended, and a server that has counted more than
 // this limiter, because of other programs with the same token, is believed.
 func (w *WindowLimiter) Observe(d Demand, a Answer) {
+	if d.Bucket == BucketNone {
+		return
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	now := time.Now()
 	switch {
 	case a.Status == http.StatusTooManyRequests:
 		bucket, pause := BucketAPI, limitWindow
-		if a.Limit >= 0 && d.Bucket != BucketAPI {
+		if a.Limit >= 0 {
 			// The bucket of all routes sends no headers with its refusals, so
 			// these are its headers on the refusal of the inner bucket.
 			bucket = d.Bucket
@@ -327,10 +357,10 @@ func (w *WindowLimiter) Observe(d Demand, a Answer) {
 		if until := now.Add(pause); until.After(w.pauses[bucket]) {
 			w.pauses[bucket] = until
 		}
-	case a.Limit >= 0 && a.Remaining >= 0 && d.Bucket == BucketAPI && w.cost.limit > 0:
-		if foreign := a.Limit - a.Remaining - w.cost.used(now); foreign > 0 {
-			w.cost.add(now, foreign)
-		}
+	case a.Remaining >= 0 && d.Bucket == BucketReplay:
+		w.inner[BucketReplay].believe(now, a.Remaining)
+	case a.Remaining >= 0:
+		w.cost.believe(now, a.Remaining)
 	}
 	w.dispatch(now)
 }
@@ -353,40 +383,42 @@ func (w *WindowLimiter) Usage(d Demand) Usage {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	now := time.Now()
-	u := Usage{Requests: w.count.used(now), Left: -1, Cost: w.cost.used(now), Wait: w.expected(now, d)}
+	u := Usage{Requests: w.count.used(now), Left: -1, Cost: w.cost.used(now), Waiting: w.waiting, Wait: w.expected(now, d)}
 	if w.count.limit > 0 {
 		u.Left = w.count.limit - u.Requests
-	}
-	for _, queue := range w.queues {
-		u.Waiting += queue.Len()
 	}
 	return u
 }
 
-// expected returns at least how long a new request would wait: exact when nobody
-// is before it, else an interval of the pace for each who is, but for a burst.
+// expected returns at least how long a request that comes now would wait.
 func (w *WindowLimiter) expected(now time.Time, d Demand) time.Duration {
-	wait := max(w.innerWait(now, d), w.outerWait(now, d))
-	before := -w.pace.Burst()
-	for key, queue := range w.queues {
-		if key.priority <= d.Priority {
-			before += queue.Len()
-		}
+	if d.Bucket == BucketNone {
+		return 0
 	}
-	if limit := w.pace.Limit(); limit != rate.Inf && before > 0 {
-		wait += time.Duration(float64(before) / float64(limit) * float64(time.Second))
+	// Only who surely goes first counts: those of the same class that no other
+	// bucket holds up, and for bulk the interactive ones between its own turns.
+	first := func(p Priority) int {
+		return w.queued(func(k queueKey) bool {
+			return k.priority == p && (k.bucket == BucketAPI || k.bucket == d.Bucket)
+		})
 	}
-	return wait
+	before := first(d.Priority)
+	if d.Priority == Bulk {
+		before += min(first(Interactive), max((bulkShare-1)*(before+1)-w.bypassed, 0))
+	}
+	mine := w.queued(func(k queueKey) bool { return k == queueKey{d.Bucket, d.Priority} })
+	return max(w.innerWait(now, d.Bucket, mine+1), w.outerWait(now, d, before+1))
 }
 
-// waiting reports whether anyone of that priority waits.
-func (w *WindowLimiter) waiting(p Priority) bool {
+// queued returns how many requests wait in the queues that match.
+func (w *WindowLimiter) queued(match func(queueKey) bool) int {
+	n := 0
 	for key, queue := range w.queues {
-		if key.priority == p && queue.Len() > 0 {
-			return true
+		if match(key) {
+			n += queue.Len()
 		}
 	}
-	return false
+	return n
 }
 
 // window counts what happened in the last span of time, exactly.
@@ -402,8 +434,6 @@ type event struct {
 	n  int
 }
 
-func newWindow(limit int, span time.Duration) window { return window{limit: limit, span: span} }
-
 // used returns the sum of what is still in the window.
 func (w *window) used(now time.Time) int {
 	old := 0
@@ -415,27 +445,38 @@ func (w *window) used(now time.Time) int {
 	return w.sum
 }
 
-// wait returns how long until n more fit. More than the limit fit an empty
-// window: they would never fit otherwise.
+// wait returns at least how long until n more fit. More than the limit take the
+// window as often as it has to be emptied for them.
 func (w *window) wait(now time.Time, n int) time.Duration {
 	if w.limit <= 0 {
 		return 0
 	}
-	over := w.used(now) + min(n, w.limit) - w.limit
+	rounds := (n - 1) / w.limit
+	over := w.used(now) + n - rounds*w.limit - w.limit
+	wait := time.Duration(rounds) * w.span
 	for _, e := range w.events {
 		if over <= 0 {
 			break
 		}
 		if over -= e.n; over <= 0 {
-			return e.at.Add(w.span).Sub(now)
+			wait += e.at.Add(w.span).Sub(now)
 		}
 	}
-	return 0
+	return wait
 }
 
+// add counts n at once.
 func (w *window) add(now time.Time, n int) {
 	if w.limit > 0 {
 		w.events = append(w.events, event{now, n})
 		w.sum += n
+	}
+}
+
+// believe counts what others must have used when the server says that less is
+// left than this window does.
+func (w *window) believe(now time.Time, left int) {
+	if foreign := w.limit - w.used(now) - left; foreign > 0 {
+		w.add(now, foreign)
 	}
 }

@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -124,38 +125,35 @@ func (r Route) At(values ...any) Call {
 func (r Route) fill(values []any) (string, error) {
 	var path strings.Builder
 	for segment := range strings.SplitSeq(strings.TrimPrefix(r.Pattern, "/"), "/") {
-		name, isParam := strings.CutPrefix(segment, "{")
-		if !isParam {
-			path.WriteString("/" + segment)
-			continue
-		}
-		name = strings.TrimSuffix(name, "}")
-		name, optional := strings.CutSuffix(name, "?")
-		name, many := strings.CutSuffix(name, "...")
-		if len(values) == 0 {
-			if optional {
+		parts := []string{segment}
+		if name, isValue := strings.CutPrefix(segment, "{"); isValue {
+			name, optional := strings.CutSuffix(strings.TrimSuffix(name, "}"), "?")
+			name, many := strings.CutSuffix(name, "...")
+			if len(values) == 0 {
+				if optional {
+					continue
+				}
+				return "", fmt.Errorf("%s is missing", name)
+			}
+			text, err := pathText(values[0])
+			values = values[1:]
+			if err != nil {
+				return "", fmt.Errorf("%s %w", name, err)
+			}
+			if text == "" && optional {
 				continue
 			}
-			return "", fmt.Errorf("%s is missing", name)
-		}
-		text, err := pathText(values[0])
-		values = values[1:]
-		if err != nil {
-			return "", fmt.Errorf("%s %w", name, err)
-		}
-		if text == "" && optional {
-			continue
-		}
-		parts := []string{text}
-		if many {
-			parts = strings.Split(text, "/")
+			parts[0], segment = text, name
+			if many {
+				parts = strings.Split(text, "/")
+			}
 		}
 		for _, part := range parts {
 			switch part {
 			case "":
-				return "", fmt.Errorf("%s is empty", name)
+				return "", fmt.Errorf("%s is empty", cmp.Or(segment, "a segment of the pattern"))
 			case ".", "..":
-				return "", fmt.Errorf("%s may not contain %q", name, part)
+				return "", fmt.Errorf("%s may not be %q", segment, part)
 			}
 			path.WriteString("/" + url.PathEscape(part))
 		}

@@ -114,7 +114,7 @@ var (
 	DeleteChannelUser    = Route{Method: "DELETE", Pattern: "/chat/channels/{channel}/users/{user}", Scope: ScopeChatWriteManage, NeedsUser: true}
 	PutChannelMarkAsRead = Route{Method: "PUT", Pattern: "/chat/channels/{channel}/mark-as-read/{message}", Scope: ScopeChatRead, NeedsUser: true}
 	GetChannels          = Route{Method: "GET", Pattern: "/chat/channels", Scope: ScopeChatRead, NeedsUser: true}
-	PostChannel          = Route{Method: "POST", Pattern: "/chat/channels", Scope: ScopeChatWriteManage, NeedsUser: true}
+	PostChannel          = Route{Method: "POST", Pattern: "/chat/channels", Scope: ScopeChatWriteManage, NeedsUser: true, Bucket: BucketChat} // announcements count as messages
 	GetChannel           = Route{Method: "GET", Pattern: "/chat/channels/{channel}", Scope: ScopeChatRead, NeedsUser: true}
 	GetChatUpdates       = Route{Method: "GET", Pattern: "/chat/updates", Scope: ScopeAll, NeedsUser: true}
 	GetChatPresence      = Route{Method: "GET", Pattern: "/chat/presence", Scope: ScopeAll, NeedsUser: true}

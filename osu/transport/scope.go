@@ -63,5 +63,5 @@ func (g Grant) permits(r Route) error {
 	case r.FirstParty():
 		return errFirstParty
 	}
-	return errScopeMissing
+	return ErrScope
 }

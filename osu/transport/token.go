@@ -3,6 +3,7 @@ package transport
 import (
 	"context"
 	"log/slog"
+	"unique"
 )
 
 // Authorizer supplies the tokens that sign requests. Package auth has the
@@ -31,43 +32,51 @@ type Bound interface {
 	Bind(Endpoints) (Endpoints, error)
 }
 
-// Token is the credential that signs one request. It never prints its secret.
-// The zero Token signs nothing.
+// Token is the credential that signs one request. Tokens are equal when their
+// credentials are. The zero Token signs nothing.
+//
+// A Token never prints its secret. Package fmt calls no methods on unexported
+// fields of other structs, so the secret is kept where fmt finds an address
+// instead of a text.
 type Token struct {
-	secret secret
+	secret unique.Handle[string]
 }
 
-// NewToken returns a token for the given bearer credential.
-func NewToken(access string) Token { return Token{secret(access)} }
+// NewToken returns a token for the given bearer credential; none is the zero
+// Token.
+func NewToken(access string) Token {
+	if access == "" {
+		return Token{}
+	}
+	return Token{unique.Make(access)}
+}
 
 // Reveal returns the bearer credential. Everything else that a Token can be
 // turned into (text, JSON, log values) masks it.
-func (t Token) Reveal() string { return string(t.secret) }
+func (t Token) Reveal() string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.secret.Value()
+}
 
 // IsZero reports whether there is no credential.
-func (t Token) IsZero() bool { return t.secret == "" }
+func (t Token) IsZero() bool { return t == Token{} }
 
 // String returns a mask.
-func (t Token) String() string { return t.secret.String() }
-
-// GoString returns a mask.
-func (t Token) GoString() string { return "transport.Token(" + t.secret.String() + ")" }
-
-// LogValue returns a mask.
-func (t Token) LogValue() slog.Value { return slog.StringValue(t.secret.String()) }
-
-// MarshalText returns a mask, so that a token in a struct that is written as
-// JSON or text stays secret.
-func (t Token) MarshalText() ([]byte, error) { return []byte(t.secret.String()), nil }
-
-// secret is a string that prints as a mask in every verb of package fmt.
-type secret string
-
-func (s secret) String() string {
-	if s == "" {
+func (t Token) String() string {
+	if t.IsZero() {
 		return "none"
 	}
 	return "[secret]"
 }
 
-func (s secret) GoString() string { return s.String() }
+// GoString returns a mask.
+func (t Token) GoString() string { return "transport.Token(" + t.String() + ")" }
+
+// LogValue returns a mask.
+func (t Token) LogValue() slog.Value { return slog.StringValue(t.String()) }
+
+// MarshalText returns a mask, so that a token in a struct that is written as
+// JSON or text stays secret.
+func (t Token) MarshalText() ([]byte, error) { return []byte(t.String()), nil }

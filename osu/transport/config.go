@@ -1,0 +1,160 @@
+package transport
+
+import (
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"net/http"
+	"time"
+)
+
+// Config says how calls are carried. The zero value is a client for guest
+// routes of the public server within the published rate limit.
+type Config struct {
+	// Endpoints are the addresses of the server. The zero value takes those of
+	// the authorizer, or else [Production].
+	Endpoints Endpoints
+	// Authorizer supplies the tokens. Nil means none: only guest routes work.
+	Authorizer Authorizer
+	// Limiter paces the requests. Nil means a new one with [PublishedLimits].
+	// Clients that share an application should share a limiter.
+	Limiter Limiter
+	// HTTPClient sends the requests; nil means one of the library's own. Its
+	// Transport, Jar and Timeout (for one attempt) are used; redirects are
+	// judged by the library.
+	HTTPClient *http.Client
+
+	// APIVersion is sent as x-api-version; 0 means [APIVersion].
+	APIVersion int
+	// Language is the locale of the few texts the server translates, such as
+	// "ja"; empty means the one of the token's user, or English.
+	Language string
+	// UserAgent names the application, in front of the library's own name.
+	UserAgent string
+	// Priority is the class in which requests wait for the limiter.
+	Priority Priority
+
+	// Timeout bounds one attempt, from sending to the end of the body; 0 means
+	// 30 seconds, negative none. The whole call is bounded by its context.
+	Timeout time.Duration
+	// Retry says when to try again; the zero value means the defaults.
+	Retry Retry
+	// MaxBody is the largest answer accepted, in bytes after decompression;
+	// 0 means 64 MiB. Of an answer that is no success only the first 64 KiB are
+	// read.
+	MaxBody int64
+
+	// Logger gets a debug record for each attempt and, without OnDrift, a
+	// warning for each answer that did not fit its model. No record holds
+	// bodies, queries or headers. Nil discards.
+	Logger *slog.Logger
+	// Trace is called while calls make their way.
+	Trace *Trace
+	// OnDrift is called for each difference between an answer and the models,
+	// after the call that met it and in its goroutine. Looking for differences
+	// takes about as long again as decoding.
+	OnDrift func(Drift)
+}
+
+// withDefaults returns the configuration with all defaults filled in.
+func (c Config) withDefaults() (Config, error) {
+	var err error
+	if c.Endpoints, err = settle(c.Endpoints, c.Authorizer); err != nil {
+		return c, err
+	}
+	if c.APIVersion < 0 {
+		return c, fmt.Errorf("%w: API version %d is negative", ErrValidation, c.APIVersion)
+	}
+	if c.APIVersion == 0 {
+		c.APIVersion = APIVersion
+	}
+	if c.Limiter == nil {
+		c.Limiter = NewLimiter(PublishedLimits())
+	}
+	if c.HTTPClient == nil {
+		c.HTTPClient = newHTTPClient()
+	}
+	if c.Timeout == 0 {
+		c.Timeout = 30 * time.Second
+	}
+	if c.MaxBody <= 0 {
+		c.MaxBody = 64 << 20
+	}
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	c.Retry = c.Retry.withDefaults()
+	return c, nil
+}
+
+// settle returns the endpoints that client and authorizer agree on. What is
+// invalid is refused before the authorizer hears of it.
+func settle(e Endpoints, a Authorizer) (Endpoints, error) {
+	bound, isBound := a.(Bound)
+	if isBound && e.IsZero() {
+		var err error
+		if e, err = bound.Bind(e); err != nil {
+			return e, err
+		}
+	}
+	if e.IsZero() {
+		e = Production()
+	}
+	if err := e.Validate(); err != nil {
+		return e, err
+	}
+	if isBound {
+		return bound.Bind(e)
+	}
+	return e, nil
+}
+
+// newHTTPClient returns a client with connections of its own that keeps as many
+// idle as a busy program uses.
+func newHTTPClient() *http.Client {
+	transport, ok := http.DefaultTransport.(*http.Transport)
+	if !ok {
+		return &http.Client{}
+	}
+	transport = transport.Clone()
+	transport.MaxIdleConnsPerHost = transport.MaxIdleConns
+	return &http.Client{Transport: transport}
+}
+
+// Retry says how often and how patiently a call is tried again. Network
+// failures and 5xx are tried again only on routes that may be repeated
+// ([Route.CanRepeat]), 429 on all: a refused request has not run.
+type Retry struct {
+	// Attempts is the largest number of requests for one call; 0 means 4, 1
+	// never tries again. A request repeated with a renewed token and one that
+	// follows a redirect do not count.
+	Attempts int
+	// MinPause and MaxPause bound the pause between attempts, which doubles
+	// each time and is shortened by a random part, at most half; 0 means 500 ms
+	// and 20 s. An answer that asks for a longer one with Retry-After is obeyed,
+	// up to 10 minutes.
+	MinPause, MaxPause time.Duration
+}
+
+func (r Retry) withDefaults() Retry {
+	if r.Attempts <= 0 {
+		r.Attempts = 4
+	}
+	if r.MaxPause <= 0 {
+		r.MaxPause = max(20*time.Second, r.MinPause)
+	}
+	if r.MinPause <= 0 {
+		r.MinPause = 500 * time.Millisecond
+	}
+	r.MinPause = min(r.MinPause, r.MaxPause)
+	return r
+}
+
+// pause returns how long to wait after the given attempt, from 1.
+func (r Retry) pause(attempt int) time.Duration {
+	limit := r.MaxPause
+	if doublings := attempt - 1; r.MinPause <= r.MaxPause>>doublings {
+		limit = r.MinPause << doublings
+	}
+	return limit/2 + rand.N(limit-limit/2+1) //nolint:gosec // jitter needs no secrecy
+}
