@@ -183,7 +183,7 @@ func (*BeatmapsetEventUnknown) beatmapsetEventComment()                 {}
 
 // MarshalJSONTo writes the comment as it came.
 func (c *BeatmapsetEventUnknown) MarshalJSONTo(enc *jsontext.Encoder) error {
-	return enc.WriteValue(c.Raw)
+	return writeRaw(enc, c.Raw)
 }
 
 // UnmarshalJSONFrom reads an event and chooses the type of Comment by its type.
@@ -261,7 +261,7 @@ func newBeatmapsetEventComment(t BeatmapsetEventType) BeatmapsetEventComment {
 // Source: app/Libraries/ModdingHistoryEventsBundle.php.
 type BeatmapsetEventsBundle struct {
 	Events        []BeatmapsetEvent `json:"events"`
-	ReviewsConfig ReviewsConfig     `json:"reviewsConfig"` // camelCase key here only
+	ReviewsConfig ReviewsConfig     `json:"reviewsConfig"` // ReviewsConfig has this spelling here only
 	Users         []User            `json:"users"`         // with Groups
 
 	Unknown jsontext.Value `json:",embed"`

@@ -17,11 +17,11 @@ type Build struct {
 	Users          int          `json:"users"` // users online now
 	Version        *string      `json:"version"`
 	YouTubeID      *string      `json:"youtube_id"`
-	UpdateStream   UpdateStream `json:"update_stream"` // no includes
+	UpdateStream   UpdateStream `json:"update_stream"` // without LatestBuild and UserCount
 
 	// ChangelogEntries is never empty: a build without any has a placeholder.
 	ChangelogEntries []ChangelogEntry `json:"changelog_entries,omitzero"`
-	Versions         *BuildVersions   `json:"versions,omitzero"` // {} when alone
+	Versions         *BuildVersions   `json:"versions,omitzero"` // empty when it is alone
 
 	Unknown jsontext.Value `json:",embed"`
 }

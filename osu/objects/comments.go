@@ -67,7 +67,7 @@ type CommentCursor struct {
 	CreatedAt time.Time `json:"created_at"`
 	ID        CommentID `json:"id"`
 
-	VotesCount *int `json:"votes_count,omitzero"` // CommentSortTop only
+	VotesCount *int `json:"votes_count,omitzero"` // [CommentSortTop] only
 
 	Unknown jsontext.Value `json:",embed"`
 }

@@ -37,7 +37,8 @@ func parse(t *testing.T, raw []byte) (v any) {
 }
 
 // compare returns how two JSON values differ. A member that is null is the same as one that
-// is absent, and two spellings of one time are the same; so are an empty array and an empty object.
+// is absent, and two spellings of one time are the same; so are an empty array and an empty
+// object.
 func compare(at string, want, got any) (differences []string) {
 	switch want := want.(type) {
 	case map[string]any:

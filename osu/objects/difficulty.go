@@ -7,8 +7,8 @@ import (
 
 // BeatmapDifficultyAttributes is how hard a difficulty is with a set of mods.
 //
-// What Detail holds depends on the ruleset. Fruits and mania have nothing to add: their Detail is
-// nil. StarRating is -1 and MaxCombo 0 when the calculation failed.
+// What Detail holds depends on the ruleset. Fruits and mania have nothing to add: their
+// Detail is nil. StarRating is -1 and MaxCombo 0 when the calculation failed.
 //
 // Source: app/Libraries/BeatmapDifficultyAttributes.php.
 type BeatmapDifficultyAttributes struct {

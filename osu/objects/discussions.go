@@ -113,7 +113,7 @@ func (t DiscussionText) ReviewBlocks() (blocks []ReviewBlock, ok bool) {
 
 // MarshalJSONTo writes the message as it came.
 func (m *DiscussionMessageUnknown) MarshalJSONTo(enc *jsontext.Encoder) error {
-	return enc.WriteValue(m.Raw)
+	return writeRaw(enc, m.Raw)
 }
 
 // UnmarshalJSONFrom reads a post and chooses the type of Message by what is there.

@@ -12,22 +12,22 @@
 //	Name *string `json:"name"`           always, and nil stands for null
 //	Name *string `json:"name,omitzero"`  not always; nil stands for null and for absence
 //
-// Slices, maps and a few ids follow the same rule without a pointer: with omitzero nil, or the
-// zero id, stands for null and for absence. Most optional members are includes, which the server adds
-// on some routes only; the comments say which.
+// Slices and maps follow the same rule without a pointer, and so do the ids of [User] and
+// [Score]: with omitzero, nil and the zero id stand for null and for absence. Most optional
+// members are includes, which the server adds on some routes only; the comments say which.
 //
 // # Change
 //
 // The server adds members and values without notice. Every object has a field Unknown, which
-// keeps the members that this library does not know and writes them back; an extended form has the
-// one it embeds. Enumerations are open: a value that is none of the constants survives, and its Known
-// method tells it apart.
+// keeps the members that this library does not know and writes them back; an extended form
+// has the one it embeds. Enumerations are open: a value that is none of the constants
+// survives, and its Known method tells it apart.
 //
 // Where the members of an object depend on its type, they are in a variant: [Event] has a
-// Detail, [BeatmapsetEvent] a Comment, and a type switch tells them apart. A variant that can't be
-// read is not an error, but a type whose name ends in Unknown and which keeps the JSON. Types that read
-// their own JSON have a method Shape, which returns pointers to structs that have the
-// members as fields, for those who look at objects by reflection.
+// Detail, [BeatmapsetEvent] a Comment, and a type switch tells them apart. A variant that
+// can't be read is not an error, but of a type whose name ends in Unknown, which keeps the
+// JSON. Objects that read their own JSON have a method Shape, which returns pointers to zero
+// structs with a field for each member, for those who look at objects by reflection.
 //
 // # JSON
 //

@@ -100,8 +100,8 @@ type (
 	UpdateStreamID int64
 )
 
-// PackTag identifies a beatmap pack: a letter for its type, maybe a second one for its ruleset, and
-// a number, such as S1234.
+// PackTag identifies a beatmap pack, such as S1234: a letter for its type, maybe a second one
+// for its ruleset, and a number.
 type PackTag string
 
 // CountryCode is two upper case letters of ISO 3166-1, or one of a few codes beside it, such

@@ -1,6 +1,7 @@
 package objects_test
 
 import (
+	"maps"
 	"os"
 	"reflect"
 	"slices"
@@ -33,7 +34,7 @@ func TestLedgerFields(t *testing.T) {
 		t.Fatal(err)
 	}
 	types := named()
-	rows, good, seen := 0, 0, make(map[string]bool)
+	rows, good, seen := 0, 0, make(map[string]map[string]bool)
 	var includes []string // optional members of Score
 	for line := range strings.Lines(string(data)) {
 		cell := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
@@ -42,7 +43,10 @@ func TestLedgerFields(t *testing.T) {
 			continue
 		}
 		rows++
-		seen[object] = true
+		if seen[object] == nil {
+			seen[object] = make(map[string]bool)
+		}
+		seen[object][name] = true
 		candidates := slices.Clone(types[object])
 		if to, ok := renamed[object]; ok {
 			candidates = types[to]
@@ -67,8 +71,10 @@ func TestLedgerFields(t *testing.T) {
 			switch name {
 			case "<extends>":
 				p = embeds(typ, kind)
+				maps.Copy(seen[object], seen[kind])
 			case "<includes>":
 				p = has(typ, includes)
+				maps.Copy(seen[object], seen[kind])
 			case "<key>":
 				if typ.Kind() != reflect.Map {
 					p = "is not a map"
@@ -95,6 +101,18 @@ func TestLedgerFields(t *testing.T) {
 			continue
 		}
 		good++
+	}
+	for object, names := range seen {
+		for _, typ := range types[object] {
+			if typ.Kind() != reflect.Struct {
+				continue
+			}
+			for name := range fieldsOf(typ) {
+				if !names[name] {
+					t.Errorf("%s.%s: the server knows no such field", object, name)
+				}
+			}
+		}
 	}
 	t.Logf("%d/%d fields of %d objects", good, rows, len(seen))
 }

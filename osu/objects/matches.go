@@ -26,7 +26,7 @@ type Match struct {
 type MatchListing struct {
 	Matches      []Match            `json:"matches"`
 	Params       MatchListingParams `json:"params"`
-	Cursor       Cursor             `json:"cursor,omitzero"` // {match_id}
+	Cursor       Cursor             `json:"cursor,omitzero"`
 	CursorString *string            `json:"cursor_string"`
 
 	Unknown jsontext.Value `json:",embed"`

@@ -197,7 +197,7 @@ func (*NotificationUnknown) notificationDetails()        {}
 
 // MarshalJSONTo writes the details as they came.
 func (d *NotificationUnknown) MarshalJSONTo(enc *jsontext.Encoder) error {
-	return enc.WriteValue(d.Raw)
+	return writeRaw(enc, d.Raw)
 }
 
 // UnmarshalJSONFrom reads a notification and chooses the type of Details by its name.

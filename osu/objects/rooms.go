@@ -169,7 +169,7 @@ type UserScoreAggregate struct {
 // Source: app/Models/Multiplayer/UserScoreAggregate.php.
 type PlaylistItemAttempt struct {
 	Attempts int            `json:"attempts"`
-	ID       PlaylistItemID `json:"id"` // playlist item id
+	ID       PlaylistItemID `json:"id"`
 	Passed   bool           `json:"passed"`
 
 	Unknown jsontext.Value `json:",embed"`
@@ -210,7 +210,7 @@ type RoomEvents struct {
 	FirstEventID          RoomEventID         `json:"first_event_id"` // 0 when there are none
 	LastEventID           RoomEventID         `json:"last_event_id"`  // 0 when there are none
 	PlaylistItems         []PlaylistItem      `json:"playlist_items"` // with Details and Scores
-	Room                  Room                `json:"room"`           // no includes
+	Room                  Room                `json:"room"`           // without includes
 	Users                 []User              `json:"users"`          // with Country
 
 	Unknown jsontext.Value `json:",embed"`

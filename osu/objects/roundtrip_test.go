@@ -16,11 +16,11 @@ import (
 )
 
 // fixtures returns the made-up objects of testdata, <type>[-<case>].json, with their types.
-func fixtures(t testing.TB) map[string]reflect.Type {
-	t.Helper()
+func fixtures(tb testing.TB) map[string]reflect.Type {
+	tb.Helper()
 	files, err := filepath.Glob("testdata/fixtures/*.json")
 	if err != nil || len(files) == 0 {
-		t.Fatal("no fixtures", err)
+		tb.Fatal("no fixtures", err)
 	}
 	types := named()
 	types["UserRanking"] = []reflect.Type{reflect.TypeFor[objects.UserRanking]()}
@@ -30,7 +30,7 @@ func fixtures(t testing.TB) map[string]reflect.Type {
 	for _, file := range files {
 		name, _, _ := strings.Cut(strings.TrimSuffix(filepath.Base(file), ".json"), "-")
 		if len(types[name]) != 1 {
-			t.Fatalf("%s: %d types %s", file, len(types[name]), name)
+			tb.Fatalf("%s: %d types %s", file, len(types[name]), name)
 		}
 		all[file] = types[name][0]
 	}
@@ -256,7 +256,8 @@ func TestReviewBlocks(t *testing.T) {
 	}
 }
 
-// TestEmptyArray checks what takes an empty array for an empty object, and what doesn't take any other.
+// TestEmptyArray checks what takes an empty array for an empty object, and that it takes no
+// other array.
 func TestEmptyArray(t *testing.T) {
 	t.Parallel()
 	for _, v := range []any{

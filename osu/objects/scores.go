@@ -6,8 +6,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Score is a score in the current format, the only one that routes send at API version 20220705
-// and above.
+// Score is a score in the current format, the only one at API version 20220705 and above.
 //
 // Three kinds of score share it: solo scores; scores set in rooms, which have RoomID,
 // PlaylistItemID and SoloScoreID as well; and scores of old multiplayer matches
@@ -16,6 +15,9 @@ import (
 //
 // Source: app/Transformers/ScoreTransformer.php.
 type Score struct {
+	// ID is zero on match scores, for which the server sends null.
+	ID ScoreID `json:"id,omitzero"`
+
 	Accuracy       float64        `json:"accuracy"`   // 0–1
 	BeatmapID      *BeatmapID     `json:"beatmap_id"` // nil on match scores without a beatmap
 	BestID         *LegacyScoreID `json:"best_id"`    // always nil
@@ -45,10 +47,8 @@ type Score struct {
 	UserID                UserID                     `json:"user_id"`
 	CurrentUserAttributes ScoreCurrentUserAttributes `json:"current_user_attributes"`
 
-	ClassicTotalScore *int64 `json:"classic_total_score,omitzero"` // absent on match scores
-	// ID is zero on match scores, for which the server sends null.
-	ID             ScoreID         `json:"id,omitzero"`
-	PlaylistItemID *PlaylistItemID `json:"playlist_item_id,omitzero"` // room scores only
+	ClassicTotalScore *int64          `json:"classic_total_score,omitzero"` // absent on match scores
+	PlaylistItemID    *PlaylistItemID `json:"playlist_item_id,omitzero"`    // room scores only
 	// Preserve is false when the server may delete the score. It is absent on match scores.
 	Preserve *bool `json:"preserve,omitzero"`
 	// Processed is false while PP is nil or provisional. It is absent on match scores.
@@ -69,15 +69,15 @@ type Score struct {
 //
 // Source: app/Transformers/ScoreTransformer.php.
 type ScoreIncludes struct {
-	Beatmap     *BeatmapExtended `json:"beatmap,omitzero"` // converted to the score ruleset when needed
+	Beatmap     *BeatmapExtended `json:"beatmap,omitzero"` // a convert when the score is on one
 	Beatmapset  *Beatmapset      `json:"beatmapset,omitzero"`
-	Match       *ScoreMatch      `json:"match,omitzero"`        // legacy match scores only
-	Position    *int             `json:"position,omitzero"`     // multiplayer only
-	RankCountry *int             `json:"rank_country,omitzero"` // not requested by any API route today
+	Match       *ScoreMatch      `json:"match,omitzero"`        // match scores only
+	Position    *int             `json:"position,omitzero"`     // room scores only
+	RankCountry *int             `json:"rank_country,omitzero"` // no API route asks for it
 	// RankGlobal is 0 when the score is not ranked or not preserved; GET /scores/{score} only.
 	RankGlobal   *int                     `json:"rank_global,omitzero"`
 	ReplayViews  *int                     `json:"replay_views,omitzero"`  // GET /scores/{score} only
-	ScoresAround *MultiplayerScoresAround `json:"scores_around,omitzero"` // multiplayer show routes and submission
+	ScoresAround *MultiplayerScoresAround `json:"scores_around,omitzero"` // single scores of rooms only
 	// User is a placeholder that keeps the id when the user is gone.
 	User   *User        `json:"user,omitzero"`
 	Weight *ScoreWeight `json:"weight,omitzero"`

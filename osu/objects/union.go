@@ -97,3 +97,11 @@ func marshalDetail(enc *jsontext.Encoder, detail any) (jsontext.Value, error) {
 	}
 	return json.Marshal(detail, enc.Options())
 }
+
+// writeRaw writes the JSON of a variant that could not be read, and null for none.
+func writeRaw(enc *jsontext.Encoder, raw jsontext.Value) error {
+	if len(raw) == 0 {
+		return enc.WriteToken(jsontext.Null)
+	}
+	return enc.WriteValue(raw)
+}

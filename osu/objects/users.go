@@ -110,7 +110,7 @@ type UserExtended struct {
 	CoverURL     *string       `json:"cover_url"`
 	Discord      *string       `json:"discord"`
 	HasSupported bool          `json:"has_supported"`
-	Interests    *string       `json:"interests"` // HTML entities already decoded
+	Interests    *string       `json:"interests"` // plain text
 	JoinDate     *time.Time    `json:"join_date"`
 	Location     *string       `json:"location"`
 	MaxBlocks    int           `json:"max_blocks"`
@@ -123,7 +123,7 @@ type UserExtended struct {
 	ProfileOrder []ProfilePage `json:"profile_order"`      // all seven sections
 	Title        *string       `json:"title"`
 	TitleURL     *string       `json:"title_url"`
-	Twitter      *string       `json:"twitter"` // without leading @
+	Twitter      *string       `json:"twitter"` // without the @
 	Website      *string       `json:"website"` // with its scheme
 
 	// Deprecated: use RankHistory.
@@ -142,7 +142,7 @@ type CurrentUser struct {
 	UserExtended
 
 	Blocks            []UserRelation  `json:"blocks"`
-	FollowUserMapping []UserID        `json:"follow_user_mapping"` // ids of followed mappers
+	FollowUserMapping []UserID        `json:"follow_user_mapping"` // followed mappers
 	Groups            []UserGroup     `json:"groups"`
 	Team              *Team           `json:"team"`
 	UnreadPMCount     int             `json:"unread_pm_count"` // always 0
@@ -165,7 +165,7 @@ type UserCover struct {
 //
 // Source: app/Transformers/UserCompactTransformer.php.
 type UserCurrentUserAttributes struct {
-	HasBlocked bool `json:"has_blocked"` // whether that user blocked the token user
+	HasBlocked bool `json:"has_blocked"` // has blocked the token user
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -184,8 +184,8 @@ type UserGlobalRank struct {
 //
 // Source: app/Transformers/UserCompactTransformer.php.
 type UserKudosu struct {
-	Available int `json:"available"` // can be negative
-	Total     int `json:"total"`     // can be negative
+	Available int `json:"available"` // may be negative
+	Total     int `json:"total"`     // may be negative
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -438,7 +438,7 @@ type Group struct {
 	// ID differs by installation; compare Identifier instead.
 	ID             GroupID              `json:"id"`
 	Identifier     *UserGroupIdentifier `json:"identifier"`
-	IsProbationary bool                 `json:"is_probationary"` // true only for bng_limited
+	IsProbationary bool                 `json:"is_probationary"` // bng_limited only
 	Name           string               `json:"name"`
 	ShortName      *string              `json:"short_name"`
 
@@ -560,7 +560,7 @@ type MatchmakingPool struct {
 	Name      string              `json:"name"`
 	RulesetID RulesetID           `json:"ruleset_id"`
 	Type      MatchmakingPoolType `json:"type"`
-	VariantID RulesetVariantID    `json:"variant_id"` // 0, or 4 and 7 for mania
+	VariantID RulesetVariantID    `json:"variant_id"` // none but in mania
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -742,16 +742,16 @@ func (u UserRelationType) Known() bool {
 	return false
 }
 
-// SupportLevel tells how long a user has supported osu! in total; 0 means that the user does
-// not now.
+// SupportLevel tells how long a user has supported osu! in total. It is none for users who do
+// not support it now.
 type SupportLevel int
 
 // The values of SupportLevel.
 const (
 	SupportLevelNone  SupportLevel = 0
-	SupportLevelOne   SupportLevel = 1
-	SupportLevelTwo   SupportLevel = 2
-	SupportLevelThree SupportLevel = 3
+	SupportLevelOne   SupportLevel = 1 // less than a year
+	SupportLevelTwo   SupportLevel = 2 // less than five years
+	SupportLevelThree SupportLevel = 3 // five years and more
 )
 
 // String returns the name of s, or a form such as SupportLevel(99) when it has none.
@@ -760,11 +760,11 @@ func (s SupportLevel) String() string {
 	case SupportLevelNone:
 		return "none"
 	case SupportLevelOne:
-		return "under 1 year"
+		return "less than a year"
 	case SupportLevelTwo:
-		return "1 to 5 years"
+		return "less than five years"
 	case SupportLevelThree:
-		return "5 years or more"
+		return "five years and more"
 	}
 	return "SupportLevel(" + strconv.Itoa(int(s)) + ")"
 }

@@ -22,9 +22,9 @@ type WebsocketFrame struct {
 	Unknown jsontext.Value `json:",embed"`
 }
 
-// WebsocketData is what a [WebsocketFrame] carries, by its event. It is one of [*Notification],
-// [*WebsocketNotificationRead], [*WebsocketChatChannel], [*WebsocketChatMessageNew] and
-// [*WebsocketUnknown].
+// WebsocketData is what a [WebsocketFrame] carries, by its event. It is one of
+// [*Notification], [*WebsocketNotificationRead], [*WebsocketChatChannel],
+// [*WebsocketChatMessageNew] and [*WebsocketUnknown].
 type WebsocketData interface{ websocketData() }
 
 // WebsocketUnknown is data that does not fit its event, or of an event that this library
@@ -41,7 +41,7 @@ func (*WebsocketUnknown) websocketData()          {}
 
 // MarshalJSONTo writes the data as it came.
 func (d *WebsocketUnknown) MarshalJSONTo(enc *jsontext.Encoder) error {
-	return enc.WriteValue(d.Raw)
+	return writeRaw(enc, d.Raw)
 }
 
 // UnmarshalJSONFrom reads a frame and chooses the type of Data by its event.
@@ -120,7 +120,7 @@ type WebsocketChatChannel struct {
 //
 // Source: osu-notification-server src/user-connection.ts.
 type WebsocketCommand struct {
-	Event WebsocketCommandEvent `json:"event"` // client to server
+	Event WebsocketCommandEvent `json:"event"`
 
 	Unknown jsontext.Value `json:",embed"`
 }
