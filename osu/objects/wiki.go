@@ -58,7 +58,7 @@ const (
 	LocaleFr   Locale = "fr"
 	LocaleHe   Locale = "he"
 	LocaleHu   Locale = "hu"
-	LocaleId   Locale = "id"
+	LocaleID   Locale = "id"
 	LocaleIt   Locale = "it"
 	LocaleJa   Locale = "ja"
 	LocaleKo   Locale = "ko"
@@ -88,7 +88,7 @@ func (l Locale) String() string { return string(l) }
 func (l Locale) Known() bool {
 	switch l {
 	case LocaleAr, LocaleBe, LocaleBg, LocaleCa, LocaleCs, LocaleDa, LocaleDe, LocaleEl,
-		LocaleEn, LocaleEs, LocaleFi, LocaleFil, LocaleFr, LocaleHe, LocaleHu, LocaleId, LocaleIt,
+		LocaleEn, LocaleEs, LocaleFi, LocaleFil, LocaleFr, LocaleHe, LocaleHu, LocaleID, LocaleIt,
 		LocaleJa, LocaleKo, LocaleLt, LocaleNl, LocaleNo, LocalePl, LocalePt, LocalePtBR,
 		LocaleRo, LocaleRu, LocaleSk, LocaleSl, LocaleSr, LocaleSv, LocaleTh, LocaleTr, LocaleUk,
 		LocaleVi, LocaleZh, LocaleZhTW:
