@@ -18,9 +18,9 @@ func does[T any](_ T, err error) error { return err }
 
 func ptr[T any](v T) *T { return &v }
 
-// TestRequests holds what is sent, parameter by parameter, against the server's
+// TestGameRequests holds what is sent, parameter by parameter, against the server's
 // names and spellings.
-func TestRequests(t *testing.T) {
+func TestGameRequests(t *testing.T) {
 	tests := []struct {
 		name string
 		want string
@@ -182,9 +182,9 @@ func TestRequests(t *testing.T) {
 	}
 }
 
-// TestRefusals: what the server would cut, clamp or ignore without a word never
+// TestGameRefusals: what the server would cut, clamp or ignore without a word never
 // reaches it.
-func TestRefusals(t *testing.T) {
+func TestGameRefusals(t *testing.T) {
 	tests := []struct {
 		name string
 		call func(context.Context, *osu.Client) error
