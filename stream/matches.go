@@ -1,0 +1,118 @@
+package stream
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/osugo/osugo/osu"
+	"github.com/osugo/osugo/osu/objects"
+)
+
+// MatchUpdate is something that has happened in a match.
+type MatchUpdate struct {
+	// Event is what has happened. When a game begins, its event has a Game
+	// without scores.
+	Event objects.MatchEvent
+	// Completed says that the game of the event is over: the event came before,
+	// when it began, and has its scores now. A game that was over before it was
+	// seen comes once, with its scores, and is not marked.
+	Completed bool
+	// Match is the match at that time.
+	Match objects.Match
+	// Users are the players that the events of the same answer are about. It is
+	// shared with other updates.
+	Users map[objects.UserID]objects.User
+}
+
+// Matches sends matches, as [osu.Client.AllMatches] lists them. Cancel ctx to
+// stop early, or it leaks.
+func (c *Client) Matches(ctx context.Context, p *osu.MatchesParams) <-chan Result[objects.Match] {
+	return From(ctx, c.osu.AllMatches(p))
+}
+
+// MatchEvents sends the events of a match after a given one, 0 for all, as
+// [osu.Client.AllMatchEvents] lists them, up to the present. Cancel ctx to stop
+// early, or it leaks.
+func (c *Client) MatchEvents(ctx context.Context, id objects.MatchID, after objects.MatchEventID) <-chan Result[objects.MatchEvent] {
+	return From(ctx, c.osu.AllMatchEvents(id, after))
+}
+
+// WatchMatch sends all that happens in a match, from its start: each event once,
+// and that of a game twice when it was seen running. The channel is closed when
+// the match is disbanded, or idle for as long as p says. It asks every 5 to 30
+// seconds. ErrNotFound: unknown match. Cancel ctx to stop early, or it leaks.
+func (c *Client) WatchMatch(ctx context.Context, id objects.MatchID, p *WatchParams) <-chan Result[MatchUpdate] {
+	return watch(ctx, p, interval{min: 5 * time.Second, max: 30 * time.Second}, func(p WatchParams) source[MatchUpdate] {
+		m := &matchWatch{client: c.osu, id: id}
+		if p.From != "" {
+			if _, err := fmt.Sscanf(string(p.From), "%d-%d", &m.last, &m.running); err != nil {
+				m.invalid = fmt.Errorf("%w: cursor is not of a match", osu.ErrValidation)
+			}
+		}
+		return m.poll
+	})
+}
+
+// matchWatch is how far a match has been seen.
+type matchWatch struct {
+	client  *osu.Client
+	id      objects.MatchID
+	invalid error
+
+	last objects.MatchEventID // the last event delivered
+	// running is the event of the game that was running when it was delivered;
+	// the server completes it in place. 0 when there is none.
+	running objects.MatchEventID
+}
+
+func (m *matchWatch) cursor() osu.Cursor { return osu.Cursor(fmt.Sprintf("%d-%d", m.last, m.running)) }
+
+// poll asks for what follows the last event, and again for that of the running
+// game.
+func (m *matchWatch) poll(ctx context.Context, deliver func(Result[MatchUpdate]) bool) (tick, error) {
+	if m.invalid != nil {
+		return tick{}, m.invalid
+	}
+	after := m.last
+	if m.running != 0 {
+		after = m.running - 1
+	}
+	t := tick{}
+	for {
+		show, err := m.client.Match(ctx, m.id, &osu.MatchParams{After: &after, Limit: 101})
+		t.at = m.cursor()
+		if err != nil {
+			return t, err
+		}
+		users := make(map[objects.UserID]objects.User, len(show.Users))
+		for _, user := range show.Users {
+			users[user.ID] = user
+		}
+		for _, event := range show.Events {
+			after = event.ID
+			live := event.Game != nil && show.CurrentGameID != nil && event.Game.ID == *show.CurrentGameID
+			completed := event.ID == m.running && !live
+			switch {
+			case completed:
+				m.running = 0
+			case event.ID <= m.last:
+				continue
+			default:
+				m.last = event.ID
+				if live {
+					m.running = event.ID
+				}
+			}
+			t.news, t.at = true, m.cursor()
+			update := MatchUpdate{Event: event, Completed: completed, Match: show.Match, Users: users}
+			if !deliver(Result[MatchUpdate]{Value: update, Cursor: t.at}) {
+				return t, nil
+			}
+		}
+		if len(show.Events) == 0 || after >= show.LatestEventID {
+			t.over = show.Match.EndTime != nil && show.CurrentGameID == nil
+			return t, nil
+		}
+	}
+}

@@ -1,0 +1,282 @@
+package stream
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/osugo/osugo/osu"
+)
+
+// WatchParams are the options of a watch.
+//
+// A watch polls: soon again when something is new, and more and more seldom
+// while nothing is. What it gives has no holes, as far as the server keeps
+// things: where it does not, a result with [ErrGap] says so. Results come oldest
+// first. A failed request is a result with its error; the watch goes on unless
+// it can't succeed (an unknown id, a missing scope, an invalid parameter), which
+// ends it.
+type WatchParams struct {
+	// From is the Cursor of a result, from which to go on. Empty begins with the
+	// present, but for matches and realtime rooms, which begin at their start.
+	From osu.Cursor
+	// Past also gives what the first request brings: the newest of what is there
+	// already. It means nothing with From.
+	Past bool
+	// MinInterval and MaxInterval bound the pauses between requests; the defaults
+	// are those of the watch. What a server caches is not asked for more often.
+	MinInterval, MaxInterval time.Duration
+	// Idle ends the watch when nothing new has come for so long; 0 means never.
+	Idle time.Duration
+}
+
+// interval bounds the pauses of a kind of watch: floor always, min and max when
+// the caller says nothing.
+type interval struct{ floor, min, max time.Duration }
+
+// tick is what a poll came to.
+type tick struct {
+	at   osu.Cursor // where to go on
+	news bool       // something was delivered
+	more bool       // there is more to be had at once
+	over bool       // nothing will come any more
+}
+
+// source polls once, and delivers what is new until deliver returns false.
+type source[T any] func(ctx context.Context, deliver func(Result[T]) bool) (tick, error)
+
+// watch sends what a source has until it is over or ctx ends.
+func watch[T any](ctx context.Context, p *WatchParams, pause interval, of func(WatchParams) source[T]) <-chan Result[T] {
+	if p == nil {
+		p = &WatchParams{}
+	}
+	return start(ctx, func(ctx context.Context, out chan<- Result[T]) {
+		keepPolling(ctx, *p, pause, of(*p), func(r Result[T]) bool { return send(ctx, out, r) })
+	})
+}
+
+// keepPolling polls until the source is over, fails for good or is idle, or ctx
+// ends.
+func keepPolling[T any](ctx context.Context, p WatchParams, pause interval, poll source[T], deliver func(Result[T]) bool) {
+	shortest := max(pause.floor, cmp.Or(p.MinInterval, pause.min))
+	longest := max(shortest, cmp.Or(p.MaxInterval, pause.max))
+	wait, news := shortest, time.Now()
+	for {
+		t, err := poll(ctx, deliver)
+		switch {
+		case ctx.Err() != nil:
+			return
+		case err != nil:
+			if !deliver(Result[T]{Err: err, Cursor: t.at}) || hopeless(err) {
+				return
+			}
+		case t.over:
+			return
+		}
+		wait = min(2*wait, longest)
+		if t.news {
+			wait, news = shortest, time.Now()
+		}
+		if t.more && err == nil {
+			continue
+		}
+		if p.Idle > 0 && time.Since(news) >= p.Idle {
+			return
+		}
+		timer := time.NewTimer(wait)
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			timer.Stop()
+			return
+		}
+	}
+}
+
+// hopeless reports whether asking again can't help.
+func hopeless(err error) bool {
+	for _, kind := range []error{osu.ErrNotFound, osu.ErrUnauthorized, osu.ErrForbidden, osu.ErrValidation, osu.ErrRedirect} {
+		if errors.Is(err, kind) {
+			return true
+		}
+	}
+	return false
+}
+
+// feed is what the server gives out oldest first, by ascending ids.
+type feed[T any] struct {
+	id func(T) int64
+	// cursor is the position after an id.
+	cursor func(int64) osu.Cursor
+	// page returns what comes after a cursor; More says to ask again at once.
+	page func(context.Context, osu.Cursor) (osu.Page[T], error)
+	// now returns the newest items, oldest first, and the position after them.
+	now func(context.Context) (osu.Page[T], error)
+	// lost says that the server has dropped what comes after a cursor; may be nil.
+	lost func(error) bool
+}
+
+func (f feed[T]) source(p WatchParams) source[T] {
+	at, past, last := p.From, p.Past, int64(0)
+	return func(ctx context.Context, deliver func(Result[T]) bool) (tick, error) {
+		page, err := osu.Page[T]{}, error(nil)
+		begun := at != ""
+		if begun {
+			page, err = f.page(ctx, at)
+		} else {
+			page, err = f.now(ctx)
+		}
+		if begun && err != nil && f.lost != nil && f.lost(err) {
+			deliver(Result[T]{Err: fmt.Errorf("%w: %w", ErrGap, err), Cursor: at})
+			at, past = "", true
+			return tick{more: true}, nil
+		}
+		t := tick{at: at, more: begun && page.More}
+		if err != nil {
+			return t, err
+		}
+		for _, item := range page.Items {
+			id := f.id(item)
+			if id <= last {
+				continue
+			}
+			last, t.news = id, true
+			if (begun || past) && !deliver(Result[T]{Value: item, Cursor: f.cursor(id)}) {
+				return t, nil
+			}
+		}
+		at = cmp.Or(page.Next, at)
+		past = true // if there was nothing at all, the first item is news
+		t.at = at
+		return t, nil
+	}
+}
+
+// newest is what the server gives out newest first.
+type newest[T any] struct {
+	list osu.List[T]
+	id   func(T) int64
+	// reach is how many items can be had; 0 means all.
+	reach int
+	// keep is how long items can be had; 0 means for ever.
+	keep time.Duration
+}
+
+// marks are the ids of the items that came last, newest first, and when the
+// server was asked for more: where the known begins in a list that moves. Some of
+// them may have been deleted meanwhile.
+type marks struct {
+	asked time.Time
+	ids   []int64
+}
+
+const maxMarks = 16
+
+func (m marks) with(id int64) marks {
+	ids := append([]int64{id}, m.ids...)
+	m.ids = ids[:min(len(ids), maxMarks)]
+	return m
+}
+
+func (m marks) cursor() osu.Cursor {
+	text := strconv.AppendInt(nil, m.asked.Unix(), 10)
+	for _, id := range m.ids {
+		text = strconv.AppendInt(append(text, '.'), id, 10)
+	}
+	return osu.Cursor(text)
+}
+
+func marksOf(c osu.Cursor) (marks, error) {
+	var m marks
+	for i, part := range strings.Split(string(c), ".") {
+		n, err := strconv.ParseInt(part, 10, 64)
+		if err != nil {
+			return m, fmt.Errorf("%w: cursor is not of this watch", osu.ErrValidation)
+		}
+		if i == 0 {
+			m.asked = time.Unix(n, 0)
+			continue
+		}
+		m.ids = append(m.ids, n)
+	}
+	return m, nil
+}
+
+func (n newest[T]) source(p WatchParams) source[T] {
+	var known marks
+	var invalid error
+	begun := p.From != ""
+	if begun {
+		known, invalid = marksOf(p.From)
+	}
+	return func(ctx context.Context, deliver func(Result[T]) bool) (tick, error) {
+		if invalid != nil {
+			return tick{at: p.From}, invalid
+		}
+		t := tick{}
+		if begun {
+			t.at = known.cursor()
+		}
+		asked := time.Now()
+		fresh, gap, err := n.unknown(ctx, known, begun)
+		if err != nil {
+			return t, err
+		}
+		if gap {
+			known.asked = asked
+			if !deliver(Result[T]{Err: ErrGap, Cursor: known.cursor()}) {
+				return t, nil
+			}
+		}
+		known.asked = asked
+		for _, item := range slices.Backward(fresh) {
+			known = known.with(n.id(item))
+			if !begun && !p.Past {
+				continue
+			}
+			t.news = true
+			if !deliver(Result[T]{Value: item, Cursor: known.cursor()}) {
+				return t, nil
+			}
+		}
+		begun = true
+		t.at = known.cursor()
+		return t, nil
+	}
+}
+
+// unknown returns what stands before the known in the list, newest first, and
+// whether there may have been more. In a list in which nothing is known yet, it
+// is the first page.
+func (n newest[T]) unknown(ctx context.Context, known marks, begun bool) (fresh []T, gap bool, err error) {
+	read := 0
+	for page, err := range n.list.Pages(ctx) {
+		if err != nil {
+			return nil, false, err
+		}
+		read += len(page.Items)
+		// What stands after the last known item is older, however unknown.
+		end := len(page.Items)
+		for end > 0 && begun && !slices.Contains(known.ids, n.id(page.Items[end-1])) {
+			end--
+		}
+		met := end > 0 || !begun
+		if !met {
+			end = len(page.Items)
+		}
+		for _, item := range page.Items[:end] {
+			if !slices.Contains(known.ids, n.id(item)) {
+				fresh = append(fresh, item)
+			}
+		}
+		if met {
+			return fresh, false, nil
+		}
+	}
+	return fresh, n.reach > 0 && read >= n.reach || n.keep > 0 && time.Since(known.asked) > n.keep, nil
+}
