@@ -56,24 +56,33 @@ var (
 	errNoRefresh = fmt.Errorf("%w: there is no refresh token", ErrLoginRequired)
 )
 
-// grant asks for tokens, up to the given number of times. The context stops
-// waiting and trying again, never a request that is under way: its answer may
-// hold the only valid tokens. All failures are of type *Error.
-func (i *issuer) grant(ctx context.Context, op string, form url.Values, attempts int) (Tokens, error) {
-	form.Set("client_id", strconv.FormatInt(i.app.ID, 10))
-	form.Set("client_secret", i.app.Secret.Reveal())
+// request asks the token endpoint for tokens.
+type request struct {
+	op       string
+	form     url.Values
+	attempts int
+	// abandon says that ctx ends even a request that is under way. Otherwise it
+	// ends only waiting and trying again: the answer may hold the only valid
+	// tokens.
+	abandon bool
+}
+
+// grant carries out a request. All failures are of type *Error.
+func (i *issuer) grant(ctx context.Context, r request) (Tokens, error) {
+	r.form.Set("client_id", strconv.FormatInt(i.app.ID, 10))
+	r.form.Set("client_secret", i.app.Secret.Reveal())
 	lost := false
 	for attempt := 1; ; attempt++ {
 		if err := i.limiter.Wait(ctx, tokenDemand); err != nil {
-			return Tokens{}, &Error{Op: op, Attempts: attempt - 1, Lost: lost, Err: stopped(ctx, err)}
+			return Tokens{}, &Error{Op: r.op, Attempts: attempt - 1, Lost: lost, Err: stopped(ctx, err)}
 		}
-		tokens, failure := i.once(ctx, op, form)
+		tokens, failure := i.once(ctx, r)
 		if failure == nil {
 			return tokens, nil
 		}
 		lost = lost || failure.unsure()
 		failure.Attempts, failure.Lost = attempt, lost
-		if !failure.Temporary() || attempt >= attempts {
+		if !failure.Temporary() || attempt >= r.attempts {
 			return Tokens{}, failure
 		}
 		if failure.Status == http.StatusTooManyRequests {
@@ -109,22 +118,25 @@ func stopped(ctx context.Context, err error) error {
 	return err
 }
 
-// once sends one token request.
-func (i *issuer) once(ctx context.Context, op string, form url.Values) (Tokens, *Error) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), i.app.Renewal.Timeout)
+// once sends one request.
+func (i *issuer) once(ctx context.Context, r request) (Tokens, *Error) {
+	if !r.abandon {
+		ctx = context.WithoutCancel(ctx)
+	}
+	ctx, cancel := context.WithTimeout(ctx, i.app.Renewal.Timeout)
 	defer cancel()
 	began := time.Now().Round(0) // wall clock: the other one stops while a machine sleeps
-	status, header, body, err := i.send(ctx, http.MethodPost, i.settled().Token, "", form)
+	status, header, body, err := i.send(ctx, http.MethodPost, i.settled().Token, "", r.form)
 	i.limiter.Observe(tokenDemand, transport.Answer{Status: status, Limit: -1, Remaining: -1, RetryAfter: retryAfter(header)})
 	if err != nil {
-		return Tokens{}, &Error{Op: op, Err: err}
+		return Tokens{}, &Error{Op: r.op, Err: err}
 	}
 	if status == http.StatusOK {
 		if tokens, ok := readTokens(body, began); ok {
 			return tokens, nil
 		}
 	}
-	return Tokens{}, refusal(op, status, header, body, form)
+	return Tokens{}, refusal(r.op, status, header, body, r.form)
 }
 
 // send sends a request and reads the capped answer. Its errors are without the

@@ -25,16 +25,16 @@ type keeper struct {
 	// report is told of outcomes, one at a time; nil means nobody wants to know.
 	report func(error)
 
-	mu       sync.Mutex
-	current  Tokens
-	renewAt  time.Time // zero: never
-	refused  string    // the access token that the server refused last
-	final    error     // set once nothing but a forced renewal can help
-	flight   *flight
-	closed   bool
-	stop     context.CancelCauseFunc // ends the waiting of a flight
-	flights  sync.WaitGroup
-	reported chan struct{} // closed when the last report has been made
+	mu      sync.Mutex
+	current Tokens
+	renewAt time.Time // zero: never
+	refused string    // the access token that the server refused last
+	final   error     // set once nothing but a forced renewal can help
+	flight  *flight
+	closed  bool
+	stop    context.CancelCauseFunc // ends the waiting of a flight
+	flights sync.WaitGroup
+	told    chan struct{} // closed when the last report has been made
 }
 
 // renewed is the outcome of a renewal. Tokens and an error together mean that
@@ -163,14 +163,18 @@ func (k *keeper) land(f *flight, out renewed) {
 		k.later(now)
 	}
 	ended := k.final != nil && !k.closed
-	before, reported := k.reported, make(chan struct{})
-	k.flight, k.reported = nil, reported
+	tell := k.report != nil && (ended || out.asked && !out.tokens.IsZero())
+	before, told := k.told, make(chan struct{})
+	if tell {
+		k.told = told
+	}
+	k.flight = nil
 	k.mu.Unlock()
 	f.outcome = out
 	close(f.done)
 
-	defer close(reported)
-	if k.report != nil && (ended || out.asked && !out.tokens.IsZero()) {
+	if tell {
+		defer close(told)
 		if before != nil {
 			<-before // reports follow each other
 		}
@@ -229,6 +233,36 @@ func (k *keeper) snapshot() (Tokens, time.Time) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	return k.current, k.renewAt
+}
+
+// replace puts other tokens in the place of the current ones, and makes a session
+// that had ended go on. It waits for a renewal under way, which is about the
+// former tokens.
+func (k *keeper) replace(ctx context.Context, t Tokens) error {
+	for {
+		k.mu.Lock()
+		f := k.flight
+		if f == nil {
+			k.adopt(t, time.Now())
+			k.final, k.refused = nil, ""
+			if k.closed {
+				k.final = ErrClosed
+			}
+			k.mu.Unlock()
+			return nil
+		}
+		k.mu.Unlock()
+		if err := f.wait(ctx); err != nil {
+			return err
+		}
+	}
+}
+
+// idle reports whether no renewal is under way.
+func (k *keeper) idle() bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.flight == nil
 }
 
 // end drops the tokens; from then on there is only err.

@@ -282,16 +282,27 @@ func (s *server) tokenRequests() int {
 	return s.requests
 }
 
-func (s *server) newest() string {
+func (s *server) reusedTokens() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for r := range s.refresh {
-		return r
-	}
-	return ""
+	return s.reused
 }
 
-// client returns a transport client over the server, without limits.
+// newest returns the living refresh token that was issued last.
+func (s *server) newest() (refresh string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	last := 0
+	for r := range s.refresh {
+		var n int
+		if _, err := fmt.Sscanf(r, refreshMark+"%d", &n); err == nil && n > last {
+			last, refresh = n, r
+		}
+	}
+	return refresh
+}
+
+// apiClient returns a transport client over the server, without limits.
 func apiClient(t *testing.T, s *server, a transport.Authorizer) *transport.Client {
 	t.Helper()
 	c, err := transport.New(transport.Config{Authorizer: a, HTTPClient: s.client(), Limiter: transport.NewLimiter(transport.Limits{})})

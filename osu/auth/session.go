@@ -28,6 +28,7 @@ type Session struct {
 	grant  GrantType
 	scopes []Scope // asked for, as far as known
 	store  Store
+	user   int64 // 0: none, or not known
 
 	// These belong to the flight, of which there is one at a time.
 	unsaved bool   // the current tokens are not in the store
@@ -69,6 +70,7 @@ func NewSession(ctx context.Context, app App, t Tokens, store Store) (*Session, 
 		return nil, fmt.Errorf("%w: no tokens", ErrLoginRequired)
 	}
 	s := newSession(i, GrantAuthorizationCode, t.Scopes, store)
+	s.user = t.Owner()
 	if err := s.put(ctx, t); err != nil {
 		return nil, err
 	}
@@ -88,8 +90,8 @@ func Resume(ctx context.Context, app App, store Store) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.keeper.adopt(t, time.Now())
-	return s, nil
+	s.user = t.Owner()
+	return s, s.keeper.replace(ctx, t)
 }
 
 func newSession(i *issuer, grant GrantType, scopes []Scope, store Store) *Session {
@@ -152,6 +154,15 @@ func (s *Session) Claims() Claims {
 		c.Expiry = t.Expiry
 	}
 	return c
+}
+
+// User returns the id of the user the session acts for, as its tokens say or as
+// its pool knows; 0 when there is none or it is not known.
+func (s *Session) User() int64 {
+	if s.user != 0 {
+		return s.user
+	}
+	return s.Claims().User
 }
 
 // Tokens returns the current tokens as they are, valid or not, for programs that
@@ -241,9 +252,9 @@ func (s *Session) renew(ctx context.Context, have Tokens, urgent bool) renewed {
 	}
 	switch {
 	case s.grant == GrantClientCredentials:
-		t, err := s.issuer.grant(ctx, "client credentials", url.Values{
+		t, err := s.issuer.grant(ctx, request{op: "client credentials", attempts: attempts, form: url.Values{
 			"grant_type": {string(GrantClientCredentials)}, "scope": {joinScopes(s.scopes)},
-		}, attempts)
+		}})
 		return renewed{t, err, true}
 	case s.store == nil:
 		t, err := s.refresh(ctx, have, attempts)
@@ -302,9 +313,9 @@ func (s *Session) refresh(ctx context.Context, t Tokens, attempts int) (Tokens, 
 	if t.Refresh == "" {
 		return Tokens{}, &Error{Op: "refresh", Err: errNoRefresh}
 	}
-	fresh, err := s.issuer.grant(ctx, "refresh", url.Values{
+	fresh, err := s.issuer.grant(ctx, request{op: "refresh", attempts: attempts, form: url.Values{
 		"grant_type": {"refresh_token"}, "refresh_token": {t.Refresh.Reveal()},
-	}, attempts)
+	}})
 	if err != nil {
 		if e, ok := errors.AsType[*Error](err); ok {
 			s.lost = s.lost || e.Lost
@@ -377,21 +388,18 @@ func (s *Session) put(ctx context.Context, t Tokens) error {
 			return err
 		}
 	}
-	s.keeper.mu.Lock()
-	defer s.keeper.mu.Unlock()
-	s.keeper.adopt(t, time.Now())
-	return nil
+	return s.keeper.replace(ctx, t)
 }
 
 func storeError(err error) error { return fmt.Errorf("%w: %w", ErrStore, err) }
 
 // String says whom the session acts for, and what it may do.
 func (s *Session) String() string {
-	c := s.Claims()
-	if c.User != 0 {
-		return fmt.Sprintf("auth.Session(user %d, %s)", c.User, joinScopes(c.Scopes))
+	scopes := joinScopes(s.Claims().Scopes)
+	if user := s.User(); user != 0 {
+		return fmt.Sprintf("auth.Session(user %d, %s)", user, scopes)
 	}
-	return fmt.Sprintf("auth.Session(%s, %s)", s.grant, joinScopes(c.Scopes))
+	return fmt.Sprintf("auth.Session(%s, %s)", s.grant, scopes)
 }
 
 // Format prints the same for every verb, so that no secret can be seen.

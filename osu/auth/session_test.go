@@ -88,8 +88,8 @@ func TestRefusedTokenIsRenewedOnce(t *testing.T) {
 				t.Errorf("%d refreshes after 100 answers of 401, want 1", n)
 			}
 		}
-		if s.reused != 0 {
-			t.Errorf("%d refresh tokens used twice", s.reused)
+		if s.reusedTokens() != 0 {
+			t.Errorf("%d refresh tokens used twice", s.reusedTokens())
 		}
 	})
 }
@@ -246,7 +246,7 @@ func TestCallbackMayUseTheClient(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		_ = session.Close()
+		synctest.Wait()
 		if called != 3 {
 			t.Errorf("called %d times", called)
 		}

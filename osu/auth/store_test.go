@@ -1,0 +1,537 @@
+package auth_test
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/osugo/osugo/osu/auth"
+	"github.com/osugo/osugo/osu/transport"
+)
+
+// stores returns one of each.
+func stores(t *testing.T) map[string]auth.Store {
+	t.Helper()
+	return map[string]auth.Store{
+		"memory": auth.NewMemoryStore(),
+		"file":   auth.NewFileStore(filepath.Join(t.TempDir(), "deep", "er", "osu.json")),
+	}
+}
+
+func TestStore(t *testing.T) {
+	t.Parallel()
+	for name, store := range stores(t) {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ctx := t.Context()
+			load := func(want string) {
+				t.Helper()
+				data, err := store.Load(ctx)
+				if want == "" && !errors.Is(err, auth.ErrNotStored) || want != "" && string(data) != want {
+					t.Errorf("loaded %q, %v; want %q", data, err, want)
+				}
+			}
+			save := func(old, data string, want error) {
+				t.Helper()
+				bytesOf := func(s string) []byte {
+					if s == "" {
+						return nil
+					}
+					return []byte(s)
+				}
+				unlock, err := store.Lock(ctx)
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer unlock()
+				if err := store.Save(ctx, bytesOf(old), bytesOf(data)); !errors.Is(err, want) {
+					t.Errorf("saving %q over %q: %v, want %v", data, old, err, want)
+				}
+			}
+			load("")
+			save("x", "a", auth.ErrConflict)
+			save("", "a", nil)
+			load("a")
+			save("", "b", auth.ErrConflict)
+			save("x", "b", auth.ErrConflict)
+			save("x", "", auth.ErrConflict)
+			load("a")
+			save("a", "b", nil)
+			load("b")
+			save("b", "", nil)
+			load("")
+			save("", "", nil)
+
+			unlock, err := store.Lock(ctx)
+			if err != nil {
+				t.Fatal(err)
+			}
+			short, cancel := context.WithTimeout(ctx, 50*time.Millisecond)
+			defer cancel()
+			if _, err := store.Lock(short); !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("second lock: %v", err)
+			}
+			unlock()
+			if unlock, err = store.Lock(ctx); err != nil {
+				t.Fatal(err)
+			}
+			unlock()
+		})
+	}
+}
+
+func TestFileStoreModes(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("no modes there")
+	}
+	dir := filepath.Join(t.TempDir(), "new")
+	store := auth.NewFileStore(filepath.Join(dir, "osu.json"))
+	s := newServer()
+	session, err := auth.NewSession(t.Context(), testApp(s), s.login(), store)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// What a crash has left behind is no obstacle.
+	if err := os.WriteFile(store.Path()+".new", []byte("half"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := session.Refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]os.FileMode{"": 0o700, "osu.json": 0o600, "osu.json.lock": 0o600}
+	for name, mode := range want {
+		info, err := os.Stat(filepath.Join(dir, name))
+		if err != nil || info.Mode().Perm() != mode {
+			t.Errorf("%q: %v %v, want %v", name, info.Mode().Perm(), err, mode)
+		}
+	}
+	entries, _ := os.ReadDir(dir)
+	if len(entries) != 2 {
+		t.Errorf("files left behind: %v", entries)
+	}
+	seen(store, session)
+}
+
+// gate is a store that shows what the session does with it.
+type gate struct {
+	auth.Store
+	save func() error
+}
+
+func (g *gate) Save(ctx context.Context, old, data []byte) error {
+	if err := g.save(); err != nil {
+		return err
+	}
+	return g.Store.Save(ctx, old, data)
+}
+
+func TestStoredBeforeUsed(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newServer()
+		store := &gate{Store: auth.NewMemoryStore(), save: func() error { return nil }}
+		session, err := auth.NewSession(t.Context(), testApp(s), s.login(), store)
+		if err != nil {
+			t.Fatal(err)
+		}
+		saved := time.Time{}
+		store.save = func() error {
+			time.Sleep(3 * time.Second)
+			saved = time.Now()
+			return nil
+		}
+		session.Reject(first(t, session))
+		token := first(t, session)
+		if time.Now().Before(saved) || saved.IsZero() {
+			t.Error("used before it was stored")
+		}
+		again, err := auth.Resume(t.Context(), testApp(s), store)
+		if err != nil || first(t, again) != token {
+			t.Errorf("resumed with another token: %v", err)
+		}
+	})
+}
+
+func first(t *testing.T, session *auth.Session) transport.Token {
+	t.Helper()
+	token, err := session.Token(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return token
+}
+
+func TestFailingStore(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newServer()
+		full := errors.New("disk full")
+		broken := false
+		store := &gate{Store: auth.NewMemoryStore(), save: func() error {
+			if broken {
+				return full
+			}
+			return nil
+		}}
+		var reports []error
+		app := testApp(s)
+		app.OnRefresh = func(_ *auth.Session, err error) { reports = append(reports, err) }
+		session, err := auth.NewSession(t.Context(), app, s.login(), store)
+		if err != nil {
+			t.Fatal(err)
+		}
+		old := first(t, session)
+		broken = true
+		session.Reject(old)
+		_, err = session.Token(t.Context())
+		seen(err)
+		if !errors.Is(err, auth.ErrStore) || !errors.Is(err, full) {
+			t.Errorf("a failing store: %v", err)
+		}
+		renewed := first(t, session) // usable all the same
+		if renewed == old || call(t.Context(), apiClient(t, s, session)) != nil {
+			t.Error("the new token is not in use")
+		}
+		time.Sleep(time.Minute)
+		if first(t, session) != renewed { // tries to store it again, in vain
+			t.Error("the token has changed")
+		}
+		broken = false
+		time.Sleep(time.Minute)
+		if first(t, session) != renewed { // and with success
+			t.Error("the token has changed")
+		}
+		if n := s.tokenRequests(); n != 1 {
+			t.Errorf("%d token requests", n)
+		}
+		again, err := auth.Resume(t.Context(), testApp(s), store)
+		if err != nil || first(t, again) != renewed {
+			t.Errorf("the token was not stored later: %v", err)
+		}
+		// Broken while it matters: the next renewal needs what is in memory.
+		broken = true
+		_ = session.Refresh(t.Context())
+		if err := session.Refresh(t.Context()); !errors.Is(err, auth.ErrStore) {
+			t.Errorf("%v", err)
+		}
+		broken = false
+		if err := session.Refresh(t.Context()); err != nil || s.reusedTokens() != 0 {
+			t.Errorf("%v, %d tokens used twice", err, s.reusedTokens())
+		}
+		if again, err = auth.Resume(t.Context(), testApp(s), store); err != nil || first(t, again) != first(t, session) {
+			t.Errorf("after recovery: %v", err)
+		}
+		_ = session.Close()
+		if len(reports) != 4 || !errors.Is(reports[0], auth.ErrStore) || reports[3] != nil {
+			t.Errorf("reports: %v", reports)
+		}
+	})
+}
+
+func TestResume(t *testing.T) {
+	t.Parallel()
+	s := newServer()
+	store := auth.NewMemoryStore()
+	if _, err := auth.Resume(t.Context(), testApp(s), store); !errors.Is(err, auth.ErrLoginRequired) {
+		t.Errorf("empty store: %v", err)
+	}
+	if _, err := auth.NewSession(t.Context(), testApp(s), s.login(), store); err != nil {
+		t.Fatal(err)
+	}
+	session, err := auth.Resume(t.Context(), testApp(s), store)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first(t, session)
+	if c := session.Claims(); s.tokenRequests() != 0 || c.User != userID || session.User() != userID || len(c.Scopes) != 2 {
+		t.Errorf("%d requests, %+v", s.tokenRequests(), c)
+	}
+
+	other := testApp(s)
+	other.ID = 2
+	if _, err := auth.Resume(t.Context(), other, store); !errors.Is(err, auth.ErrConfig) {
+		t.Errorf("tokens of another application: %v", err)
+	}
+	other = testApp(s)
+	other.Endpoints = transport.BaseURL("http://evil.test")
+	if _, err := auth.Resume(t.Context(), other, store); !errors.Is(err, auth.ErrConfig) {
+		t.Errorf("tokens of another server: %v", err)
+	}
+	_ = replaceStored(t, store, []byte("half a fi"))
+	if _, err := auth.Resume(t.Context(), testApp(s), store); !errors.Is(err, auth.ErrStore) {
+		t.Errorf("garbage: %v", err)
+	}
+}
+
+func replaceStored(t *testing.T, store auth.Store, data []byte) []byte {
+	t.Helper()
+	unlock, err := store.Lock(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer unlock()
+	old, _ := store.Load(t.Context())
+	if err := store.Save(t.Context(), old, data); err != nil {
+		t.Fatal(err)
+	}
+	return old
+}
+
+func TestLogoutElsewhere(t *testing.T) {
+	t.Parallel()
+	s := newServer()
+	store := auth.NewMemoryStore()
+	one, err := auth.NewSession(t.Context(), testApp(s), s.login(), store)
+	if err != nil {
+		t.Fatal(err)
+	}
+	two, err := auth.Resume(t.Context(), testApp(s), store)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Two sessions over one store follow each other.
+	if err := one.Refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := call(t.Context(), apiClient(t, s, two)); err != nil {
+		t.Error(err)
+	}
+	if first(t, one) != first(t, two) || s.tokenRequests() != 1 {
+		t.Errorf("the second session has renewed by itself")
+	}
+	if err := two.Revoke(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, session := range []*auth.Session{one, two} {
+		if err := call(t.Context(), apiClient(t, s, session)); !errors.Is(err, auth.ErrLoginRequired) {
+			t.Errorf("after Revoke: %v", err)
+		}
+	}
+	// A new login in the same store brings an ended session back.
+	if _, err := auth.NewSession(t.Context(), testApp(s), s.login(), store); err != nil {
+		t.Fatal(err)
+	}
+	if err := one.Refresh(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+// lax is a store whose lock does not exclude anybody.
+type lax struct{ auth.Store }
+
+func (lax) Lock(context.Context) (func(), error) { return func() {}, nil }
+
+func TestStoreWithoutLock(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newServer()
+		s.fault = func(int) fault { return fault{delay: time.Second} }
+		store := lax{auth.NewMemoryStore()}
+		login := s.login()
+		if _, err := auth.NewSession(t.Context(), testApp(s), login, store); err != nil {
+			t.Fatal(err)
+		}
+		var sessions []*auth.Session
+		for range 5 {
+			session, err := auth.Resume(t.Context(), testApp(s), store)
+			if err != nil {
+				t.Fatal(err)
+			}
+			session.Reject(transport.NewToken(login.Access.Reveal()))
+			sessions = append(sessions, session)
+		}
+		var wg sync.WaitGroup
+		for n, session := range sessions {
+			wg.Go(func() {
+				time.Sleep(time.Duration(n) * 300 * time.Millisecond)
+				if _, err := session.Token(t.Context()); err != nil {
+					t.Errorf("session %d lost the login: %v", n, err)
+				}
+			})
+		}
+		wg.Wait()
+	})
+}
+
+// The other process of the tests below: it renews the tokens in a file again and
+// again, and says so.
+func TestMainChild(t *testing.T) {
+	path, server := os.Getenv("AUTH_TEST_FILE"), os.Getenv("AUTH_TEST_SERVER")
+	if path == "" {
+		t.Skip("not a child")
+	}
+	app := auth.App{ID: clientID, Secret: clientSecret, Endpoints: transport.BaseURL(server), Renewal: auth.Renewal{PerMinute: -1}}
+	session, err := auth.Resume(t.Context(), app, auth.NewFileStore(path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var count int
+	_, _ = fmt.Sscan(os.Getenv("AUTH_TEST_COUNT"), &count)
+	for range count {
+		if err := session.Refresh(t.Context()); err != nil {
+			fmt.Println("LOST", err)
+			os.Exit(3)
+		}
+		fmt.Printf("have %x\n", session.Tokens().Refresh.Reveal())
+	}
+	fmt.Println("done")
+}
+
+func child(t *testing.T, path, server string, count int) *exec.Cmd {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestMainChild$")
+	cmd.Env = append(os.Environ(), "AUTH_TEST_FILE="+path, "AUTH_TEST_SERVER="+server, fmt.Sprintf("AUTH_TEST_COUNT=%d", count))
+	cmd.Stderr = os.Stderr
+	return cmd
+}
+
+func TestTwoProcesses(t *testing.T) {
+	t.Parallel()
+	s := newServer()
+	web := httptest.NewServer(s)
+	defer web.Close()
+	store := auth.NewFileStore(filepath.Join(t.TempDir(), "osu.json"))
+	app := auth.App{ID: clientID, Secret: clientSecret, Endpoints: transport.BaseURL(web.URL)}
+	if _, err := auth.NewSession(t.Context(), app, s.login(), store); err != nil {
+		t.Fatal(err)
+	}
+	want := 1000
+	if testing.Short() {
+		want = 100
+	}
+	began := time.Now()
+	for s.tokenRequests() < want {
+		var outputs [2]bytes.Buffer
+		var wg sync.WaitGroup
+		for n := range outputs {
+			cmd := child(t, store.Path(), web.URL, want/4)
+			cmd.Stdout = &outputs[n]
+			wg.Go(func() {
+				if err := cmd.Run(); err != nil || !strings.Contains(outputs[n].String(), "done") {
+					t.Errorf("process %d: %v", n, err)
+				}
+			})
+		}
+		wg.Wait()
+		for n := range outputs {
+			if strings.Contains(outputs[n].String(), "LOST") {
+				t.Fatalf("a login was lost: %s", outputs[n].String())
+			}
+		}
+		if t.Failed() {
+			return
+		}
+	}
+	t.Logf("%d renewals by two processes in %v: %d refresh tokens used twice", s.tokenRequests(), time.Since(began).Round(time.Millisecond), s.reusedTokens())
+	if s.reusedTokens() != 0 {
+		t.Errorf("%d refresh tokens used twice", s.reusedTokens())
+	}
+	if got := stored(t, store); got != s.newest() {
+		t.Error("the store does not hold the newest token")
+	}
+}
+
+func stored(t *testing.T, store auth.Store) string {
+	t.Helper()
+	data, err := store.Load(t.Context())
+	if err != nil {
+		t.Fatalf("the store is not readable: %v", err)
+	}
+	tokens, err := auth.DecodeTokens(data)
+	if err != nil {
+		t.Fatalf("the store is not readable: %v", err)
+	}
+	return tokens.Refresh.Reveal()
+}
+
+func TestKilledProcess(t *testing.T) {
+	t.Parallel()
+	s := newServer()
+	web := httptest.NewServer(s)
+	defer web.Close()
+	store := auth.NewFileStore(filepath.Join(t.TempDir(), "osu.json"))
+	app := auth.App{ID: clientID, Secret: clientSecret, Endpoints: transport.BaseURL(web.URL)}
+	kills, lost := 40, 0
+	if testing.Short() {
+		kills = 5
+	}
+	login := func() {
+		t.Helper()
+		if _, err := auth.NewSession(t.Context(), app, s.login(), store); err != nil {
+			t.Fatal(err)
+		}
+	}
+	login()
+	for range kills {
+		cmd := child(t, store.Path(), web.URL, 1_000_000)
+		out, err := cmd.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		lines := bufio.NewScanner(out)
+		said, kill := "", 1+rand.IntN(8)
+		for n := 0; lines.Scan(); n++ {
+			if strings.HasPrefix(lines.Text(), "have ") {
+				said = strings.TrimPrefix(lines.Text(), "have ")
+			}
+			if n == kill {
+				// At any moment of the renewals that follow.
+				time.AfterFunc(rand.N(5*time.Millisecond), func() { _ = cmd.Process.Kill() })
+			}
+		}
+		_ = cmd.Wait()
+		if said == "" {
+			// The server had not finished when the last process was killed.
+			lost++
+			login()
+			continue
+		}
+		// Whatever the process has said it has, the store has too, or something
+		// newer. The only window is a request that the server has carried out and
+		// whose answer has not been stored: nothing can close that one.
+		have := stored(t, store)
+		if number(t, have) < number(t, unhex(t, said)) {
+			t.Fatalf("the store holds an older token than the process had")
+		}
+		if have != s.newest() {
+			lost++
+			login()
+		}
+	}
+	t.Logf("%d kills: store always readable and not older than what was in use; %d came between the server's answer and the disk", kills, lost)
+}
+
+func unhex(t *testing.T, text string) string {
+	t.Helper()
+	var out []byte
+	if _, err := fmt.Sscanf(text, "%x", &out); err != nil {
+		t.Fatalf("%q: %v", text, err)
+	}
+	return string(out)
+}
+
+func number(t *testing.T, refresh string) int {
+	t.Helper()
+	var n int
+	if _, err := fmt.Sscanf(refresh, refreshMark+"%d", &n); err != nil {
+		t.Fatalf("%v", err)
+	}
+	return n
+}
