@@ -1,10 +1,142 @@
 // Package osu is a client for the osu! API v2.
 //
+// A first program gets a token, makes a client, and asks:
+//
 //	session, err := auth.ClientCredentials(auth.App{ID: 1, Secret: "…"})
+//	if err != nil {
+//		return err
+//	}
 //	client, err := osu.New(session)
+//	if err != nil {
+//		return err
+//	}
 //	user, err := client.UserByName(ctx, "peppy", nil)
+//	if err != nil {
+//		return err
+//	}
+//	fmt.Println(user.Username, user.Statistics.GlobalRank)
 //
 // [Client] blocks; package stream does the same over channels. Models are in
 // package objects, ways to get a token in package auth, and package osutest is
 // a whole osu! server in one process to test against.
+//
+// # Calls
+//
+// A method takes a context, what stands in the path of its route, and a pointer
+// to its options, which may be nil. The documentation of each says what comes
+// back, the scope that the token needs, and when the call fails. What the server
+// would silently cut, clamp or ignore is an error here, before a request is spent.
+//
+// # Errors
+//
+// Every failure is an [*Error]. Decide by its kind, with errors.Is:
+//
+//	switch {
+//	case errors.Is(err, osu.ErrNotFound): // no such thing, or hidden
+//	case errors.Is(err, osu.ErrScope): // the token may not; Error.Needed says what it lacks
+//	case errors.Is(err, osu.ErrValidation): // a parameter is wrong
+//	case transport.Retryable(err): // the same call may succeed later
+//	}
+//
+// Calls that may be repeated have been, a few times, when an error comes back.
+//
+// # Lists
+//
+// Methods that begin with All return a [List], whatever the paging style of the
+// route. It makes no request until it is ranged over:
+//
+//	for score, err := range client.AllUserScores(2, objects.UserScoreTypeBest, nil).Items(ctx) {
+//		if err != nil {
+//			return err
+//		}
+//		fmt.Println(score.Rank, score.Mods)
+//	}
+//
+// [List.Pages] also tells the cursor of each page; save its Next and give it to
+// [List.From] to go on another day.
+//
+// # Limits and priorities
+//
+// The client stays within the 60 requests a minute of the terms, and waits for
+// its turn; the context bounds the wait. A job that takes its time lets calls
+// that someone waits for overtake it:
+//
+//	bulk := client.With(osu.Priority(transport.Bulk))
+//
+// Clients derived with [Client.With] share their limiter, tokens and connections.
+//
+// # Versions and legacy scores
+//
+// The models match one version of the API, [transport.APIVersion], which every
+// request asks for. Scores come in the current format; [Client.Legacy] has those
+// in the format of the stable client.
+//
+// # Custom calls
+//
+// Routes that have no method, and models of your own, go through [Do]; what is no
+// JSON through [Client.Raw]:
+//
+//	route := transport.Route{Method: "GET", Pattern: "/matches", Scope: transport.ScopePublic}
+//	page, err := osu.Do[objects.MatchListing](ctx, client, route.At().Query(url.Values{"limit": {"10"}}))
+//
+// # Index
+//
+// Beatmaps:
+//   - difficulties: [Client.Beatmap], [Client.Beatmaps], [Client.BeatmapLookup], [Client.BeatmapAttributes]
+//   - scores on them: [Client.BeatmapScores], [Client.BeatmapUserScore], [Client.BeatmapUserScores], [Client.BeatmapSoloScores]
+//   - packs: [Client.BeatmapPack], [Client.BeatmapPacks], [Client.AllBeatmapPacks]
+//   - tags of users: [Client.Tags]
+//
+// Beatmapsets:
+//   - one: [Client.Beatmapset], [Client.BeatmapsetLookup]
+//   - search: [Client.BeatmapsetSearch], [Client.AllBeatmapsetSearch]
+//   - events: [Client.BeatmapsetEvents], [Client.AllBeatmapsetEvents]
+//   - discussions: [Client.Discussions], [Client.AllDiscussions], [Client.DiscussionPosts], [Client.AllDiscussionPosts], [Client.DiscussionVotes], [Client.AllDiscussionVotes]
+//
+// Users:
+//   - profiles: [Client.User], [Client.UserByName], [Client.Users], [Client.UserLookup]
+//   - scores: [Client.UserScores], [Client.AllUserScores]
+//   - beatmaps: [Client.UserBeatmapsets], [Client.AllUserBeatmapsets], [Client.UserMostPlayed], [Client.AllUserMostPlayed], [Client.UserBeatmapsPassed]
+//   - history: [Client.UserRecentActivity], [Client.AllUserRecentActivity], [Client.UserKudosu], [Client.AllUserKudosu]
+//   - the token's own: [Client.Me], [Client.MeBeatmapsetFavourites], [Client.Friends]
+//   - teams: [Client.Team], [Client.TeamByShortName]
+//
+// Scores:
+//   - one: [Client.Score], [Client.ScoreByLegacyID]
+//   - replays: [Client.ScoreReplay], [Client.ScoreReplayByLegacyID]
+//   - the feed of all: [Client.Scores], [Client.AllScores]
+//   - in the legacy format: [LegacyClient.Score], [LegacyClient.ScoreByLegacyID], [LegacyClient.UserScores], [LegacyClient.AllUserScores], [LegacyClient.BeatmapScores], [LegacyClient.BeatmapUserScore], [LegacyClient.BeatmapUserScores], [LegacyClient.Match]
+//
+// Rankings:
+//   - of users: [Client.UserRanking], [Client.AllUserRanking], [Client.KudosuRanking], [Client.AllKudosuRanking]
+//   - of countries and teams: [Client.CountryRanking], [Client.AllCountryRanking], [Client.TeamRanking], [Client.AllTeamRanking]
+//   - of spotlights: [Client.Spotlights], [Client.SpotlightRanking]
+//
+// Multiplayer:
+//   - rooms: [Client.Room], [Client.LatestRoom], [Client.Rooms], [Client.AllRooms]
+//   - what happens in them: [Client.RoomLeaderboard], [Client.AllRoomLeaderboard], [Client.RoomEvents], [Client.AllRoomEvents], [Client.PlaylistScores], [Client.AllPlaylistScores]
+//   - old matches: [Client.Match], [Client.AllMatchEvents], [Client.Matches], [Client.AllMatches]
+//
+// Chat:
+//   - channels: [Client.Channels], [Client.Channel], [Client.ChannelCreatePM], [Client.ChannelCreateAnnouncement], [Client.ChannelJoin], [Client.ChannelLeave]
+//   - messages: [Client.ChannelMessages], [Client.ChannelMessagesObject], [Client.AllChannelMessages], [Client.AllChannelHistory], [Client.ChannelSend], [Client.ChatNew]
+//   - presence: [Client.ChatAck], [Client.ChannelMarkAsRead]
+//
+// Forum:
+//   - reading: [Client.Forums], [Client.Forum], [Client.ForumTopics], [Client.AllForumTopics], [Client.ForumTopic], [Client.AllForumPosts]
+//   - writing: [Client.ForumTopicCreate], [Client.ForumTopicReply], [Client.ForumTopicEdit], [Client.ForumPostEdit]
+//   - moderating: [Client.ForumTopicLock], [Client.ForumTopicPin]
+//
+// Website:
+//   - comments: [Client.Comments], [Client.AllComments], [Client.Comment]
+//   - news: [Client.News], [Client.AllNews], [Client.NewsPost], [Client.NewsPostByID]
+//   - changelog: [Client.Changelog], [Client.AllChangelog], [Client.ChangelogBuild], [Client.ChangelogLookup], [Client.ChangelogLookupByID]
+//   - search and wiki: [Client.Search], [Client.UserSearch], [Client.AllUserSearch], [Client.WikiSearch], [Client.AllWikiSearch], [Client.WikiPage]
+//   - events: [Client.Events], [Client.AllEvents]
+//   - seasonal backgrounds: [Client.SeasonalBackgrounds]
+//
+// Tokens and sessions: [Client.RevokeToken], [Client.SessionVerify],
+// [Client.SessionVerifyReissue], [Client.SessionVerifyMailFallback].
+//
+// Raw requests: [Do], [Client.Raw], [NewList], [Client.With], [Client.Transport].
 package osu
