@@ -23,11 +23,3 @@ func (c *Client) Beatmaps(ctx context.Context, ids []objects.BeatmapID, b *BulkP
 func (c *Client) BeatmapScores(ctx context.Context, ids iter.Seq[objects.BeatmapID], p *osu.BeatmapScoresParams) <-chan Item[objects.BeatmapID, objects.BeatmapScores] {
 	return InOrder(ctx, ids, With(c.osu.BeatmapScores, p), nil)
 }
-
-// Beatmapsets sends any number of beatmapsets by id, as [osu.Client.Beatmapset]
-// returns them: one to a request, repetitions once, in the order of the ids. An
-// unknown one is an item with an ErrNotFound, an id that is not positive one
-// with an ErrValidation and no request. Cancel ctx to stop early, or it leaks.
-func (c *Client) Beatmapsets(ctx context.Context, ids []objects.BeatmapsetID, b *BulkParams) <-chan Item[objects.BeatmapsetID, objects.BeatmapsetExtended] {
-	return single(c.osu.Beatmapset).run(ctx, c, ids, b)
-}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"strconv"
 	"strings"
+	"sync"
+	"time"
 
 	"github.com/osugo/osugo/osu"
 	"github.com/osugo/osugo/osu/objects"
@@ -61,4 +63,88 @@ func (c *Client) UserLookup(ctx context.Context, users []string, p *osu.UserLook
 // them. Cancel ctx to stop early, or it leaks.
 func (c *Client) UserScores(ctx context.Context, id objects.UserID, t objects.UserScoreType, p *osu.UserScoresParams) <-chan Result[objects.Score] {
 	return From(ctx, c.osu.AllUserScores(id, t, p))
+}
+
+// UserActivity sends what a user did lately, as
+// [osu.Client.AllUserRecentActivity] lists it. Cancel ctx to stop early, or it
+// leaks.
+func (c *Client) UserActivity(ctx context.Context, id objects.UserID, p *osu.UserRecentActivityParams) <-chan Result[objects.Event] {
+	return From(ctx, c.osu.AllUserRecentActivity(id, p))
+}
+
+// WatchUsersParams are the options of the watches of users; see [WatchParams].
+type WatchUsersParams struct {
+	// From are the cursors, of the last result of each user, from which to go on.
+	// A user without one begins with the present.
+	From map[objects.UserID]osu.Cursor
+	// Past also gives what the first request for each user brings.
+	Past bool
+	// MinInterval and MaxInterval bound the pauses between requests for a user.
+	MinInterval, MaxInterval time.Duration
+	// Idle ends the watch of a user for whom nothing new has come for so long; 0
+	// means never.
+	Idle time.Duration
+}
+
+// WatchUserScores sends each new score of users, failed ones too when q says so;
+// its Limit and Offset are not used. The server keeps the last 100 of the last 24
+// hours: what was not seen in time is a gap. Each user is asked for every 30 seconds
+// to 10 minutes, more seldom when there are so many that the limiter is the
+// bound. A user who is not found is an item with that error; the others go on.
+// Cancel ctx to stop early, or it leaks.
+func (c *Client) WatchUserScores(ctx context.Context, users []objects.UserID, q *osu.UserScoresParams, p *WatchUsersParams) <-chan Item[objects.UserID, objects.Score] {
+	params := osu.UserScoresParams{}
+	if q != nil {
+		params = *q
+		params.Limit, params.Offset = 0, 0
+	}
+	return watchUsers(ctx, users, p, func(id objects.UserID) newest[objects.Score] {
+		return newest[objects.Score]{
+			list:  c.osu.AllUserScores(id, objects.UserScoreTypeRecent, &params),
+			id:    func(s objects.Score) int64 { return int64(s.ID) },
+			reach: 100,
+			keep:  24 * time.Hour,
+		}
+	})
+}
+
+// WatchUserActivity is [Client.WatchUserScores] for what users do: medals, ranks,
+// uploads, names. The server keeps the last 100.
+func (c *Client) WatchUserActivity(ctx context.Context, users []objects.UserID, q *osu.UserRecentActivityParams, p *WatchUsersParams) <-chan Item[objects.UserID, objects.Event] {
+	params := osu.UserRecentActivityParams{}
+	if q != nil {
+		params.LegacyOnly = q.LegacyOnly
+	}
+	return watchUsers(ctx, users, p, func(id objects.UserID) newest[objects.Event] {
+		return newest[objects.Event]{
+			list:  c.osu.AllUserRecentActivity(id, &params),
+			id:    func(e objects.Event) int64 { return int64(e.ID) },
+			reach: 100,
+		}
+	})
+}
+
+// watchUsers watches something of each user, repetitions once.
+func watchUsers[T any](ctx context.Context, users []objects.UserID, p *WatchUsersParams, of func(objects.UserID) newest[T]) <-chan Item[objects.UserID, T] {
+	if p == nil {
+		p = &WatchUsersParams{}
+	}
+	return start(ctx, func(ctx context.Context, out chan<- Item[objects.UserID, T]) {
+		seen := make(map[objects.UserID]bool, len(users))
+		var group sync.WaitGroup
+		for index, id := range users {
+			if seen[id] {
+				continue
+			}
+			seen[id] = true
+			group.Go(func() {
+				one := WatchParams{From: p.From[id], Past: p.Past, MinInterval: p.MinInterval, MaxInterval: p.MaxInterval, Idle: p.Idle}
+				pause := interval{min: 30 * time.Second, max: 10 * time.Minute}
+				keepPolling(ctx, one, pause, of(id).source(one), func(r Result[T]) bool {
+					return send(ctx, out, Item[objects.UserID, T]{Result: r, Input: id, Index: index})
+				})
+			})
+		}
+		group.Wait()
+	})
 }

@@ -1,0 +1,54 @@
+package stream
+
+import (
+	"context"
+	"time"
+
+	"github.com/osugo/osugo/osu"
+	"github.com/osugo/osugo/osu/objects"
+)
+
+// Beatmapsets sends any number of beatmapsets by id, as [osu.Client.Beatmapset]
+// returns them: one to a request, repetitions once, in the order of the ids. An
+// unknown one is an item with an ErrNotFound, an id that is not positive one
+// with an ErrValidation and no request. Cancel ctx to stop early, or it leaks.
+func (c *Client) Beatmapsets(ctx context.Context, ids []objects.BeatmapsetID, b *BulkParams) <-chan Item[objects.BeatmapsetID, objects.BeatmapsetExtended] {
+	return single(c.osu.Beatmapset).run(ctx, c, ids, b)
+}
+
+// BeatmapsetEvents sends what happened to beatmapsets, as
+// [osu.Client.AllBeatmapsetEvents] lists it. Cancel ctx to stop early, or it
+// leaks.
+func (c *Client) BeatmapsetEvents(ctx context.Context, p *osu.BeatmapsetEventsParams) <-chan Result[objects.BeatmapsetEvent] {
+	return From(ctx, c.osu.AllBeatmapsetEvents(p))
+}
+
+// WatchBeatmapsetEvents sends each new event of beatmapsets that q leaves; its
+// Sort and Page are not used. More than 10 000 new ones are a gap. It asks every
+// 30 seconds to 10 minutes. Cancel ctx to stop early, or it leaks.
+func (c *Client) WatchBeatmapsetEvents(ctx context.Context, q *osu.BeatmapsetEventsParams, p *WatchParams) <-chan Result[objects.BeatmapsetEvent] {
+	if q != nil {
+		filters := *q
+		filters.Sort, filters.Page = objects.DiscussionSortIDDesc, 0
+		q = &filters
+	}
+	n := newest[objects.BeatmapsetEvent]{
+		list:  c.osu.AllBeatmapsetEvents(q),
+		id:    func(e objects.BeatmapsetEvent) int64 { return int64(e.ID) },
+		reach: 10_000,
+	}
+	return watch(ctx, p, interval{min: 30 * time.Second, max: 10 * time.Minute}, n.source)
+}
+
+// Discussions sends the discussions of beatmapsets, as
+// [osu.Client.AllDiscussions] lists them. Cancel ctx to stop early, or it leaks.
+func (c *Client) Discussions(ctx context.Context, p *osu.DiscussionsParams) <-chan Result[objects.BeatmapsetDiscussion] {
+	return From(ctx, c.osu.AllDiscussions(p))
+}
+
+// DiscussionPosts sends the posts of discussions, as
+// [osu.Client.AllDiscussionPosts] lists them. Cancel ctx to stop early, or it
+// leaks.
+func (c *Client) DiscussionPosts(ctx context.Context, p *osu.DiscussionPostsParams) <-chan Result[objects.BeatmapsetDiscussionPost] {
+	return From(ctx, c.osu.AllDiscussionPosts(p))
+}
