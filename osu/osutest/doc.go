@@ -23,9 +23,10 @@
 //
 // Two applications are registered. Application 1 with the secret "secret"
 // belongs to a player, application 2 with "bot-secret" to a bot, which may use
-// the scope delegate. Both accept the redirect URIs http://127.0.0.1 and
-// http://[::1] on any port, with the path / or /callback, and
-// http://localhost:8080/callback. POST /oauth/token takes client credentials,
+// the scope delegate. Application 1 has registered http://127.0.0.1 and
+// http://[::1], on any port and with nothing, / or /callback after it, and
+// http://localhost:8080/callback as redirect URIs; application 2 only
+// http://127.0.0.1/callback, so that it may leave the parameter out. POST /oauth/token takes client credentials,
 // authorization codes (with PKCE or without) and refresh tokens, which are good
 // for one use. GET /oauth/authorize is the page with the buttons, and
 // [Server.Authorize] presses one of them. [Server.Token] and [Server.UserToken]
@@ -57,5 +58,5 @@
 // quirks: a rate limit that answers without headers, cursors that are ignored
 // when they can't be read, ids beyond the fiftieth that vanish. First-party
 // routes answer 403, as they do to every third-party token. Texts of errors are
-// in English whatever the language of the request.
+// this package's own: programs decide by the status.
 package osutest

@@ -1,0 +1,117 @@
+package osutest
+
+import (
+	"encoding/base64"
+	"strconv"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// object is a JSON object: what the server sends, member by member.
+type object map[string]any
+
+// list is a JSON array that is never null.
+type list []any
+
+// listOf writes each element of a slice as JSON.
+func listOf[T any](elements []T, write func(T) object) list {
+	all := make(list, len(elements))
+	for i, element := range elements {
+		all[i] = write(element)
+	}
+	return all
+}
+
+// encode returns v as JSON, with members in a fixed order.
+func encode(v any) []byte {
+	text, err := json.Marshal(v, json.Deterministic(true))
+	if err != nil {
+		panic("osutest: " + err.Error()) // a value no handler may return
+	}
+	return text
+}
+
+// The spellings of time.
+
+// jsonTime is the usual one.
+func jsonTime(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return t.UTC().Format("2006-01-02T15:04:05+00:00")
+}
+
+// fastTime is that of beatmaps, scores, comments and messages.
+func fastTime(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return t.UTC().Format("2006-01-02T15:04:05Z")
+}
+
+// rawTime is that of cursors and packs.
+func rawTime(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return t.UTC().Format("2006-01-02T15:04:05.000000Z")
+}
+
+// jsonDate is a day.
+func jsonDate(t time.Time) string { return t.UTC().Format(time.DateOnly) }
+
+// cursorOf returns the two spellings of a cursor; of none, null twice.
+func cursorOf(cursor object) (any, any) {
+	if cursor == nil {
+		return nil, nil
+	}
+	return cursor, base64.RawURLEncoding.EncodeToString(encode(cursor))
+}
+
+// cursor returns the cursor of a request: a decodable cursor_string wins over
+// cursor[…]. Members are strings or numbers as text; null ones are absent. There
+// is none when nothing decodable was sent.
+func (in input) cursor() map[string]string {
+	if text := in.str("cursor_string"); text != "" {
+		if raw, err := base64.RawURLEncoding.DecodeString(text); err == nil {
+			var members map[string]jsontext.Value
+			if json.Unmarshal(raw, &members) == nil && members != nil {
+				cursor := make(map[string]string)
+				for name, value := range members {
+					if value.Kind() == 'n' {
+						continue
+					}
+					var text string
+					if json.Unmarshal(value, &text) != nil {
+						text = string(value)
+					}
+					cursor[name] = text
+				}
+				return cursor
+			}
+		}
+	}
+	nested := in.object("cursor")
+	if nested == nil {
+		return nil
+	}
+	cursor := make(map[string]string)
+	for name, value := range nested.all() {
+		if text, ok := scalar(value); ok && text != "" {
+			cursor[name] = text
+		}
+	}
+	return cursor
+}
+
+// cursorInt returns an integer member of a cursor.
+func cursorInt(cursor map[string]string, name string) (int64, bool) {
+	text, ok := cursor[name]
+	if !ok {
+		return 0, false
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	return n, err == nil
+}

@@ -1,0 +1,85 @@
+package osutest
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"syscall"
+)
+
+// memory hands requests to the server without a network.
+type memory struct{ server *Server }
+
+var errClosed = errors.New("osutest: server closed")
+
+// RoundTrip answers a request in the goroutine of the caller.
+func (m memory) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Body != nil {
+		defer func() { _ = r.Body.Close() }()
+	}
+	ctx := r.Context()
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	a, err := m.server.exchange(r)
+	if err != nil {
+		return nil, err
+	}
+	if err := sleep(ctx, a.delay); err != nil {
+		return nil, err
+	}
+	if a.reset {
+		return nil, connectionReset()
+	}
+	return &http.Response{
+		Status:        http.StatusText(a.status),
+		StatusCode:    a.status,
+		Proto:         "HTTP/1.1",
+		ProtoMajor:    1,
+		ProtoMinor:    1,
+		Header:        a.header,
+		Body:          &body{ctx: ctx, answer: a},
+		ContentLength: -1,
+		Request:       r,
+	}, nil
+}
+
+func connectionReset() error {
+	return &net.OpError{Op: "read", Net: "tcp", Err: syscall.ECONNRESET}
+}
+
+// body delivers the body of an answer as it is read.
+type body struct {
+	ctx    context.Context //nolint:containedctx // of the request, whose response this is part of
+	answer *answer
+	chunk  []byte
+	closed bool
+}
+
+// Read waits for the next chunk, or for the end of the request's context.
+func (b *body) Read(p []byte) (int, error) {
+	if b.closed {
+		return 0, http.ErrBodyReadAfterClose
+	}
+	if len(b.chunk) == 0 {
+		chunk, err := b.answer.next(b.ctx)
+		if errors.Is(err, errEnd) {
+			return 0, io.EOF
+		}
+		if err != nil {
+			return 0, err
+		}
+		b.chunk = chunk
+	}
+	n := copy(p, b.chunk)
+	b.chunk = b.chunk[n:]
+	return n, nil
+}
+
+// Close ends the delivery.
+func (b *body) Close() error {
+	b.closed = true
+	return nil
+}

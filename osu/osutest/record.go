@@ -1,0 +1,114 @@
+package osutest
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/osugo/osugo/osu/transport"
+)
+
+// Request is a request the server has answered.
+type Request struct {
+	Method string
+	Path   string // escaped, as it came
+	Query  url.Values
+	Header http.Header // the credentials are masked
+	Body   []byte
+	// Route is the route it was for: the zero Route for unknown paths,
+	// [RouteToken] and [RouteAuthorize] for OAuth.
+	Route  transport.Route
+	Status int
+	Time   time.Time // when it came, by the server's clock
+	Token  TokenKind
+}
+
+// TokenKind is what a request was signed with.
+type TokenKind int
+
+// The kinds of token.
+const (
+	TokenNone    TokenKind = iota // no token
+	TokenInvalid                  // a token that was refused
+	TokenClient                   // a token that acts for no user
+	TokenUser                     // a token that acts for a user
+)
+
+// String returns what the kind means.
+func (k TokenKind) String() string {
+	return [...]string{"no token", "invalid token", "client token", "user token"}[k]
+}
+
+// record keeps the requests that were answered.
+type record struct {
+	requests []Request
+	counts   map[transport.Route]int
+}
+
+// maxRequests is how many requests are kept: a server that runs for long forgets
+// the older half now and then.
+const maxRequests = 100_000
+
+func (r *record) add(q *request, status int) {
+	if r.counts == nil {
+		r.counts = make(map[transport.Route]int)
+	}
+	r.counts[q.route]++
+	if len(r.requests) >= maxRequests {
+		r.requests = slices.Clone(r.requests[maxRequests/2:])
+	}
+	header := q.http.Header.Clone()
+	for _, name := range []string{"Authorization", "Cookie"} {
+		if header.Get(name) != "" {
+			header.Set(name, "[secret]")
+		}
+	}
+	kind := TokenNone
+	switch {
+	case q.token != nil && q.token.user >= 0:
+		kind = TokenUser
+	case q.token != nil:
+		kind = TokenClient
+	case q.bearer != "":
+		kind = TokenInvalid
+	}
+	r.requests = append(r.requests, Request{
+		Method: q.http.Method,
+		Path:   q.http.URL.EscapedPath(),
+		Query:  q.http.URL.Query(),
+		Header: header,
+		Body:   q.body,
+		Route:  q.route,
+		Status: status,
+		Time:   q.at,
+		Token:  kind,
+	})
+}
+
+// Requests returns the requests answered so far, in the order of their answers. Of a
+// great many, the oldest are forgotten.
+func (s *Server) Requests() []Request {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.record.requests)
+}
+
+// RequestsTo returns the requests answered so far that were for a route.
+func (s *Server) RequestsTo(route transport.Route) []Request {
+	return slices.DeleteFunc(s.Requests(), func(r Request) bool { return r.Route != route })
+}
+
+// Count returns how many requests to a route were answered.
+func (s *Server) Count(route transport.Route) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.record.counts[route]
+}
+
+// ResetRequests forgets the requests answered so far.
+func (s *Server) ResetRequests() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.record = record{}
+}

@@ -1,0 +1,224 @@
+package osutest
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/osugo/osugo/osu/transport"
+)
+
+// How the package is built, for those who add a resource.
+//
+// A resource is one file: what it computes of the world, how that is written as
+// JSON, and a function that returns its [handlers], keyed by [transport.Route].
+// The function is listed in resources, below. A handler gets a [request], which
+// has the path values, the parameters by the server's own rules (input.go), the
+// token and the world; it returns
+//
+//   - a value, written as JSON with status 200,
+//   - nil, which is 204,
+//   - a [reply], for anything else,
+//   - an error made by one of the functions in errors.go.
+//
+// Everything before that (routes, tokens, scopes, rate limits, faults, the record
+// of requests) is done in exchange.go and is not the handler's business. A route
+// without a handler answers 404, as an unknown path does; first-party routes
+// answer 403 before any handler is asked.
+//
+// JSON is written as [object], not with the models of package objects: they
+// can't tell null from absence in every place, the server does, and a mistake in
+// a model must not hide behind the same mistake here. Where the server has
+// includes, the function that writes the object takes their names.
+//
+// The world is computed, not stored. Things are numbered from 0; an id follows
+// from the number and the other way round, and every property is drawn from
+// [World.draw], a hash of seed, kind of thing, number and property. What players
+// have to do with scores, events and so on is arranged by permutations that can
+// be inverted (see [permutation]), so that lists need no index.
+//
+// A resource that can be written to keeps its changes behind a mutex of its own,
+// in a field of Server, and holds it for short moments only: whoever waits for a
+// mutex keeps fake time from advancing.
+
+// resources are the functions that return the handlers of each resource.
+func resources() []func() handlers {
+	return []func() handlers{
+		tokenHandlers, userHandlers, beatmapHandlers, beatmapsetHandlers, scoreHandlers,
+		rankingHandlers, eventHandlers, matchHandlers,
+	}
+}
+
+// Server is an osu! API server. Its methods are safe for concurrent use.
+type Server struct {
+	config   config
+	router   router
+	handlers handlers
+	world    *World
+
+	listener *http.Server // nil when there is none
+	url      string
+	served   sync.WaitGroup
+
+	mu     sync.Mutex // guards what follows
+	closed bool
+	state
+}
+
+// state is what requests change.
+type state struct {
+	tokens   tokenTable
+	throttle throttle
+	faults   []*scripted
+	record   record
+	signedIn int // number of the player who is signed in to the website
+}
+
+// New returns a server without a listener; see [Server.Transport].
+func New(options ...Option) *Server {
+	config := defaults()
+	for _, option := range options {
+		option(&config)
+	}
+	s := &Server{
+		config:   config,
+		router:   newRouter(transport.Routes()),
+		handlers: make(handlers),
+		world:    newWorld(config),
+		url:      "http://osu.test",
+	}
+	for _, resource := range resources() {
+		for route, handler := range resource() {
+			s.handlers[route] = handler
+		}
+	}
+	s.tokens = newTokenTable()
+	s.throttle = make(throttle)
+	return s
+}
+
+// NewServer returns a server that also listens on a free port of 127.0.0.1. It
+// panics when that is impossible. Close it when it is no longer needed.
+func NewServer(options ...Option) *Server {
+	s := New(options...)
+	l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // takes no time
+	if err != nil {
+		panic("osutest: " + err.Error())
+	}
+	s.url = "http://" + l.Addr().String()
+	s.listener = &http.Server{Handler: s, ReadHeaderTimeout: time.Minute}
+	s.served.Go(func() { _ = s.listener.Serve(l) })
+	return s
+}
+
+// Close ends the server: its listener, if any, and its connections. Requests in
+// memory fail from then on.
+func (s *Server) Close() {
+	s.mu.Lock()
+	s.closed = true
+	s.mu.Unlock()
+	if s.listener != nil {
+		_ = s.listener.Close()
+		s.served.Wait()
+	}
+}
+
+// URL returns the address of the server, without a slash at the end: such as
+// http://127.0.0.1:8080, or http://osu.test when it doesn't listen.
+func (s *Server) URL() string { return s.url }
+
+// Endpoints returns the addresses of the API and of OAuth on this server.
+func (s *Server) Endpoints() transport.Endpoints { return transport.BaseURL(s.url) }
+
+// World returns what the server knows.
+func (s *Server) World() *World { return s.world }
+
+// Transport returns a RoundTripper that hands requests to the server in memory,
+// whichever host they name. It answers in the goroutine of the caller, honours the
+// context, and works in bubbles of testing/synctest.
+func (s *Server) Transport() http.RoundTripper { return memory{s} }
+
+// HTTPClient returns a new client over [Server.Transport].
+func (s *Server) HTTPClient() *http.Client { return &http.Client{Transport: memory{s}} }
+
+// now returns the server's time.
+func (s *Server) now() time.Time { return s.config.clock() }
+
+// ServeHTTP answers a request that came over the network.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	a, err := s.exchange(r)
+	if err == nil {
+		err = sleep(r.Context(), a.delay)
+	}
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	if a.reset {
+		abort(w)
+	}
+	for name, values := range a.header {
+		w.Header()[name] = values
+	}
+	w.WriteHeader(a.status)
+	flusher, _ := w.(http.Flusher)
+	for {
+		chunk, err := a.next(r.Context())
+		if errors.Is(err, errEnd) {
+			return
+		}
+		if err != nil {
+			panic(http.ErrAbortHandler)
+		}
+		if _, err := w.Write(chunk); err != nil {
+			return
+		}
+		if flusher != nil && (a.pause > 0 || a.cut >= 0) {
+			flusher.Flush()
+		}
+	}
+}
+
+// abort breaks the connection in the middle of the status line. If it broke
+// before, the client of net/http would quietly send the request again.
+func abort(w http.ResponseWriter) {
+	hijacker, ok := w.(http.Hijacker)
+	if !ok {
+		panic(http.ErrAbortHandler)
+	}
+	conn, _, err := hijacker.Hijack()
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	_, _ = conn.Write([]byte("HTTP/1.1 2"))
+	_ = conn.Close()
+	panic(http.ErrAbortHandler)
+}
+
+// sleep waits, unless the context ends before.
+func sleep(ctx context.Context, d time.Duration) error {
+	if d <= 0 {
+		return ctx.Err()
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// clientAddress returns what the rate limits of requests without a token are
+// counted by.
+func clientAddress(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return strings.TrimSpace(r.RemoteAddr)
+	}
+	return host
+}

@@ -1,0 +1,185 @@
+package osutest
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/osugo/osugo/osu/objects"
+	"github.com/osugo/osugo/osu/transport"
+)
+
+const (
+	accessLifetime  = 24 * time.Hour
+	refreshLifetime = 90 * 24 * time.Hour
+	codeLifetime    = 10 * time.Minute
+)
+
+// token is an access token, with the refresh token that came along.
+type token struct {
+	id      string
+	access  string
+	refresh string // empty for client credentials
+	client  int64
+	user    int // number of the player; -1 when it acts for none
+	scopes  []transport.Scope
+	issued  time.Time
+	expires time.Time
+	revoked bool // by either of the two, or by its renewal
+}
+
+// has reports whether the token contains a scope.
+func (t *token) has(scope transport.Scope) bool {
+	return t != nil && (slices.Contains(t.scopes, scope) || slices.Contains(t.scopes, transport.ScopeAll))
+}
+
+// code is an authorization code.
+type code struct {
+	client    int64
+	user      int
+	scopes    []transport.Scope
+	redirect  string // empty when the request had none
+	challenge string
+	plain     bool // how the challenge was made
+	expires   time.Time
+}
+
+// tokenTable holds the tokens and codes that were issued.
+type tokenTable struct {
+	access  map[string]*token
+	refresh map[string]*token
+	codes   map[string]code
+	issued  int
+}
+
+func newTokenTable() tokenTable {
+	return tokenTable{make(map[string]*token), make(map[string]*token), make(map[string]code), 0}
+}
+
+// valid returns the token with that credential, or nil.
+func (t *tokenTable) valid(access string, now time.Time) *token {
+	tok := t.access[access]
+	if tok == nil || tok.revoked || !now.Before(tok.expires) {
+		return nil
+	}
+	return tok
+}
+
+// issue makes a token; user is a number, or -1.
+func (s *Server) issue(client int64, user int, scopes []transport.Scope, withRefresh bool) *token {
+	now := s.now()
+	tok := &token{client: client, user: user, scopes: scopes, issued: now, expires: now.Add(accessLifetime)}
+	tok.id = hex.EncodeToString(s.secret("jti", 40))
+	subject := ""
+	if user >= 0 {
+		subject = strconv.FormatInt(int64(s.world.userID(user)), 10)
+	}
+	payload := encode(object{
+		"aud": strconv.FormatInt(client, 10), "jti": tok.id, "sub": subject, "scopes": scopes,
+		"iat": now.Unix(), "nbf": now.Unix(), "exp": tok.expires.Unix(),
+	})
+	base := base64.RawURLEncoding
+	tok.access = base.EncodeToString(encode(object{"typ": "JWT", "alg": "RS256"})) + "." +
+		base.EncodeToString(payload) + "." + base.EncodeToString(s.secret("signature", 256))
+	s.tokens.access[tok.access] = tok
+	if withRefresh {
+		tok.refresh = "def50200" + hex.EncodeToString(s.secret("refresh", 96))
+		s.tokens.refresh[tok.refresh] = tok
+	}
+	return tok
+}
+
+// secret returns bytes that differ each time, and are the same for the same seed.
+func (s *Server) secret(kind string, size int) []byte {
+	s.tokens.issued++
+	var all []byte
+	for len(all) < size {
+		sum := sha256.Sum256([]byte(kind + " " + strconv.FormatInt(s.config.seed, 10) + " " + strconv.Itoa(s.tokens.issued) + " " + strconv.Itoa(len(all))))
+		all = append(all, sum[:]...)
+	}
+	return all[:size]
+}
+
+// Token returns a bearer token of the client credentials grant, with the scope
+// public unless others are given. With [transport.ScopeDelegate] it belongs to
+// application 2 and acts for the bot that owns it. No rules are applied: any
+// scopes are granted.
+func (s *Server) Token(scopes ...transport.Scope) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(scopes) == 0 {
+		scopes = []transport.Scope{transport.ScopePublic}
+	}
+	if slices.Contains(scopes, transport.ScopeDelegate) {
+		return s.issue(botClient, botNumber, scopes, false).access
+	}
+	return s.issue(ownClient, -1, scopes, false).access
+}
+
+// UserToken returns a bearer token of application 1 that acts for a user, with the
+// scopes identify and public unless others are given; identify is always among
+// them. No rules are applied. It panics when there is no such user.
+func (s *Server) UserToken(user objects.UserID, scopes ...transport.Scope) string {
+	n, ok := s.world.userNumber(int64(user))
+	if !ok {
+		panic("osutest: no user " + strconv.FormatInt(int64(user), 10))
+	}
+	if len(scopes) == 0 {
+		scopes = []transport.Scope{transport.ScopePublic}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.issue(ownClient, n, withIdentify(scopes), true).access
+}
+
+// RevokeToken revokes a bearer token, and the refresh token that came with it.
+func (s *Server) RevokeToken(access string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if tok := s.tokens.access[access]; tok != nil {
+		tok.revoked = true
+	}
+}
+
+// ExpireToken lets the lifetime of a bearer token end. Its refresh token stays
+// good.
+func (s *Server) ExpireToken(access string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if tok := s.tokens.access[access]; tok != nil {
+		tok.expires = s.now()
+	}
+}
+
+// bearerOf returns the bearer credential of a request; empty when there is none.
+func bearerOf(r *http.Request) string {
+	header := r.Header.Get("Authorization")
+	at := strings.Index(strings.ToLower(header), "bearer ")
+	if at < 0 {
+		return ""
+	}
+	return strings.TrimSpace(header[at+len("bearer "):])
+}
+
+// tokenHandlers are those of tokens and sessions.
+func tokenHandlers() handlers {
+	return handlers{
+		transport.DeleteCurrentToken: func(q *request) (any, error) {
+			q.server.RevokeToken(q.bearer)
+			return nil, nil
+		},
+		// Tokens of third parties are verified from the start.
+		transport.PostSessionVerify: func(*request) (any, error) { return nil, nil },
+		transport.PostSessionVerifyMailFallback: func(*request) (any, error) {
+			return object{"method": "mail"}, nil
+		},
+		transport.PostSessionVerifyReissue: func(*request) (any, error) {
+			return reply{http.StatusUnprocessableEntity, http.Header{"Content-Type": {"text/html; charset=utf-8"}}, nil}, nil
+		},
+	}
+}
