@@ -11,8 +11,9 @@ import (
 
 // ChatAckParams are the options of [Client.ChatAck].
 type ChatAckParams struct {
-	// HistorySince asks for the silences with a greater id, newest first.
-	HistorySince objects.SilenceID `url:"history_since,omitempty" excludes:"Since"`
+	// HistorySince asks for the silences with a greater id, newest first. Zero asks
+	// for the newest of all.
+	HistorySince *objects.SilenceID `url:"history_since,omitempty" excludes:"Since"`
 	// Since asks for the silences after this message.
 	Since objects.MessageID `url:"since,omitempty"`
 }

@@ -70,8 +70,8 @@ func TestCommunityRequests(t *testing.T) {
 			return does(c.PlaylistScores(ctx, 1, 2, &osu.PlaylistScoresParams{Sort: objects.MultiplayerScoresSortScoreAsc, Cursor: "abc"}))
 		}},
 
-		{"POST /chat/ack?history_since=4", "", func(ctx context.Context, c *osu.Client) error {
-			return does(c.ChatAck(ctx, &osu.ChatAckParams{HistorySince: 4}))
+		{"POST /chat/ack?history_since=0", "", func(ctx context.Context, c *osu.Client) error {
+			return does(c.ChatAck(ctx, &osu.ChatAckParams{HistorySince: ptr(objects.SilenceID(0))}))
 		}},
 		{`POST /chat/new {"target_id":3,"message":"hi","is_action":true,"uuid":"u"}`, "", func(ctx context.Context, c *osu.Client) error {
 			return does(c.ChatNew(ctx, 3, osu.ChatMessageSend{Message: "hi", IsAction: true, UUID: "u"}))
@@ -260,7 +260,7 @@ func TestCommunityRefusals(t *testing.T) {
 			return does(c.RoomEvents(ctx, 1, &osu.RoomEventsParams{After: ptr(objects.RoomEventID(1)), Before: 2}))
 		},
 		"ack both": func(ctx context.Context, c *osu.Client) error {
-			return does(c.ChatAck(ctx, &osu.ChatAckParams{HistorySince: 1, Since: 1}))
+			return does(c.ChatAck(ctx, &osu.ChatAckParams{HistorySince: ptr(objects.SilenceID(1)), Since: 1}))
 		},
 		"messages since and until": func(ctx context.Context, c *osu.Client) error {
 			return does(c.ChannelMessages(ctx, 1, &osu.ChannelMessagesParams{Since: ptr(objects.MessageID(1)), Until: 2}))

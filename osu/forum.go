@@ -170,7 +170,7 @@ func (c *Client) AllForumPosts(id objects.ForumTopicID, p *ForumTopicParams) Lis
 			q.Start, q.End, q.N = "", 0, 0
 		}
 		topic, err := c.ForumTopic(ctx, id, &q)
-		if err != nil || len(topic.Posts) == 0 || topic.CursorString == nil {
+		if err != nil || len(topic.Posts) == 0 {
 			return Page[objects.ForumPost]{Items: topic.Posts, Next: at}, err
 		}
 		return next(topic.Posts, topic.CursorString), nil
