@@ -254,6 +254,9 @@ func TestAllForumPosts(t *testing.T) {
 		"GET /forums/topics/3?cursor_string=c6&limit=50&sort=id_desc",
 		"GET /forums/topics/3?cursor_string=c5&limit=50&sort=id_desc",
 	)
+	if _, err := collect(t, m.client(t).AllForumPosts(3, &osu.ForumTopicParams{N: 2, Cursor: "c6"})); !errors.Is(err, osu.ErrValidation) {
+		t.Errorf("two starts: error %v", err)
+	}
 }
 
 func TestAllForumTopics(t *testing.T) {

@@ -542,7 +542,9 @@ var endpoints = []endpoint{
 	{"ChatAck", transport.PostChatAck, "/silences", []example{
 		{func(x ctx, c client) (any, error) { return c.ChatAck(x, nil) }, "POST /chat/ack", "post-chat-ack"},
 		{func(x ctx, c client) (any, error) { return c.ChatAck(x, &osu.ChatAckParams{Since: 8}) }, "POST /chat/ack?since=8", "post-chat-ack"},
-		{func(x ctx, c client) (any, error) { return c.ChatAck(x, &osu.ChatAckParams{HistorySince: ptr(objects.SilenceID(8))}) }, "POST /chat/ack?history_since=8", "post-chat-ack"},
+		{func(x ctx, c client) (any, error) {
+			return c.ChatAck(x, &osu.ChatAckParams{HistorySince: ptr(objects.SilenceID(8))})
+		}, "POST /chat/ack?history_since=8", "post-chat-ack"},
 	}},
 	{"ChatNew", transport.PostChatNew, "", []example{
 		{func(x ctx, c client) (any, error) { return c.ChatNew(x, 2, osu.ChatMessageSend{Message: "hi"}) }, `POST /chat/new {"is_action":false,"message":"hi","target_id":2}`, "post-chat-new"},

@@ -164,11 +164,11 @@ func (c *Client) AllForumPosts(id objects.ForumTopicID, p *ForumTopicParams) Lis
 	q := copyOf(p)
 	list := listOf(postKey, func(ctx context.Context, at Cursor) (Page[objects.ForumPost], error) {
 		q := q
-		q.Limit, q.Cursor = 50, at
-		if at != "" {
+		if at != q.Cursor { // past the start, which gives way to the order it asks for
 			q.Sort = q.sort()
 			q.Start, q.End, q.N = "", 0, 0
 		}
+		q.Limit, q.Cursor = 50, at
 		topic, err := c.ForumTopic(ctx, id, &q)
 		if err != nil || len(topic.Posts) == 0 {
 			return Page[objects.ForumPost]{Items: topic.Posts, Next: at}, err
