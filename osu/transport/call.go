@@ -3,6 +3,7 @@ package transport
 import (
 	"maps"
 	"net/url"
+	"slices"
 )
 
 // Call is a request about to be made: a [Route] with its path filled, and
@@ -25,7 +26,7 @@ func (c Call) Query(values url.Values) Call {
 		query = make(url.Values, len(values))
 	}
 	for name, list := range values {
-		query[name] = append(query[name][:len(query[name]):len(query[name])], list...)
+		query[name] = slices.Concat(query[name], list)
 	}
 	c.query = query
 	return c

@@ -57,7 +57,7 @@ type flight struct {
 	attempt   int           // from 1
 	sent      int           // requests so far, of all attempts
 	redirects int           // followed
-	renewed   bool          // whether a token has been rejected
+	refused   Token         // by the server; zero when none was
 }
 
 // Do carries out a call and returns the answer, which is a success (2xx). All
@@ -79,6 +79,9 @@ func (c *Client) Do(ctx context.Context, call Call) (*Response, error) {
 		token, err := c.admit(ctx, f)
 		if err != nil {
 			return nil, f.stopped(ctx, failure, err)
+		}
+		if !token.IsZero() && token == f.refused {
+			return nil, failure // the authorizer has no other
 		}
 		var response *Response
 		if response, failure = c.send(ctx, f, token); failure == nil {
@@ -304,10 +307,10 @@ func (c *Client) again(ctx context.Context, f *flight, failure *Error, token Tok
 		failure.Err = c.redirect(f, failure.Location)
 		return 0, failure.Err == nil
 	case status == http.StatusUnauthorized:
-		if f.renewed || token.IsZero() || wasCounted(failure.Header) {
+		if !f.refused.IsZero() || token.IsZero() || wasCounted(failure.Header) {
 			return 0, false
 		}
-		f.renewed = true
+		f.refused = token
 		c.config.Authorizer.Reject(token)
 		return 0, true
 	case status == http.StatusTooManyRequests:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net/http"
 	"strings"
 	"sync"
@@ -180,8 +181,8 @@ func (a *authorizer) Grant() transport.Grant { return a.grant }
 
 // client returns a client over a server in memory, without limits unless the
 // configuration says otherwise.
-func client(t testing.TB, server http.RoundTripper, change ...func(*transport.Config)) *transport.Client {
-	t.Helper()
+func client(tb testing.TB, server http.RoundTripper, change ...func(*transport.Config)) *transport.Client {
+	tb.Helper()
 	config := transport.Config{
 		Authorizer: &authorizer{},
 		Limiter:    &unlimited{},
@@ -192,17 +193,20 @@ func client(t testing.TB, server http.RoundTripper, change ...func(*transport.Co
 	}
 	c, err := transport.New(config)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return c
 }
 
 // asError returns the *transport.Error that err must be.
-func asError(t testing.TB, err error) *transport.Error {
-	t.Helper()
+func asError(tb testing.TB, err error) *transport.Error {
+	tb.Helper()
 	e, ok := err.(*transport.Error) //nolint:errorlint // Do promises the type itself
 	if !ok {
-		t.Fatalf("error is %T (%v), want *transport.Error", err, err)
+		tb.Fatalf("error is %T (%v), want *transport.Error", err, err)
 	}
 	return e
 }
+
+// newRandom returns numbers that are the same for the same seed.
+func newRandom(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, seed)) }

@@ -106,7 +106,8 @@ func (m *mender) null(t reflect.Type) bool {
 // shaped mends a value of a type that decodes itself and tells its shape.
 func (m *mender) shaped(t reflect.Type) bool {
 	raw := m.read()
-	parts := reflect.New(t).Interface().(shaper).Shape(raw)
+	model, _ := reflect.TypeAssert[shaper](reflect.New(t))
+	parts := model.Shape(raw)
 	types := make([]reflect.Type, len(parts))
 	for i, part := range parts {
 		types[i] = reflect.TypeOf(part).Elem()
@@ -249,7 +250,7 @@ func (m *mender) leaf(t reflect.Type) bool {
 	raw := m.read()
 	v := reflect.New(t)
 	if json.Unmarshal(raw, v.Interface(), lenient) == nil {
-		if e, ok := v.Interface().(known); ok && !e.Known() {
+		if e, ok := reflect.TypeAssert[known](v); ok && !e.Known() {
 			m.report(DriftUnknownValue, t, excerpt(raw))
 		}
 		m.out = append(m.out, raw...)

@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"maps"
+	"net/http"
 	"os"
 	"slices"
 	"strings"
@@ -116,11 +117,11 @@ func TestRoute_CanRepeat(t *testing.T) {
 	var got []string
 	for _, r := range transport.Routes() {
 		switch {
-		case r.Method == "POST" && r.CanRepeat():
+		case r.Method == http.MethodPost && r.CanRepeat():
 			got = append(got, r.String())
-		case r.Method != "POST" && !r.CanRepeat():
+		case r.Method != http.MethodPost && !r.CanRepeat():
 			t.Errorf("%v can't be repeated", r)
-		case r.Method != "POST" && r.Repeatable:
+		case r.Method != http.MethodPost && r.Repeatable:
 			t.Errorf("%v is marked as what it is anyway", r)
 		}
 	}

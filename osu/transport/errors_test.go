@@ -1,0 +1,162 @@
+package transport_test
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/osugo/osugo/osu/transport"
+)
+
+// sentinels are all kinds of failure.
+var sentinels = map[string]error{
+	"NotFound": transport.ErrNotFound, "RateLimited": transport.ErrRateLimited, "Unauthorized": transport.ErrUnauthorized,
+	"Forbidden": transport.ErrForbidden, "Scope": transport.ErrScope, "Validation": transport.ErrValidation,
+	"Maintenance": transport.ErrMaintenance, "Server": transport.ErrServer, "Decode": transport.ErrDecode,
+	"Redirect": transport.ErrRedirect, "TooLarge": transport.ErrTooLarge,
+}
+
+// TestError_shapes goes through every error body the server has.
+func TestError_shapes(t *testing.T) {
+	t.Parallel()
+	counted := []string{"X-RateLimit-Limit: 1200", "X-RateLimit-Remaining: 1199"}
+	for _, test := range []struct {
+		call    transport.Call
+		status  int
+		body    string
+		headers []string
+		kinds   string // all sentinels it is
+		message string
+		text    string // of the whole error
+	}{
+		{transport.GetUser.At(2), 400, `{"error":"scopes do not go together"}`, nil, "Validation", "scopes do not go together", "400 Bad Request: scopes do not go together"},
+		{transport.GetUser.At(2), 401, `{"authentication":"basic"}`, nil, "Unauthorized", "", "401 Unauthorized"},
+		{transport.GetMe.At(), 401, `{"authentication":"basic"}`, counted, "Unauthorized", "", "401 Unauthorized: unauthorized: the route needs a token that acts for a user (authorization code grant, or delegate)"},
+		{transport.PostFriend.At(), 401, `{"method":"mail"}`, nil, "Unauthorized", "session needs verification by mail", "401 Unauthorized: session needs verification by mail"},
+		{transport.PostFriend.At(), 403, `{"error":"first-party only"}`, counted, "Forbidden Scope", "first-party only", "403 Forbidden: scope missing: first-party only (needed: *, granted: not known)"},
+		{transport.GetChannels.At(), 403, `{"error":"no permission"}`, counted, "Forbidden", "no permission", "403 Forbidden: no permission"},
+		{transport.GetChannels.At(), 403, `{"error":null}`, counted, "Forbidden", "", "403 Forbidden"},
+		{transport.GetRoom.At(1), 404, `{"error":"no such room"}`, counted, "NotFound", "no such room", "404 Not Found: no such room"},
+		{transport.GetBeatmapUserScore.At(1, 2), 404, `{"error":null}`, counted, "NotFound", "", "404 Not Found"},
+		{transport.GetWikiPage.At("en", "x"), 404, ``, counted, "NotFound", "", "404 Not Found"},
+		{transport.GetUserLookup.At(), 422, `{"error":"too many values in ids"}`, counted, "Validation", "too many values in ids", "422 Unprocessable Entity: too many values in ids"},
+		{transport.GetUserLookup.At(), 422, `{"error":null}`, counted, "Validation", "", "422 Unprocessable Entity"},
+		{transport.PutMeOptions.At(), 422, `{"error":"playstyle is not valid","form_error":{"user":{"osu_playstyle":["is not valid"]}}}`, counted, "Validation", "playstyle is not valid", "422 Unprocessable Entity: playstyle is not valid"},
+		{transport.PostSessionVerifyReissue.At(), 422, ``, counted, "Validation", "", "422 Unprocessable Entity"},
+		{transport.GetUser.At(2), 429, `{"error":"Too Many Attempts."}`, nil, "RateLimited", "Too Many Attempts.", "429 Too Many Requests: Too Many Attempts."},
+		{transport.PostChatNew.At(), 429, `{"error":"遅く"}`, counted, "RateLimited", "遅く", "429 Too Many Requests: 遅く"},
+		{transport.GetUser.At(2), 429, ``, []string{"Retry-After: 17"}, "RateLimited", "", "429 Too Many Requests (try again in 17s)"},
+		{transport.PostBeatmapAttributes.At(1), 500, `{"error":null}`, counted, "Server", "", "500 Internal Server Error"},
+		{transport.GetUser.At(2), 503, `{"error":null}`, nil, "Maintenance Server", "", "503 Service Unavailable"},
+		{transport.GetBeatmapsetSearch.At(), 500, `{"beatmapsets":[],"error":"search is down","total":0}`, counted, "Server", "search is down", "500 Internal Server Error: search is down"},
+		{transport.GetUser.At(2), 525, `error code: 525`, []string{"Content-Type: text/plain"}, "Maintenance Server", "", "525"},
+		{transport.GetUser.At(2), 504, ``, nil, "Server", "", "504 Gateway Timeout"},
+
+		// What nobody promised.
+		{transport.GetUser.At(2), 404, `{"error":"not said to be JSON"}`, []string{"Content-Type: text/html"}, "NotFound", "", "404 Not Found"},
+		{transport.GetUser.At(2), 404, `{"error":"said to be"}`, []string{"Content-Type: application/problem+JSON; charset=x"}, "NotFound", "said to be", "404 Not Found: said to be"},
+		{transport.GetUser.At(2), 404, `{"error":`, nil, "NotFound", "", "404 Not Found"},
+		{transport.GetUser.At(2), 404, `{"error":{"text":"x"}}`, nil, "NotFound", "", "404 Not Found"},
+		{transport.GetUser.At(2), 404, `{"error":"a","authentication":5,"method":[]}`, nil, "NotFound", "a", "404 Not Found: a"},
+		{transport.GetUser.At(2), 404, "{\"error\":\"bad \xff\",\"error\":\"twice\"}", nil, "NotFound", "twice", "404 Not Found: twice"},
+		{transport.GetUser.At(2), 404, `[]`, nil, "NotFound", "", "404 Not Found"},
+		{transport.GetUser.At(2), 404, `null`, nil, "NotFound", "", "404 Not Found"},
+		{transport.GetUser.At(2), 418, `{"error":"teapot"}`, nil, "", "teapot", "418 I'm a teapot: teapot"},
+	} {
+		c := client(t, with(status(test.status, test.body, test.headers...)), func(c *transport.Config) {
+			c.Retry.Attempts = 1
+			c.Authorizer = &rejectless{}
+		})
+		_, err := c.Do(t.Context(), test.call)
+		e := asError(t, err)
+		for name, sentinel := range sentinels {
+			want := strings.Contains(" "+test.kinds+" ", " "+name+" ")
+			if errors.Is(fmt.Errorf("wrapped: %w", err), sentinel) != want {
+				t.Errorf("%d %s: is Err%s: %t, want %t", test.status, test.body, name, !want, want)
+			}
+		}
+		if e.Message != test.message || e.Status != test.status || string(e.Body) != test.body || e.Header == nil {
+			t.Errorf("%d %s: got %+v", test.status, test.body, *e)
+		}
+		if got, want := e.Error(), "osu: "+test.call.Route.String()+": "+test.text; got != want {
+			t.Errorf("text is\n%s, want\n%s", got, want)
+		}
+	}
+}
+
+// rejectless is an authorizer that has no other token than the refused one.
+type rejectless struct{ authorizer }
+
+func (*rejectless) Reject(transport.Token) {}
+
+func TestError_text(t *testing.T) {
+	t.Parallel()
+	e := &transport.Error{
+		Route: transport.GetFriends, Status: 503, Message: "down", Attempts: 3, Wait: 90 * time.Second,
+		Body: []byte("hunter2"), Header: http.Header{"Hunter2": {"hunter2"}}, Location: "hunter2",
+		Err: errNetwork,
+	}
+	if got, want := e.Error(), "osu: GET /friends: 503 Service Unavailable: connection reset: down (after 3 attempts) (try again in 1m30s)"; got != want {
+		t.Errorf("text is\n%s, want\n%s", got, want)
+	}
+	for _, err := range []error{nil, errNetwork, transport.ErrNotFound} {
+		if transport.Retryable(err) {
+			t.Errorf("%v is retryable", err)
+		}
+	}
+}
+
+func TestRetryAfter(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		in := func(d time.Duration) string { return time.Now().UTC().Add(d).Format(http.TimeFormat) }
+		for text, want := range map[string]time.Duration{
+			"": 0, "0": 0, "1": time.Second, "17": 17 * time.Second, "-5": 0, "600": 10 * time.Minute, "601": 10 * time.Minute,
+			"9223372036854775807": 10 * time.Minute, "99999999999999999999": 0, "1.5": 0, "soon": 0, " 3": 0,
+			in(30 * time.Second): 30 * time.Second, in(time.Hour): 10 * time.Minute, in(-time.Hour): 0, in(0): 0,
+			"Mon, 01 Jan 9999 00:00:00 GMT": 10 * time.Minute,
+		} {
+			if got := transport.RetryAfter(text); got != want {
+				t.Errorf("%q is %v, want %v", text, got, want)
+			}
+		}
+	})
+}
+
+func FuzzRetryAfter(f *testing.F) {
+	for _, s := range []string{"", "17", "-1", "9223372036854775807", "Wed, 21 Oct 2015 07:28:00 GMT", "Wednesday, 21-Oct-15 07:28:00 GMT", "x"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		if got := transport.RetryAfter(text); got < 0 || got > transport.MaxRetryAfter {
+			t.Errorf("%q is %v", text, got)
+		}
+	})
+}
+
+// FuzzError: whatever comes as an error, the status decides, and the text stays
+// a line about the status with the server's message.
+func FuzzError(f *testing.F) {
+	for _, s := range []string{`{"error":"x"}`, `{"error":null}`, `{"method":"mail"}`, page, "", `{"error":`, `{"error":"x","error":{}}`, `{"error":["\ud800"]}`} {
+		f.Add(404, s, "application/json")
+		f.Add(503, s, "text/html")
+	}
+	f.Fuzz(func(t *testing.T, code int, body, kind string) {
+		if code < 300 || code > 999 {
+			return
+		}
+		c := client(t, with(status(code, body, "Content-Type: "+kind)), func(c *transport.Config) { c.Retry.Attempts = 1 })
+		_, err := c.Do(t.Context(), transport.GetRoom.At(1))
+		e := asError(t, err)
+		if e.Status != code || string(e.Body) != body[:min(len(body), 64<<10)] {
+			t.Errorf("got %+v", *e)
+		}
+		if e.Message != "" && !strings.Contains(e.Error(), e.Message) || e.Message == "" && strings.Count(e.Error(), "\n") > 0 {
+			t.Errorf("text %q with message %q", e.Error(), e.Message)
+		}
+	})
+}
