@@ -133,6 +133,7 @@ func (l *login) paste(ctx context.Context) (Tokens, error) {
 	}
 	lines := make(chan line, 1)
 	input := bufio.NewReader(io.LimitReader(l.params.Input, 64<<10))
+	last := errNoCode
 	for {
 		go func() { // blocked for as long as the reader is
 			text, err := input.ReadString('\n')
@@ -154,11 +155,14 @@ func (l *login) paste(ctx context.Context) (Tokens, error) {
 			}
 			return l.exchange(ctx, a.code, l.verifier)
 		}
-		if got.err != nil {
-			return Tokens{}, fmt.Errorf("auth: login: %w", problem)
+		if strings.TrimSpace(got.text) != "" {
+			last = problem
+			if l.params.Output != nil {
+				_, _ = fmt.Fprintf(l.params.Output, "Not accepted: %v. Try again:\n", problem)
+			}
 		}
-		if l.params.Output != nil && strings.TrimSpace(got.text) != "" {
-			_, _ = fmt.Fprintf(l.params.Output, "Not accepted: %v. Try again:\n", problem)
+		if got.err != nil {
+			return Tokens{}, fmt.Errorf("auth: login: %w", last)
 		}
 	}
 }

@@ -90,12 +90,14 @@ func (s *server) RoundTrip(r *http.Request) (*http.Response, error) {
 		if r.Header.Get("Authorization") != "" || r.Method == http.MethodPost {
 			s.leaked = append(s.leaked, r.URL.Host)
 		}
-		return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(strings.NewReader("elsewhere"))}, nil
+		return &http.Response{StatusCode: 200, Header: http.Header{}, Request: r, Body: io.NopCloser(strings.NewReader("elsewhere"))}, nil
 	}
 	if r.URL.Path != "/oauth/token" {
 		w := httptest.NewRecorder()
 		s.ServeHTTP(w, r)
-		return w.Result(), r.Context().Err()
+		answer := w.Result()
+		answer.Request = r
+		return answer, r.Context().Err()
 	}
 	body, _ := io.ReadAll(r.Body)
 	form, _ := url.ParseQuery(string(body))

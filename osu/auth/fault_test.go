@@ -1,0 +1,427 @@
+package auth_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/osugo/osugo/osu/auth"
+	"github.com/osugo/osugo/osu/transport"
+)
+
+// bad is a token endpoint on a bad day: slow, busy, broken, behind a proxy that
+// answers with pages, and with a network that fails.
+func bad(lost bool) func(int) fault {
+	return func(int) fault {
+		f := fault{delay: rand.N(3 * time.Second)}
+		switch rand.IntN(8) {
+		case 0:
+			f.status, f.body = 429, `{"error":"Too Many Attempts."}`
+		case 1:
+			f.status, f.body = 500, `{"error":null}`
+		case 2:
+			f.status, f.body, f.html = 502, "<html>bad gateway</html>", true
+		case 3:
+			f.status, f.body, f.html = 200, "<html>we are testing your patience</html>", true
+		case 4:
+			f.status, f.body, f.html = 403, "<html>checking your browser</html>", true
+		case 5:
+			f.drop, f.after = true, lost
+		}
+		return f
+	}
+}
+
+// TestSoak makes 10,000 calls by 200 goroutines over tokens that end every ten
+// minutes, on a bad day.
+func TestSoak(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []string{"client credentials", "refresh tokens", "refresh tokens and lost answers"} {
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) { soak(t, kind) })
+		})
+	}
+}
+
+func soak(t *testing.T, kind string) {
+	s := newServer()
+	s.lifetime = 10 * time.Minute
+	s.fault = bad(kind != "refresh tokens")
+	app := testApp(s)
+	app.Renewal.Attempts = 50 // nobody gives up today
+	var session *auth.Session
+	var err error
+	if kind == "client credentials" {
+		session, err = auth.ClientCredentials(app)
+	} else {
+		session, err = auth.NewSession(t.Context(), app, s.login(), auth.NewMemoryStore())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := apiClient(t, s, session)
+	var failed, left, logins atomic.Int64
+	var again sync.Mutex // one login at a time; nothing waits while it is held
+	var wg sync.WaitGroup
+	for range 200 {
+		wg.Go(func() {
+			for range 50 {
+				time.Sleep(rand.N(5 * time.Minute))
+				ctx, cancel := t.Context(), context.CancelFunc(func() {})
+				if rand.IntN(10) == 0 {
+					ctx, cancel = context.WithTimeout(ctx, rand.N(2*time.Second))
+				}
+				err := call(ctx, c)
+				cancel()
+				switch {
+				case err == nil:
+				case errors.Is(err, context.DeadlineExceeded):
+					left.Add(1)
+				case errors.Is(err, auth.ErrLoginRequired):
+					failed.Add(1)
+					seen(err)
+					var failure *auth.Error
+					if !errors.As(err, &failure) || !failure.Lost {
+						t.Errorf("login lost without a lost answer: %v", err)
+					}
+					again.Lock()
+					if _, err := session.Token(t.Context()); errors.Is(err, auth.ErrLoginRequired) {
+						logins.Add(1)
+						_ = session.Replace(t, s.login())
+					}
+					again.Unlock()
+				default:
+					t.Error(err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t.Logf("%s: 10000 calls: %d token requests, %d tokens issued, %d refresh tokens used twice, %d calls failed, %d left early, %d logins lost; API answers %v",
+		kind, s.requests, s.n, s.reused, failed.Load(), left.Load(), logins.Load(), s.calls)
+	if kind != "refresh tokens and lost answers" && (failed.Load() != 0 || s.reused != 0) {
+		t.Errorf("%d calls failed, %d tokens used twice", failed.Load(), s.reused)
+	}
+	if s.calls[401] > 0 && kind == "client credentials" {
+		t.Errorf("%d requests with a token that had ended", s.calls[401])
+	}
+}
+
+// refuse is a server that answers token requests with one status and body.
+type refuse struct {
+	status int
+	kind   string
+	body   string
+}
+
+func (r refuse) RoundTrip(request *http.Request) (*http.Response, error) {
+	form, _ := io.ReadAll(request.Body)
+	body := strings.ReplaceAll(r.body, "$FORM", string(form))
+	return &http.Response{
+		StatusCode: r.status, Header: http.Header{"Content-Type": {r.kind}, "Location": {"http://evil.test/"}},
+		Body: io.NopCloser(strings.NewReader(body)),
+	}, nil
+}
+
+func TestRefusals(t *testing.T) {
+	t.Parallel()
+	const js, page = "application/json", "text/html"
+	const none = ""
+	for _, tt := range []struct {
+		status     int
+		kind, body string
+		refresh    error // what it means for a refresh; nil: try again later
+		client     error // and for client credentials
+	}{
+		{400, js, `{"error":"invalid_request","hint":"Check the parameter"}`, auth.ErrLoginRequired, auth.ErrConfig},
+		{401, js, `{"error":"invalid_request","hint":"Token has been revoked"}`, auth.ErrLoginRequired, auth.ErrConfig},
+		{400, js, `{"error":"invalid_grant"}`, auth.ErrLoginRequired, auth.ErrConfig},
+		{400, js, `{"error":"invalid_scope","hint":"x"}`, auth.ErrLoginRequired, auth.ErrConfig},
+		{400, js, `{"error":"a text of osu!"}`, auth.ErrLoginRequired, auth.ErrConfig},
+		{401, js, `{"error":"invalid_client"}`, auth.ErrConfig, auth.ErrConfig},
+		{302, page, none, auth.ErrConfig, auth.ErrConfig},
+		{307, page, none, auth.ErrConfig, auth.ErrConfig},
+		{404, js, `{"error":null}`, auth.ErrConfig, auth.ErrConfig},
+		{404, page, "<html>", auth.ErrConfig, auth.ErrConfig},
+		{403, page, "<html>checking your browser</html>", nil, nil},
+		{401, page, "<html>who are you</html>", nil, nil},
+		{429, js, `{"error":"Too Many Attempts."}`, nil, nil},
+		{429, page, "<html>", nil, nil},
+		{500, js, `{"error":"server_error"}`, nil, nil},
+		{500, js, `{"error":null}`, nil, nil},
+		{503, page, "<html>maintenance</html>", nil, nil},
+		{200, page, "<html>maintenance</html>", nil, nil},
+		{200, js, `{}`, nil, nil},
+		{200, js, `{"access_token":7}`, nil, nil},
+		{200, js, `{"access_token":`, nil, nil},
+		{400, js, `{"error":"invalid_request","hint":"you sent $FORM","error_description":"$FORM","message":"$FORM"}`, auth.ErrLoginRequired, auth.ErrConfig},
+		{500, page, "$FORM", nil, nil},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			app := auth.App{ID: clientID, Secret: clientSecret, HTTPClient: &http.Client{Transport: refuse{tt.status, tt.kind, tt.body}}}
+			user, err := auth.NewSession(t.Context(), app, auth.Tokens{Refresh: refreshMark}, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			client, err := auth.ClientCredentials(app)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for session, want := range map[*auth.Session]error{user: tt.refresh, client: tt.client} {
+				_, err := session.Token(t.Context())
+				seen(err)
+				var failure *auth.Error
+				if !errors.As(err, &failure) {
+					t.Fatalf("%d %s: %v is no *auth.Error", tt.status, tt.body, err)
+				}
+				final := errors.Is(err, auth.ErrLoginRequired) || errors.Is(err, auth.ErrConfig)
+				if want != nil && !errors.Is(err, want) || want == nil && final || failure.Temporary() == final {
+					t.Errorf("%d %s: %v, want %v", tt.status, tt.body, err, want)
+				}
+				if failure.Status != tt.status {
+					t.Errorf("%d: status %d", tt.status, failure.Status)
+				}
+			}
+		})
+	}
+}
+
+func TestLostAnswer(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newServer()
+		s.fault = func(n int) fault { return fault{drop: n == 1, after: true} }
+		session, err := auth.NewSession(t.Context(), testApp(s), s.login(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = session.Refresh(t.Context())
+		seen(err)
+		var failure *auth.Error
+		if !errors.As(err, &failure) || !failure.Lost || !errors.Is(err, auth.ErrLoginRequired) || failure.Attempts != 2 {
+			t.Errorf("carried out, answer lost: %v", err)
+		}
+
+		s = newServer()
+		s.fault = func(n int) fault { return fault{drop: n == 1} }
+		session, err = auth.NewSession(t.Context(), testApp(s), s.login(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := session.Refresh(t.Context()); err != nil || s.reusedTokens() != 0 {
+			t.Errorf("not carried out: %v", err)
+		}
+	})
+}
+
+func TestNeverSentElsewhere(t *testing.T) {
+	t.Parallel()
+	s := newServer()
+	session, err := auth.NewSession(t.Context(), testApp(s), s.login(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := session.HTTPClient(s.client())
+	for address, signed := range map[string]bool{
+		"http://osu.test/api/v2/me":              true,
+		"http://osu.test/api/v2/":                true,
+		"http://osu.test/home":                   false,
+		"http://osu.test/api/v22/me":             false,
+		"http://osu.test/api/v2/../../home":      false,
+		"http://osu.test/api/v2/%2e%2e/home":     false,
+		"http://mirror.test/api/v2/me":           false,
+		"http://osu.test.evil.test/api/v2/me":    false,
+		"http://osu.test:8080/api/v2/me":         false,
+		"https://mirror.test/beatmapsets/1.osz?": false,
+	} {
+		answer, err := client.Get(address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = answer.Body.Close()
+		if got := answer.StatusCode == http.StatusOK && answer.Request.URL.Host == "osu.test"; got != signed {
+			t.Errorf("%s: signed %v", address, got)
+		}
+	}
+	if len(s.leaked) != 0 {
+		t.Errorf("the token was sent to %v", s.leaked)
+	}
+	s.revokeAccess()
+	for n, want := range []int{http.StatusUnauthorized, http.StatusOK} {
+		answer, err := client.Get("http://osu.test/api/v2/me")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = answer.Body.Close()
+		if answer.StatusCode != want {
+			t.Errorf("request %d after the token was revoked: %d", n, answer.StatusCode)
+		}
+	}
+}
+
+func TestTokenSourceOut(t *testing.T) {
+	t.Parallel()
+	s := newServer()
+	session, err := auth.NewSession(t.Context(), testApp(s), s.login(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	token, err := session.TokenSource(t.Context()).Token()
+	if err != nil || !token.Valid() || token.Type() != "Bearer" || token.RefreshToken != "" || token.AccessToken != session.Tokens().Access.Reveal() {
+		t.Errorf("not what the session has: %v", err)
+	}
+	if in := auth.FromOAuth2(session.Tokens().OAuth2()); in.Refresh != session.Tokens().Refresh || len(in.Scopes) != 2 {
+		t.Errorf("there and back: %v", in)
+	}
+}
+
+func TestRevoke(t *testing.T) {
+	t.Parallel()
+	s := newServer()
+	client, err := auth.ClientCredentials(testApp(s))
+	if err != nil {
+		t.Fatal(err)
+	}
+	user, err := auth.NewSession(t.Context(), testApp(s), s.login(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for session, want := range map[*auth.Session]error{client: auth.ErrClosed, user: auth.ErrLoginRequired} {
+		token := first(t, session)
+		if err := session.Revoke(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := session.Token(t.Context()); !errors.Is(err, want) {
+			t.Errorf("%v: %v", session, err)
+		}
+		if err := call(t.Context(), apiClientAt(t, s, auth.FixedToken(token.Reveal(), transport.Grant{}))); !errors.Is(err, transport.ErrUnauthorized) {
+			t.Errorf("the token still works: %v", err)
+		}
+	}
+	if err := user.Revoke(t.Context()); err != nil {
+		t.Errorf("twice: %v", err)
+	}
+}
+
+func TestCloseWaitsForTheStore(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newServer()
+		s.fault = func(int) fault { return fault{delay: 10 * time.Second} }
+		store := auth.NewMemoryStore()
+		session, err := auth.NewSession(t.Context(), testApp(s), s.login(), store)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		_ = session.Refresh(ctx)
+		_ = session.Close()
+		if got := stored(t, store); got != s.newest() {
+			t.Error("Close did not wait for the tokens to be stored")
+		}
+		if _, err := session.Token(t.Context()); !errors.Is(err, auth.ErrClosed) {
+			t.Errorf("%v", err)
+		}
+		if err := session.Refresh(t.Context()); !errors.Is(err, auth.ErrClosed) {
+			t.Errorf("%v", err)
+		}
+
+		// A renewal that only waits to try again is not waited for.
+		s.fault = func(int) fault { return fault{status: 503} }
+		session, err = auth.NewSession(t.Context(), testApp(s), s.login(), store)
+		if err != nil {
+			t.Fatal(err)
+		}
+		app := testApp(s)
+		app.Renewal.MinPause = time.Hour
+		session, err = auth.NewSession(t.Context(), app, s.login(), store)
+		if err != nil {
+			t.Fatal(err)
+		}
+		waiting := make(chan error)
+		go func() { waiting <- session.Refresh(t.Context()) }()
+		synctest.Wait()
+		began := time.Now()
+		_ = session.Close()
+		if err := <-waiting; !errors.Is(err, auth.ErrClosed) || time.Since(began) > time.Second {
+			t.Errorf("%v after %v", err, time.Since(began))
+		}
+	})
+}
+
+func TestPool(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		const users = 3000
+		s := newServer()
+		pool, err := auth.NewPool(testApp(s), auth.MemoryStores(), &auth.PoolParams{Keep: 100})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for user := range int64(users) {
+			s.mu.Lock()
+			access, refresh := s.mint(fmt.Sprint(user+1), "identify public", true)
+			s.mu.Unlock()
+			tokens := auth.Tokens{Access: auth.Secret(access), Refresh: auth.Secret(refresh), Expiry: time.Now().Add(s.lifetime)}
+			if err := pool.Add(t.Context(), tokens.Owner(), tokens); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if n := pool.Len(); n != 100 || s.tokenRequests() != 0 {
+			t.Errorf("%d sessions in memory, %d token requests", n, s.tokenRequests())
+		}
+		time.Sleep(25 * time.Hour) // all tokens have ended
+		var wg sync.WaitGroup
+		for range 20 {
+			wg.Go(func() {
+				for range 300 {
+					user := 1 + rand.Int64N(200)
+					session := pool.For(user)
+					if err := call(t.Context(), apiClient(t, s, session)); err != nil || session.User() != user {
+						t.Errorf("user %d: %v", user, err)
+					}
+				}
+			})
+		}
+		wg.Wait()
+		if n := s.tokenRequests(); n > 200 || s.reusedTokens() != 0 {
+			t.Errorf("%d renewals for 200 users, %d tokens used twice", n, s.reusedTokens())
+		}
+		if n := pool.Len(); n > 120 {
+			t.Errorf("%d sessions in memory", n)
+		}
+		if _, err := pool.For(users + 1).Token(t.Context()); !errors.Is(err, auth.ErrLoginRequired) {
+			t.Errorf("unknown user: %v", err)
+		}
+		if err := pool.Add(t.Context(), 1, s.login()); !errors.Is(err, auth.ErrConfig) {
+			t.Errorf("tokens of another user: %v", err)
+		}
+		// A session that has ended is back after a login.
+		s.mu.Lock()
+		access, refresh := s.mint(fmt.Sprint(users+1), "identify public", true)
+		s.mu.Unlock()
+		back := auth.Tokens{Access: auth.Secret(access), Refresh: auth.Secret(refresh)}
+		if err := pool.Add(t.Context(), users+1, back); err != nil {
+			t.Fatal(err)
+		}
+		first(t, pool.For(users+1))
+		_ = pool.Close()
+		if _, err := pool.For(1).Token(t.Context()); !errors.Is(err, auth.ErrClosed) {
+			t.Errorf("after Close: %v", err)
+		}
+		seen(pool)
+	})
+}

@@ -1,0 +1,496 @@
+package auth_test
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/osugo/osugo/osu/auth"
+	"github.com/osugo/osugo/osu/transport"
+)
+
+// consent is the page of the server: it returns where the user is sent to after
+// they have allowed or denied.
+func (s *server) consent(page string, allow bool) string {
+	u, err := url.Parse(page)
+	if err != nil || u.Path != "/oauth/authorize" {
+		return ""
+	}
+	q := u.Query()
+	answer := url.Values{}
+	if q.Get("state") != "" {
+		answer.Set("state", q.Get("state"))
+	}
+	if allow {
+		s.mu.Lock()
+		s.n++
+		code := "c0de-" + time.Now().Format("150405.000000000")
+		s.codes[code] = q.Get("code_challenge")
+		s.mu.Unlock()
+		answer.Set("code", code)
+	} else {
+		answer.Set("error", "access_denied")
+		answer.Set("error_description", "denied")
+	}
+	to := q.Get("redirect_uri")
+	if strings.Contains(to, "?") {
+		return to + "&" + answer.Encode()
+	}
+	return to + "?" + answer.Encode()
+}
+
+// visit is what a browser does, and returns the page it shows.
+func visit(t *testing.T, address string) (int, string) {
+	t.Helper()
+	request, err := http.NewRequest(http.MethodGet, address, http.NoBody)
+	if err != nil {
+		t.Error(err)
+		return 0, ""
+	}
+	answer, err := (&http.Transport{DisableKeepAlives: true}).RoundTrip(request)
+	if err != nil {
+		t.Error(err)
+		return 0, ""
+	}
+	defer answer.Body.Close()
+	body, _ := io.ReadAll(answer.Body)
+	if answer.StatusCode < 400 || strings.Contains(string(body), "<") {
+		if policy := answer.Header.Get("Content-Security-Policy"); !strings.Contains(policy, "default-src 'none'") {
+			t.Errorf("policy %q", policy)
+		}
+		if answer.Header.Get("Cache-Control") != "no-store" {
+			t.Error("the page may be stored")
+		}
+	}
+	seen(string(body))
+	return answer.StatusCode, string(body)
+}
+
+func loginApp(s *server, redirect string) auth.App {
+	app := testApp(s)
+	app.RedirectURL = redirect
+	return app
+}
+
+func TestLogin(t *testing.T) {
+	t.Parallel()
+	for _, redirect := range []string{"http://127.0.0.1", "http://127.0.0.1/callback", "http://[::1]/a/b", "http://localhost:PORT/callback", "http://127.0.0.1:1/callback?x=1"} {
+		t.Run(redirect, func(t *testing.T) {
+			t.Parallel()
+			if strings.Contains(redirect, "::1") && !hasIPv6() {
+				t.Skip("no IPv6 here")
+			}
+			s := newServer()
+			store := auth.NewMemoryStore()
+			shown := make(chan string, 1)
+			session, err := auth.Login(t.Context(), loginApp(s, strings.Replace(redirect, "PORT", freePort(t), 1)), &auth.LoginParams{
+				Store: store,
+				Open: func(_ context.Context, page string) error {
+					go func() {
+						back := s.consent(page, true)
+						root, _ := url.Parse(back)
+						for _, stray := range []string{"/favicon.ico", "/robots.txt", "/%2e%2e/"} {
+							if status, _ := visit(t, "http://"+root.Host+stray); status != http.StatusNotFound {
+								t.Errorf("%s: %d", stray, status)
+							}
+						}
+						wrong := root.Query()
+						wrong.Set("state", "x"+wrong.Get("state")[1:])
+						attack := *root
+						attack.RawQuery = wrong.Encode()
+						if status, _ := visit(t, attack.String()); status != http.StatusBadRequest {
+							t.Errorf("wrong state: %d", status)
+						}
+						_, text := visit(t, back)
+						shown <- text
+					}()
+					return nil
+				},
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if text := <-shown; !strings.Contains(text, "You are logged in") {
+				t.Errorf("the page says %q", text)
+			}
+			if err := call(t.Context(), apiClient(t, s, session)); err != nil {
+				t.Error(err)
+			}
+			if session.User() != userID || !strings.Contains(session.String(), "4242") {
+				t.Errorf("%v", session)
+			}
+			if _, err := auth.Resume(t.Context(), testApp(s), store); err != nil {
+				t.Errorf("not stored: %v", err)
+			}
+			seen(session)
+		})
+	}
+}
+
+func freePort(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	_, port, _ := net.SplitHostPort(l.Addr().String())
+	return port
+}
+
+func hasIPv6() bool {
+	l, err := net.Listen("tcp", "[::1]:0")
+	if err == nil {
+		_ = l.Close()
+	}
+	return err == nil
+}
+
+func TestLoginAsksForTheRightThing(t *testing.T) {
+	t.Parallel()
+	s := newServer()
+	stop := errors.New("enough")
+	_, err := auth.Login(t.Context(), loginApp(s, "http://127.0.0.1/cb"), &auth.LoginParams{
+		Scopes: []auth.Scope{auth.ScopePublic, auth.ScopeChatRead}, Prompt: "consent",
+		Open: func(_ context.Context, page string) error {
+			u, _ := url.Parse(page)
+			q := u.Query()
+			redirect, _ := url.Parse(q.Get("redirect_uri"))
+			if u.Host != "osu.test" || q.Get("client_id") != "1" || q.Get("response_type") != "code" || q.Get("scope") != "public chat.read" ||
+				q.Get("prompt") != "consent" || q.Get("code_challenge_method") != "S256" || len(q.Get("code_challenge")) != 43 ||
+				len(q.Get("state")) < 22 || redirect.Hostname() != "127.0.0.1" || redirect.Port() == "" || redirect.Path != "/cb" || q.Has("client_secret") {
+				t.Errorf("asked for %v", q)
+			}
+			return stop
+		},
+	})
+	seen(err)
+	if !errors.Is(err, stop) {
+		t.Error(err)
+	}
+}
+
+func TestLoginDenied(t *testing.T) {
+	t.Parallel()
+	s := newServer()
+	shown := make(chan string, 1)
+	_, err := auth.Login(t.Context(), loginApp(s, "http://127.0.0.1/callback"), &auth.LoginParams{
+		Open: func(_ context.Context, page string) error {
+			_, text := visit(t, s.consent(page, false))
+			shown <- text
+			return nil
+		},
+	})
+	seen(err)
+	if !errors.Is(err, auth.ErrDenied) || !strings.Contains(<-shown, "denied") {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestLoginNobodyComesBack(t *testing.T) {
+	t.Parallel()
+	s := newServer()
+	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	defer cancel()
+	_, err := auth.Login(ctx, loginApp(s, "http://127.0.0.1/callback"), &auth.LoginParams{
+		Open: func(ctx context.Context, _ string) error { <-ctx.Done(); return nil },
+	})
+	if !errors.Is(err, context.DeadlineExceeded) || errors.Is(err, auth.ErrState) {
+		t.Errorf("%v", err)
+	}
+
+	ctx, cancel = context.WithTimeout(t.Context(), 500*time.Millisecond)
+	defer cancel()
+	_, err = auth.Login(ctx, loginApp(s, "http://127.0.0.1/callback"), &auth.LoginParams{
+		Open: func(_ context.Context, page string) error {
+			visit(t, strings.Replace(s.consent(page, true), "state=", "state=other", 1))
+			return nil
+		},
+	})
+	seen(err)
+	if !errors.Is(err, context.DeadlineExceeded) || !errors.Is(err, auth.ErrState) {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestLoginPortBusy(t *testing.T) {
+	t.Parallel()
+	s := newServer()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	_, port, _ := net.SplitHostPort(l.Addr().String())
+	_, err = auth.Login(t.Context(), loginApp(s, "http://localhost:"+port+"/callback"), &auth.LoginParams{
+		Open: func(context.Context, string) error { t.Error("opened all the same"); return nil },
+	})
+	if err == nil || !strings.Contains(err.Error(), port) {
+		t.Errorf("localhost: %v", err)
+	}
+	// Where any port will do, another one is taken.
+	_, err = auth.Login(t.Context(), loginApp(s, "http://127.0.0.1:"+port+"/callback"), &auth.LoginParams{
+		Open: func(_ context.Context, page string) error {
+			visit(t, s.consent(page, true))
+			return nil
+		},
+	})
+	if err != nil {
+		t.Errorf("127.0.0.1: %v", err)
+	}
+}
+
+func TestLoginSettings(t *testing.T) {
+	t.Parallel()
+	s := newServer()
+	for redirect, scopes := range map[string][]auth.Scope{
+		"":                            nil,
+		"https://example.com/cb":      nil,
+		"http://example.com/cb":       nil,
+		"http://localhost/cb":         nil,
+		"https://127.0.0.1/cb":        nil,
+		"http://127.0.0.2/cb":         nil,
+		"http://127.0.0.1/callback":   {auth.ScopeDelegate},
+		"http://127.0.0.1/callback?x": {"*"},
+	} {
+		_, err := auth.Login(t.Context(), loginApp(s, redirect), &auth.LoginParams{
+			Scopes: scopes, Open: func(context.Context, string) error { return errors.New("opened") },
+		})
+		seen(err)
+		if !errors.Is(err, auth.ErrConfig) {
+			t.Errorf("%q %v: %v", redirect, scopes, err)
+		}
+	}
+}
+
+func TestLoginPasted(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		paste func(s *server, page string) string
+		want  error
+		fails bool
+	}{
+		"address": {paste: func(s *server, page string) string { return s.consent(page, true) }},
+		"quoted":  {paste: func(s *server, page string) string { return ` "` + s.consent(page, true) + `" ` }},
+		"query":   {paste: func(s *server, page string) string { _, q, _ := strings.Cut(s.consent(page, true), "?"); return q }},
+		"code": {paste: func(s *server, page string) string {
+			u, _ := url.Parse(s.consent(page, true))
+			return u.Query().Get("code")
+		}},
+		"second try":  {paste: func(s *server, page string) string { return "\nhttp://nothing/here\n" + s.consent(page, true) }},
+		"denied":      {paste: func(s *server, page string) string { return s.consent(page, false) }, want: auth.ErrDenied},
+		"wrong state": {paste: func(s *server, page string) string { return s.consent(page, true) + "x" }, want: auth.ErrState},
+		"other code":  {paste: func(*server, string) string { return "c0de-x" }, want: auth.ErrLoginRequired},
+		"nothing":     {paste: func(*server, string) string { return "" }, fails: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newServer()
+			fromLogin, output := io.Pipe()
+			input, toLogin := io.Pipe()
+			go func() {
+				lines := bufio.NewScanner(fromLogin)
+				for lines.Scan() {
+					page := strings.TrimSpace(lines.Text())
+					if !strings.HasPrefix(page, "http") {
+						continue
+					}
+					text := tt.paste(s, page)
+					go func() {
+						_, _ = io.WriteString(toLogin, text+"\n")
+						_ = toLogin.Close()
+					}()
+				}
+			}()
+			session, err := auth.Login(t.Context(), loginApp(s, "https://example.com/cb"), &auth.LoginParams{Input: input, Output: output})
+			_ = output.Close()
+			seen(err)
+			switch {
+			case tt.want != nil && !errors.Is(err, tt.want), tt.fails && err == nil, tt.want == nil && !tt.fails && err != nil:
+				t.Errorf("%v, want %v", err, tt.want)
+			case err == nil && session.User() != userID:
+				t.Errorf("%v", session)
+			}
+		})
+	}
+}
+
+func TestLoginPastedNever(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	input, w := io.Pipe()
+	defer w.Close()
+	_, err := auth.Login(ctx, loginApp(newServer(), "https://example.com/cb"), &auth.LoginParams{Input: input})
+	if !errors.Is(err, context.DeadlineExceeded) {
+		t.Error(err)
+	}
+}
+
+func TestAuthCodeURLAndExchange(t *testing.T) {
+	t.Parallel()
+	s := newServer()
+	app := testApp(s)
+	page, err := app.AuthCodeURL("st4te", nil)
+	if err != nil || page != "http://osu.test/oauth/authorize?client_id=1&redirect_uri=http%3A%2F%2F127.0.0.1%2Fcallback&response_type=code&state=st4te" {
+		t.Errorf("%q %v", page, err)
+	}
+	back, _ := url.Parse(s.consent(page, true))
+	tokens, err := app.Exchange(t.Context(), back.Query().Get("code"), "")
+	if err != nil || tokens.Owner() != userID || tokens.Refresh == "" || len(tokens.Scopes) != 3 {
+		t.Errorf("%v %v", tokens, err)
+	}
+	_, err = app.Exchange(t.Context(), back.Query().Get("code"), "")
+	seen(err, tokens, app)
+	if !errors.Is(err, auth.ErrLoginRequired) {
+		t.Errorf("a spent code: %v", err)
+	}
+	if _, err := app.AuthCodeURL("", []auth.Scope{"*"}); !errors.Is(err, auth.ErrConfig) {
+		t.Errorf("%v", err)
+	}
+}
+
+// webApp is a web application with a login.
+func webApp(t *testing.T, s *server, key auth.Secret) (*httptest.Server, *http.Client, *auth.Pool) {
+	t.Helper()
+	mux := http.NewServeMux()
+	web := httptest.NewServer(mux)
+	t.Cleanup(web.Close)
+	app := loginApp(s, web.URL+"/callback")
+	pool, err := auth.NewPool(app, auth.MemoryStores(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	handler, err := auth.NewHandler(app, func(w http.ResponseWriter, r *http.Request, tokens auth.Tokens, err error) {
+		seen(err, tokens)
+		if err == nil {
+			err = pool.Add(r.Context(), tokens.Owner(), tokens)
+		}
+		switch {
+		case errors.Is(err, auth.ErrState):
+			http.Error(w, "state", http.StatusBadRequest)
+		case errors.Is(err, auth.ErrDenied):
+			http.Error(w, "denied", http.StatusForbidden)
+		case err != nil:
+			http.Error(w, err.Error(), http.StatusBadGateway)
+		default:
+			_, _ = io.WriteString(w, "welcome")
+		}
+	}, &auth.HandlerParams{Key: key})
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen(handler)
+	mux.HandleFunc("GET /login", handler.Begin)
+	mux.HandleFunc("GET /callback", handler.Callback)
+	jar, _ := cookiejar.New(nil)
+	return web, &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}, pool
+}
+
+func get(t *testing.T, c *http.Client, address string) (int, string, http.Header) {
+	t.Helper()
+	answer, err := c.Get(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	body, _ := io.ReadAll(answer.Body)
+	return answer.StatusCode, strings.TrimSpace(string(body)), answer.Header
+}
+
+func TestHandler(t *testing.T) {
+	t.Parallel()
+	s := newServer()
+	web, browser, pool := webApp(t, s, "")
+
+	status, _, header := get(t, browser, web.URL+"/login")
+	page := header.Get("Location")
+	cookie := header.Get("Set-Cookie")
+	if status != http.StatusSeeOther || !strings.HasPrefix(page, "http://osu.test/oauth/authorize?") || !strings.Contains(page, "code_challenge_method=S256") {
+		t.Fatalf("%d %q", status, page)
+	}
+	for _, want := range []string{"HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=600"} {
+		if !strings.Contains(cookie, want) {
+			t.Errorf("cookie %q lacks %s", cookie, want)
+		}
+	}
+	back := s.consent(page, true)
+	// Another browser, or none of this login, has no use for the answer.
+	if status, text, _ := get(t, &http.Client{}, back); status != http.StatusBadRequest || text != "state" {
+		t.Errorf("without the cookie: %d %q", status, text)
+	}
+	if status, text, _ := get(t, browser, back+"x"); status != http.StatusBadRequest || text != "state" {
+		t.Errorf("wrong state: %d %q", status, text)
+	}
+	if status, text, _ := get(t, browser, back); status != http.StatusOK || text != "welcome" {
+		t.Errorf("%d %q", status, text)
+	}
+	if status, _, _ := get(t, browser, back); status != http.StatusBadRequest {
+		t.Errorf("the answer counts twice: %d", status)
+	}
+	if err := call(t.Context(), apiClient(t, s, pool.For(userID))); err != nil {
+		t.Error(err)
+	}
+
+	_, _, header = get(t, browser, web.URL+"/login")
+	if status, text, _ := get(t, browser, s.consent(header.Get("Location"), false)); status != http.StatusForbidden || text != "denied" {
+		t.Errorf("denied: %d %q", status, text)
+	}
+	_, _, _ = get(t, browser, web.URL+"/login")
+	if status, text, _ := get(t, browser, web.URL+"/callback?error=invalid_scope"); status != http.StatusBadGateway || !strings.Contains(text, "scopes") {
+		t.Errorf("invalid scope: %d %q", status, text)
+	}
+}
+
+func TestHandlerOverInstances(t *testing.T) {
+	t.Parallel()
+	s := newServer()
+	key := auth.Secret(strings.Repeat("v3rifier-", 4))
+	one, browser, _ := webApp(t, s, key)
+	two, _, _ := webApp(t, s, key)
+	three, _, _ := webApp(t, s, "")
+	_, _, header := get(t, browser, one.URL+"/login")
+	back := s.consent(header.Get("Location"), true)
+	// Cookies do not know ports, so the browser sends it to all three.
+	if status, _, _ := get(t, browser, strings.Replace(back, one.URL, three.URL, 1)); status != http.StatusBadRequest {
+		t.Errorf("another key: %d", status)
+	}
+	if status, _, _ := get(t, browser, strings.Replace(back, one.URL, two.URL, 1)); status != http.StatusOK {
+		t.Errorf("the same key: %d", status)
+	}
+}
+
+func TestHandlerOverHTTPS(t *testing.T) {
+	t.Parallel()
+	app := auth.App{ID: 1, Secret: clientSecret, RedirectURL: "https://example.com/cb", Endpoints: transport.Production()}
+	finish := func(http.ResponseWriter, *http.Request, auth.Tokens, error) {}
+	handler, err := auth.NewHandler(app, finish, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := httptest.NewRecorder()
+	handler.Begin(w, httptest.NewRequest(http.MethodGet, "/login", http.NoBody))
+	if cookie := w.Header().Get("Set-Cookie"); !strings.HasPrefix(cookie, "__Host-") || !strings.Contains(cookie, "Secure") {
+		t.Errorf("cookie %q", cookie)
+	}
+	for name, change := range map[string]func(*auth.App, *auth.HandlerParams){
+		"no redirect": func(a *auth.App, _ *auth.HandlerParams) { a.RedirectURL = "" },
+		"short key":   func(_ *auth.App, p *auth.HandlerParams) { p.Key = "short" },
+		"scopes":      func(_ *auth.App, p *auth.HandlerParams) { p.Scopes = []auth.Scope{auth.ScopeDelegate} },
+	} {
+		app, params := app, auth.HandlerParams{}
+		change(&app, &params)
+		if h, err := auth.NewHandler(app, finish, &params); h != nil || !errors.Is(err, auth.ErrConfig) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
