@@ -1,0 +1,65 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/osugo/osugo/osu"
+	"github.com/osugo/osugo/osu/objects"
+	"github.com/osugo/osugo/stream"
+)
+
+// bulk shows any number of ids over channels, with as few requests as can be.
+func (t *tour) bulk(ctx context.Context) error {
+	t.section(2, "Bulk over channels: 500 beatmaps and 500 users by id")
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	s := stream.New(t.Client)
+
+	var sets = map[objects.BeatmapsetID]bool{}
+	err := fetch(t, "beatmaps", t.beatmaps, func(p *stream.BulkParams) <-chan stream.Item[objects.BeatmapID, objects.BeatmapExtended] {
+		return s.Beatmaps(ctx, t.beatmaps, p)
+	}, func(b objects.BeatmapExtended) { sets[deref(b.BeatmapsetID)] = true }, func() string {
+		return fmt.Sprintf("of %d beatmapsets", len(sets))
+	})
+	if err != nil {
+		return err
+	}
+	countries := map[string]bool{}
+	return fetch(t, "users", t.users, func(p *stream.BulkParams) <-chan stream.Item[objects.UserID, objects.User] {
+		return s.Users(ctx, t.users, nil, p)
+	}, func(u objects.User) { countries[countryName(u)] = true }, func() string {
+		return fmt.Sprintf("from %d countries", len(countries))
+	})
+}
+
+// fetch runs a bulk job and tells how it went.
+func fetch[K, V any](t *tour, what string, ids []K, run func(*stream.BulkParams) <-chan stream.Item[K, V], add func(V), found func() string) error {
+	bar := t.progress(what, len(ids))
+	var last stream.Progress
+	items := run(&stream.BulkParams{Progress: func(p stream.Progress) {
+		last = p
+		_ = bar.Set(p.Done) // a bar that can't be drawn is no reason to stop
+	}})
+	came, missing := 0, []K{}
+	for item := range items {
+		switch {
+		case item.Err == nil:
+			came++
+			add(item.Value)
+		case errors.Is(item.Err, osu.ErrNotFound):
+			missing = append(missing, item.Input)
+		default:
+			return item.Err
+		}
+	}
+	_ = bar.Finish()
+	least := (len(ids) + 49) / 50
+	t.line("  %s %-8s %s, %d do not exist: %v", t.bold(fmt.Sprintf("%3d", came)), what, found(), len(missing), missing)
+	t.line("  %s", t.faint(fmt.Sprintf("%d requests for %d ids; the least possible is %d", last.Requests, len(ids), least)))
+	t.record("bulk", map[string]any{
+		"what": what, "ids": len(ids), "came": came, "missing": missing, "requests": last.Requests, "least": least,
+	})
+	return nil
+}

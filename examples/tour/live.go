@@ -1,0 +1,87 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/osugo/osugo/osu"
+	"github.com/osugo/osugo/osu/objects"
+	"github.com/osugo/osugo/stream"
+)
+
+// live follows a match until it ends.
+func (t *tour) live(ctx context.Context) error {
+	t.section(4, "A match, followed live until it ends")
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	params := &stream.WatchParams{}
+	if t.Server != nil {
+		params.MinInterval, params.MaxInterval = time.Second, time.Second // its games take seconds
+	}
+	id := t.match
+	for match, err := range t.Client.AllMatches(&osu.MatchesParams{Active: new(true)}).Items(ctx) {
+		if err != nil {
+			return err
+		}
+		if id == 0 {
+			id = match.ID
+		}
+		break
+	}
+	if id == 0 {
+		t.line("  nobody is playing")
+		return nil
+	}
+	names := map[objects.UserID]string{}
+	events, games := 0, 0
+	for r := range stream.New(t.Client).WatchMatch(ctx, id, params) {
+		if r.Err != nil {
+			return r.Err
+		}
+		for id, user := range r.Value.Users {
+			names[id] = user.Username
+		}
+		events++
+		if r.Value.Event.Game != nil && r.Value.Event.Game.EndTime != nil {
+			games++
+		}
+		t.event(r.Value, names)
+	}
+	t.line("  %s", t.faint(fmt.Sprintf("the match has ended: %d events, %d games", events, games)))
+	t.record("match_end", map[string]any{"match": id, "events": events, "games": games})
+	return nil
+}
+
+// event tells what has happened in a match.
+func (t *tour) event(u stream.MatchUpdate, names map[objects.UserID]string) {
+	e := u.Event
+	who := "the server"
+	if e.UserID != nil {
+		who = names[*e.UserID]
+	}
+	what := strings.ReplaceAll(string(e.Detail.Type), "-", " ")
+	switch game := e.Game; {
+	case game == nil && e.Detail.Type == objects.MatchEventTypeOther:
+		return // chat
+	case game == nil:
+		t.line("  %s  %s", what, t.bold(who))
+	case game.EndTime == nil:
+		what = "game begun"
+		t.line("  %s  %s", what, beatmapName(game))
+	default:
+		what = "game ended"
+		best := slices.MaxFunc(game.Scores, func(a, b objects.Score) int { return int(a.TotalScore - b.TotalScore) })
+		t.line("  %s  %s: %s wins with %s", what, beatmapName(game), t.pink(names[best.UserID]), thousands(best.TotalScore))
+	}
+	t.record("match_event", map[string]any{"match": u.Match.ID, "event": e.ID, "what": what, "completed": u.Completed})
+}
+
+func beatmapName(g *objects.MatchGame) string {
+	if g.Beatmap == nil || g.Beatmap.Beatmapset == nil {
+		return "a beatmap that is gone"
+	}
+	return g.Beatmap.Beatmapset.Title + " [" + g.Beatmap.Version + "]"
+}

@@ -1,0 +1,69 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"strings"
+
+	"github.com/osugo/osugo/osu/objects"
+	"github.com/osugo/osugo/stream"
+)
+
+// pages shows lists as streams that are stopped early.
+func (t *tour) pages(ctx context.Context) error {
+	t.section(3, "Pages as streams, stopped early")
+	s := stream.New(t.Client)
+
+	err := taste(ctx, t, "matches", 60, func(ctx context.Context) <-chan stream.Result[objects.Match] {
+		return stream.From(ctx, t.Client.AllMatches(nil))
+	}, func(m objects.Match) string { return m.Name })
+	if err != nil {
+		return err
+	}
+	return taste(ctx, t, "scores", 1500, func(ctx context.Context) <-chan stream.Result[objects.Score] {
+		return s.Scores(ctx, nil)
+	}, func(score objects.Score) string { return string(score.Rank) + " " + score.Mods.String() })
+}
+
+// taste receives the first n items of a stream, then cancels its context.
+func taste[T any](ctx context.Context, t *tour, what string, n int, open func(context.Context) <-chan stream.Result[T], name func(T) string) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	results := open(ctx)
+	var first, last string
+	got := 0
+	for r := range results {
+		if r.Err != nil {
+			return r.Err
+		}
+		if last = name(r.Value); got == 0 {
+			first = last
+		}
+		if got++; got == n {
+			break
+		}
+	}
+	running := streaming()
+	cancel()
+	for range results { // what was on its way; the channel closes when all has ended
+	}
+	left := streaming()
+	t.line("  %s %-8s from %s to %s", t.bold(thousands(got)), what, clip(first, 24), clip(last, 24))
+	t.line("  %s", t.faint(fmt.Sprintf("cancelled: %d goroutines of the stream before, %d after", running, left)))
+	t.record("stream", map[string]any{"what": what, "items": got, "goroutines_before": running, "goroutines_after": left})
+	return nil
+}
+
+// streaming counts the goroutines that run code of package stream.
+func streaming() int {
+	stacks := make([]byte, 1<<20)
+	stacks = stacks[:runtime.Stack(stacks, true)]
+	n := 0
+	for stack := range strings.SplitSeq(string(stacks), "\n\n") {
+		if strings.Contains(stack, "osugo/stream.start") {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,64 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/osugo/osugo/osu"
+	"github.com/osugo/osugo/osu/objects"
+)
+
+// profile shows blocking calls: a player, and their best scores.
+func (t *tour) profile(ctx context.Context) error {
+	t.section(1, "Blocking calls: a player and their best scores")
+	user, err := t.Client.UserByName(ctx, t.player, nil)
+	if err != nil {
+		return err
+	}
+	stats := user.Statistics
+	t.line("  %s  %s, since %s", t.bold(user.Username), countryName(user.User), user.JoinDate.Format("January 2006"))
+	t.line("  %s   %s pp   %.2f %%   %s plays   level %d.%02d",
+		t.pink(rank(stats.GlobalRank)), thousands(int(deref(stats.PP))), stats.Accuracy*100,
+		thousands(stats.PlayCount), stats.Level.Current, stats.Level.Progress)
+	t.record("player", map[string]any{
+		"id": user.ID, "username": user.Username, "country": user.CountryCode, "global_rank": stats.GlobalRank,
+		"pp": stats.PP, "accuracy": stats.Accuracy, "play_count": stats.PlayCount,
+	})
+
+	scores, err := t.Client.UserScores(ctx, user.ID, objects.UserScoreTypeBest, &osu.UserScoresParams{Limit: 10})
+	if err != nil {
+		return err
+	}
+	t.line("%s", t.faint("\n       pp  acc      stars  mods      beatmap"))
+	for _, s := range scores {
+		title := fmt.Sprintf("%s - %s [%s]", s.Beatmapset.Artist, s.Beatmapset.Title, s.Beatmap.Version)
+		t.line("  %s %6.1f  %6.2f%%  %5.2f  %s  %s", t.bold(fmt.Sprintf("%-2s", s.Rank)),
+			deref(s.PP), s.Accuracy*100, s.Beatmap.DifficultyRating, clip(s.Mods.String(), 8), clip(title, 48))
+		t.record("best_score", map[string]any{
+			"id": s.ID, "beatmap": s.BeatmapID, "title": title, "rank": s.Rank, "mods": s.Mods.String(),
+			"stars": s.Beatmap.DifficultyRating, "pp": s.PP, "accuracy": s.Accuracy,
+		})
+	}
+	return nil
+}
+
+func countryName(u objects.User) string {
+	if u.Country == nil {
+		return "no country"
+	}
+	return u.Country.Name
+}
+
+func rank(n *int) string {
+	if n == nil {
+		return "unranked"
+	}
+	return "#" + thousands(*n)
+}
+
+func deref[T any](p *T) T {
+	if p == nil {
+		return *new(T)
+	}
+	return *p
+}
