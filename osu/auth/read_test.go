@@ -1,0 +1,189 @@
+package auth_test
+
+import (
+	"encoding/base64"
+	"errors"
+	"net/url"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/osugo/osugo/osu/auth"
+	"github.com/osugo/osugo/osu/transport"
+)
+
+const osuPySave = `{"save_version": 2, "client_id": 1, "client_secret": "s3cr3t-of-the-client",
+	"redirect_url": "http://127.0.0.1:8080/", "scope": "public identify chat.write",
+	"refresh_token": "r3fr3sh-py", "domain": "osu.ppy.sh"}`
+
+func TestReadOsuPy(t *testing.T) {
+	t.Parallel()
+	app, tokens, err := auth.ReadOsuPy([]byte(osuPySave))
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen(app, tokens)
+	if app.ID != 1 || app.Secret != clientSecret || app.RedirectURL != "http://127.0.0.1:8080/" || app.Endpoints != transport.Production() {
+		t.Errorf("%+v", app)
+	}
+	if tokens.Refresh != "r3fr3sh-py" || tokens.Access != "" || len(tokens.Scopes) != 3 {
+		t.Errorf("%+v", tokens)
+	}
+	if _, tokens, err := auth.ReadOsuPy([]byte(strings.Replace(osuPySave, `"r3fr3sh-py"`, "null", 1))); err != nil || !tokens.IsZero() {
+		t.Errorf("client credentials: %v %v", tokens, err)
+	}
+	for name, data := range map[string]string{
+		"version":  strings.Replace(osuPySave, "2", "1", 1),
+		"none":     `{}`,
+		"cut":      osuPySave[:60],
+		"id":       strings.Replace(osuPySave, `"client_id": 1`, `"client_id": "s3cr3t-of-the-client"`, 1),
+		"domain":   strings.Replace(osuPySave, "osu.ppy.sh", "osu.ppy.sh/x?y", 1),
+		"no text":  "",
+		"not JSON": clientSecret,
+	} {
+		_, _, err := auth.ReadOsuPy([]byte(data))
+		seen(err)
+		if err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+}
+
+func TestSessionFromOsuPy(t *testing.T) {
+	t.Parallel()
+	s := newServer()
+	s.mu.Lock()
+	s.refresh["r3fr3sh-py"] = "x"
+	s.scopes["x"] = "identify public"
+	s.mu.Unlock()
+	app, tokens, err := auth.ReadOsuPy([]byte(strings.Replace(osuPySave, "osu.ppy.sh", "", 1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	app.HTTPClient, app.Endpoints = s.client(), transport.BaseURL("http://osu.test")
+	session, err := auth.NewSession(t.Context(), app, tokens, auth.NewMemoryStore())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := call(t.Context(), apiClient(t, s, session)); err != nil || s.tokenRequests() != 1 {
+		t.Errorf("%v, %d token requests", err, s.tokenRequests())
+	}
+}
+
+func TestTokensEncode(t *testing.T) {
+	t.Parallel()
+	want := auth.Tokens{
+		Access: accessMark, Refresh: refreshMark, Expiry: time.Date(2026, 1, 2, 3, 4, 5, 6, time.UTC),
+		Scopes: []auth.Scope{auth.ScopePublic, "new"},
+	}
+	data, err := want.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := auth.DecodeTokens(data)
+	if err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("%v %v", got, err)
+	}
+	seen(want)
+	for _, data := range []string{"", "{}", "null", "[]", `{"version":1}`, `{"version":2,"access_token":"x"}`, accessMark} {
+		_, err := auth.DecodeTokens([]byte(data))
+		seen(err)
+		if err == nil {
+			t.Errorf("%q: no error", data)
+		}
+	}
+}
+
+func TestSecretMasks(t *testing.T) {
+	t.Parallel()
+	secret := auth.Secret(clientSecret)
+	seen(secret, &secret, []auth.Secret{secret}, map[string]auth.Secret{"x": secret}, struct{ S auth.Secret }{secret})
+	if secret.Reveal() != clientSecret || secret.String() != "[secret]" || auth.Secret("").String() != "none" {
+		t.Error("not the secret, or not the mask")
+	}
+	var read auth.Secret
+	if err := read.UnmarshalText([]byte(clientSecret)); err != nil || read != secret {
+		t.Errorf("%v", err)
+	}
+	if err := read.UnmarshalText([]byte("[secret]")); err == nil {
+		t.Error("a mask was taken for a secret")
+	}
+}
+
+func FuzzReadOsuPy(f *testing.F) {
+	f.Add([]byte(osuPySave))
+	f.Add([]byte(`{"save_version":2,"client_id":"1","client_secret":"x","scope":"","domain":"a@b"}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		app, tokens, err := auth.ReadOsuPy(data)
+		if err != nil {
+			if !reflect.DeepEqual(app, auth.App{}) || !tokens.IsZero() {
+				t.Error("values besides an error")
+			}
+			return
+		}
+		if app.ID <= 0 || app.Secret == "" {
+			t.Errorf("accepted %v", app)
+		}
+	})
+}
+
+func FuzzReadClaims(f *testing.F) {
+	part := base64.RawURLEncoding.EncodeToString
+	for _, payload := range []string{`{"sub":"2","scopes":["public"],"exp":1.5}`, `{"sub":"","scopes":[]}`, `{"sub":2,"scopes":{"a":1},"exp":1e300}`, `[]`, `{"sub":null,"scopes":[null,7,""]}`} {
+		f.Add("e30." + part([]byte(payload)) + ".x")
+	}
+	f.Add("..")
+	f.Add("a.b.c")
+	f.Fuzz(func(t *testing.T, access string) {
+		c := auth.ReadClaims(access)
+		if c.User < 0 {
+			t.Errorf("user %d", c.User)
+		}
+		for _, s := range c.Scopes {
+			if s == "" {
+				t.Error("empty scope")
+			}
+		}
+		if c.Scopes != nil && len(c.Scopes) == 0 {
+			t.Error("no scopes are not known scopes")
+		}
+	})
+}
+
+func FuzzReadPasted(f *testing.F) {
+	f.Add("http://127.0.0.1:8080/?code=abc&state=x")
+	f.Add(" \"http://localhost/?error=access_denied&state=x#frag\"\n")
+	f.Add("code=abc")
+	f.Add("abc")
+	f.Add("http://x/?code=%zz")
+	f.Fuzz(func(t *testing.T, text string) {
+		code, state, failure, err := auth.ReadPasted(text)
+		if err != nil {
+			if code != "" || state != "" || failure != "" {
+				t.Error("values besides an error")
+			}
+			return
+		}
+		if code == "" && failure == "" {
+			t.Error("neither a code nor a failure")
+		}
+		if code != "" && state != "" {
+			again := "http://x/?" + url.Values{"code": {code}, "state": {state}}.Encode()
+			if c, s, _, err := auth.ReadPasted(again); err != nil || c != code || s != state {
+				t.Errorf("%q is read as %q %q", again, c, s)
+			}
+		}
+	})
+}
+
+func TestReadPastedErrorsAreQuiet(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"http://x/?code=c0de-%zz", "c0de- c0de-", "http://x/c0de-/"} {
+		_, _, _, err := auth.ReadPasted(text)
+		seen(err)
+		if err == nil || errors.Is(err, auth.ErrConfig) {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
