@@ -60,13 +60,15 @@ type known interface {
 // value mends a value of any type.
 func (m *mender) value(t reflect.Type) bool {
 	kind := m.in.PeekKind()
-	if t.Kind() == reflect.Pointer && kind == jsontext.KindNull {
+	if kind == jsontext.KindNull && (t.Kind() == reflect.Pointer || t.Kind() == reflect.Interface) {
 		return m.copy()
 	}
 	t = elemOf(t)
 	switch {
-	case t == reflect.TypeFor[jsontext.Value](), t.Kind() == reflect.Interface:
+	case t == reflect.TypeFor[jsontext.Value]():
 		return m.copy()
+	case t.Kind() == reflect.Interface:
+		return m.leaf(t)
 	case kind == jsontext.KindNull:
 		return m.null(t)
 	case reflect.PointerTo(t).Implements(reflect.TypeFor[shaper]()):
@@ -143,9 +145,7 @@ func (m *mender) fields(types ...reflect.Type) bool {
 	if types[0].Kind() == reflect.Map {
 		return m.entries(types[0])
 	}
-	seen := make(map[string]bool)
-	m.members(func(name string) bool {
-		seen[name] = true
+	seen := m.members(func(name string) bool {
 		for _, t := range types {
 			if field, ok := m.shapeOf(t).fields[name]; ok {
 				return m.value(field)
@@ -168,7 +168,7 @@ func (m *mender) fields(types ...reflect.Type) bool {
 
 // entries mends an object that is decoded into a map.
 func (m *mender) entries(t reflect.Type) bool {
-	return m.members(func(name string) bool {
+	m.members(func(name string) bool {
 		if isKey(name, t.Key()) {
 			return m.value(t.Elem())
 		}
@@ -176,14 +176,23 @@ func (m *mender) entries(t reflect.Type) bool {
 		m.report(DriftLost, t.Key(), "string")
 		return false
 	})
+	return true
 }
 
-// members copies an object, with value mending the value of each member.
-func (m *mender) members(value func(name string) bool) bool {
+// members copies an object, with value mending the value of each member, and
+// returns the names. Of members of the same name the first one stays.
+func (m *mender) members(value func(name string) bool) map[string]bool {
+	seen := make(map[string]bool)
 	m.token()
 	m.out = append(m.out, '{')
 	for m.in.PeekKind() == jsontext.KindString {
 		name, start := m.token().String(), len(m.out)
+		if seen[name] {
+			m.read()
+			m.report(DriftLost, reflect.TypeFor[jsontext.Value](), "second member of that name")
+			continue
+		}
+		seen[name] = true
 		m.separate('{')
 		m.out, _ = jsontext.AppendQuote(m.out, name) // what is invalid UTF-8 is replaced
 		m.out = append(m.out, ':')
@@ -193,7 +202,7 @@ func (m *mender) members(value func(name string) bool) bool {
 	}
 	m.token()
 	m.out = append(m.out, '}')
-	return true
+	return seen
 }
 
 // list mends what is decoded into a slice or an array.
