@@ -29,7 +29,7 @@ func (t *tour) bulk(ctx context.Context) error {
 	countries := map[string]bool{}
 	return fetch(t, "users", t.users, func(p *stream.BulkParams) <-chan stream.Item[objects.UserID, objects.User] {
 		return s.Users(ctx, t.users, nil, p)
-	}, func(u objects.User) { countries[countryName(u)] = true }, func() string {
+	}, func(u objects.User) { countries[countryName(u.Country)] = true }, func() string {
 		return fmt.Sprintf("from %d countries", len(countries))
 	})
 }

@@ -19,7 +19,8 @@ func (t *tour) live(ctx context.Context) error {
 	defer cancel()
 	params := &stream.WatchParams{}
 	if t.Server != nil {
-		params.MinInterval, params.MaxInterval = time.Second, time.Second // its games take seconds
+		// The games of the embedded server take seconds, not minutes.
+		params.MinInterval, params.MaxInterval = time.Second/2, time.Second/2
 	}
 	id := t.match
 	for match, err := range t.Client.AllMatches(&osu.MatchesParams{Active: new(true)}).Items(ctx) {
@@ -67,14 +68,14 @@ func (t *tour) event(u stream.MatchUpdate, names map[objects.UserID]string) {
 	case game == nil && e.Detail.Type == objects.MatchEventTypeOther:
 		return // chat
 	case game == nil:
-		t.line("  %s  %s", what, t.bold(who))
+		t.line("  %-15s %s", what, t.bold(who))
 	case game.EndTime == nil:
 		what = "game begun"
-		t.line("  %s  %s", what, beatmapName(game))
+		t.line("  %-15s %s", what, beatmapName(game))
 	default:
 		what = "game ended"
 		best := slices.MaxFunc(game.Scores, func(a, b objects.Score) int { return int(a.TotalScore - b.TotalScore) })
-		t.line("  %s  %s: %s wins with %s", what, beatmapName(game), t.pink(names[best.UserID]), thousands(best.TotalScore))
+		t.line("  %-15s %s: %s wins with %s", what, beatmapName(game), t.pink(names[best.UserID]), thousands(best.TotalScore))
 	}
 	t.record("match_event", map[string]any{"match": u.Match.ID, "event": e.ID, "what": what, "completed": u.Completed})
 }

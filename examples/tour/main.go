@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/osugo/osugo/examples/internal/connect"
+	"github.com/osugo/osugo/osu/osutest"
 	"github.com/osugo/osugo/osu/transport"
 )
 
@@ -42,7 +43,7 @@ type tour struct {
 
 func run(ctx context.Context, p *printer) error {
 	began := time.Now()
-	connection, err := connect.Open()
+	connection, err := connect.Open(osutest.MatchPace(3*time.Second/2, 6))
 	if err != nil {
 		return err
 	}

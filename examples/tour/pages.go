@@ -15,13 +15,13 @@ func (t *tour) pages(ctx context.Context) error {
 	t.section(3, "Pages as streams, stopped early")
 	s := stream.New(t.Client)
 
-	err := taste(ctx, t, "matches", 60, func(ctx context.Context) <-chan stream.Result[objects.Match] {
+	err := taste(ctx, t, "matches", 40, func(ctx context.Context) <-chan stream.Result[objects.Match] {
 		return stream.From(ctx, t.Client.AllMatches(nil))
 	}, func(m objects.Match) string { return m.Name })
 	if err != nil {
 		return err
 	}
-	return taste(ctx, t, "scores", 1500, func(ctx context.Context) <-chan stream.Result[objects.Score] {
+	return taste(ctx, t, "scores", 400, func(ctx context.Context) <-chan stream.Result[objects.Score] {
 		return s.Scores(ctx, nil)
 	}, func(score objects.Score) string { return string(score.Rank) + " " + score.Mods.String() })
 }
@@ -49,7 +49,7 @@ func taste[T any](ctx context.Context, t *tour, what string, n int, open func(co
 	for range results { // what was on its way; the channel closes when all has ended
 	}
 	left := streaming()
-	t.line("  %s %-8s from %s to %s", t.bold(thousands(got)), what, clip(first, 24), clip(last, 24))
+	t.line("  %s %-8s from %s to %s", t.bold(thousands(got)), what, clip(first, 30), last)
 	t.line("  %s", t.faint(fmt.Sprintf("cancelled: %d goroutines of the stream before, %d after", running, left)))
 	t.record("stream", map[string]any{"what": what, "items": got, "goroutines_before": running, "goroutines_after": left})
 	return nil

@@ -11,12 +11,17 @@ import (
 // profile shows blocking calls: a player, and their best scores.
 func (t *tour) profile(ctx context.Context) error {
 	t.section(1, "Blocking calls: a player and their best scores")
-	user, err := t.Client.UserByName(ctx, t.player, nil)
+	ranking, err := t.Client.UserRanking(ctx, objects.RulesetOsu, objects.RankingTypePerformance, nil)
+	if err != nil {
+		return err
+	}
+	first := ranking.Ranking[0].User
+	user, err := t.Client.User(ctx, first.ID, &osu.UserParams{Ruleset: objects.RulesetOsu})
 	if err != nil {
 		return err
 	}
 	stats := user.Statistics
-	t.line("  %s  %s, since %s", t.bold(user.Username), countryName(user.User), user.JoinDate.Format("January 2006"))
+	t.line("  %s  %s, since %s", t.bold(user.Username), countryName(user.Country), user.JoinDate.Format("January 2006"))
 	t.line("  %s   %s pp   %.2f %%   %s plays   level %d.%02d",
 		t.pink(rank(stats.GlobalRank)), thousands(int(deref(stats.PP))), stats.Accuracy*100,
 		thousands(stats.PlayCount), stats.Level.Current, stats.Level.Progress)
@@ -25,7 +30,8 @@ func (t *tour) profile(ctx context.Context) error {
 		"pp": stats.PP, "accuracy": stats.Accuracy, "play_count": stats.PlayCount,
 	})
 
-	scores, err := t.Client.UserScores(ctx, user.ID, objects.UserScoreTypeBest, &osu.UserScoresParams{Limit: 10})
+	scores, err := t.Client.UserScores(ctx, user.ID, objects.UserScoreTypeBest,
+		&osu.UserScoresParams{Ruleset: objects.RulesetOsu, Limit: 10})
 	if err != nil {
 		return err
 	}
@@ -42,11 +48,11 @@ func (t *tour) profile(ctx context.Context) error {
 	return nil
 }
 
-func countryName(u objects.User) string {
-	if u.Country == nil {
+func countryName(c *objects.Country) string {
+	if c == nil {
 		return "no country"
 	}
-	return u.Country.Name
+	return c.Name
 }
 
 func rank(n *int) string {

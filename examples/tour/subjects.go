@@ -7,7 +7,6 @@ import (
 
 // subjects are the things the tour looks at.
 type subjects struct {
-	player   string
 	users    []objects.UserID
 	beatmaps []objects.BeatmapID
 	match    objects.MatchID // one that is being played; 0: look for one
@@ -17,7 +16,7 @@ type subjects struct {
 // its world tells, elsewhere the first ids there are. Some do not exist.
 func choose(c *connect.Connection) subjects {
 	if c.Server == nil {
-		s := subjects{player: "peppy"}
+		var s subjects
 		for i := range 500 {
 			s.users = append(s.users, objects.UserID(2+i))
 			s.beatmaps = append(s.beatmaps, objects.BeatmapID(53+i))
@@ -27,7 +26,6 @@ func choose(c *connect.Connection) subjects {
 	world := c.Server.World()
 	users, beatmaps := world.UserIDs(), world.BeatmapIDs()
 	return subjects{
-		player:   world.Username(users[0]),
 		users:    append(users[:495:495], beyond(users, 5)...),
 		beatmaps: append(beatmaps[:493:493], beyond(beatmaps, 7)...),
 		match:    world.RunningMatchID(),
