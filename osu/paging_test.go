@@ -218,6 +218,13 @@ func TestScoreFeed(t *testing.T) {
 		}
 		wantRun(t, items, id, 1504, 2503)
 	})
+	t.Run("a server that forgets the cursor", func(t *testing.T) {
+		m := memory{answer: func(url.Values) string { return `{"scores":[],"cursor_string":null}` }}
+		got := pages(t, m.client(t).AllScores(nil).From(osu.ScoresAfter(5)))
+		if len(got) != 1 || got[0].More || got[0].Next != osu.ScoresAfter(5) {
+			t.Errorf("pages %+v, want an empty one that leads to where it began", got)
+		}
+	})
 	t.Run("no score at all", func(t *testing.T) {
 		none := 0
 		m := memory{answer: scoreServer(t, &none, 1000)}

@@ -96,14 +96,14 @@ func TestGameRequests(t *testing.T) {
 			return does(c.BeatmapsetSearch(ctx, &osu.BeatmapsetSearchParams{Ruleset: ptr(objects.RulesetIDMania), Page: 200}))
 		}},
 		{
-			"beatmapset events", "GET /beatmapsets/events?beatmapset_id=1&limit=5&max_date=2026-08-21&min_date=2007-09-16&page=3&sort=id_asc&types[]=nominate&types[]=qualify&user=peppy",
+			"beatmapset events", "GET /beatmapsets/events?beatmapset_id=1&limit=5&max_date=2026-08-21&min_date=2007-09-16&page=2000&sort=id_asc&types[]=nominate&types[]=qualify&user=peppy",
 			func(ctx context.Context, c *osu.Client) error {
 				return does(c.BeatmapsetEvents(ctx, &osu.BeatmapsetEventsParams{
 					User: "peppy", BeatmapsetID: 1,
 					Types:   []objects.BeatmapsetEventType{objects.BeatmapsetEventTypeNominate, objects.BeatmapsetEventTypeQualify},
 					MinDate: objects.Date{Year: 2007, Month: time.September, Day: 16},
 					MaxDate: objects.Date{Year: 2026, Month: time.August, Day: 21},
-					Sort:    objects.DiscussionSortIDAsc, Limit: 5, Page: 3,
+					Sort:    objects.DiscussionSortIDAsc, Limit: 5, Page: 2000,
 				}))
 			},
 		},
