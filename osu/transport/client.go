@@ -256,7 +256,7 @@ func (c *Client) roundTrip(ctx context.Context, f *flight, token Token) (*Respon
 	if response.Status >= http.StatusMultipleChoices {
 		// The status says enough, even when the body breaks off.
 		response.Body, err = io.ReadAll(io.LimitReader(answer.Body, maxErrorBody))
-		if ctx.Err() != nil {
+		if err != nil && ctx.Err() != nil {
 			return nil, err
 		}
 		return response, nil
