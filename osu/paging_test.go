@@ -291,7 +291,7 @@ func TestCursorLists(t *testing.T) {
 		{
 			"matches", "matches", `{"id":#}`, "/matches?active=true&%slimit=50",
 			func(t *testing.T, c *osu.Client, from osu.Cursor) ([]int, error) {
-				p := &osu.MatchesParams{Active: ptr(true), Limit: 3, Cursor: from}
+				p := &osu.MatchesParams{Active: new(true), Limit: 3, Cursor: from}
 				return idsOf(t, c.AllMatches(p), func(m objects.Match) int { return int(m.ID) })
 			},
 		},

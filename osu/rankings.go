@@ -37,8 +37,6 @@ func (c *Client) UserRanking(ctx context.Context, r objects.Ruleset, t objects.R
 	call := with(transport.GetRanking.At(r, t), p)
 	switch t {
 	case objects.RankingTypeGlobal, objects.RankingTypePerformance, objects.RankingTypeScore:
-	case objects.RankingTypeCountry, objects.RankingTypeTeam, objects.RankingTypeCharts:
-		fallthrough
 	default:
 		call = call.Fail(fmt.Errorf("%w: %q is no ranking of users", ErrValidation, t))
 	}

@@ -82,10 +82,10 @@ func TestGameRequests(t *testing.T) {
 			"beatmapset search", "GET /beatmapsets/search?c=recommended.converts&cursor_string=abc&e=video.storyboard&g=10&l=3&m=0&nsfw=false&played=unplayed&q=stars>4&r=XH.SH&s=any&sort=plays_asc",
 			func(ctx context.Context, c *osu.Client) error {
 				return does(c.BeatmapsetSearch(ctx, &osu.BeatmapsetSearchParams{
-					Query: "stars>4", Ruleset: ptr(objects.RulesetIDOsu), Status: objects.BeatmapsetSearchStatusAny,
+					Query: "stars>4", Ruleset: new(objects.RulesetIDOsu), Status: objects.BeatmapsetSearchStatusAny,
 					General: []objects.BeatmapsetSearchGeneral{objects.BeatmapsetSearchGeneralRecommended, objects.BeatmapsetSearchGeneralConverts},
 					Extra:   []objects.BeatmapsetSearchExtra{objects.BeatmapsetSearchExtraVideo, objects.BeatmapsetSearchExtraStoryboard},
-					Genre:   objects.GenreIDElectronic, Language: objects.LanguageIDJapanese, NSFW: ptr(false),
+					Genre:   objects.GenreIDElectronic, Language: objects.LanguageIDJapanese, NSFW: new(false),
 					Played: objects.BeatmapsetSearchPlayedUnplayed,
 					Ranks:  []objects.ScoreRank{objects.ScoreRankXH, objects.ScoreRankSH},
 					Sort:   objects.BeatmapsetSearchSortPlaysAsc, Cursor: "abc",
@@ -93,7 +93,7 @@ func TestGameRequests(t *testing.T) {
 			},
 		},
 		{"beatmapset search by page", "GET /beatmapsets/search?m=3&page=200", func(ctx context.Context, c *osu.Client) error {
-			return does(c.BeatmapsetSearch(ctx, &osu.BeatmapsetSearchParams{Ruleset: ptr(objects.RulesetIDMania), Page: 200}))
+			return does(c.BeatmapsetSearch(ctx, &osu.BeatmapsetSearchParams{Ruleset: new(objects.RulesetIDMania), Page: 200}))
 		}},
 		{
 			"beatmapset events", "GET /beatmapsets/events?beatmapset_id=1&limit=5&max_date=2026-08-21&min_date=2007-09-16&page=2000&sort=id_asc&types[]=nominate&types[]=qualify&user=peppy",
@@ -162,7 +162,7 @@ func TestGameRequests(t *testing.T) {
 			return does(c.KudosuRanking(ctx, &osu.KudosuRankingParams{Page: 20}))
 		}},
 		{"matches", "GET /matches?active=false&cursor_string=abc&limit=50&sort=id_asc", func(ctx context.Context, c *osu.Client) error {
-			return does(c.Matches(ctx, &osu.MatchesParams{Sort: objects.MatchSortIDAsc, Active: ptr(false), Limit: 50, Cursor: "abc"}))
+			return does(c.Matches(ctx, &osu.MatchesParams{Sort: objects.MatchSortIDAsc, Active: new(false), Limit: 50, Cursor: "abc"}))
 		}},
 		{"match from its start", "GET /matches/1?after=0&limit=101", func(ctx context.Context, c *osu.Client) error {
 			return does(c.Match(ctx, 1, &osu.MatchParams{After: new(objects.MatchEventID), Limit: 101}))
@@ -244,10 +244,10 @@ func TestGameRefusals(t *testing.T) {
 		}},
 		{"pack out of its path", func(ctx context.Context, c *osu.Client) error { return does(c.BeatmapPack(ctx, "..", nil)) }},
 		{"search in ruleset 4", func(ctx context.Context, c *osu.Client) error {
-			return does(c.BeatmapsetSearch(ctx, &osu.BeatmapsetSearchParams{Ruleset: ptr(objects.RulesetID(4))}))
+			return does(c.BeatmapsetSearch(ctx, &osu.BeatmapsetSearchParams{Ruleset: new(objects.RulesetID(4))}))
 		}},
 		{"search in ruleset -1", func(ctx context.Context, c *osu.Client) error {
-			return does(c.BeatmapsetSearch(ctx, &osu.BeatmapsetSearchParams{Ruleset: ptr(objects.RulesetID(-1))}))
+			return does(c.BeatmapsetSearch(ctx, &osu.BeatmapsetSearchParams{Ruleset: new(objects.RulesetID(-1))}))
 		}},
 		{"search for failures", func(ctx context.Context, c *osu.Client) error {
 			return does(c.BeatmapsetSearch(ctx, &osu.BeatmapsetSearchParams{Ranks: []objects.ScoreRank{objects.ScoreRankS, objects.ScoreRankF}}))
@@ -336,7 +336,7 @@ func TestGameRefusals(t *testing.T) {
 			return does(c.Match(ctx, 1, &osu.MatchParams{Limit: 102}))
 		}},
 		{"events after and before", func(ctx context.Context, c *osu.Client) error {
-			return does(c.Match(ctx, 1, &osu.MatchParams{After: ptr(objects.MatchEventID(1)), Before: 5}))
+			return does(c.Match(ctx, 1, &osu.MatchParams{After: new(objects.MatchEventID(1)), Before: 5}))
 		}},
 		{"failed best scores", func(ctx context.Context, c *osu.Client) error {
 			return does(c.UserScores(ctx, 1, objects.UserScoreTypeBest, &osu.UserScoresParams{IncludeFails: true}))
