@@ -334,7 +334,7 @@ func TestCancelBulk(t *testing.T) {
 		d := &directory{missing: func(id int) bool { return id%7 == 0 }, latency: 20 * time.Millisecond, on: func(int64) { p.point("request") }}
 		s := stream.New(d.client(t, osu.Limiter(limiter{p, transport.NewLimiter(transport.Limits{PerMinute: 600})})))
 		return s.Users(ctx, ids, nil, &stream.BulkParams{Concurrency: 2, Progress: func(stream.Progress) { p.point("progress") }})
-	}, time.Millisecond)
+	}, time.Millisecond, 100)
 }
 
 // mustOne returns the error of the one result of a channel.

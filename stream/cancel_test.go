@@ -37,12 +37,12 @@ func (p *probe) point(name string) {
 }
 
 // cancelEverywhere runs a scenario once to count its points and to see how long
-// it takes, then cancels it at each of its points, and at each millisecond, with
+// it takes, then cancels it at each of its points, and at some moments, with
 // a consumer that goes on receiving and with one that walks away. Each time the
 // channel must be closed without any more time passing, and nothing may be left
 // running, which the bubble checks. A scenario takes its own sweet, fake time
 // for each result.
-func cancelEverywhere[T any](t *testing.T, scenario func(ctx context.Context, p *probe) <-chan T, taste time.Duration) {
+func cancelEverywhere[T any](t *testing.T, scenario func(ctx context.Context, p *probe) <-chan T, taste time.Duration, moments int) {
 	t.Helper()
 	points, span := int64(0), time.Duration(0)
 	synctest.Test(t, func(t *testing.T) {
@@ -100,7 +100,7 @@ func cancelEverywhere[T any](t *testing.T, scenario func(ctx context.Context, p 
 		for at := int64(1); at <= points; at++ {
 			run(at, 0, leave)
 		}
-		for when := time.Duration(0); when <= span; when += max(time.Millisecond, span/1000) {
+		for when := time.Duration(0); when <= span; when += max(time.Millisecond, span/time.Duration(moments)) {
 			run(0, when, leave)
 		}
 	}
@@ -192,7 +192,7 @@ func TestCancelFrom(t *testing.T) {
 	for _, taste := range []time.Duration{0, 5 * time.Millisecond, 90 * time.Millisecond} {
 		cancelEverywhere(t, func(ctx context.Context, p *probe) <-chan stream.Result[int] {
 			return stream.From(ctx, served(p.client(6)))
-		}, taste)
+		}, taste, 300)
 	}
 }
 
@@ -207,7 +207,7 @@ func TestCancelFanOut(t *testing.T) {
 				return stream.InOrder(ctx, p.inputs(), p.call(), &stream.FanOut{Concurrency: 3, FailFast: fast})
 			},
 		} {
-			cancelEverywhere(t, each, 30*time.Millisecond)
+			cancelEverywhere(t, each, 30*time.Millisecond, 300)
 		}
 	}
 }
@@ -239,5 +239,5 @@ func TestCancelMerge(t *testing.T) {
 		client := p.client(3)
 		return stream.Merge(ctx, stream.From(ctx, served(client)), stream.From(ctx, served(client)),
 			stream.FromSeq(ctx, served(client).Items(ctx)))
-	}, 10*time.Millisecond)
+	}, 10*time.Millisecond, 300)
 }

@@ -299,5 +299,5 @@ func TestCancelWatchMatch(t *testing.T) {
 		match.on = func() { p.point("request") }
 		client := match.client(t).With(osu.Limiter(limiter{p, transport.NewLimiter(transport.PublishedLimits())}))
 		return stream.New(client).WatchMatch(ctx, 1, nil)
-	}, 300*time.Millisecond)
+	}, 300*time.Millisecond, 100)
 }

@@ -1,0 +1,472 @@
+package stream_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/osugo/osugo/osu"
+	"github.com/osugo/osugo/osu/objects"
+	"github.com/osugo/osugo/osu/osutest"
+	"github.com/osugo/osugo/osu/transport"
+	"github.com/osugo/osugo/stream"
+)
+
+// fixed is an authorizer with one token.
+type fixed struct{ access string }
+
+func (f fixed) Token(context.Context) (transport.Token, error) {
+	return transport.NewToken(f.access), nil
+}
+func (f fixed) Reject(transport.Token) {}
+func (f fixed) Grant() transport.Grant { return transport.Grant{} }
+
+// clientOf returns a client of a server in memory, with the token of its first
+// player and without waiting for anything but what the server enforces.
+func clientOf(t testing.TB, server *osutest.Server, options ...osu.Option) *osu.Client {
+	t.Helper()
+	access := server.UserToken(server.World().UserIDs()[0], transport.ScopePublic, transport.ScopeChatRead)
+	client, err := osu.New(fixed{access}, append([]osu.Option{
+		osu.Endpoints(server.Endpoints()), osu.HTTPClient(server.HTTPClient()),
+		osu.Limiter(transport.NewLimiter(transport.ServerLimits())),
+	}, options...)...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client
+}
+
+// Scores that come in are seen once each, whether the watch lasts or ends and
+// goes on.
+func TestWatchScores(t *testing.T) {
+	t.Parallel()
+	for _, part := range []time.Duration{4 * time.Minute, 13 * time.Second} {
+		synctest.Test(t, func(t *testing.T) {
+			server := osutest.New(osutest.Size(osutest.Small), osutest.ScoreRate(20), osutest.Throttle(1_000_000, time.Minute))
+			s := stream.New(clientOf(t, server))
+			seen := map[objects.ScoreID]int{}
+			var first, last objects.ScoreID
+			var at osu.Cursor
+			began := time.Now()
+			for time.Since(began) < 4*time.Minute {
+				ctx, cancel := context.WithTimeout(t.Context(), part)
+				for r := range s.WatchScores(ctx, "", &stream.WatchParams{From: at, Past: true}) {
+					if r.Err != nil {
+						t.Fatal(r.Err)
+					}
+					if first == 0 {
+						first = r.Value.ID
+					}
+					if r.Value.ID <= last {
+						t.Errorf("%d after %d", r.Value.ID, last)
+					}
+					last, at = r.Value.ID, r.Cursor
+					seen[r.Value.ID]++
+				}
+				cancel()
+			}
+			want := 0
+			for _, id := range server.World().ScoreIDs() {
+				if id < first || id > last || !server.World().Score(id).Ranked {
+					continue
+				}
+				want++
+				if seen[id] != 1 {
+					t.Fatalf("score %d came %d times", id, seen[id])
+				}
+			}
+			requests := server.Count(transport.GetScores)
+			t.Logf("%d scores, each once, with %d requests in %v", want, requests, time.Since(began))
+			if len(seen) != want || want < 2000 {
+				t.Errorf("%d scores, want %d", len(seen), want)
+			}
+			if part > time.Minute && requests > 4*12+3 {
+				t.Errorf("%d requests: more often than the server's cache is renewed", requests)
+			}
+		})
+	}
+}
+
+// What the server has dropped is a gap, which is told.
+func TestWatchScoresGap(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server := osutest.New(osutest.Size(osutest.Small))
+		s := stream.New(clientOf(t, server))
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		results := s.WatchScores(ctx, "", &stream.WatchParams{From: osu.ScoresAfter(1)})
+		if r := <-results; !errors.Is(r.Err, stream.ErrGap) || !errors.Is(r.Err, osu.ErrValidation) {
+			t.Errorf("first %+v", r)
+		}
+		for n := range 1000 {
+			if r := <-results; r.Err != nil || r.Value.ID == 0 {
+				t.Fatalf("result %d: %+v", n, r)
+			}
+		}
+
+		// A parameter that is refused with every cursor is no gap for ever.
+		_, err := stream.Collect(ctx, s.WatchScores(ctx, "catch", &stream.WatchParams{From: osu.ScoresAfter(1)}))
+		if !errors.Is(err, osu.ErrValidation) {
+			t.Errorf("unknown ruleset: %v", err)
+		}
+	})
+}
+
+func TestWatchEvents(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server := osutest.New(osutest.Size(osutest.Small))
+		s := stream.New(clientOf(t, server))
+		began := time.Now()
+		var all []objects.EventID
+		var at osu.Cursor
+		for time.Since(began) < time.Hour {
+			ctx, cancel := context.WithTimeout(t.Context(), 11*time.Minute)
+			for r := range s.WatchEvents(ctx, &stream.WatchParams{From: at}) {
+				if r.Err != nil {
+					t.Fatal(r.Err)
+				}
+				all, at = append(all, r.Value.ID), r.Cursor
+			}
+			cancel()
+		}
+		for i, id := range all {
+			if id != all[0]+objects.EventID(i) {
+				t.Fatalf("event %d after %d", id, all[i-1])
+			}
+		}
+		if len(all) < 1700 {
+			t.Errorf("%d events in an hour, at one every 2 s", len(all))
+		}
+	})
+}
+
+func TestWatchUserScores(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server := osutest.New(osutest.Size(osutest.Small), osutest.ScoreRate(0.2)) // each player: one in 5 minutes
+		client := clientOf(t, server)
+		s := stream.New(client)
+		users := append(server.World().UserIDs()[2:7], 999_999_999, server.World().UserIDs()[2])
+		before := map[objects.ScoreID]bool{}
+		recent := func(id objects.UserID) []objects.Score {
+			scores, err := stream.Collect(t.Context(), s.UserScores(t.Context(), id, objects.UserScoreTypeRecent, nil))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return scores
+		}
+		for _, id := range users[:5] {
+			for _, score := range recent(id) {
+				before[score.ID] = true
+			}
+		}
+		seen := map[objects.ScoreID]int{}
+		from := map[objects.UserID]osu.Cursor{}
+		unknown := 0
+		for range 3 {
+			ctx, cancel := context.WithTimeout(t.Context(), 20*time.Minute)
+			for item := range s.WatchUserScores(ctx, users, nil, &stream.WatchUsersParams{From: from}) {
+				if item.Err != nil {
+					unknown++
+					if item.Input != 999_999_999 || !errors.Is(item.Err, osu.ErrNotFound) {
+						t.Errorf("%d: %v", item.Input, item.Err)
+					}
+					continue
+				}
+				if item.Value.UserID != item.Input {
+					t.Errorf("score of %d as one of %d", item.Value.UserID, item.Input)
+				}
+				seen[item.Value.ID]++
+				from[item.Input] = item.Cursor
+			}
+			cancel()
+		}
+		missed, want := 0, 0
+		horizon := time.Now().Add(-11 * time.Minute) // what the last round had to see
+		for _, id := range users[:5] {
+			for _, score := range recent(id) {
+				if before[score.ID] || score.EndedAt.After(horizon) {
+					continue
+				}
+				want++
+				if seen[score.ID] == 0 {
+					missed++
+				}
+			}
+		}
+		for id, n := range seen {
+			if n != 1 {
+				t.Errorf("score %d came %d times", id, n)
+			}
+		}
+		t.Logf("%d scores of 5 players in an hour, %d requests", len(seen), server.Count(transport.GetUserScores))
+		if missed > 0 || want == 0 || unknown != 3 {
+			t.Errorf("%d of %d missed; %d times unknown", missed, want, unknown)
+		}
+	})
+}
+
+// board is a list that the server gives out newest first, 100 at most, and from
+// which things vanish: the activity of a user.
+type board struct {
+	ids      []int // oldest first
+	gone     map[int]bool
+	requests atomic.Int64
+	fail     atomic.Bool
+}
+
+func (b *board) RoundTrip(r *http.Request) (*http.Response, error) {
+	b.requests.Add(1)
+	var visible []string
+	for _, id := range slices.Backward(b.ids) {
+		if !b.gone[id] {
+			visible = append(visible, fmt.Sprintf(`{"id":%d,"type":"usernameChange"}`, id))
+		}
+	}
+	offset, _ := strconv.Atoi(r.URL.Query().Get("offset"))
+	visible = visible[:min(len(visible), 100)]
+	visible = visible[min(offset, len(visible)):]
+	status, body := http.StatusOK, "["+strings.Join(visible, ",")+"]"
+	if b.fail.Load() {
+		status, body = http.StatusBadGateway, ""
+	}
+	return &http.Response{
+		StatusCode: status, Request: r, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Header: http.Header{"Content-Type": {"application/json"}},
+		Body:   io.NopCloser(strings.NewReader(body)),
+	}, nil
+}
+
+func (b *board) stream(t *testing.T) *stream.Client {
+	t.Helper()
+	client, err := osu.New(token{}, osu.HTTPClient(&http.Client{Transport: b}), osu.Retry(transport.Retry{Attempts: 1}),
+		osu.Limiter(transport.NewLimiter(transport.ServerLimits())))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return stream.New(client)
+}
+
+// Whatever comes and goes, what is new is given once, whether the watch goes on
+// or begins again from a cursor; unless there was too much of it, and then there
+// is a gap.
+func TestWatchNewest(t *testing.T) {
+	t.Parallel()
+	gaps, total, restarts := 0, 0, 0
+	for seed := range uint64(30) {
+		synctest.Test(t, func(t *testing.T) {
+			random := rand.New(rand.NewPCG(seed, 9))
+			b := &board{gone: map[int]bool{}}
+			grow := func(n int) {
+				for range n {
+					next := 1
+					if len(b.ids) > 0 {
+						next = b.ids[len(b.ids)-1] + 1 + random.IntN(5)
+					}
+					b.ids = append(b.ids, next)
+				}
+			}
+			grow(random.IntN(150))
+			s := b.stream(t)
+			baseline := len(b.ids)
+			seen, gap := map[int]int{}, false
+			var at osu.Cursor
+			last := 0
+			watch := func() (<-chan stream.Item[objects.UserID, objects.Event], context.CancelFunc) {
+				ctx, cancel := context.WithCancel(t.Context())
+				p := &stream.WatchUsersParams{MinInterval: time.Minute, MaxInterval: time.Minute}
+				if at != "" {
+					p.From = map[objects.UserID]osu.Cursor{2: at}
+				}
+				return s.WatchUserActivity(ctx, []objects.UserID{2}, nil, p), cancel
+			}
+			results, cancel := watch()
+			time.Sleep(time.Second) // the first poll is the baseline
+			for range 40 {
+				fresh := random.IntN(30)
+				if random.IntN(60) == 0 {
+					fresh = 80 + random.IntN(80)
+				}
+				grow(fresh)
+				for range random.IntN(3) { // some vanish, new ones or known ones
+					if n := len(b.ids); n > 0 {
+						b.gone[b.ids[n-1-random.IntN(min(n, 20))]] = true
+					}
+				}
+				b.fail.Store(random.IntN(6) == 0)
+				stop := time.After(time.Minute)
+				for waiting := true; waiting; {
+					select {
+					case r := <-results:
+						switch {
+						case errors.Is(r.Err, stream.ErrGap):
+							gap = true
+						case r.Err != nil:
+							continue
+						default:
+							id := int(r.Value.ID)
+							seen[id]++
+							if id < last {
+								t.Errorf("seed %d: %d after %d", seed, id, last)
+							}
+							last = id
+						}
+						at = r.Cursor
+						if random.IntN(25) == 0 {
+							restarts++
+							cancel()
+							results, cancel = watch()
+						}
+					case <-stop:
+						waiting = false
+					}
+				}
+			}
+			b.fail.Store(false)
+			time.Sleep(10 * time.Second) // and nothing is taken: what is new waits
+			for settled := false; !settled; {
+				select {
+				case r := <-results:
+					if errors.Is(r.Err, stream.ErrGap) {
+						gap = true
+					} else if r.Err == nil {
+						seen[int(r.Value.ID)]++
+					}
+				case <-time.After(5 * time.Minute):
+					settled = true
+				}
+			}
+			cancel()
+			for range results {
+			}
+			for i, id := range b.ids {
+				switch {
+				case i < baseline && seen[id] > 0 && !gap:
+					t.Errorf("seed %d: old %d came", seed, id)
+				case i >= baseline && seen[id] == 0 && !b.gone[id] && !gap:
+					t.Errorf("seed %d: %d was lost, and no gap told", seed, id)
+				case seen[id] > 1:
+					t.Errorf("seed %d: %d came %d times", seed, id, seen[id])
+				}
+			}
+			if gap {
+				gaps++
+			}
+			total += len(seen)
+		})
+	}
+	t.Logf("%d items, %d restarts, gaps in %d of 30 runs", total, restarts, gaps)
+	if gaps == 0 || gaps == 30 {
+		t.Errorf("gaps in %d of 30 runs", gaps)
+	}
+}
+
+// A failure that may pass is told, and the watch goes on; one that can't, ends
+// it.
+func TestWatchFailures(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server := osutest.New(osutest.Size(osutest.Small))
+		s := stream.New(clientOf(t, server, osu.Retry(transport.Retry{Attempts: 1})))
+		server.Inject(osutest.ServerError(http.StatusBadGateway).On(transport.GetEvents).Times(3))
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		results := s.WatchEvents(ctx, nil)
+		for range 3 {
+			if r := <-results; !errors.Is(r.Err, osu.ErrServer) {
+				t.Errorf("got %+v, want a failure", r)
+			}
+		}
+		if r := <-results; r.Err != nil || r.Value.ID == 0 {
+			t.Errorf("got %+v after the failures", r)
+		}
+		cancel()
+		for range results {
+		}
+		_, err := stream.Collect(t.Context(), s.WatchMatch(t.Context(), 1, nil))
+		if !errors.Is(err, osu.ErrNotFound) {
+			t.Errorf("unknown match: %v", err)
+		}
+	})
+}
+
+func TestWatchRunningMatch(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server := osutest.New(osutest.Size(osutest.Small), osutest.MatchPace(3*time.Minute, 12))
+		s := stream.New(clientOf(t, server))
+		id := server.World().RunningMatchID()
+		came, completed := map[objects.MatchEventID]int{}, 0
+		for r := range s.WatchMatch(t.Context(), id, nil) {
+			if r.Err != nil {
+				t.Fatal(r.Err)
+			}
+			if r.Value.Completed {
+				completed++
+				if len(r.Value.Event.Game.Scores) == 0 {
+					t.Errorf("event %d completed without scores", r.Value.Event.ID)
+				}
+				continue
+			}
+			came[r.Value.Event.ID]++
+		}
+		events, err := stream.Collect(t.Context(), s.MatchEvents(t.Context(), id, 0))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, event := range events {
+			if came[event.ID] != 1 {
+				t.Errorf("event %d came %d times", event.ID, came[event.ID])
+			}
+		}
+		t.Logf("%d events, %d games seen from beginning to end, %d requests", len(came), completed, server.Count(transport.GetMatch))
+		if len(came) != len(events) || completed < 11 {
+			t.Errorf("%d events of %d, %d games completed", len(came), len(events), completed)
+		}
+	})
+}
+
+func TestCancelWatches(t *testing.T) {
+	t.Parallel()
+	within := func(start func(ctx context.Context, s *stream.Client, server *osutest.Server) <-chan stream.Result[int64]) func(context.Context, *probe) <-chan stream.Result[int64] {
+		return func(ctx context.Context, p *probe) <-chan stream.Result[int64] {
+			server := osutest.New(osutest.Size(osutest.Small), osutest.Latency(50*time.Millisecond), osutest.ScoreRate(1))
+			client := clientOf(t, server, osu.Limiter(limiter{p, transport.NewLimiter(transport.PublishedLimits())}))
+			// The watch itself never ends; so the scenario does.
+			ctx, cancel := context.WithTimeout(ctx, 40*time.Second)
+			context.AfterFunc(ctx, cancel)
+			return start(ctx, stream.New(client), server)
+		}
+	}
+	cancelEverywhere(t, within(func(ctx context.Context, s *stream.Client, _ *osutest.Server) <-chan stream.Result[int64] {
+		return ids(ctx, s.WatchScores(ctx, "", nil), func(s objects.Score) int64 { return int64(s.ID) })
+	}), 10*time.Millisecond, 40)
+	cancelEverywhere(t, within(func(ctx context.Context, s *stream.Client, _ *osutest.Server) <-chan stream.Result[int64] {
+		return ids(ctx, s.WatchEvents(ctx, nil), func(e objects.Event) int64 { return int64(e.ID) })
+	}), 10*time.Millisecond, 40)
+}
+
+// ids reduces results to ids.
+func ids[T any](ctx context.Context, results <-chan stream.Result[T], id func(T) int64) <-chan stream.Result[int64] {
+	return stream.FromSeq(ctx, func(yield func(int64, error) bool) {
+		for r := range results {
+			if !yield(id(r.Value), r.Err) {
+				break
+			}
+		}
+		for range results {
+		}
+	})
+}
