@@ -132,6 +132,9 @@ func TestGameRequests(t *testing.T) {
 		{"scores", "GET /scores?cursor_string=eyJpZCI6MTIzfQ&ruleset=fruits", func(ctx context.Context, c *osu.Client) error {
 			return does(c.Scores(ctx, &osu.ScoresParams{Ruleset: objects.RulesetFruits, Cursor: osu.ScoresAfter(123)}))
 		}},
+		{"scores from the first on", "GET /scores?cursor_string=eyJpZCI6MH0", func(ctx context.Context, c *osu.Client) error {
+			return does(c.Scores(ctx, &osu.ScoresParams{Cursor: osu.ScoresAfter(0)}))
+		}},
 		{"score", "GET /scores/1?legacy_only=true", func(ctx context.Context, c *osu.Client) error {
 			return does(c.Score(ctx, 1, &osu.ScoreParams{LegacyOnly: true}))
 		}},

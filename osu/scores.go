@@ -50,7 +50,11 @@ func (c *Client) AllScores(p *ScoresParams) List[objects.Score] {
 
 // ScoresAfter returns the cursor with which [Client.Scores] begins after a
 // score. The server has no other way to reach scores before the newest 1000.
-func ScoresAfter(id objects.ScoreID) Cursor { return position{ID: int64(id)}.cursor() }
+func ScoresAfter(id objects.ScoreID) Cursor {
+	return cursorOf(struct {
+		ID objects.ScoreID `json:"id"`
+	}{id})
+}
 
 // ScoreParams are the options of [Client.Score] and [Client.ScoreByLegacyID].
 type ScoreParams struct {
