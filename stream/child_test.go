@@ -1,7 +1,144 @@
 package stream_test
 
-import "os"
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"testing"
+	"time"
 
-func child() {}
+	"github.com/osugo/osugo/osu"
+	"github.com/osugo/osugo/osu/objects"
+	"github.com/osugo/osugo/osu/osutest"
+	"github.com/osugo/osugo/osu/transport"
+	"github.com/osugo/osugo/stream"
+)
+
+// childDir names, in the environment, the directory of a child process, which
+// makes the test binary archive the feed of scores there.
+const childDir = "OSUGO_STREAM_CHILD"
+
+// archiveServer returns the same server in every process.
+func archiveServer() *osutest.Server {
+	moment := time.Date(2026, time.August, 21, 0, 0, 0, 0, time.UTC)
+	return osutest.New(
+		osutest.Size(osutest.WorldSize{Users: 100, Beatmapsets: 50, Scores: 8_000, Matches: 5}),
+		osutest.Clock(func() time.Time { return moment }),
+		osutest.Throttle(1_000_000, time.Minute))
+}
+
+// archive appends the ids of all scores to a file, and saves after each the
+// cursor from which to go on: what a program does that keeps all scores.
+func archive(dir string) error {
+	server := archiveServer()
+	access := server.Token(transport.ScopePublic)
+	client, err := osu.New(fixed{access}, osu.Endpoints(server.Endpoints()), osu.HTTPClient(server.HTTPClient()),
+		osu.Limiter(transport.NewLimiter(transport.ServerLimits())))
+	if err != nil {
+		return err
+	}
+	at := osu.ScoresAfter(server.World().ScoreIDs()[0] - 1)
+	if saved, err := os.ReadFile(filepath.Join(dir, "cursor")); err == nil {
+		at = osu.Cursor(saved)
+	}
+	ids, err := os.OpenFile(filepath.Join(dir, "ids"), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	for r := range stream.New(client).WatchScores(ctx, "", &stream.WatchParams{From: at, Idle: time.Nanosecond}) {
+		if r.Err != nil {
+			return r.Err
+		}
+		if _, err := fmt.Fprintln(ids, r.Value.ID); err != nil {
+			return err
+		}
+		next := filepath.Join(dir, "cursor.next")
+		if err := os.WriteFile(next, []byte(r.Cursor), 0o600); err != nil {
+			return err
+		}
+		if err := os.Rename(next, filepath.Join(dir, "cursor")); err != nil {
+			return err
+		}
+	}
+	return ids.Close()
+}
+
+// child does the work of a child process, if this is one.
+func child() {
+	dir := os.Getenv(childDir)
+	if dir == "" {
+		return
+	}
+	if err := archive(dir); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	os.Exit(0)
+}
+
+// A process that is killed at any moment, and goes on from the cursor it saved
+// last, misses nothing.
+func TestKilledProcessGoesOn(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts processes")
+	}
+	t.Parallel()
+	dir := t.TempDir()
+	start := func() *exec.Cmd {
+		command := exec.CommandContext(t.Context(), os.Args[0])
+		command.Env = append(os.Environ(), childDir+"="+dir)
+		command.Stderr = os.Stderr
+		if err := command.Start(); err != nil {
+			t.Fatal(err)
+		}
+		return command
+	}
+	kills := 0
+	for attempt := 0; kills < 10 && attempt < 30; attempt++ {
+		command := start()
+		time.Sleep(rand.N(100*time.Millisecond) + 20*time.Millisecond)
+		if command.Process.Kill() == nil && command.Wait() != nil {
+			kills++
+		}
+	}
+	if err := start().Wait(); err != nil {
+		t.Fatal(err)
+	}
+
+	file, err := os.Open(filepath.Join(dir, "ids"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	seen, lines := map[objects.ScoreID]int{}, 0
+	for scanner := bufio.NewScanner(file); scanner.Scan(); lines++ {
+		id, err := strconv.ParseInt(scanner.Text(), 10, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen[objects.ScoreID(id)]++
+	}
+	want := 0
+	world := archiveServer().World()
+	for _, id := range world.ScoreIDs() {
+		if world.Score(id).Ranked {
+			want++
+			if seen[id] == 0 {
+				t.Errorf("score %d is missing", id)
+			}
+		}
+	}
+	t.Logf("%d scores, killed %d times: %d came again", want, kills, lines-len(seen))
+	if len(seen) != want || lines-len(seen) > kills {
+		t.Errorf("%d different of %d, in %d lines", len(seen), want, lines)
+	}
+}
 
 func exit(code int) { os.Exit(code) }
