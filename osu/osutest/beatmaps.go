@@ -294,15 +294,6 @@ func (w *World) beatmapsetExtended(s int, includes ...string) object {
 	return set
 }
 
-// packTags returns the tags of the packs a beatmapset is in: standard pack p holds
-// the ranked and approved ones of the twenty numbers from 20·(p-1) on.
-func (w *World) packTags(s int) []string {
-	if w.sets[s].status != 1 && w.sets[s].status != 2 {
-		return []string{}
-	}
-	return []string{"S" + strconv.Itoa(1+s/20)}
-}
-
 // Difficulties.
 
 func (w *World) beatmapKey(b beatmapRef) int { return 8*b.set + b.diff }

@@ -3,6 +3,7 @@ package osutest
 import (
 	"cmp"
 	"fmt"
+	"iter"
 	"maps"
 	"math"
 	"slices"
@@ -146,24 +147,24 @@ func compareRefs(a, b beatmapRef) int {
 	return cmp.Or(cmp.Compare(a.set, b.set), cmp.Compare(a.diff, b.diff))
 }
 
-// scoresOnAll returns everybody's scores on a difficulty.
-func (w *World) scoresOnAll(b beatmapRef) []score {
-	at, ok := slices.BinarySearchFunc(w.scoreable, b, compareRefs)
-	if !ok {
-		return nil
-	}
-	size := len(w.scoreable)
-	until := w.scoresUntil(w.now())
-	var all []score
-	for round := 0; round*w.size.Users < until; round++ {
-		first := ((at-round/2%size*w.stride())%size + size) % size
-		for user := first; user < w.size.Users; user += size {
-			if n := w.numberOf(user, round); n < until {
-				all = append(all, w.score(n))
+// scoresOnAll yields everybody's scores on a difficulty.
+func (w *World) scoresOnAll(b beatmapRef) iter.Seq[score] {
+	return func(yield func(score) bool) {
+		at, ok := slices.BinarySearchFunc(w.scoreable, b, compareRefs)
+		if !ok {
+			return
+		}
+		size := len(w.scoreable)
+		until := w.scoresUntil(w.now())
+		for round := 0; round*w.size.Users < until; round++ {
+			first := ((at-round/2%size*w.stride())%size + size) % size
+			for user := first; user < w.size.Users; user += size {
+				if n := w.numberOf(user, round); n < until && !yield(w.score(n)) {
+					return
+				}
 			}
 		}
 	}
-	return all
 }
 
 // modSets are combinations that players use, by ruleset.
@@ -478,19 +479,24 @@ func (w *World) scoreBeatmap(s score, includes ...string) object {
 	return w.beatmapExtended(s.beatmap, includes...)
 }
 
-// board returns the leaderboard of a difficulty: the best score of each player
-// that passes the filter, highest first.
-func (w *World) board(b beatmapRef, ruleset int, byLegacyTotal bool, filter func(score) bool) []score {
-	best := make(map[int]score)
+// before returns the order of a leaderboard: by total score, or by that of stable.
+func (w *World) before(byLegacyTotal bool) func(a, b score) int {
 	total := func(s score) int64 { return s.total }
 	if byLegacyTotal {
 		total = w.classicTotal
 	}
-	before := func(a, b score) int {
+	return func(a, b score) int {
 		return cmp.Or(cmp.Compare(total(b), total(a)), cmp.Compare(a.n, b.n))
 	}
-	for _, s := range w.scoresOnAll(b) {
-		if s.ruleset != ruleset || !s.passed || filter != nil && !filter(s) {
+}
+
+// board returns the leaderboard of a difficulty: the best score of each player
+// that passes the filter, highest first.
+func (w *World) board(b beatmapRef, ruleset int, byLegacyTotal bool, filter func(score) bool) []score {
+	best := make(map[int]score)
+	before := w.before(byLegacyTotal)
+	for s := range w.scoresOnAll(b) {
+		if s.ruleset != ruleset || !s.passed || !filter(s) {
 			continue
 		}
 		if old, ok := best[s.user]; !ok || before(s, old) < 0 {
@@ -498,6 +504,17 @@ func (w *World) board(b beatmapRef, ruleset int, byLegacyTotal bool, filter func
 		}
 	}
 	return slices.SortedFunc(maps.Values(best), before)
+}
+
+// leads reports whether no score on the leaderboard is before s.
+func (w *World) leads(s score, stable bool) bool {
+	before := w.before(stable)
+	for other := range w.scoresOnAll(s.beatmap) {
+		if other.ruleset == s.ruleset && other.passed && (!stable || other.stable) && before(other, s) < 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // bestScores returns the best performances of a player in a ruleset, one a
@@ -523,8 +540,7 @@ func (w *World) firstScores(n, ruleset int, stable bool) []score {
 		if s.ruleset != ruleset || !s.passed || stable && !s.stable {
 			continue
 		}
-		board := w.board(s.beatmap, ruleset, stable, func(s score) bool { return !stable || s.stable })
-		if board[0].n == s.n {
+		if w.leads(s, stable) {
 			all = append(all, s)
 		}
 	}
