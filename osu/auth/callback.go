@@ -24,7 +24,7 @@ type callback struct {
 func (c *callback) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	path := r.URL.Path
 	switch {
-	case r.Host != c.redirect.Host:
+	case r.Host != strings.TrimSuffix(c.redirect.Host, ":80"):
 		// Another name for this machine: a page that plays tricks with DNS.
 		http.Error(w, "unknown host", http.StatusMisdirectedRequest)
 		return

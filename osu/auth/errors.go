@@ -16,11 +16,11 @@ import (
 var (
 	// ErrLoginRequired: the tokens are gone or were refused for good; the user
 	// must log in again. It is a transport.ErrUnauthorized.
-	ErrLoginRequired = fmt.Errorf("%w: login required", transport.ErrUnauthorized)
+	ErrLoginRequired error = unauthorizedError("login required")
 	// ErrConfig: the settings of the application are wrong (id, secret, redirect
 	// URL, scopes); trying again or logging in again does not help. It is a
 	// transport.ErrUnauthorized.
-	ErrConfig = fmt.Errorf("%w: wrong application settings", transport.ErrUnauthorized)
+	ErrConfig error = unauthorizedError("wrong application settings")
 	// ErrDenied: the user did not give consent.
 	ErrDenied = errors.New("the user denied access")
 	// ErrState: an answer came that belongs to another login.
@@ -34,6 +34,13 @@ var (
 	// ErrClosed: the session was closed.
 	ErrClosed = errors.New("session closed")
 )
+
+// unauthorizedError is a transport.ErrUnauthorized with a text of its own.
+type unauthorizedError string
+
+func (e unauthorizedError) Error() string { return string(e) }
+
+func (unauthorizedError) Unwrap() error { return transport.ErrUnauthorized }
 
 // Error is the failure of a request to the token endpoint. Its text never holds
 // a secret, not even one that the server repeats.

@@ -54,6 +54,7 @@ func TestSoak(t *testing.T) {
 }
 
 func soak(t *testing.T, kind string) {
+	t.Helper()
 	s := newServer()
 	s.lifetime = 10 * time.Minute
 	s.fault = bad(kind != "refresh tokens")
@@ -341,10 +342,6 @@ func TestCloseWaitsForTheStore(t *testing.T) {
 
 		// A renewal that only waits to try again is not waited for.
 		s.fault = func(int) fault { return fault{status: 503} }
-		session, err = auth.NewSession(t.Context(), testApp(s), s.login(), store)
-		if err != nil {
-			t.Fatal(err)
-		}
 		app := testApp(s)
 		app.Renewal.MinPause = time.Hour
 		session, err = auth.NewSession(t.Context(), app, s.login(), store)

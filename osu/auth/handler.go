@@ -120,7 +120,7 @@ func (h *Handler) Begin(w http.ResponseWriter, r *http.Request) {
 }
 
 func (h *Handler) setCookie(w http.ResponseWriter, value string, age int) {
-	http.SetCookie(w, &http.Cookie{
+	http.SetCookie(w, &http.Cookie{ //nolint:gosec // a redirect URL over plain http is one on the developer's machine
 		Name: h.cookie(), Value: value, Path: "/", MaxAge: age,
 		HttpOnly: true, Secure: h.secure, SameSite: http.SameSiteLaxMode,
 	})

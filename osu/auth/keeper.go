@@ -27,6 +27,7 @@ type keeper struct {
 
 	mu      sync.Mutex
 	current Tokens
+	claims  Claims    // what current says about itself
 	renewAt time.Time // zero: never
 	refused string    // the access token that the server refused last
 	final   error     // set once nothing but a forced renewal can help
@@ -158,7 +159,7 @@ func (k *keeper) land(f *flight, out renewed) {
 	switch {
 	case out.err == nil:
 	case final(out.err) && out.tokens.IsZero() && !k.closed:
-		k.final, k.current = out.err, Tokens{}
+		k.final, k.current, k.claims = out.err, Tokens{}, Claims{}
 	default:
 		k.later(now)
 	}
@@ -184,7 +185,7 @@ func (k *keeper) land(f *flight, out renewed) {
 
 // adopt makes tokens the current ones. It is called with mu held.
 func (k *keeper) adopt(t Tokens, now time.Time) {
-	k.current, k.renewAt = t, time.Time{}
+	k.current, k.claims, k.renewAt = t, readClaims(t.Access.Reveal()), time.Time{}
 	if !t.Expiry.IsZero() && k.renewable(t) {
 		early := min(k.early(), t.Expiry.Sub(now)/4)
 		k.renewAt = t.Expiry.Add(-early)
@@ -228,11 +229,12 @@ func (k *keeper) reject(access string) {
 	}
 }
 
-// snapshot returns the current tokens, valid or not, and when to renew them.
-func (k *keeper) snapshot() (Tokens, time.Time) {
+// snapshot returns the current tokens, valid or not, what they say about
+// themselves, and when to renew them.
+func (k *keeper) snapshot() (Tokens, Claims, time.Time) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	return k.current, k.renewAt
+	return k.current, k.claims, k.renewAt
 }
 
 // replace puts other tokens in the place of the current ones, and makes a session
@@ -269,7 +271,7 @@ func (k *keeper) idle() bool {
 func (k *keeper) end(err error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.current, k.final = Tokens{}, err
+	k.current, k.claims, k.final = Tokens{}, Claims{}, err
 }
 
 // close refuses new renewals and waits for the one under way.

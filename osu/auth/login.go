@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/subtle"
-	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -13,7 +12,6 @@ import (
 	"net/url"
 	"strings"
 	"sync"
-	"syscall"
 	"time"
 
 	"github.com/cli/browser"
@@ -268,8 +266,8 @@ func listen(ctx context.Context, redirectURL string) ([]net.Listener, *url.URL, 
 		switch {
 		case err == nil:
 			listeners = append(listeners, listener)
-		case len(listeners) > 0 && !errors.Is(err, syscall.EADDRINUSE):
-			// A machine without IPv6.
+		case len(listeners) > 0 && !hasIPv6(ctx):
+			// Then the browser can only take the other one.
 		default:
 			closeAll(listeners)
 			return nil, nil, fmt.Errorf("auth: login: listening on %s: %w", u.Host, err)
@@ -284,6 +282,16 @@ func listen(ctx context.Context, redirectURL string) ([]net.Listener, *url.URL, 
 		u.Host = net.JoinHostPort(host, got)
 	}
 	return listeners, u, nil
+}
+
+// hasIPv6 reports whether the machine has the IPv6 loopback address, so that it
+// is the port that is busy.
+func hasIPv6(ctx context.Context) bool {
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", "[::1]:0")
+	if err == nil {
+		_ = l.Close()
+	}
+	return err == nil
 }
 
 func orZero(port string) string {

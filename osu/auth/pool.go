@@ -39,6 +39,9 @@ func NewPool(app App, stores func(user int64) Store, p *PoolParams) (*Pool, erro
 	if err != nil {
 		return nil, err
 	}
+	if stores == nil {
+		return nil, fmt.Errorf("%w: no stores", ErrConfig)
+	}
 	pool := &Pool{issuer: i, stores: stores, keep: 1000, sessions: make(map[int64]*list.Element), order: list.New()}
 	if p != nil && p.Keep > 0 {
 		pool.keep = p.Keep

@@ -179,7 +179,7 @@ func FuzzReadPasted(f *testing.F) {
 
 func TestReadPastedErrorsAreQuiet(t *testing.T) {
 	t.Parallel()
-	for _, text := range []string{"http://x/?code=c0de-%zz", "c0de- c0de-", "http://x/c0de-/"} {
+	for _, text := range []string{"http://x/?code=c0de-%zz", "c0de- x c0de-", "http://x/c0de-/"} {
 		_, _, _, err := auth.ReadPasted(text)
 		seen(err)
 		if err == nil || errors.Is(err, auth.ErrConfig) {

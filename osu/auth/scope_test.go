@@ -41,7 +41,7 @@ func TestCheckScopes(t *testing.T) {
 		{client, "identify", ""},
 		{client, "friends.read", ""},
 		{client, "chat.read", ""},
-		{client, "public public", ""},
+		{client, "public identify public", ""},
 		{client, "a.new.scope", ""},
 		{client, "public a.new.scope", ""},
 		{client, "*", "name the scopes"},

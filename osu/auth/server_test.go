@@ -90,7 +90,7 @@ func (s *server) RoundTrip(r *http.Request) (*http.Response, error) {
 		if r.Header.Get("Authorization") != "" || r.Method == http.MethodPost {
 			s.leaked = append(s.leaked, r.URL.Host)
 		}
-		return &http.Response{StatusCode: 200, Header: http.Header{}, Request: r, Body: io.NopCloser(strings.NewReader("elsewhere"))}, nil
+		return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Request: r, Body: io.NopCloser(strings.NewReader("elsewhere"))}, nil
 	}
 	if r.URL.Path != "/oauth/token" {
 		w := httptest.NewRecorder()

@@ -85,6 +85,9 @@ func Resume(ctx context.Context, app App, store Store) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
+	if store == nil {
+		return nil, fmt.Errorf("%w: no store", ErrConfig)
+	}
 	s := newSession(i, GrantAuthorizationCode, nil, store)
 	t, _, err := s.load(ctx)
 	if err != nil {
@@ -142,14 +145,14 @@ func (s *Session) Grant() transport.Grant {
 // has verified, completed by what is known otherwise: the scopes asked for, and
 // when the token ends. It is zero before the first token.
 func (s *Session) Claims() Claims {
-	t, _ := s.keeper.snapshot()
-	c := readClaims(t.Access.Reveal())
+	t, c, _ := s.keeper.snapshot()
 	if c.Scopes == nil {
 		c.Scopes = t.Scopes
 	}
 	if c.Scopes == nil {
-		c.Scopes = slices.Clone(s.scopes)
+		c.Scopes = s.scopes
 	}
+	c.Scopes = slices.Clone(c.Scopes)
 	if !t.Expiry.IsZero() {
 		c.Expiry = t.Expiry
 	}
@@ -168,7 +171,7 @@ func (s *Session) User() int64 {
 // Tokens returns the current tokens as they are, valid or not, for programs that
 // keep them by themselves: call it from [App.OnRefresh].
 func (s *Session) Tokens() Tokens {
-	t, _ := s.keeper.snapshot()
+	t, _, _ := s.keeper.snapshot()
 	t.Scopes = slices.Clone(t.Scopes)
 	return t
 }
@@ -193,7 +196,7 @@ func (s *Session) KeepFresh(ctx context.Context) error {
 		if _, err := s.keeper.token(ctx); final(err) {
 			return err
 		}
-		t, renewAt := s.keeper.snapshot()
+		t, _, renewAt := s.keeper.snapshot()
 		wait := max(time.Until(renewAt), time.Second)
 		if renewAt.IsZero() && t.Access != "" {
 			wait = time.Hour // nothing to do unless someone logs in again
@@ -355,18 +358,26 @@ func (s *Session) load(ctx context.Context) (Tokens, []byte, error) {
 	return t, data, nil
 }
 
-// save puts new tokens in the place of what is stored. It does not end with ctx,
-// as nothing is worse than to lose them.
+// save is write for the flight: it remembers what is still to be stored.
 func (s *Session) save(ctx context.Context, stored []byte, t Tokens) error {
+	err := s.write(ctx, stored, t)
+	s.unsaved, s.stored = err != nil, nil
+	if err != nil {
+		s.stored = stored
+	}
+	return err
+}
+
+// write puts tokens in the place of what is stored. It does not end with ctx, as
+// nothing is worse than to lose them.
+func (s *Session) write(ctx context.Context, stored []byte, t Tokens) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.app.Renewal.Timeout)
 	defer cancel()
 	data, err := encode(t, s.app.ID, s.settled())
 	if err == nil {
 		err = s.store.Save(ctx, stored, data)
 	}
-	s.unsaved, s.stored = err != nil, nil
 	if err != nil {
-		s.stored = stored
 		return storeError(err)
 	}
 	return nil
@@ -384,7 +395,7 @@ func (s *Session) put(ctx context.Context, t Tokens) error {
 		if err != nil && !errors.Is(err, ErrNotStored) {
 			return storeError(err)
 		}
-		if err := s.save(ctx, stored, t); err != nil {
+		if err := s.write(ctx, stored, t); err != nil {
 			return err
 		}
 	}

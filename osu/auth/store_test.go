@@ -488,8 +488,8 @@ func TestKilledProcess(t *testing.T) {
 		lines := bufio.NewScanner(out)
 		said, kill := "", 1+rand.IntN(8)
 		for n := 0; lines.Scan(); n++ {
-			if strings.HasPrefix(lines.Text(), "have ") {
-				said = strings.TrimPrefix(lines.Text(), "have ")
+			if have, ok := strings.CutPrefix(lines.Text(), "have "); ok {
+				said = have
 			}
 			if n == kill {
 				// At any moment of the renewals that follow.
