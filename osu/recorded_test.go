@@ -82,7 +82,7 @@ func readRecording(t *testing.T, file string) *recording {
 	if json.Unmarshal([]byte(r.text), &r.form) != nil {
 		r.form = formOf(r.text)
 	}
-	r.path = escaped(strings.TrimPrefix(r.Request.Path, "/api/v2"))
+	r.path = escaped(strings.TrimSuffix(strings.TrimPrefix(r.Request.Path, "/api/v2"), "/"))
 	r.line = lineOf(r.Request.Method, r.path, r.query, r.text)
 	r.route, r.names = routeOf(r.Request.Method, r.path)
 	return r
@@ -728,16 +728,23 @@ func set(value reflect.Value, text string) error {
 }
 
 // typeOf returns the type of the answer, as the table of responses has it, or nil.
-func (r *recording) typeOf(responses []map[string]string, types map[string]reflect.Type) (typ reflect.Type) {
+func (r *recording) typeOf(responses []map[string]string, types map[string]reflect.Type) reflect.Type {
+	if name := r.typeNameOf(responses); name != "" {
+		return typeNamed(name, types)
+	}
+	return nil
+}
+
+func (r *recording) typeNameOf(responses []map[string]string) (name string) {
 	for _, row := range responses {
 		if row["method"]+" "+row["path"] != r.route.String() || row["type"] == "-" || !r.meets(row["condition"]) {
 			continue
 		}
-		if typ == nil || row["condition"] != "-" { // a condition beats none
-			typ = typeNamed(row["type"], types)
+		if name == "" || row["condition"] != "-" { // a condition beats none
+			name = row["type"]
 		}
 	}
-	return typ
+	return name
 }
 
 // meets reports whether a condition of the table holds: comparisons of the
