@@ -3,6 +3,7 @@ package auth
 import (
 	"container/list"
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"sync"
@@ -101,8 +102,7 @@ func (p *Pool) Len() int {
 	return p.order.Len()
 }
 
-// Close ends the sessions and waits for renewals under way, so that their tokens
-// reach the stores. The error is always nil.
+// Close closes the sessions; see [Session.Close].
 func (p *Pool) Close() error {
 	p.mu.Lock()
 	p.closed = true
@@ -111,10 +111,13 @@ func (p *Pool) Close() error {
 		sessions = append(sessions, e.Value.(*Session))
 	}
 	p.mu.Unlock()
+	var failed []error
 	for _, s := range sessions {
-		s.keeper.close()
+		if err := s.Close(); err != nil {
+			failed = append(failed, fmt.Errorf("user %d: %w", s.user, err))
+		}
 	}
-	return nil
+	return errors.Join(failed...)
 }
 
 // String says how many sessions are in memory.

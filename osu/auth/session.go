@@ -240,11 +240,29 @@ func (s *Session) Revoke(ctx context.Context) error {
 }
 
 // Close ends the session and waits for a renewal under way, so that its tokens
-// reach the store. A program that ends without closing a session with a store
-// may lose a login. The error is always nil.
+// reach the store. Tokens that could not be stored get a last chance; [ErrStore]
+// says that it failed, and the login is lost. A program that ends without closing
+// a session that has a store may lose the login, too.
 func (s *Session) Close() error {
 	s.keeper.close()
-	return nil
+	if !s.unsaved {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), s.app.Renewal.Timeout)
+	defer cancel()
+	unlock, err := s.store.Lock(ctx)
+	if err != nil {
+		return storeError(err)
+	}
+	defer unlock()
+	stored, err := s.store.Load(ctx)
+	if err != nil && !errors.Is(err, ErrNotStored) {
+		return storeError(err)
+	}
+	if !same(stored, s.stored) {
+		return nil // there has been another login
+	}
+	return s.save(ctx, stored, s.Tokens())
 }
 
 // renew obtains the tokens that follow have.

@@ -235,8 +235,18 @@ func TestFailingStore(t *testing.T) {
 		if again, err = auth.Resume(t.Context(), testApp(s), store); err != nil || first(t, again) != first(t, session) {
 			t.Errorf("after recovery: %v", err)
 		}
-		_ = session.Close()
-		if len(reports) != 4 || !errors.Is(reports[0], auth.ErrStore) || reports[3] != nil {
+		broken = true
+		if err := session.Refresh(t.Context()); !errors.Is(err, auth.ErrStore) {
+			t.Errorf("%v", err)
+		}
+		if err := session.Close(); !errors.Is(err, auth.ErrStore) {
+			t.Errorf("closing with tokens that are not stored: %v", err)
+		}
+		broken = false
+		if err := session.Close(); err != nil || stored(t, store) != s.newest() {
+			t.Errorf("the last chance was not used: %v", err)
+		}
+		if len(reports) != 5 || !errors.Is(reports[0], auth.ErrStore) || reports[3] != nil {
 			t.Errorf("reports: %v", reports)
 		}
 	})
