@@ -31,8 +31,7 @@ type example struct {
 
 const legacyVersion = transport.LastLegacyVersion
 
-// examples are requests to all routes of the first kind: those of beatmaps,
-// users, scores, rankings, matches, events, tokens.
+// examples are requests to all routes that are not the game's own.
 func examples(server *osutest.Server) []example {
 	world := server.World()
 	owner := fmt.Sprint(world.UserIDs()[0])
@@ -132,7 +131,8 @@ func examples(server *osutest.Server) []example {
 	for _, kind := range []string{"favourite", "graveyard", "pending", "guest", "loved", "nominated", "ranked", "unranked", "ranked_and_approved"} {
 		all = append(all, example{route: transport.GetUserBeatmapsets, path: owner + "/" + kind, model: new([]objects.BeatmapsetExtended)})
 	}
-	return append(all, example{route: transport.GetUserBeatmapsets, path: owner + "/most_played", query: "limit=100", model: new([]objects.BeatmapPlaycount)})
+	all = append(all, example{route: transport.GetUserBeatmapsets, path: owner + "/most_played", query: "limit=100", model: new([]objects.BeatmapPlaycount)})
+	return append(all, communityExamples(server)...)
 }
 
 func firstOf[T any](all []T, test func(T) bool) T { return all[slices.IndexFunc(all, test)] }

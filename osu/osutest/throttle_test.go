@@ -1,0 +1,94 @@
+package osutest_test
+
+import (
+	"fmt"
+	"net/http"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/osugo/osugo/osu/objects"
+	"github.com/osugo/osugo/osu/osutest"
+)
+
+// limits returns the rate limit headers of an answer.
+func limits(a answer) string {
+	return a.header.Get("X-RateLimit-Limit") + "/" + a.header.Get("X-RateLimit-Remaining")
+}
+
+// A fixed window for each token; what is refused has no headers and costs nothing.
+func TestThrottle(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := osutest.New(osutest.Size(osutest.Small), osutest.Throttle(5, time.Minute))
+		first, second := server.Token(), server.Token()
+		for left := 4; left >= 0; left-- {
+			path := "/users/2"
+			if left%2 == 0 {
+				path = "/users/1" // a 404 counts as well
+			}
+			if a := send(t, server, call{path: path, token: first}); limits(a) != fmt.Sprintf("5/%d", left) {
+				t.Errorf("%d left: %s", left, limits(a))
+			}
+			time.Sleep(10 * time.Second)
+		}
+		a := send(t, server, call{path: "/users/2", token: first})
+		if a.status != http.StatusTooManyRequests || limits(a) != "/" || a.header.Get("Retry-After") != "" || a.header.Get("Content-Type") != "application/json" {
+			t.Errorf("%d %v %s", a.status, a.header, a.body)
+		}
+		if a := send(t, server, call{path: "/users/2", token: second}); limits(a) != "5/4" {
+			t.Errorf("another token: %d %s", a.status, limits(a))
+		}
+		if a := send(t, server, call{path: "/nothing", token: first}); a.status != http.StatusNotFound {
+			t.Errorf("unknown paths are not limited: %d", a.status)
+		}
+		time.Sleep(10 * time.Second) // a minute after the first request
+		if a := send(t, server, call{path: "/users/2", token: first}); limits(a) != "5/4" {
+			t.Errorf("next window: %d %s", a.status, limits(a))
+		}
+	})
+}
+
+// What requests cost, and the limits of single routes.
+func TestCost(t *testing.T) {
+	server := osutest.New(fixedClock(), osutest.Size(osutest.Small))
+	world := server.World()
+	replay := world.Score(firstOf(world.ScoreIDs(), func(id objects.ScoreID) bool { return world.Score(id).HasReplay })).ID
+	for _, test := range []struct{ path, limits string }{
+		{"/users/2", "1200/1199"},
+		{"/users", "1200/1199"},
+		{"/users?" + ids("ids", world.UserIDs()[:40]), "1200/1160"},
+		{"/users?" + ids("ids", world.UserIDs()), "1200/1140"}, // 60 are charged, 50 answered
+		{"/users?include_variant_statistics=1&" + ids("ids", world.UserIDs()[:40]), "1200/1080"},
+		{"/beatmaps?" + ids("ids", world.BeatmapIDs()[:40]), "1200/1199"},
+		{"/users/2/beatmaps-passed?" + ids("beatmapset_ids", world.BeatmapsetIDs()[:40]), "1200/1160"},
+		{"/users/lookup?" + ids("ids", world.UserIDs()[:40]), "1200/1199"},
+		{fmt.Sprintf("/scores/%d/download", replay), "10/9"},
+	} {
+		if a := send(t, server, call{path: test.path, token: server.Token()}); limits(a) != test.limits {
+			t.Errorf("%.40s: %d %s, want %s", test.path, a.status, limits(a), test.limits)
+		}
+	}
+
+	token := server.Token()
+	for range 10 {
+		if a := send(t, server, call{path: fmt.Sprintf("/scores/%d/download", replay), token: token}); a.status != http.StatusOK {
+			t.Fatal(a.status)
+		}
+	}
+	// The inner limit shows the headers of the outer one, which counts on.
+	for left := 1189; left > 1187; left-- {
+		a := send(t, server, call{path: fmt.Sprintf("/scores/%d/download", replay), token: token})
+		if a.status != http.StatusTooManyRequests || limits(a) != fmt.Sprintf("1200/%d", left) {
+			t.Errorf("replay: %d %s", a.status, limits(a))
+		}
+	}
+
+	// The unprefixed limits share a counter.
+	user := server.UserToken(world.UserIDs()[0])
+	for range 3 {
+		send(t, server, call{path: "/users/lookup", token: user})
+	}
+	if a := send(t, server, call{method: http.MethodPost, path: "/session/verify/reissue", token: user}); a.status != http.StatusTooManyRequests || limits(a) != "1200/1196" {
+		t.Errorf("reissue: %d %s", a.status, limits(a))
+	}
+}
