@@ -18,7 +18,6 @@ import (
 // decoders can live with is no reason to lose an answer; times are in UTC
 // whatever the spelling.
 var lenient = json.JoinOptions(
-	jsontext.AllowDuplicateNames(true),
 	jsontext.AllowInvalidUTF8(true),
 	json.WithUnmarshalers(json.UnmarshalFunc(func(data []byte, t *time.Time) error {
 		if string(data) == "null" {

@@ -176,8 +176,8 @@ func TestDecode_drift(t *testing.T) {
 
 		// Missing members and nulls.
 		{`{"id":1,"name":"n","pp":null,"active":true,"rank":"S"}`, "missing member at /inner (inner, nothing)", func(m model) bool { return m.Inner == inner{} }},
-		{`{"id":1,"name":"n","inner":{}}`, "missing member at /inner/a (int, nothing)|missing member at /pp (*float64, nothing)|missing member at /active (bool, nothing)|missing member at /rank (rank, nothing)", func(m model) bool { return m.ID == 1 }},
-		{fit(`"id":null,"inner":null,"created_at":null,"list":[null]`), "unexpected null at /id (int64, null)|unexpected null at /inner (inner, null)|unexpected null at /created_at (time.Time, null)|unexpected null at /list/0 (inner, null)", func(m model) bool { return m.ID == 0 && m.Inner == inner{} }},
+		{`{"id":1,"name":"n","inner":{}}`, "missing member at /inner/a (int, nothing)|missing member at /pp (float64, nothing)|missing member at /active (bool, nothing)|missing member at /rank (rank, nothing)", func(m model) bool { return m.ID == 1 }},
+		{fit(`"id":null,"inner":null,"created_at":null,"small":null,"list":[null]`), "unexpected null at /id (int64, null)|unexpected null at /inner (inner, null)|unexpected null at /list/0 (inner, null)", func(m model) bool { return m.ID == 0 && m.Inner == inner{} }},
 
 		// [] for {}.
 		{fit(`"inner":[]`), "array for object at /inner (inner, [])|missing member at /inner/a (int, nothing)", func(m model) bool { return m.Inner == inner{} }},
@@ -208,16 +208,19 @@ func TestDecode_drift(t *testing.T) {
 		{fit(`"list":{}`), "lost value at /list ([]inner, object)", func(m model) bool { return m.List == nil }},
 
 		// Lost ones cost themselves only.
-		{fit(`"name":{},"list":[{"a":1},7,{"a":[]},{"a":3,"b":true}],"refs":[{"a":1},false],"numbers":[1,"x",3]`),
+		{
+			fit(`"name":{},"list":[{"a":1},7,{"a":[]},{"a":3,"b":true}],"refs":[{"a":1},false],"numbers":[1,"x",3]`),
 			"lost value at /name (string, object)|lost value at /list/1 (inner, number)|lost value at /list/2/a (int, array)|lost value at /list/3/b (string, boolean)|lost value at /refs/1 (inner, boolean)|lost value at /numbers/1 (int, string)",
 			func(m model) bool {
 				return m.Name == "" && slices.Equal(m.List, []inner{{A: 1}, {}, {A: 3}}) && len(m.Refs) == 1 && slices.Equal(m.Numbers, []int{1, 0, 3})
-			}},
+			},
+		},
 		{fit(`"by_name":{"x":{"a":"no"},"y":5,"z":{"a":9}}`), "lost value at /by_name/x/a (int, string)|lost value at /by_name/y (inner, number)", func(m model) bool { return len(m.ByName) == 2 && m.ByName["z"].A == 9 }},
-		{fit(`"by_id":{"2":5,"x":6}`), "lost value at /by_id/x (userID, string)", func(m model) bool { return len(m.ByID) == 1 && m.ByID[2] == 5 }},
+		{fit(`"by_id":{"2":5,"x":6}`), "lost value at /by_id/x (int, number)", func(m model) bool { return len(m.ByID) == 1 && m.ByID[2] == 5 }},
 		{fit(`"stats":{"great":5,"ok":"x","meh":"7"}`), "lost value at /stats/ok (int, string)|converted value at /stats/meh (int, string)", func(m model) bool { return m.Stats["great"] == 5 && m.Stats["meh"] == 7 && len(m.Stats) == 2 }},
 		{fit(`"stats":7`), "lost value at /stats (phpMap, number)", func(m model) bool { return m.Stats == nil }},
 		{fit(`"created_at":"yesterday"`), "lost value at /created_at (time.Time, string)", func(m model) bool { return m.Created.IsZero() }},
+		{fit(`"scalar":null`), "lost value at /scalar (scalar, null)", func(m model) bool { return zero(m.Scalar) }},
 		{fit(`"scalar":{},"scalars":["a",5,[],null]`), "lost value at /scalar (scalar, object)|lost value at /scalars/2 (scalar, array)|lost value at /scalars/3 (scalar, null)", func(m model) bool { return slices.Equal(m.Scalars, []scalar{{"a"}, {"5"}}) }},
 		{fit(`"pair":[1,2]`), "", func(m model) bool { return m.Pair == [2]int{1, 2} }},
 		{fit(`"pair":[1,2,3]`), "lost value at /pair ([2]int, array of 3)", func(m model) bool { return zero(m.Pair) }},
@@ -235,8 +238,6 @@ func TestDecode_drift(t *testing.T) {
 		{fit(`"rooms":{"rooms":[5]}`), "lost value at /rooms/rooms/0 (inner, number)", func(m model) bool { return len(m.Room.all) == 0 }},
 
 		// What JSON forbids.
-		{fitting + `,"name":"other"}`, "lost value at /name (jsontext.Value, second member of that name)", func(m model) bool { return m.Name == "other" }},
-		{fitting + `,"any":{"a":1},"any":5}`, "lost value at /any (jsontext.Value, second member of that name)", func(m model) bool { return m.Any != nil }},
 		{fit("\"name\":\"a\xffb\""), "", func(m model) bool { return m.Name == "a�b" }},
 		{fit("\"name\":\"a\xffb\",\"small\":[]"), "lost value at /small (int8, array)", func(m model) bool { return m.Name == "a�b" }},
 	} {
@@ -283,7 +284,7 @@ func TestDecode_times(t *testing.T) {
 		if err := transport.Unmarshal(fmt.Appendf(nil, `{"at":%q,"ref":%q}`, text, text), &got); err != nil {
 			t.Fatal(err)
 		}
-		if got.At != want || *got.Ref != want { //nolint:staticcheck // the same value, not only the same moment
+		if got.At != want || *got.Ref != want {
 			t.Errorf("%s is %#v", text, got.At)
 		}
 		if err := transport.Unmarshal([]byte(`{"at":null,"ref":null}`), &got); err != nil || !got.At.IsZero() || got.Ref != nil {
@@ -313,6 +314,7 @@ func TestDecode_undecodable(t *testing.T) {
 		{`{"id":1,"name":"hunter2`, new(model), "no JSON from byte "},
 		{`{"id":1}hunter2`, new(model), "no JSON from byte 8 on"},
 		{`{"id":1}{"id":2}`, new(model), "no JSON from byte 8 on"},
+		{`{"id":1,"id":2}`, new(model), "no JSON from byte 8 on"},
 		{`{"id":01}`, new(model), "no JSON from byte 7 on"},
 		{`{}`, model{}, "transport_test.model is no pointer"},
 		{`{}`, nil, "<nil> is no pointer"},
@@ -438,8 +440,8 @@ func FuzzMend(f *testing.F) {
 	f.Add([]byte(fitting + `}`))
 	for _, s := range []string{
 		`,"inner":[]}`, `,"list":{"0":{"a":5},"7":{"a":"6"}}}`, `,"union":{"kind":"osu","aim":[]}}`, `,"stats":{"a":"x"}}`, `,"scalars":[null,[]]}`,
-		`,"pair":[1,{}]}`, `,"by_id":{"x":1,"2":null}}`, `,"any":{"a":1},"any":5}`, `,"by_name":{"x":{},"x":[]}}`, `,"rooms":[[],{"a":1}]}`,
-		`,"deep":{"a":1},"deep":null,"deep":[]}`, `,"tree":` + fitting + `}}`, ",\"\xff\":\"\xff\"}", `,"created_at":"2020-01-01T00:00:00+00:00"}`,
+		`,"pair":[1,{}]}`, `,"by_id":{"x":1,"2":null}}`, `,"any":{"a":1},"raw":[{}]}`, `,"by_name":{"x":{},"y":[]}}`, `,"rooms":[[],{"a":1}]}`,
+		`,"deep":[]}`, `,"tree":` + fitting + `}}`, ",\"\xff\":\"\xff\"}", `,"created_at":"2020-01-01T00:00:00+00:00"}`,
 	} {
 		f.Add([]byte(fitting + s))
 	}

@@ -36,7 +36,8 @@ const (
 	DriftUnknownValue
 	// DriftMissing: a member that was always there is not. It has its zero value.
 	DriftMissing
-	// DriftNull: null where there never was. It has its zero value.
+	// DriftNull: null where there never was; a member that is not always there
+	// may be null. It has its zero value.
 	DriftNull
 	// DriftEmptyArray: [] where an object is due, which is how the server's
 	// language writes an empty map. It is an empty object.

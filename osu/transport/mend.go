@@ -2,15 +2,11 @@ package transport
 
 import (
 	"bytes"
-	"cmp"
-	"encoding"
 	"fmt"
 	"math"
 	"reflect"
-	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -25,14 +21,14 @@ func mend(body []byte, t reflect.Type) (mended []byte, drifts []Drift, err error
 	if err := json.Unmarshal(body, &top, lenient); err != nil {
 		return nil, nil, err
 	}
-	m := mender{in: readerOf(top), shapes: make(map[reflect.Type]shape)}
-	if top.Kind() == jsontext.KindNull || !m.value(t) {
+	m := mender{in: readerOf(top), out: make([]byte, 0, len(top)), models: make(models)}
+	if top.Kind() == jsontext.KindNull || !m.value(m.models.of(t)) {
 		return nil, nil, fmt.Errorf("want %s, found %s", t, kindName(top.Kind()))
 	}
 	return m.out, m.drifts, nil
 }
 
-// mender copies JSON that is known to be valid from in to out, along a type.
+// mender copies JSON that is known to be valid from in to out, along a model.
 //
 // Its methods whose result is a bool read one value; they report true when they
 // have written what is left of it, and false when that is nothing.
@@ -41,48 +37,25 @@ type mender struct {
 	at     jsontext.Pointer // of what in reads
 	out    []byte
 	drifts []Drift
-
-	shapes map[reflect.Type]shape // of the structs met so far
-}
-
-// shaper is implemented by models that decode themselves. Shape returns pointers
-// to what raw is decoded into: structs whose fields together are the members of
-// an object, or one value of another kind. Nothing stands for the model itself.
-type shaper interface {
-	Shape(raw jsontext.Value) []any
-}
-
-// known is implemented by enumerations.
-type known interface {
-	Known() bool
+	models models
 }
 
 // value mends a value of any type.
-func (m *mender) value(t reflect.Type) bool {
+func (m *mender) value(to *model) bool {
 	kind := m.in.PeekKind()
-	if kind == jsontext.KindNull && (t.Kind() == reflect.Pointer || t.Kind() == reflect.Interface) {
-		return m.copy()
-	}
-	t = elemOf(t)
 	switch {
-	case t == reflect.TypeFor[jsontext.Value]():
-		return m.copy()
-	case t.Kind() == reflect.Interface:
-		return m.leaf(t)
 	case kind == jsontext.KindNull:
-		return m.null(t)
-	case reflect.PointerTo(t).Implements(reflect.TypeFor[shaper]()):
-		return m.shaped(t)
-	case t.Kind() == reflect.Map && kind == jsontext.KindBeginObject:
-		return m.entries(t)
-	case decodesItself(t):
-		return m.leaf(t)
-	case t.Kind() == reflect.Struct, t.Kind() == reflect.Map:
-		return m.object(t)
-	case t.Kind() == reflect.Slice && t.Elem().Kind() != reflect.Uint8, t.Kind() == reflect.Array:
-		return m.list(t)
+		return m.null(to)
+	case to.form == formRaw:
+		return m.copy()
+	case to.form == formShaped:
+		return m.shaped(to)
+	case to.form == formStruct, to.form == formMap && (kind == jsontext.KindBeginObject || !to.decodesItself):
+		return m.object(to)
+	case to.form == formList:
+		return m.list(to)
 	}
-	return m.leaf(t)
+	return m.leaf(to)
 }
 
 // copy copies a value as it is.
@@ -91,163 +64,177 @@ func (m *mender) copy() bool {
 	return true
 }
 
-// null mends null for a type that is no pointer. Slices and maps may be null.
-func (m *mender) null(t reflect.Type) bool {
-	m.read()
-	if !takesNull(t) {
-		m.report(DriftLost, t, "null")
-		return false
+// null mends null.
+func (m *mender) null(to *model) bool {
+	if to.nullable {
+		return m.copy()
 	}
-	if t.Kind() != reflect.Slice && t.Kind() != reflect.Map {
-		m.report(DriftNull, t, "null")
+	if !to.takesNull() {
+		return m.lose(to)
 	}
-	m.out = append(m.out, "null"...)
+	m.copy()
+	m.report(DriftNull, to, "null")
 	return true
 }
 
+// lose leaves a value out.
+func (m *mender) lose(to *model) bool {
+	m.report(DriftLost, to, kindName(m.read().Kind()))
+	return false
+}
+
 // shaped mends a value of a type that decodes itself and tells its shape.
-func (m *mender) shaped(t reflect.Type) bool {
+func (m *mender) shaped(to *model) bool {
 	raw := m.read()
-	model, _ := reflect.TypeAssert[shaper](reflect.New(t))
-	parts := model.Shape(raw)
-	types := make([]reflect.Type, len(parts))
-	for i, part := range parts {
-		types[i] = reflect.TypeOf(part).Elem()
+	self, _ := reflect.TypeAssert[shaper](reflect.New(to.t))
+	var parts []*model
+	for _, part := range self.Shape(raw) {
+		parts = append(parts, m.models.of(reflect.TypeOf(part).Elem()))
 	}
 	isObject := raw.Kind() == jsontext.KindBeginObject
 	return m.within(raw, func() bool {
 		switch {
-		case isObject && len(types) > 0 && types[0].Kind() == reflect.Struct:
-			return m.fields(types...)
-		case !isObject && len(types) == 1 && types[0].Kind() != reflect.Struct:
-			return m.value(types[0])
+		case isObject && len(parts) > 0 && parts[0].form == formStruct:
+			return m.fields(parts...)
+		case !isObject && len(parts) == 1 && parts[0].form != formStruct:
+			return m.value(parts[0])
 		}
-		return m.leaf(t)
+		return m.leaf(to)
 	})
 }
 
 // object mends what is decoded into a struct or a map.
-func (m *mender) object(t reflect.Type) bool {
+func (m *mender) object(to *model) bool {
 	if m.in.PeekKind() == jsontext.KindBeginObject {
-		return m.fields(t)
+		return m.fields(to)
+	}
+	if m.in.PeekKind() != jsontext.KindBeginArray {
+		return m.lose(to)
 	}
 	raw := m.read()
 	if !isEmptyArray(raw) {
-		m.report(DriftLost, t, kindName(raw.Kind()))
+		m.report(DriftLost, to, "array")
 		return false
 	}
-	m.report(DriftEmptyArray, t, "[]")
-	return m.within(jsontext.Value("{}"), func() bool { return m.fields(t) })
+	m.report(DriftEmptyArray, to, "[]")
+	return m.within(jsontext.Value("{}"), func() bool { return m.fields(to) })
 }
 
-// fields mends an object that is decoded into structs that share its members.
-func (m *mender) fields(types ...reflect.Type) bool {
-	if types[0].Kind() == reflect.Map {
-		return m.entries(types[0])
+// fields mends an object that is decoded into a map, or into structs that share
+// its members.
+func (m *mender) fields(to ...*model) bool {
+	if to[0].form == formMap {
+		return m.entries(to[0])
 	}
-	seen := m.members(func(name string) bool {
-		for _, t := range types {
-			if field, ok := m.shapeOf(t).fields[name]; ok {
-				return m.value(field)
+	seen := make([][]bool, len(to))
+	for i, part := range to {
+		seen[i] = make([]bool, len(part.members))
+	}
+	m.members(func(name jsontext.Value) bool {
+		text := unquoted(name)
+		for i, part := range to {
+			if at, ok := part.index[string(text)]; ok {
+				seen[i][at] = true
+				return m.field(part.members[at])
 			}
 		}
 		kind := m.in.PeekKind()
 		m.copy()
-		m.report(DriftUnknownMember, types[len(types)-1], kindName(kind))
+		m.report(DriftUnknownMember, to[len(to)-1], kindName(kind))
 		return true
 	})
-	for _, t := range types {
-		for _, name := range m.shapeOf(t).always {
-			if !seen[name] {
-				m.reportAt(m.pointer().AppendToken(name), DriftMissing, m.shapeOf(t).fields[name], "nothing")
+	for i, part := range to {
+		for at, member := range part.members {
+			if !member.optional && !seen[i][at] {
+				m.reportAt(m.pointer().AppendToken(member.name), DriftMissing, member.model, "nothing")
 			}
 		}
 	}
 	return true
 }
 
+// field mends the value of a field. Null is as good as absent where a field may
+// be.
+func (m *mender) field(f member) bool {
+	if f.optional && m.in.PeekKind() == jsontext.KindNull && f.model.takesNull() {
+		return m.copy()
+	}
+	return m.value(f.model)
+}
+
 // entries mends an object that is decoded into a map.
-func (m *mender) entries(t reflect.Type) bool {
-	m.members(func(name string) bool {
-		if isKey(name, t.Key()) {
-			return m.value(t.Elem())
+func (m *mender) entries(to *model) bool {
+	m.members(func(name jsontext.Value) bool {
+		if to.takesKey(name) {
+			return m.value(to.elem)
 		}
-		m.read()
-		m.report(DriftLost, t.Key(), "string")
-		return false
+		return m.lose(to.elem)
 	})
 	return true
 }
 
-// members copies an object, with value mending the value of each member, and
-// returns the names. Of members of the same name the first one stays.
-func (m *mender) members(value func(name string) bool) map[string]bool {
-	seen := make(map[string]bool)
-	m.token()
-	m.out = append(m.out, '{')
-	for m.in.PeekKind() == jsontext.KindString {
-		name, start := m.token().String(), len(m.out)
-		if seen[name] {
-			m.read()
-			m.report(DriftLost, reflect.TypeFor[jsontext.Value](), "second member of that name")
-			continue
-		}
-		seen[name] = true
+// members copies an object, with value mending the value of each member. Names
+// are in quotes.
+func (m *mender) members(value func(name jsontext.Value) bool) {
+	m.open('{')
+	for !m.atEnd() {
+		start := len(m.out)
 		m.separate('{')
-		m.out, _ = jsontext.AppendQuote(m.out, name) // what is invalid UTF-8 is replaced
+		name := m.read()
+		m.out = append(m.out, name...)
 		m.out = append(m.out, ':')
 		if !value(name) {
 			m.out = m.out[:start]
 		}
 	}
-	m.token()
-	m.out = append(m.out, '}')
-	return seen
+	m.close('}')
 }
 
 // list mends what is decoded into a slice or an array.
-func (m *mender) list(t reflect.Type) bool {
-	if m.in.PeekKind() == jsontext.KindBeginArray {
-		return m.elements(t)
-	}
-	raw := m.read()
-	if !isListWithGaps(raw) {
-		m.report(DriftLost, t, kindName(raw.Kind()))
+func (m *mender) list(to *model) bool {
+	switch m.in.PeekKind() {
+	case jsontext.KindBeginArray:
+		return m.elements(to)
+	case jsontext.KindBeginObject:
+		raw := m.read()
+		if isListWithGaps(raw) {
+			m.report(DriftConverted, to, "object")
+			return m.within(raw, func() bool { return m.elements(to) })
+		}
+		m.report(DriftLost, to, "object")
 		return false
 	}
-	m.report(DriftConverted, t, kindName(raw.Kind()))
-	return m.within(raw, func() bool { return m.elements(t) })
+	return m.lose(to)
 }
 
 // elements mends the elements of an array, or of an object that stands for one.
 // What is lost of a list of objects is left out; in a list of plain values, where
 // the position may mean something, it becomes the zero value.
-func (m *mender) elements(t reflect.Type) bool {
-	elem := elemOf(t.Elem())
-	keepPlace := elem.Kind() != reflect.Struct && takesNull(elem)
+func (m *mender) elements(to *model) bool {
+	keepsPlace := to.elem.t.Kind() != reflect.Struct && to.elem.takesNull()
+	isObject := m.in.PeekKind() == jsontext.KindBeginObject
 	start, count := len(m.out), 0
-	isObject := m.token().Kind() == jsontext.KindBeginObject
-	m.out = append(m.out, '[')
+	m.open('[')
 	for !m.atEnd() {
 		if isObject {
-			m.token() // its key
+			m.read() // its key
 		}
 		before := len(m.out)
 		m.separate('[')
-		if !m.value(t.Elem()) {
-			if !keepPlace {
-				m.out = m.out[:before]
-				continue
-			}
+		switch {
+		case m.value(to.elem):
+			count++
+		case keepsPlace:
 			m.out = append(m.out, "null"...)
+			count++
+		default:
+			m.out = m.out[:before]
 		}
-		count++
 	}
-	m.token()
-	m.out = append(m.out, ']')
-	if t.Kind() == reflect.Array && count != t.Len() {
+	m.close(']')
+	if to.t.Kind() == reflect.Array && count != to.t.Len() {
 		m.out = m.out[:start]
-		m.report(DriftLost, t, fmt.Sprintf("array of %d", count))
+		m.report(DriftLost, to, fmt.Sprintf("array of %d", count))
 		return false
 	}
 	return true
@@ -255,73 +242,25 @@ func (m *mender) elements(t reflect.Type) bool {
 
 // leaf mends a value that has no parts: it must decode as it is, or in another
 // spelling.
-func (m *mender) leaf(t reflect.Type) bool {
+func (m *mender) leaf(to *model) bool {
 	raw := m.read()
-	v := reflect.New(t)
-	if json.Unmarshal(raw, v.Interface(), lenient) == nil {
-		if e, ok := reflect.TypeAssert[known](v); ok && !e.Known() {
-			m.report(DriftUnknownValue, t, excerpt(raw))
+	fits, isKnown := to.takes(raw)
+	if fits {
+		if !isKnown {
+			m.report(DriftUnknownValue, to, excerpt(raw))
 		}
 		m.out = append(m.out, raw...)
 		return true
 	}
 	for _, spelling := range spellings(raw) {
-		if json.Unmarshal(spelling, reflect.New(t).Interface(), lenient) == nil {
-			m.report(DriftConverted, t, kindName(raw.Kind()))
+		if fits, _ := to.takes(spelling); fits {
+			m.report(DriftConverted, to, kindName(raw.Kind()))
 			m.out = append(m.out, spelling...)
 			return true
 		}
 	}
-	m.report(DriftLost, t, kindName(raw.Kind()))
+	m.report(DriftLost, to, kindName(raw.Kind()))
 	return false
-}
-
-// spellings returns what else a plain value can be meant as: a text its content,
-// a number a text, a whole number or a boolean.
-func spellings(raw jsontext.Value) []jsontext.Value {
-	text := string(raw)
-	switch raw.Kind() {
-	case jsontext.KindString:
-		var inner string
-		if json.Unmarshal(raw, &inner, lenient) != nil || inner == "" {
-			return nil
-		}
-		if kind := jsontext.Value(inner).Kind(); kind == jsontext.KindBeginObject || kind == jsontext.KindBeginArray || !jsontext.Value(inner).IsValid() {
-			return nil
-		}
-		return append(spellings(jsontext.Value(inner)), jsontext.Value(inner))
-	case jsontext.KindNumber:
-		all := []jsontext.Value{jsontext.Value(strconv.Quote(text))}
-		if f, err := strconv.ParseFloat(text, 64); err == nil && f == math.Trunc(f) && math.Abs(f) < 1<<53 {
-			all = append(all, jsontext.Value(strconv.FormatInt(int64(f), 10)))
-		}
-		switch text {
-		case "0":
-			all = append(all, jsontext.Value("false"))
-		case "1":
-			all = append(all, jsontext.Value("true"))
-		}
-		return all
-	}
-	return nil
-}
-
-// token reads a token, read a value. They can't fail: the JSON is valid. What
-// they return is good until the next one is read.
-func (m *mender) token() jsontext.Token {
-	token, _ := m.in.ReadToken()
-	return token
-}
-
-func (m *mender) read() jsontext.Value {
-	value, _ := m.in.ReadValue()
-	return value
-}
-
-// atEnd reports whether the list or object that is being read ends here.
-func (m *mender) atEnd() bool {
-	kind := m.in.PeekKind()
-	return kind == jsontext.KindEndArray || kind == jsontext.KindEndObject
 }
 
 // within has mend read raw, the value that was read last or stands for it.
@@ -330,6 +269,27 @@ func (m *mender) within(raw jsontext.Value, mend func() bool) bool {
 	m.in, m.at = readerOf(raw), m.pointer()
 	defer func() { m.in, m.at = in, at }()
 	return mend()
+}
+
+// read reads a value or a name. It can't fail, for the JSON is valid. What it
+// returns are the bytes of what in reads.
+func (m *mender) read() jsontext.Value {
+	value, _ := m.in.ReadValue()
+	return value
+}
+
+// open copies an opening bracket, close a closing one.
+func (m *mender) open(bracket byte) {
+	_, _ = m.in.ReadToken()
+	m.out = append(m.out, bracket)
+}
+
+func (m *mender) close(bracket byte) { m.open(bracket) }
+
+// atEnd reports whether the list or object that is being read ends here.
+func (m *mender) atEnd() bool {
+	kind := m.in.PeekKind()
+	return kind == jsontext.KindEndArray || kind == jsontext.KindEndObject
 }
 
 // separate writes a comma unless it is the first thing after an opening bracket.
@@ -343,98 +303,56 @@ func (m *mender) separate(opening byte) {
 func (m *mender) pointer() jsontext.Pointer { return m.at + m.in.StackPointer() }
 
 // report adds a drift of the value that was read last.
-func (m *mender) report(kind DriftKind, t reflect.Type, found string) {
-	m.reportAt(m.pointer(), kind, t, found)
+func (m *mender) report(kind DriftKind, to *model, found string) {
+	m.reportAt(m.pointer(), kind, to, found)
 }
 
-func (m *mender) reportAt(at jsontext.Pointer, kind DriftKind, t reflect.Type, found string) {
-	m.drifts = append(m.drifts, Drift{Pointer: string(at), Kind: kind, Want: t.String(), Found: found})
+func (m *mender) reportAt(at jsontext.Pointer, kind DriftKind, to *model, found string) {
+	m.drifts = append(m.drifts, Drift{Pointer: string(at), Kind: kind, Want: to.t.String(), Found: found})
 }
 
-// shape is a struct as JSON sees it.
-type shape struct {
-	// fields are the types of its members by name.
-	fields map[string]reflect.Type
-	// always are the names of the members that the server always sends: their
-	// tags have no omitzero.
-	always []string
-}
-
-// shapeOf returns the shape of a struct type. Fields of embedded structs count,
-// and give way to outer ones of the same name.
-func (m *mender) shapeOf(t reflect.Type) shape {
-	if s, ok := m.shapes[t]; ok {
-		return s
-	}
-	s := shape{fields: make(map[string]reflect.Type)}
-	for level := []reflect.Type{t}; len(level) > 0; {
-		var below []reflect.Type
-		for _, t := range level {
-			for f := range t.Fields() {
-				name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
-				switch embedded := elemOf(f.Type); {
-				case f.Anonymous && name == "" && embedded.Kind() == reflect.Struct:
-					below = append(below, embedded)
-					continue
-				case !f.IsExported(), name == "-", name == "" && options == "embed":
-					continue
-				}
-				name = cmp.Or(name, f.Name)
-				if s.fields[name] != nil {
-					continue
-				}
-				s.fields[name] = f.Type
-				if !strings.Contains(options, "omitzero") {
-					s.always = append(s.always, name)
-				}
-			}
+// spellings returns what else a plain value can be meant as: a text its content,
+// a number a text, a whole number or a boolean.
+func spellings(raw jsontext.Value) []jsontext.Value {
+	switch raw.Kind() {
+	case jsontext.KindString:
+		inner := jsontext.Value(unquoted(raw))
+		switch kind := inner.Kind(); {
+		case !inner.IsValid(), kind == jsontext.KindBeginObject, kind == jsontext.KindBeginArray, kind == jsontext.KindNull:
+			return nil
 		}
-		level = below
+		return append(spellings(inner), inner)
+	case jsontext.KindNumber:
+		text := string(raw)
+		all := []jsontext.Value{jsontext.Value(strconv.Quote(text))}
+		if f, err := strconv.ParseFloat(text, 64); err == nil && f == math.Trunc(f) && math.Abs(f) < 1<<53 {
+			all = append(all, strconv.AppendInt(nil, int64(f), 10))
+		}
+		switch text {
+		case "0":
+			all = append(all, jsontext.Value("false"))
+		case "1":
+			all = append(all, jsontext.Value("true"))
+		}
+		return all
 	}
-	m.shapes[t] = s
-	return s
+	return nil
 }
 
-// elemOf returns what a type points to in the end.
-func elemOf(t reflect.Type) reflect.Type {
-	for t.Kind() == reflect.Pointer {
-		t = t.Elem()
+// unquoted returns the text of a JSON string.
+func unquoted(raw jsontext.Value) []byte {
+	if bytes.IndexByte(raw, '\\') < 0 {
+		return raw[1 : len(raw)-1]
 	}
-	return t
-}
-
-// decodesItself reports whether a type has a decoding of its own.
-func decodesItself(t reflect.Type) bool {
-	p := reflect.PointerTo(t)
-	return t == reflect.TypeFor[time.Time]() ||
-		p.Implements(reflect.TypeFor[json.UnmarshalerFrom]()) ||
-		p.Implements(reflect.TypeFor[json.Unmarshaler]()) ||
-		p.Implements(reflect.TypeFor[encoding.TextUnmarshaler]())
-}
-
-// takesNull reports whether null can be decoded into a type, which only types
-// that decode themselves refuse.
-func takesNull(t reflect.Type) bool {
-	return !decodesItself(t) || json.Unmarshal([]byte("null"), reflect.New(t).Interface(), lenient) == nil
-}
-
-// isKey reports whether a name can be the key of a map.
-func isKey(name string, t reflect.Type) bool {
-	if t.Kind() == reflect.String && !decodesItself(t) {
-		return true
-	}
-	quoted, _ := jsontext.AppendQuote(nil, name)
-	m := reflect.New(reflect.MapOf(t, reflect.TypeFor[jsontext.Value]()))
-	return json.Unmarshal(slices.Concat([]byte("{"), quoted, []byte(":0}")), m.Interface(), lenient) == nil
+	text, _ := jsontext.AppendUnquote(nil, raw) // what is invalid UTF-8 is replaced
+	return text
 }
 
 // isListWithGaps reports whether an object is what the server's language makes
 // of a list with gaps: all its names are indices.
 func isListWithGaps(raw jsontext.Value) bool {
 	in := readerOf(raw)
-	if token, err := in.ReadToken(); err != nil || token.Kind() != jsontext.KindBeginObject {
-		return false
-	}
+	_, _ = in.ReadToken()
 	names := 0
 	for ; in.PeekKind() == jsontext.KindString; names++ {
 		name, _ := in.ReadToken()
@@ -445,17 +363,17 @@ func isListWithGaps(raw jsontext.Value) bool {
 	return names > 0
 }
 
+// isEmptyArray reports whether an array is empty.
 func isEmptyArray(raw jsontext.Value) bool {
-	in := readerOf(raw)
-	token, err := in.ReadToken()
-	return err == nil && token.Kind() == jsontext.KindBeginArray && in.PeekKind() == jsontext.KindEndArray
+	return len(bytes.TrimSpace(raw[1:len(raw)-1])) == 0
 }
 
 // readerOf returns a decoder that reads from the bytes of a value themselves.
 func readerOf(raw jsontext.Value) *jsontext.Decoder {
-	return jsontext.NewDecoder(bytes.NewBuffer(raw), lenient)
+	return jsontext.NewDecoder(bytes.NewBuffer(raw), lenient, jsontext.AllowDuplicateNames(true))
 }
 
+// kindName names a kind of JSON.
 func kindName(kind jsontext.Kind) string {
 	switch kind {
 	case jsontext.KindNull:

@@ -1,0 +1,385 @@
+package transport_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/go-json-experiment/json"
+
+	"github.com/osugo/osugo/osu/objects"
+	"github.com/osugo/osugo/osu/transport"
+)
+
+// scores returns n scores as GET /scores has them.
+func scores(n int) []byte {
+	var b bytes.Buffer
+	for i := range n {
+		b.WriteString("[,"[min(i, 1):][:1])
+		fmt.Fprintf(&b, `{"classic_total_score":%d,"preserve":true,"processed":true,"ranked":true,`+
+			`"maximum_statistics":{"great":814,"legacy_combo_increase":252,"ignore_hit":3},"mods":[{"acronym":"HD"},{"acronym":"DT","settings":{"speed_change":1.3}}],`+
+			`"statistics":{"ok":24,"meh":1,"miss":2,"great":787},"total_score_without_mods":%d,"beatmap_id":%d,"best_id":null,"id":%d,"rank":"A","type":"solo_score",`+
+			`"user_id":%d,"accuracy":0.977068,"build_id":null,"ended_at":"2026-08-21T10:%02d:%02dZ","has_replay":true,"is_perfect_combo":false,"legacy_perfect":false,`+
+			`"legacy_score_id":%d,"legacy_total_score":%d,"max_combo":%d,"passed":true,"pp":%d.4321,"ruleset_id":0,"started_at":null,"total_score":%d,"replay":true,`+
+			`"current_user_attributes":{"pin":null}}`,
+			20_000_000+i, 900_000+i, 100_000+i, 6_000_000_000+i, 2+i, i/60%60, i%60, 4_000_000_000+i, 15_000_000+i, 700+i%300, 100+i%400, 950_000+i)
+	}
+	return append(b.Bytes(), ']')
+}
+
+// counter counts the connections a server sees.
+type counter struct{ opened, open, most atomic.Int64 }
+
+func (c *counter) state(_ net.Conn, s http.ConnState) {
+	switch s {
+	case http.StateNew:
+		c.opened.Add(1)
+		for open := c.open.Add(1); ; {
+			most := c.most.Load()
+			if open <= most || c.most.CompareAndSwap(most, open) {
+				return
+			}
+		}
+	case http.StateClosed, http.StateHijacked:
+		c.open.Add(-1)
+	case http.StateActive, http.StateIdle:
+	}
+}
+
+// loopback returns a server that answers everything with a body, as the real
+// one does, and counts connections.
+func loopback(tb testing.TB, body []byte) (*httptest.Server, *counter) {
+	tb.Helper()
+	c := &counter{}
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		h := w.Header()
+		h.Set("Content-Type", "application/json")
+		h.Set("X-Ratelimit-Limit", "2000000000") // a smaller one would be believed
+		h.Set("X-Ratelimit-Remaining", "2000000000")
+		_, _ = w.Write(body)
+	}))
+	server.Config.ConnState = c.state
+	server.Start()
+	tb.Cleanup(server.Close)
+	return server, c
+}
+
+// busy is a configuration with everything a program may ask for.
+func busy(server *httptest.Server) transport.Config {
+	return transport.Config{
+		Endpoints:  transport.BaseURL(server.URL),
+		Authorizer: &authorizer{grant: transport.Grant{Scopes: []transport.Scope{transport.ScopePublic}}},
+		Limiter:    transport.NewLimiter(transport.Limits{PerMinute: 1 << 30, Burst: 1 << 30, CostPerMinute: 1 << 30}),
+		UserAgent:  "bench/1.0",
+		Trace: &transport.Trace{
+			Waited:   func(context.Context, transport.Route, time.Duration) {},
+			Answered: func(context.Context, transport.Attempt) {},
+		},
+	}
+}
+
+// TestConnections: never more connections than calls in flight.
+func TestConnections(t *testing.T) {
+	t.Parallel()
+	for _, inFlight := range []int{1, 20, 100} {
+		server, count := loopback(t, []byte(`{"id":2}`))
+		c, err := transport.New(busy(server))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var wg sync.WaitGroup
+		for range inFlight {
+			wg.Go(func() {
+				for range 2000 / inFlight {
+					if _, err := c.Do(context.Background(), transport.GetUser.At(2)); err != nil {
+						t.Error(err)
+					}
+				}
+			})
+		}
+		wg.Wait()
+		t.Logf("%d calls in flight: at most %d connections open, %d opened", inFlight, count.most.Load(), count.opened.Load())
+		if most := count.most.Load(); most > int64(inFlight) {
+			t.Errorf("%d calls in flight used %d connections", inFlight, most)
+		}
+		c.Config().HTTPClient.CloseIdleConnections()
+	}
+}
+
+// BenchmarkCall is a whole call through a Client with token, limiter, hooks and
+// tolerant decoding against a bare one: net/http with the same pool, then a bare
+// decoding of the same body. The ratio is ours of theirs, by throughput.
+func BenchmarkCall(b *testing.B) {
+	body := scores(5)
+	for _, drift := range []bool{false, true} {
+		for _, inFlight := range []int{1, 20, 100} {
+			b.Run(fmt.Sprintf("drift=%t/inflight=%d", drift, inFlight), func(b *testing.B) {
+				server, count := loopback(b, body)
+				config := busy(server)
+				if drift {
+					config.OnDrift = func(d transport.Drift) { b.Error(d) }
+				}
+				c, err := transport.New(config)
+				if err != nil {
+					b.Fatal(err)
+				}
+				ours := func() error {
+					r, err := c.Do(context.Background(), transport.GetUserScores.At(2, "best"))
+					if err != nil {
+						return err
+					}
+					var page []objects.Score
+					return c.Decode(r, &page)
+				}
+				bare := c.Config().HTTPClient
+				theirs := func() error {
+					request, err := http.NewRequestWithContext(context.Background(), http.MethodGet, server.URL+"/api/v2/users/2/scores/best", http.NoBody)
+					if err != nil {
+						return err
+					}
+					request.Header.Set("Authorization", "Bearer token-1")
+					request.Header.Set("Accept", "application/json")
+					request.Header.Set("X-Api-Version", "20260821")
+					answer, err := bare.Do(request)
+					if err != nil {
+						return err
+					}
+					defer answer.Body.Close()
+					content, err := io.ReadAll(answer.Body)
+					if err != nil {
+						return err
+					}
+					var page []objects.Score
+					return json.Unmarshal(content, &page)
+				}
+				batch := func(call func() error) time.Duration {
+					began := time.Now()
+					var wg sync.WaitGroup
+					for range inFlight {
+						wg.Go(func() {
+							for range max(100/inFlight, 1) {
+								if err := call(); err != nil {
+									b.Error(err)
+								}
+							}
+						})
+					}
+					wg.Wait()
+					return time.Since(began)
+				}
+				batch(ours) // warm both
+				batch(theirs)
+				var our, their time.Duration
+				calls := 0
+				for b.Loop() {
+					our += batch(ours)
+					their += batch(theirs)
+					calls += inFlight * max(100/inFlight, 1)
+				}
+				b.ReportMetric(float64(their)/float64(our), "ratio")
+				b.ReportMetric(float64(our.Nanoseconds())/float64(calls), "ns/call")
+				b.ReportMetric(float64(their.Nanoseconds())/float64(calls), "ns/bare")
+				b.ReportMetric(allocations(ours), "allocs/call")
+				b.ReportMetric(allocations(theirs), "allocs/bare")
+				b.ReportMetric(float64(count.most.Load()), "conns")
+				b.ReportMetric(0, "ns/op")
+				bare.CloseIdleConnections()
+			})
+		}
+	}
+}
+
+// allocations returns the allocations of one call, those of the server in the
+// same process included.
+func allocations(call func() error) float64 {
+	return testing.AllocsPerRun(200, func() { _ = call() })
+}
+
+// BenchmarkDo is what the engine itself costs: a server in memory answers at
+// once.
+func BenchmarkDo(b *testing.B) {
+	body := []byte(`{"id":2}`)
+	server := roundTrip(func(*http.Request) (*http.Response, error) {
+		return &http.Response{StatusCode: 200, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(bytes.NewReader(body))}, nil
+	})
+	bare := &http.Client{Transport: server}
+	c, err := transport.New(transport.Config{
+		Authorizer: &authorizer{}, HTTPClient: bare, Limiter: transport.NewLimiter(transport.Limits{}),
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Run("client", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			if _, err := c.Do(context.Background(), transport.GetUser.At(2)); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("bare", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			request, err := http.NewRequestWithContext(context.Background(), http.MethodGet, "https://osu.ppy.sh/api/v2/users/2", http.NoBody)
+			if err != nil {
+				b.Fatal(err)
+			}
+			request.Header.Set("Authorization", "Bearer x")
+			answer, err := bare.Do(request)
+			if err != nil {
+				b.Fatal(err)
+			}
+			_, _ = io.ReadAll(answer.Body)
+			answer.Body.Close()
+		}
+	})
+}
+
+// BenchmarkLimiter is one turn that need not be waited for, with others waiting
+// for a bucket of theirs.
+func BenchmarkLimiter(b *testing.B) {
+	for _, waiters := range []int{0, 1, 100, 10_000, 100_000} {
+		b.Run(fmt.Sprintf("waiters=%d", waiters), func(b *testing.B) {
+			l := transport.NewLimiter(transport.Limits{PerMinute: 1 << 30, Burst: 1 << 30, CostPerMinute: 1 << 30, ReplaysPerMinute: 1})
+			ctx, cancel := context.WithCancel(context.Background())
+			var wg sync.WaitGroup
+			if waiters > 0 {
+				_ = l.Wait(ctx, replay)
+			}
+			for range waiters {
+				wg.Go(func() { _ = l.Wait(ctx, replay) })
+			}
+			for l.Usage(replay).Waiting < waiters {
+				runtime.Gosched()
+			}
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := l.Wait(ctx, interactive); err != nil {
+					b.Fatal(err)
+				}
+				l.Observe(interactive, transport.Answer{Status: 200, Limit: 1200, Remaining: 1 << 30})
+			}
+			cancel()
+			wg.Wait()
+		})
+	}
+}
+
+// BenchmarkLimiter_queue is one request joining and leaving a queue.
+func BenchmarkLimiter_queue(b *testing.B) {
+	for _, waiters := range []int{1, 100, 10_000, 100_000} {
+		b.Run(fmt.Sprintf("waiters=%d", waiters), func(b *testing.B) {
+			l := transport.NewLimiter(transport.Limits{PerMinute: 1})
+			ctx, cancel := context.WithCancel(context.Background())
+			_ = l.Wait(ctx, interactive)
+			var wg sync.WaitGroup
+			for range waiters {
+				wg.Go(func() { _ = l.Wait(ctx, interactive) })
+			}
+			for l.Usage(interactive).Waiting < waiters {
+				runtime.Gosched()
+			}
+			b.ReportAllocs()
+			for b.Loop() {
+				leave, gone := context.WithCancel(ctx)
+				wg.Go(func() { _ = l.Wait(leave, interactive) })
+				for l.Usage(interactive).Waiting == waiters {
+					runtime.Gosched()
+				}
+				gone()
+				for l.Usage(interactive).Waiting > waiters {
+					runtime.Gosched()
+				}
+			}
+			cancel()
+			wg.Wait()
+		})
+	}
+}
+
+// BenchmarkDecode is a page of a thousand scores: as it should be, as it should
+// be with OnDrift, and with one member of the wrong type.
+func BenchmarkDecode(b *testing.B) {
+	const n = 1000
+	good := scores(n)
+	broken := []byte(strings.Replace(string(good), `"passed":true`, `"passed":"hunter2"`, 1))
+	run := func(name string, body []byte, decode func(*transport.Response, any) error) {
+		b.Run(name, func(b *testing.B) {
+			r := &transport.Response{Route: transport.GetScores, Status: 200, Body: body}
+			b.SetBytes(int64(len(body)))
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			for b.Loop() {
+				var page []objects.Score
+				if err := decode(r, &page); err != nil || len(page) != n {
+					b.Fatal(len(page), err)
+				}
+			}
+			runtime.ReadMemStats(&after)
+			b.ReportMetric(float64(after.Mallocs-before.Mallocs)/float64(b.N)/n, "allocs/score")
+			b.ReportMetric(float64(after.TotalAlloc-before.TotalAlloc)/float64(b.N)/n, "B/score")
+			b.ReportMetric(float64(len(body))/n, "wire-B/score")
+		})
+	}
+	plain := client(b, with(""))
+	hooked := client(b, with(""), func(c *transport.Config) { c.OnDrift = func(transport.Drift) {} })
+	run("bare", good, func(r *transport.Response, v any) error { return json.Unmarshal(r.Body, v) })
+	run("strict", good, plain.Decode)
+	run("drift", good, hooked.Decode)
+	run("mended", broken, plain.Decode)
+}
+
+// TestScores: the page of the benchmarks fits the models to the letter, so that
+// strict is measured where strict is said.
+func TestScores(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := client(t, with(string(scores(10))), func(c *transport.Config) { c.OnDrift = func(d transport.Drift) { t.Error(d) } })
+		r, err := c.Do(t.Context(), transport.GetScores.At())
+		if err != nil {
+			t.Fatal(err)
+		}
+		var page []objects.Score
+		if err := c.Decode(r, &page); err != nil || len(page) != 10 || page[9].UserID != 11 {
+			t.Errorf("%d scores, %v", len(page), err)
+		}
+	})
+}
+
+// TestClient_gzip: answers are decompressed by net/http; what is limited is what
+// comes out.
+func TestClient_gzip(t *testing.T) {
+	t.Parallel()
+	var packed bytes.Buffer
+	w := gzip.NewWriter(&packed)
+	_, _ = io.Copy(w, &endless{left: 10 << 20})
+	_ = w.Close()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Encoding", "gzip")
+		_, _ = w.Write(packed.Bytes())
+	}))
+	defer server.Close()
+	for limit, want := range map[int64]error{1 << 20: transport.ErrTooLarge, 10 << 20: nil} {
+		c, err := transport.New(transport.Config{Endpoints: transport.BaseURL(server.URL), MaxBody: limit})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := c.Do(t.Context(), transport.GetNews.At())
+		if want == nil && (err != nil || len(r.Body) != 10<<20) || want != nil && asError(t, err).Err == nil {
+			t.Errorf("limit %d: %v", limit, err)
+		}
+		c.Config().HTTPClient.CloseIdleConnections()
+	}
+}
