@@ -44,7 +44,8 @@ type App struct {
 type Renewal struct {
 	// Early is how long before a token ends it is renewed, when someone asks for
 	// it; 0 means 5 minutes, negative not at all. A failure does no harm then:
-	// the old token serves as long as it lives.
+	// the old token serves as long as it lives. Nobody waits longer than two
+	// seconds for such a renewal.
 	Early time.Duration
 	// Jitter is the largest random time added to Early, so that many sessions do
 	// not renew at once; 0 means 1 minute, negative none.

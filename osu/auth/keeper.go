@@ -50,8 +50,13 @@ type renewed struct {
 type flight struct {
 	urgent  bool
 	done    chan struct{}
-	outcome renewed // set before done is closed
+	outcome renewed       // set before done is closed
+	enough  chan struct{} // closed when waiting for one that is not urgent has been long enough
 }
+
+// patience is how long callers wait for a renewal while the old token still
+// works. It is not nothing, because a renewal ends the old token.
+const patience = 2 * time.Second
 
 // token returns tokens that are valid now. Whoever comes while a renewal runs
 // waits for that one and can leave when its own context ends.
@@ -61,8 +66,17 @@ func (k *keeper) token(ctx context.Context) (Tokens, error) {
 		if f == nil {
 			return tokens, err
 		}
-		if err := f.wait(ctx); err != nil {
-			return Tokens{}, err
+		select {
+		case <-f.done:
+		case <-f.enough:
+			if tokens, ok := k.living(); ok {
+				return tokens, nil
+			}
+			if err := f.wait(ctx); err != nil {
+				return Tokens{}, err
+			}
+		case <-ctx.Done():
+			return Tokens{}, context.Cause(ctx)
 		}
 		if f.outcome.err == nil {
 			return f.outcome.tokens, nil
@@ -129,7 +143,7 @@ func (k *keeper) join(ctx context.Context, urgent, forced bool) *flight {
 	if k.flight != nil {
 		return k.flight
 	}
-	f := &flight{urgent: urgent, done: make(chan struct{})}
+	f := &flight{urgent: urgent, done: make(chan struct{}), enough: make(chan struct{})}
 	if k.closed {
 		f.outcome.err = ErrClosed
 		close(f.done)
@@ -144,6 +158,9 @@ func (k *keeper) join(ctx context.Context, urgent, forced bool) *flight {
 	stop := k.stop
 	k.flights.Go(func() {
 		defer stop(nil)
+		if !urgent {
+			defer time.AfterFunc(patience, func() { close(f.enough) }).Stop()
+		}
 		k.land(f, k.renew(ctx, have, urgent))
 	})
 	return f

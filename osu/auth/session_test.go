@@ -167,6 +167,40 @@ func TestEarlyRenewal(t *testing.T) {
 	})
 }
 
+func TestNobodyWaitsLongForAnEarlyRenewal(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newServer()
+		session, err := auth.NewSession(t.Context(), testApp(s), s.login(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		old := first(t, session)
+		c := apiClient(t, s, session)
+		time.Sleep(24*time.Hour - time.Minute)
+		s.fault = func(int) fault { return fault{delay: 15 * time.Second} }
+		began := time.Now()
+		var wg sync.WaitGroup
+		for range 10 {
+			wg.Go(func() {
+				token, err := session.Token(t.Context())
+				if err != nil || token != old || time.Since(began) > 2*time.Second {
+					t.Errorf("%v after %v", err, time.Since(began))
+				}
+			})
+		}
+		wg.Wait()
+		if token := first(t, session); token != old || time.Since(began) > 2*time.Second {
+			t.Errorf("a later caller waited, too: %v", time.Since(began))
+		}
+		// The renewal has ended the old token meanwhile.
+		s.revokeAccess()
+		if err := call(t.Context(), c); err != nil || time.Since(began) != 15*time.Second || s.tokenRequests() != 1 {
+			t.Errorf("%v after %v, %d token requests", err, time.Since(began), s.tokenRequests())
+		}
+	})
+}
+
 func TestFinalRefusalStays(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
