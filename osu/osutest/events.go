@@ -58,7 +58,7 @@ func (w *World) event(n int) object {
 	set := object{"title": song, "url": fmt.Sprintf("/beatmapsets/%d", setID(b.set))}
 
 	var kind string
-	more := object{}
+	var more object
 	switch at := w.pick("event.kind", n, 100); {
 	case at < 45:
 		kind = "rank"

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -211,9 +212,7 @@ func newAnswer(at time.Time, header http.Header, result any, err error) *answer 
 		panic("osutest: " + err.Error()) // handlers return failures only
 	case isReply:
 		a.status, a.body = r.status, r.body
-		for name, values := range r.header {
-			a.header[name] = values
-		}
+		maps.Copy(a.header, r.header)
 	case result == nil:
 		a.status = http.StatusNoContent
 	default:

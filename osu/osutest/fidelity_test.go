@@ -88,6 +88,7 @@ type fidelity struct {
 }
 
 func newFidelity(t *testing.T) *fidelity {
+	t.Helper()
 	return &fidelity{server: osutest.New(fixedClock()), ledger: readLedger(t)}
 }
 
@@ -117,6 +118,9 @@ func (f *fidelity) token(auth string) (string, bool) {
 // route returns the route of a recorded path, and the parameters in it.
 func route(method, path string) (transport.Route, map[string]string, bool) {
 	segments := strings.Split(strings.Trim(strings.TrimPrefix(path, "/api/v2"), "/"), "/")
+	if method == http.MethodPatch {
+		method = http.MethodPut
+	}
 	var best transport.Route
 	var params map[string]string
 	fixed := -1
@@ -151,6 +155,7 @@ func route(method, path string) (transport.Route, map[string]string, bool) {
 
 // compare replays one exchange; false when it can't be replayed here.
 func (f *fidelity) compare(t *testing.T, name string, r recorded) (differences []string, ok bool) {
+	t.Helper()
 	world := f.server.World()
 	token, ok := f.token(r.Meta.Auth)
 	if !ok || r.Response.Status == http.StatusTooManyRequests {
@@ -233,6 +238,7 @@ func answers(server *osutest.Server, r transport.Route) bool {
 
 // credentials replaces the masked secrets of a form.
 func (f *fidelity) credentials(t *testing.T, name, form string) string {
+	t.Helper()
 	values, err := url.ParseQuery(form)
 	if err != nil {
 		t.Fatal(err)
@@ -503,8 +509,8 @@ func (d *differ) membersOf(typ string) map[string]member {
 		return fields
 	}
 	all := make(map[string]member)
-	if strings.HasPrefix(typ, "{") {
-		for _, part := range splitTop(strings.TrimSuffix(strings.TrimPrefix(typ, "{"), "}")) {
+	if inside, ok := strings.CutPrefix(typ, "{"); ok {
+		for _, part := range splitTop(strings.TrimSuffix(inside, "}")) {
 			part, optional := strings.CutPrefix(part, "?")
 			name, of, _ := strings.Cut(part, ":")
 			presence := "always"

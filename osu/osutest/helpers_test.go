@@ -34,7 +34,7 @@ type call struct {
 }
 
 // send makes a request, in memory.
-func send(t testing.TB, server *osutest.Server, c call) answer {
+func send(t *testing.T, server *osutest.Server, c call) answer {
 	t.Helper()
 	a, err := try(t.Context(), server, c)
 	if err != nil {
@@ -84,7 +84,7 @@ func try(ctx context.Context, server *osutest.Server, c call) (answer, error) {
 }
 
 // decode reads an answer.
-func decode[T any](t testing.TB, a answer) T {
+func decode[T any](t *testing.T, a answer) T {
 	t.Helper()
 	var v T
 	if a.status != http.StatusOK {
@@ -97,7 +97,7 @@ func decode[T any](t testing.TB, a answer) T {
 }
 
 // members returns the members of an object.
-func members(t testing.TB, raw jsontext.Value) map[string]jsontext.Value {
+func members(t *testing.T, raw jsontext.Value) map[string]jsontext.Value {
 	t.Helper()
 	var all map[string]jsontext.Value
 	if err := json.Unmarshal(raw, &all); err != nil {

@@ -36,7 +36,7 @@ func rulesetOrCatch(text string, def int) (int, bool) {
 }
 
 // modFilter returns whether a score has the mods that a request asks for.
-func (q *request) modFilter(ruleset int) func(score) bool {
+func (q *request) modFilter() func(score) bool {
 	wanted := q.in.list("mods")
 	none := slices.Contains(wanted, "NM")
 	wanted = slices.DeleteFunc(wanted, func(acronym string) bool { return acronym == "NM" })
@@ -88,7 +88,7 @@ func getBeatmapScores(q *request, write func(score) object) (any, error) {
 	if w.sets[b.set].status <= 0 {
 		return object{"scores": list{}}, nil
 	}
-	byMods := q.modFilter(ruleset)
+	byMods := q.modFilter()
 	legacy := q.in.flag("legacy_only", false) && q.route == transport.GetBeatmapScores
 	filter := func(s score) bool { return (!legacy || s.stable) && byMods(s) && q.onBoard(s.user, kind) }
 	board := w.board(b, ruleset, legacy, filter)
@@ -152,7 +152,7 @@ func getBeatmapUserScore(q *request) (any, error) {
 	if !ok {
 		return nil, invalid("no such mode")
 	}
-	byMods := q.modFilter(ruleset)
+	byMods := q.modFilter()
 	legacy := q.in.flag("legacy_only", false)
 	board := w.board(b, ruleset, legacy, func(s score) bool { return (!legacy || s.stable) && byMods(s) })
 	at := slices.IndexFunc(board, func(s score) bool { return s.user == user })

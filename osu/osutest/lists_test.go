@@ -83,7 +83,7 @@ func fixedClock() osutest.Option {
 
 // Cursors lead through whole lists, and nothing is lost or comes twice.
 func TestCursors(t *testing.T) {
-	server := osutest.New(fixedClock(), osutest.Size(osutest.WorldSize{Users: 400, Beatmapsets: 300, Scores: 400, Matches: 120}))
+	server := osutest.New(fixedClock(), osutest.Size(osutest.WorldSize{Users: 400, Beatmapsets: 110, Scores: 400, Matches: 120}))
 	token, world := server.Token(), server.World()
 
 	events := walk(t, server, token, "/events", "events", "id")

@@ -242,7 +242,7 @@ func getMatch(q *request) (any, error) {
 	}
 	all := w.matchEvents(m, q.at)
 	limit := q.in.clamped("limit", 100, 1, 101)
-	shown := all
+	var shown []matchEvent
 	if after, ok := q.in.integer("after"); ok {
 		from, _ := slices.BinarySearchFunc(all, after+1, compareEvents)
 		shown = all[from:min(from+limit, len(all))]

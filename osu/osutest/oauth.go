@@ -129,7 +129,7 @@ func (a application) forbiddenSet(scopes []transport.Scope, user int) string {
 
 func splitScopes(text string) []transport.Scope {
 	var scopes []transport.Scope
-	for _, name := range strings.Fields(text) {
+	for name := range strings.FieldsSeq(text) {
 		scopes = append(scopes, transport.Scope(name))
 	}
 	slices.Sort(scopes)

@@ -21,7 +21,7 @@ import (
 const redirect = "http://127.0.0.1:7272/callback"
 
 // post makes a token request with a form.
-func post(t testing.TB, server *osutest.Server, fields url.Values) answer {
+func post(t *testing.T, server *osutest.Server, fields url.Values) answer {
 	t.Helper()
 	return send(t, server, call{
 		method: http.MethodPost, path: "/oauth/token", body: fields.Encode(), form: true,
@@ -38,7 +38,7 @@ func fields(pairs ...string) url.Values {
 }
 
 // authorize gets a code for application 1.
-func authorize(t testing.TB, server *osutest.Server, query url.Values) string {
+func authorize(t *testing.T, server *osutest.Server, query url.Values) string {
 	t.Helper()
 	query.Set("client_id", "1")
 	query.Set("response_type", "code")

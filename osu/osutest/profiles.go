@@ -386,7 +386,7 @@ func getUserLookup(q *request) (any, error) {
 			n, ok = q.world.names()[nameKey(name)]
 			ok = ok && strings.EqualFold(q.world.username(n), name)
 		}
-		if ok && !(q.in.flag("exclude_bots", false) && q.world.isBot(n)) {
+		if ok && (!q.in.flag("exclude_bots", false) || !q.world.isBot(n)) {
 			found = append(found, n)
 		}
 	}

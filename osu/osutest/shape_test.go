@@ -31,7 +31,7 @@ type member struct {
 // response is a row of testdata/responses.tsv.
 type response struct{ method, path, condition, status, typ, includes string }
 
-func readLedger(t testing.TB) ledger {
+func readLedger(t *testing.T) ledger {
 	t.Helper()
 	l := ledger{objects: make(map[string][]member)}
 	for _, row := range rows(t, "testdata/objects.tsv") {
@@ -43,7 +43,7 @@ func readLedger(t testing.TB) ledger {
 	return l
 }
 
-func rows(t testing.TB, file string) [][]string {
+func rows(t *testing.T, file string) [][]string {
 	t.Helper()
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -119,7 +119,7 @@ func parseIncludes(text string) tree {
 		}
 		below := tree{}
 		if strings.HasPrefix(text, "(") {
-			depth, close := 0, 0
+			depth, end := 0, 0
 			for i, c := range text {
 				switch c {
 				case '(':
@@ -128,12 +128,12 @@ func parseIncludes(text string) tree {
 					depth--
 				}
 				if depth == 0 {
-					close = i
+					end = i
 					break
 				}
 			}
-			below = parseIncludes(text[1:close])
-			text = text[close+1:]
+			below = parseIncludes(text[1:end])
+			text = text[end+1:]
 		}
 		text = strings.TrimPrefix(text, ",")
 		name, optional := strings.CutSuffix(name, "?")

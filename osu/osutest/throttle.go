@@ -47,7 +47,6 @@ func (t throttle) spend(b bucket, now time.Time, header http.Header) {
 	if shown, err := strconv.Atoi(header.Get("X-RateLimit-Remaining")); err == nil && shown <= left {
 		return
 	}
-	// The spelling of the server, which is not Go's canonical one but for the case.
 	header.Set("X-RateLimit-Limit", strconv.Itoa(b.limit))
 	header.Set("X-RateLimit-Remaining", strconv.Itoa(left))
 }
