@@ -90,34 +90,6 @@ func busy(server *httptest.Server) transport.Config {
 	}
 }
 
-// TestConnections: never more connections than calls in flight.
-func TestConnections(t *testing.T) {
-	t.Parallel()
-	for _, inFlight := range []int{1, 20, 100} {
-		server, count := loopback(t, []byte(`{"id":2}`))
-		c, err := transport.New(busy(server))
-		if err != nil {
-			t.Fatal(err)
-		}
-		var wg sync.WaitGroup
-		for range inFlight {
-			wg.Go(func() {
-				for range 2000 / inFlight {
-					if _, err := c.Do(context.Background(), transport.GetUser.At(2)); err != nil {
-						t.Error(err)
-					}
-				}
-			})
-		}
-		wg.Wait()
-		t.Logf("%d calls in flight: at most %d connections open, %d opened", inFlight, count.most.Load(), count.opened.Load())
-		if most := count.most.Load(); most > int64(inFlight) {
-			t.Errorf("%d calls in flight used %d connections", inFlight, most)
-		}
-		c.Config().HTTPClient.CloseIdleConnections()
-	}
-}
-
 // BenchmarkCall is a whole call through a Client with token, limiter, hooks and
 // tolerant decoding against a bare one: net/http with the same pool, then a bare
 // decoding of the same body. The ratio is ours of theirs, by throughput.

@@ -3,7 +3,6 @@ package transport_test
 import (
 	"errors"
 	"math"
-	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -179,17 +178,5 @@ func TestClient_permissions(t *testing.T) {
 		if isScope := errors.Is(test.want, transport.ErrScope); (e.Needed != "") != isScope || errors.Is(e, transport.ErrForbidden) != isScope {
 			t.Errorf("%v: needed %q, forbidden %t", e, e.Needed, errors.Is(e, transport.ErrForbidden))
 		}
-	}
-}
-
-func TestClient_connectionsOfItsOwn(t *testing.T) {
-	t.Parallel()
-	c, err := transport.New(transport.Config{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	own, ok := c.Config().HTTPClient.Transport.(*http.Transport)
-	if !ok || own == http.DefaultTransport {
-		t.Errorf("transport is %T, shared %t", c.Config().HTTPClient.Transport, ok)
 	}
 }

@@ -109,18 +109,6 @@ func settle(e Endpoints, a Authorizer) (Endpoints, error) {
 	return e, nil
 }
 
-// newHTTPClient returns a client with connections of its own that keeps as many
-// idle as a busy program uses.
-func newHTTPClient() *http.Client {
-	transport, ok := http.DefaultTransport.(*http.Transport)
-	if !ok {
-		return &http.Client{}
-	}
-	transport = transport.Clone()
-	transport.MaxIdleConnsPerHost = transport.MaxIdleConns
-	return &http.Client{Transport: transport}
-}
-
 // Retry says how often and how patiently a call is tried again. Network
 // failures and 5xx are tried again only on routes that may be repeated
 // ([Route.CanRepeat]), 429 on all: a refused request has not run.

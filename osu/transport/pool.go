@@ -1,0 +1,172 @@
+package transport
+
+import (
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"sync"
+)
+
+// newHTTPClient returns a client with connections of its own: it keeps as many
+// idle as a busy program uses, and never has more than there were calls at once.
+func newHTTPClient() *http.Client {
+	base, ok := http.DefaultTransport.(*http.Transport)
+	if !ok {
+		return &http.Client{}
+	}
+	base = base.Clone()
+	base.MaxIdleConnsPerHost = base.MaxIdleConns
+	return &http.Client{Transport: newPool(base)}
+}
+
+// pool is a RoundTripper that dials only while there are more calls than
+// connections. By itself [http.Transport] goes on dialling for a call that has
+// got another's connection meanwhile, and ends up with more of them than there
+// ever were calls.
+//
+// Nobody waits in vain: when there are as many connections as calls, one that no
+// call uses is idle, so that a waiting call gets it, or is just being opened for
+// or closed after one.
+type pool struct {
+	base *http.Transport
+	dial func(ctx context.Context, network, address string) (net.Conn, error)
+
+	mu    sync.Mutex
+	hosts map[string]*host // by scheme and host
+}
+
+// newPool returns a pool that takes over base.
+func newPool(base *http.Transport) *pool {
+	p := &pool{base: base, dial: base.DialContext, hosts: make(map[string]*host)}
+	base.DialContext = p.dialContext
+	return p
+}
+
+// RoundTrip implements [http.RoundTripper].
+func (p *pool) RoundTrip(r *http.Request) (*http.Response, error) {
+	u := &use{host: p.host(r.URL.Scheme + "://" + r.URL.Host)}
+	u.ctx, u.cancel = context.WithCancel(context.WithValue(r.Context(), useKey{}, u))
+	u.host.add(1, 0)
+	answer, err := p.base.RoundTrip(r.WithContext(u.ctx))
+	if err != nil {
+		u.end()
+		return nil, err
+	}
+	u.ReadCloser, answer.Body = answer.Body, u
+	return answer, nil
+}
+
+// CloseIdleConnections is what [http.Client.CloseIdleConnections] calls.
+func (p *pool) CloseIdleConnections() { p.base.CloseIdleConnections() }
+
+func (p *pool) host(name string) *host {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	h := p.hosts[name]
+	if h == nil {
+		h = &host{changed: make(chan struct{})}
+		p.hosts[name] = h
+	}
+	return h
+}
+
+// dialContext dials for a call when it is due, and no longer than the call goes.
+func (p *pool) dialContext(ctx context.Context, network, address string) (net.Conn, error) {
+	u, ok := ctx.Value(useKey{}).(*use)
+	if !ok {
+		return p.dial(ctx, network, address)
+	}
+	if err := u.host.admit(u.ctx); err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(u.ctx, cancel)()
+	c, err := p.dial(ctx, network, address)
+	if err != nil {
+		u.host.add(0, -1)
+		return nil, err
+	}
+	return &conn{Conn: c, host: u.host}, nil
+}
+
+// host counts the calls that are on their way to a server, and the connections
+// that are open or being opened.
+type host struct {
+	mu           sync.Mutex
+	calls, conns int
+	waiting      int           // dials
+	changed      chan struct{} // closed and replaced when a count changes while dials wait
+}
+
+func (h *host) add(calls, conns int) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.calls += calls
+	h.conns += conns
+	if h.waiting > 0 {
+		h.waiting = 0
+		close(h.changed)
+		h.changed = make(chan struct{})
+	}
+}
+
+// admit waits until there are more calls than connections, and counts one more
+// of those.
+func (h *host) admit(ctx context.Context) error {
+	for {
+		h.mu.Lock()
+		if h.conns < h.calls {
+			h.conns++
+			h.mu.Unlock()
+			return nil
+		}
+		h.waiting++
+		changed := h.changed
+		h.mu.Unlock()
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+type useKey struct{}
+
+// use is a call on its way, from its start until the body of its answer, which
+// it stands in for, is closed.
+type use struct {
+	io.ReadCloser
+	host   *host
+	ctx    context.Context //nolint:containedctx // what dials wait for
+	cancel context.CancelFunc
+	once   sync.Once
+}
+
+// Close closes the body and ends the use.
+func (u *use) Close() error {
+	defer u.end()
+	return u.ReadCloser.Close()
+}
+
+func (u *use) end() {
+	u.once.Do(func() {
+		u.cancel()
+		u.host.add(-1, 0)
+	})
+}
+
+// conn is a connection that counts.
+type conn struct {
+	net.Conn
+	host *host
+	once sync.Once
+}
+
+// Close closes the connection.
+func (c *conn) Close() error {
+	defer c.once.Do(func() { c.host.add(0, -1) })
+	return c.Conn.Close()
+}
