@@ -6,8 +6,8 @@
 //	server := osutest.New()
 //	defer server.Close()
 //
-//	authorizer := ... // any transport.Authorizer that returns server.Token(transport.ScopePublic)
-//	client, err := osu.New(authorizer,
+//	client, err := osu.New(
+//		auth.FixedToken(server.Token(), transport.Grant{}),
 //		osu.Endpoints(server.Endpoints()),
 //		osu.HTTPClient(server.HTTPClient()))
 //

@@ -3,6 +3,7 @@ package osutest_test
 import (
 	"context"
 	"io"
+	"maps"
 	"net/http"
 	"strconv"
 	"strings"
@@ -55,9 +56,7 @@ func try(ctx context.Context, server *osutest.Server, c call) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	for name, values := range c.header {
-		r.Header[name] = values
-	}
+	maps.Copy(r.Header, c.header)
 	if c.token != "" {
 		r.Header.Set("Authorization", "Bearer "+c.token)
 	}
@@ -68,7 +67,7 @@ func try(ctx context.Context, server *osutest.Server, c call) (answer, error) {
 	default:
 		r.Header.Set("X-Api-Version", strconv.Itoa(c.version))
 	}
-	if c.body != "" {
+	if c.body != "" && r.Header.Get("Content-Type") == "" {
 		r.Header.Set("Content-Type", "application/json")
 		if c.form {
 			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")

@@ -1,7 +1,11 @@
 package osutest
 
 import (
+	"bytes"
+	"io"
 	"iter"
+	"mime"
+	"mime/multipart"
 	"net/url"
 	"regexp"
 	"slices"
@@ -65,18 +69,47 @@ func newInput(query string, contentType string, body []byte) input {
 	case len(body) == 0:
 	case strings.Contains(contentType, "/json"), strings.Contains(contentType, "+json"):
 		if decoded, ok := fromJSON(body).(*array); ok {
-			for key, value := range decoded.all() {
-				in.root.set(key, value)
-			}
+			in.merge(input{decoded})
 		}
 	case strings.HasPrefix(contentType, "application/x-www-form-urlencoded"):
 		form := input{newArray()}
 		form.form(string(body))
-		for key, value := range form.root.all() {
-			in.root.set(key, value)
-		}
+		in.merge(form)
+	case strings.HasPrefix(contentType, "multipart/form-data"):
+		form := input{newArray()}
+		form.multipart(contentType, body)
+		in.merge(form)
 	}
 	return in
+}
+
+// merge sets the parameters of another input, over those of the same name.
+func (in input) merge(other input) {
+	for key, value := range other.root.all() {
+		in.root.set(key, value)
+	}
+}
+
+// multipart reads the fields of a form in parts, up to the first that can't be
+// read.
+func (in input) multipart(contentType string, body []byte) {
+	_, params, err := mime.ParseMediaType(contentType)
+	if err != nil {
+		return
+	}
+	for r := multipart.NewReader(bytes.NewReader(body), params["boundary"]); ; {
+		part, err := r.NextPart()
+		if err != nil {
+			return
+		}
+		value, err := io.ReadAll(part)
+		if err != nil {
+			return
+		}
+		if part.FormName() != "" && part.FileName() == "" {
+			in.put(part.FormName(), string(value))
+		}
+	}
 }
 
 // form reads pairs of name and value, in order.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strconv"
 	"syscall"
 )
 
@@ -34,7 +35,7 @@ func (m memory) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, connectionReset()
 	}
 	return &http.Response{
-		Status:        http.StatusText(a.status),
+		Status:        strconv.Itoa(a.status) + " " + http.StatusText(a.status),
 		StatusCode:    a.status,
 		Proto:         "HTTP/1.1",
 		ProtoMajor:    1,

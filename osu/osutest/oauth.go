@@ -177,11 +177,6 @@ func (s *Server) tokenEndpoint(q *request, header http.Header) (any, error) {
 	s.throttle.spend(limit, q.at, header)
 
 	in := newInput("", q.http.Header.Get("Content-Type"), q.body) // the query does not count
-	if err := q.http.ParseMultipartForm(1 << 20); err == nil && q.http.MultipartForm != nil {
-		for name, values := range q.http.MultipartForm.Value {
-			in.put(name, values[len(values)-1])
-		}
-	}
 	tok, err := s.grant(q, in, header)
 	if f, ok := err.(failure); ok { //nolint:errorlint // made here, never wrapped
 		if body, ok := f.body.(object); ok && len(body) == 1 && !wantsJSON {

@@ -3,6 +3,7 @@ package osutest_test
 import (
 	"crypto/sha256"
 	"encoding/base64"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -147,6 +148,15 @@ func TestTokenEncodings(t *testing.T) {
 	if a := request(call{path: "?grant_type=client_credentials", body: app("scope", "public").Encode(), form: true, header: accept}); a.status != http.StatusBadRequest {
 		t.Errorf("the query counts: %d", a.status)
 	}
+	parts := accept.Clone()
+	parts.Set("Content-Type", "multipart/form-data; boundary=xx")
+	var form strings.Builder
+	for name, values := range app("grant_type", "client_credentials", "scope", "public") {
+		form.WriteString("--xx\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + values[0] + "\r\n")
+	}
+	if a := request(call{body: form.String() + "--xx--\r\n", header: parts}); a.status != http.StatusOK {
+		t.Errorf("multipart: %d %s", a.status, a.body)
+	}
 	basic := accept.Clone()
 	basic.Set("Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte("1:secret")))
 	if a := request(call{body: fields("grant_type", "client_credentials", "scope", "public").Encode(), form: true, header: basic}); a.status != http.StatusOK {
@@ -245,9 +255,7 @@ func TestAuthorize(t *testing.T) {
 	base := fields("client_id", "1", "response_type", "code", "redirect_uri", redirect, "state", "st&te")
 	with := func(pairs ...string) string {
 		values := url.Values{}
-		for name, list := range base {
-			values[name] = list
-		}
+		maps.Copy(values, base)
 		for i := 0; i < len(pairs); i += 2 {
 			values.Set(pairs[i], pairs[i+1])
 		}
