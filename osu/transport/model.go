@@ -71,7 +71,7 @@ func (all models) of(t reflect.Type) *model {
 	to := &model{t: elemOf(t)}
 	all[t] = to
 	kind, pointer := to.t.Kind(), reflect.PointerTo(to.t)
-	to.nullable = t.Kind() == reflect.Pointer || kind == reflect.Interface || kind == reflect.Slice || kind == reflect.Map
+	to.nullable = t.Kind() == reflect.Pointer || kind == reflect.Interface || to.t == reflect.TypeFor[jsontext.Value]()
 	to.isEnum = pointer.Implements(reflect.TypeFor[known]())
 	to.decodesItself = to.t == reflect.TypeFor[time.Time]() ||
 		pointer.Implements(reflect.TypeFor[json.UnmarshalerFrom]()) ||
