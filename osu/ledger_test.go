@@ -3,6 +3,7 @@ package osu_test
 import (
 	"context"
 	"fmt"
+	"go/ast"
 	"go/doc/comment"
 	"go/parser"
 	"go/token"
@@ -332,4 +333,95 @@ func TestTestdata(t *testing.T) {
 	if !slices.Equal(files, want) {
 		t.Errorf("testdata holds %v, want %v", files, want)
 	}
+}
+
+// TestPythonTable checks that the table for those who come from Python names
+// nothing that is not there.
+func TestPythonTable(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../docs/osu.py.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	exported := make(map[string]bool)
+	for name, dir := range map[string]string{"osu": ".", "objects": "objects", "transport": "transport", "auth": "auth", "stream": "../stream"} {
+		for symbol := range symbols(t, dir) {
+			exported[name+"."+symbol] = true
+		}
+	}
+	names := 0
+	for _, line := range regexp.MustCompile(`(?m)^\|[^|\n]*\|(.*)\|$|^([^|\n].*)$`).FindAllStringSubmatch(string(text), -1) {
+		for _, found := range regexp.MustCompile("`((?:osu|objects|transport|auth|stream)\\.[A-Z]\\w*(?:\\.[A-Z]\\w*)?|(?:Legacy)?Client\\.[A-Z]\\w*)").FindAllStringSubmatch(line[1]+line[2], -1) {
+			name := found[1]
+			if strings.HasPrefix(name, "Client.") || strings.HasPrefix(name, "LegacyClient.") {
+				name = "osu." + name
+			}
+			if names++; !exported[name] {
+				t.Errorf("docs/osu.py.md names %s, and there is none", name)
+			}
+		}
+	}
+	for _, method := range methods() {
+		if strings.HasPrefix(method, "All") || strings.HasPrefix(method, "Legacy.") || strings.HasPrefix(method, "Session") {
+			continue
+		}
+		if !strings.Contains(string(text), "`Client."+method+"`") && method != "ChannelMessagesObject" {
+			t.Errorf("docs/osu.py.md does not name Client.%s", method)
+		}
+	}
+	t.Logf("%d names", names)
+}
+
+// symbols returns the exported names of a package; those of methods follow their
+// types.
+func symbols(t *testing.T, dir string) map[string]bool {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(dir, "*.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := make(map[string]bool)
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, decl := range file.Decls {
+			switch decl := decl.(type) {
+			case *ast.FuncDecl:
+				if decl.Recv == nil {
+					names[decl.Name.Name] = true
+					continue
+				}
+				names[receiver(decl.Recv.List[0].Type)+"."+decl.Name.Name] = true
+			case *ast.GenDecl:
+				for _, spec := range decl.Specs {
+					switch spec := spec.(type) {
+					case *ast.TypeSpec:
+						names[spec.Name.Name] = true
+					case *ast.ValueSpec:
+						for _, name := range spec.Names {
+							names[name.Name] = true
+						}
+					}
+				}
+			}
+		}
+	}
+	return names
+}
+
+func receiver(expr ast.Expr) string {
+	switch expr := expr.(type) {
+	case *ast.StarExpr:
+		return receiver(expr.X)
+	case *ast.IndexExpr:
+		return receiver(expr.X)
+	case *ast.Ident:
+		return expr.Name
+	}
+	return ""
 }
