@@ -2,524 +2,92 @@ package osutest
 
 import (
 	"cmp"
-	"math"
-	"net/http"
-	"regexp"
+	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
+
+	"github.com/osugo/osugo/osu/transport"
 )
 
-// searchFields are the sorts of beatmapset search with the field of the search
-// index that each goes by, which is the name in its cursor.
-var searchFields = map[string]string{
-	"artist": "artist.raw", "creator": "creator.raw", "difficulty": "beatmaps.difficultyrating", "favourites": "favourite_count",
-	"nominations": "nominations", "plays": "play_count", "ranked": "approved_date", "rating": "rating", "relevance": "_score",
-	"title": "title.raw", "updated": "last_update",
+// searchHandlers are those of the search of the website.
+func searchHandlers() handlers { return handlers{transport.GetSearch: getSearch} }
+
+// How much of a search can be had.
+const (
+	searchedUsers, searchedUsersAll = 20, 6
+	searchedPages, searchedPagesAll = 50, 8
+	searchReach                     = 100 // users
+)
+
+func getSearch(q *request) (any, error) {
+	switch mode := q.in.str("mode"); mode {
+	case "user":
+		return object{"user": q.searchUsers(searchedUsers, true)}, nil
+	case "wiki_page":
+		return object{"wiki_page": q.searchWiki(searchedPages, true)}, nil
+	case "forum_post", "team":
+		return object{}, nil
+	case "beatmapset":
+		return redirect(q.server.url + "/beatmapsets?" + url.Values{"q": {q.in.str("query")}}.Encode()), nil
+	case "artist_track":
+		return redirect(q.server.url + "/beatmaps/artists/tracks?" + url.Values{"query": {q.in.str("query")}}.Encode()), nil
+	}
+	return object{"user": q.searchUsers(searchedUsersAll, false), "wiki_page": q.searchWiki(searchedPagesAll, false)}, nil
 }
 
-const searchPage = 50
-
-// setSearch is a search for beatmapsets.
-type setSearch struct {
-	q         *request
-	words     []string
-	setTests  []func(s int) bool
-	mapTests  []func(beatmapRef) bool
-	textual   bool // whether there is text to be relevant to
-	nothing   bool // whether the answer is empty whatever there is
-	field     string
-	ascending bool
+// found writes a page of what was found, of which only the first ones can be had.
+func found[T any](q *request, all []T, size, reach int, paged bool, write func(T) object) object {
+	page := 1
+	if paged {
+		page = q.in.clamped("page", 1, 1, 1<<20)
+	}
+	within := all[:min(len(all), reach)]
+	from := min((page-1)*size, len(within))
+	return object{"data": listOf(within[from:min(from+size, len(within))], write), "total": len(all)}
 }
 
-// found is a beatmapset that was found, with what it is sorted by.
-type found struct {
-	set    int
-	number float64
-	text   string
-}
-
-func getBeatmapsetSearch(q *request) (any, error) {
-	in, w := q.in, q.world
-	s := setSearch{q: q}
-	text := in.str("q")
-	if text == "" {
-		text = in.str("query")
-	}
-	s.parse(text)
-	status := in.str("s")
-	user, hasUser := q.user()
-	if (status == "mine" || status == "6") && !hasUser {
-		return nil, silent(http.StatusInternalServerError)
-	}
-	s.byStatus(status, user, hasUser)
-	s.byProperties(user, hasUser)
-	s.order(in.str("sort"), status)
-
-	sort := s.field + map[bool]string{true: "_asc", false: "_desc"}[s.ascending]
-	answer := object{"search": object{"sort": sort}, "recommended_difficulty": nil, "error": nil}
-	if hasUser {
-		answer["recommended_difficulty"] = w.recommended(user)
-	}
-	all := s.run()
-	start, problem := s.start(all)
-	if problem != "" {
-		answer["beatmapsets"], answer["total"], answer["cursor"], answer["cursor_string"], answer["error"] = list{}, 0, nil, nil, problem
-		return nil, failure{http.StatusUnprocessableEntity, answer}
-	}
-	page := all[start:min(start+searchPage, len(all))]
-	answer["beatmapsets"] = listOf(page, func(f found) object {
-		set := w.beatmapsetExtended(f.set, "pack_tags")
-		set["beatmaps"] = w.difficulties(f.set, w.beatmapExtended, "max_combo")
-		return set
-	})
-	answer["total"] = min(len(all), 10_000)
-	var next object
-	if len(page) == searchPage {
-		last := page[len(page)-1]
-		next = object{"id": setID(last.set), searchFields[s.field]: last.key()}
-	}
-	answer["cursor"], answer["cursor_string"] = cursorOf(next)
-	return answer, nil
-}
-
-func (f found) key() any {
-	if f.text != "" {
-		return f.text
-	}
-	return f.number
-}
-
-// recommended returns the difficulty that suits a player.
-func (w *World) recommended(n int) float64 {
-	return math.Pow(performance(w.place(n, w.playmodeOf(n))), 0.4) * 0.195
-}
-
-// byStatus adds the condition of the parameter s.
-func (s *setSearch) byStatus(status string, user int, hasUser bool) {
-	w := s.q.world
-	in := func(allowed ...int) {
-		s.setTests = append(s.setTests, func(set int) bool { return slices.Contains(allowed, w.sets[set].status) })
-	}
-	switch status {
-	case "any", "7":
-	case "ranked", "0":
-		in(1, 2)
-	case "qualified", "3":
-		in(3)
-	case "loved", "8":
-		in(4)
-	case "pending", "4":
-		in(0)
-	case "wip":
-		in(-1)
-	case "graveyard", "5":
-		in(-2)
-	case "favourites", "2":
-		s.nothing = !hasUser
-		if hasUser {
-			favourites := w.favourites(user)
-			s.setTests = append(s.setTests, func(set int) bool { return slices.Contains(favourites, set) })
-		}
-	case "mine", "6":
-		s.setTests = append(s.setTests, func(set int) bool { return w.sets[set].owner == user })
-	default:
-		in(1, 2, 4)
-	}
-}
-
-// byProperties adds the conditions of the other parameters.
-func (s *setSearch) byProperties(user int, hasUser bool) {
-	in, w := s.q.in, s.q.world
-	setTest := func(test func(int) bool) { s.setTests = append(s.setTests, test) }
-	general := strings.Split(in.str("c"), ".")
-	if m, ok := in.integer("m"); ok && m >= 0 && m <= 3 {
-		converts := slices.Contains(general, "converts")
-		s.mapTests = append(s.mapTests, func(b beatmapRef) bool {
-			ruleset := int64(w.rulesetOf(b))
-			return ruleset == m || converts && ruleset == 0
+// searchUsers finds players by parts of present and former names, those with the
+// shortest name first.
+func (q *request) searchUsers(size int, paged bool) object {
+	w := q.world
+	text := nameKey(strings.TrimSpace(q.in.str("query")))
+	recent := q.in.flag("recent_only", false)
+	var all []int
+	for n := range w.size.Users {
+		matches := slices.ContainsFunc(append(w.formerNames(n), w.username(n)), func(name string) bool {
+			return text != "" && strings.Contains(nameKey(name), text)
 		})
-	}
-	if slices.Contains(general, "recommended") && hasUser {
-		wanted := w.recommended(user)
-		s.mapTests = append(s.mapTests, func(b beatmapRef) bool { return math.Abs(w.stars(b)-wanted) <= 0.5 })
-	}
-	if slices.Contains(general, "follows") && hasUser {
-		friends := w.friends(user)
-		setTest(func(set int) bool { return slices.Contains(friends, w.sets[set].owner) })
-	}
-	if slices.Contains(general, "spotlights") {
-		setTest(func(set int) bool { return w.chance("set.spotlight", set, 0.05) })
-	}
-	if slices.Contains(general, "featured_artists") {
-		setTest(func(set int) bool { return w.chance("set.track", set, 0.15) })
-	}
-	for extra := range strings.SplitSeq(in.str("e"), ".") {
-		switch extra {
-		case "video":
-			setTest(w.hasVideo)
-		case "storyboard":
-			setTest(w.hasStoryboard)
+		if last := w.lastVisit(n); matches && (!recent || !last.IsZero() && q.at.Sub(last) < 90*24*time.Hour) {
+			all = append(all, n)
 		}
 	}
-	if g, ok := in.integer("g"); ok && g > 0 {
-		setTest(func(set int) bool { return int64(w.genre(set)) == g })
+	name := func(n int) string { return nameKey(w.username(n)) }
+	order := func(a, b int) int { return cmp.Or(cmp.Compare(len(name(a)), len(name(b))), cmp.Compare(a, b)) }
+	switch q.in.str("sort") {
+	case "relevance_asc":
+		order = func(a, b int) int { return cmp.Or(cmp.Compare(len(name(b)), len(name(a))), cmp.Compare(a, b)) }
+	case "username_asc":
+		order = func(a, b int) int { return cmp.Compare(name(a), name(b)) }
+	case "username_desc":
+		order = func(a, b int) int { return cmp.Compare(name(b), name(a)) }
 	}
-	if l, ok := in.integer("l"); ok && l > 0 {
-		setTest(func(set int) bool { return int64(w.language(set)) == l })
-	}
-	if !in.flag("nsfw", false) {
-		setTest(func(set int) bool { return !w.nsfw(set) })
-	}
-	playedParam, grades := in.str("played"), strings.Split(in.str("r"), ".")
-	wantsPlayed := playedParam == "played" || playedParam == "unplayed"
-	grades = slices.DeleteFunc(grades, func(grade string) bool { return grade == "" })
-	if !wantsPlayed && len(grades) == 0 {
-		return
-	}
-	if !hasUser || !w.isSupporter(user) {
-		s.nothing = true
-		return
-	}
-	s.mapTests = append(s.mapTests, func(b beatmapRef) bool {
-		scores := w.scoresOn(b, user)
-		if wantsPlayed && (len(scores) > 0) != (playedParam == "played") {
-			return false
-		}
-		return len(grades) == 0 || slices.ContainsFunc(scores, func(sc score) bool { return slices.Contains(grades, sc.rank()) })
-	})
+	slices.SortFunc(all, order)
+	return found(q, all, size, searchReach, paged, func(n int) object { return w.user(n) })
 }
 
-// order settles the sort.
-func (s *setSearch) order(sort, status string) {
-	field, direction, _ := strings.Cut(sort, "_")
-	if _, ok := searchFields[field]; !ok {
-		direction = "desc"
-		switch {
-		case s.textual:
-			field = "relevance"
-		case slices.Contains([]string{"pending", "wip", "graveyard", "mine", "4", "5", "6"}, status):
-			field = "updated"
-		default:
-			field = "ranked"
+// searchWiki finds pages by parts of their title, path and tags.
+func (q *request) searchWiki(size int, paged bool) object {
+	text := strings.ToLower(strings.TrimSpace(q.in.str("query")))
+	locale := q.in.str("locale")
+	if locale == "" {
+		locale, _, _ = strings.Cut(strings.ToLower(q.http.Header.Get("Accept-Language")), ",")
+	}
+	var all []wikiPage
+	for _, p := range wikiPages {
+		if text != "" && (strings.Contains(strings.ToLower(p.title+" "+p.path), text) || slices.Contains(p.tags, any(text))) {
+			all = append(all, p)
 		}
 	}
-	s.field, s.ascending = field, direction == "asc"
-}
-
-// run returns all that is found, in order.
-func (s *setSearch) run() []found {
-	w := s.q.world
-	var all []found
-	if s.nothing {
-		return nil
-	}
-sets:
-	for set, shape := range w.sets {
-		for _, test := range s.setTests {
-			if !test(set) {
-				continue sets
-			}
-		}
-		easiest, hardest := math.Inf(1), math.Inf(-1)
-	maps:
-		for d := range shape.difficulties {
-			b := beatmapRef{set, d}
-			for _, test := range s.mapTests {
-				if !test(b) {
-					continue maps
-				}
-			}
-			easiest, hardest = min(easiest, w.stars(b)), max(hardest, w.stars(b))
-		}
-		if math.IsInf(easiest, 1) {
-			continue
-		}
-		relevance, ok := s.relevance(set)
-		if !ok {
-			continue
-		}
-		f := found{set: set}
-		switch s.field {
-		case "artist":
-			f.text = strings.ToLower(w.artist(set))
-		case "creator":
-			f.text = strings.ToLower(w.ownerName(set))
-		case "title":
-			f.text = strings.ToLower(w.title(set))
-		case "difficulty":
-			if f.number = hardest; s.ascending {
-				f.number = easiest
-			}
-		case "favourites":
-			f.number = float64(w.favouriteCount(set))
-		case "nominations":
-			f.number = float64(len(shape.nominators))
-		case "plays":
-			f.number = float64(w.setPlays(set))
-		case "ranked":
-			if date := w.rankedDate(set); !date.IsZero() {
-				f.number = float64(date.UnixMilli())
-			}
-		case "rating":
-			_, f.number = w.ratings(set)
-		case "relevance":
-			f.number = relevance
-		case "updated":
-			f.number = float64(w.updated(set).UnixMilli())
-		}
-		all = append(all, f)
-	}
-	slices.SortFunc(all, s.compare)
-	return all
-}
-
-// compare puts two finds in order; ties are broken by id.
-func (s *setSearch) compare(a, b found) int {
-	order := cmp.Or(cmp.Compare(a.text, b.text), cmp.Compare(a.number, b.number), cmp.Compare(a.set, b.set))
-	if s.ascending {
-		return order
-	}
-	return -order
-}
-
-// start returns where the page begins, or what is wrong with the cursor.
-func (s *setSearch) start(all []found) (at int, problem string) {
-	in := s.q.in
-	cursor := in.cursor()
-	if cursor == nil && in.str("cursor_string") == "" {
-		page := in.clamped("page", 1, 1, 1<<30)
-		if (page-1)*searchPage >= 10_000 {
-			return len(all), ""
-		}
-		return min((page-1)*searchPage, len(all)), ""
-	}
-	id, ok := cursorInt(cursor, "id")
-	text, has := cursor[searchFields[s.field]]
-	set, isSet := s.q.world.setNumber(id)
-	if !ok || !has || !isSet || len(cursor) != 2 {
-		return 0, "the cursor is of another search"
-	}
-	last := found{set: set}
-	if number, err := strconv.ParseFloat(text, 64); err == nil && !slices.Contains([]string{"artist", "creator", "title"}, s.field) {
-		last.number = number
-	} else {
-		last.text = text
-	}
-	at, exact := slices.BinarySearchFunc(all, last, s.compare)
-	if exact {
-		at++
-	}
-	return at, ""
-}
-
-// relevance returns how well a beatmapset fits the words; false if it doesn't.
-func (s *setSearch) relevance(set int) (float64, bool) {
-	w := s.q.world
-	if len(s.words) == 0 {
-		return 1, true
-	}
-	title := strings.ToLower(w.title(set))
-	rest := strings.ToLower(strings.Join([]string{w.artist(set), w.ownerName(set), w.source(set), w.setTags(set)}, " "))
-	relevance := 0.0
-	for _, word := range s.words {
-		switch {
-		case strings.Contains(title, word):
-			relevance += 3
-		case strings.Contains(rest, word):
-			relevance++
-		case len(s.words) == 1 && word == strconv.FormatInt(setID(set), 10):
-			relevance += 100
-		default:
-			return 0, false
-		}
-	}
-	return relevance, true
-}
-
-var operator = regexp.MustCompile(`(?i)\b([a-z_]+)(<=|<:|>=|>:|=|:|<|>)("(?:[^"\\]|\\.)*"|\S+)`)
-
-// parse splits a query into operators and words.
-func (s *setSearch) parse(text string) {
-	rest := operator.ReplaceAllStringFunc(text, func(match string) string {
-		parts := operator.FindStringSubmatch(match)
-		value := parts[3]
-		if unquoted, ok := strings.CutPrefix(value, `"`); ok {
-			value = strings.ReplaceAll(strings.TrimSuffix(unquoted, `"`), `\"`, `"`)
-		}
-		if s.operator(strings.ToLower(parts[1]), strings.ReplaceAll(parts[2], ":", "="), strings.ToLower(value)) {
-			return ""
-		}
-		return match
-	})
-	s.words = strings.Fields(strings.ToLower(strings.ReplaceAll(rest, `"`, " ")))
-	s.textual = s.textual || len(s.words) > 0
-}
-
-// operator adds the condition of an operator; false when it can't be understood.
-func (s *setSearch) operator(key, op, value string) bool {
-	w := s.q.world
-	setTest := func(test func(int) bool) bool { s.setTests = append(s.setTests, test); return true }
-	mapTest := func(test func(beatmapRef) bool) bool { s.mapTests = append(s.mapTests, test); return true }
-	number := func(of func(beatmapRef) float64, tolerance float64) bool {
-		wanted, err := strconv.ParseFloat(strings.ReplaceAll(value, ",", "."), 64)
-		return err == nil && mapTest(func(b beatmapRef) bool { return inRange(of(b), op, wanted, tolerance) })
-	}
-	text := func(of func(int) string) bool {
-		if op != "=" {
-			return false
-		}
-		s.textual = true
-		return setTest(func(set int) bool { return strings.Contains(strings.ToLower(of(set)), strings.Trim(value, `"`)) })
-	}
-	date := func(of func(int) time.Time) bool {
-		from, to, ok := parsePeriod(value)
-		return ok && setTest(func(set int) bool { return !of(set).IsZero() && inPeriod(of(set), op, from, to) })
-	}
-	switch key {
-	case "star", "stars":
-		return number(w.stars, 0.005)
-	case "ar":
-		return number(func(b beatmapRef) float64 { return w.setting("ar", b) }, 0.05)
-	case "od":
-		return number(func(b beatmapRef) float64 { return w.setting("od", b) }, 0.05)
-	case "dr", "hp":
-		return number(func(b beatmapRef) float64 { return w.setting("hp", b) }, 0.05)
-	case "cs":
-		return number(w.circleSize, 0.05)
-	case "key", "keys":
-		mapTest(func(b beatmapRef) bool { return w.rulesetOf(b) == 3 })
-		return number(w.circleSize, 0.5)
-	case "bpm":
-		return number(func(b beatmapRef) float64 { return w.bpm(b.set) }, 0.005)
-	case "circles":
-		return number(func(b beatmapRef) float64 { circles, _, _ := w.objectsOf(b); return float64(circles) }, 0)
-	case "sliders":
-		return number(func(b beatmapRef) float64 { _, sliders, _ := w.objectsOf(b); return float64(sliders) }, 0)
-	case "favourites":
-		return number(func(b beatmapRef) float64 { return float64(w.favouriteCount(b.set)) }, 0)
-	case "length":
-		seconds, tolerance, ok := parseLength(value)
-		return ok && mapTest(func(b beatmapRef) bool { return inRange(float64(w.totalLength(b)), op, seconds, tolerance) })
-	case "status":
-		for status, name := range statusNames {
-			if strings.HasPrefix(name, value) {
-				return setTest(func(set int) bool { return inRange(float64(w.sets[set].status), op, float64(status), 0) })
-			}
-		}
-		return false
-	case "creator":
-		if n, ok := w.names()[nameKey(value)]; ok && op == "=" {
-			s.textual = true
-			return mapTest(func(b beatmapRef) bool { return w.mapperID(b) == w.userID(n) || w.sets[b.set].owner == n })
-		}
-		return text(w.ownerName)
-	case "artist":
-		return text(w.artist)
-	case "title":
-		return text(w.title)
-	case "source":
-		return text(w.source)
-	case "difficulty":
-		return op == "=" && mapTest(func(b beatmapRef) bool { return strings.Contains(strings.ToLower(w.version(b)), value) })
-	case "tag":
-		return op == "=" && mapTest(func(b beatmapRef) bool {
-			return slices.ContainsFunc(w.topTags(b), func(tag any) bool {
-				return strings.Contains(userTags[tag.(object)["tag_id"].(int)-1].name, strings.Trim(value, `"`))
-			})
-		})
-	case "created", "submitted":
-		return date(w.submitted)
-	case "ranked":
-		return date(w.rankedDate)
-	case "updated":
-		return date(w.updated)
-	case "divisor":
-		return true
-	}
-	return false
-}
-
-// inRange compares a number, with a tolerance around the wanted one.
-func inRange(x float64, op string, wanted, tolerance float64) bool {
-	switch op {
-	case "<":
-		return x < wanted-tolerance
-	case "<=":
-		return x <= wanted+tolerance
-	case ">":
-		return x > wanted+tolerance
-	case ">=":
-		return x >= wanted-tolerance
-	}
-	return math.Abs(x-wanted) <= tolerance
-}
-
-// inPeriod compares a time with a period.
-func inPeriod(t time.Time, op string, from, to time.Time) bool {
-	switch op {
-	case "<":
-		return t.Before(from)
-	case "<=":
-		return t.Before(to)
-	case ">":
-		return !t.Before(to)
-	case ">=":
-		return !t.Before(from)
-	}
-	return !t.Before(from) && t.Before(to)
-}
-
-// parsePeriod reads a year, a month, a day or a full time.
-func parsePeriod(text string) (from, to time.Time, ok bool) {
-	text = strings.ToUpper(text)
-	if t, err := time.Parse(time.RFC3339, text); err == nil {
-		return t, t.Add(time.Second), true
-	}
-	digits := strings.NewReplacer("-", "", ".", "", "/", "").Replace(text)
-	for _, unit := range []struct {
-		layout            string
-		year, month, days int
-	}{{"2006", 1, 0, 0}, {"200601", 0, 1, 0}, {"20060102", 0, 0, 1}} {
-		if len(digits) != len(unit.layout) {
-			continue
-		}
-		if t, err := time.Parse(unit.layout, digits); err == nil {
-			return t, t.AddDate(unit.year, unit.month, unit.days), true
-		}
-	}
-	return from, to, false
-}
-
-var lengthUnits = regexp.MustCompile(`^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?$`)
-
-// parseLength reads 90, 1:30, 1:02:03 or 1h2m3s4ms as seconds, with half of the
-// smallest unit given.
-func parseLength(text string) (seconds, tolerance float64, ok bool) {
-	if seconds, err := strconv.ParseFloat(text, 64); err == nil {
-		return seconds, 0.5, true
-	}
-	if parts := strings.Split(text, ":"); len(parts) > 1 {
-		for _, part := range parts {
-			n, err := strconv.Atoi(part)
-			if err != nil {
-				return 0, 0, false
-			}
-			seconds = 60*seconds + float64(n)
-		}
-		return seconds, 0.5, true
-	}
-	parts := lengthUnits.FindStringSubmatch(text)
-	if parts == nil || text == "" {
-		return 0, 0, false
-	}
-	for i, unit := range []float64{3600, 60, 1, 0.001} {
-		if parts[i+1] != "" {
-			n, _ := strconv.Atoi(parts[i+1])
-			seconds += float64(n) * unit
-			tolerance = unit / 2
-		}
-	}
-	return seconds, tolerance, true
+	return found(q, all, size, rowLimit, paged, func(p wikiPage) object { return p.write(locale) })
 }
