@@ -3,6 +3,7 @@ package osutest
 import (
 	"context"
 	"errors"
+	"maps"
 	"net"
 	"net/http"
 	"strings"
@@ -50,6 +51,9 @@ func resources() []func() handlers {
 	return []func() handlers{
 		tokenHandlers, userHandlers, beatmapHandlers, beatmapsetHandlers, scoreHandlers,
 		rankingHandlers, eventHandlers, matchHandlers,
+		packHandlers, tagHandlers, discussionHandlers, beatmapsetEventHandlers, kudosuHandlers, teamHandlers,
+		seasonalHandlers, roomHandlers, chatHandlers, newsHandlers, changelogHandlers,
+		commentHandlers, forumHandlers, wikiHandlers, searchHandlers,
 	}
 }
 
@@ -59,6 +63,8 @@ type Server struct {
 	router   router
 	handlers handlers
 	world    *World
+	chat     *chatState  // has a mutex of its own
+	forum    *forumState // and so has this
 
 	listener *http.Server // nil when there is none
 	url      string
@@ -92,11 +98,11 @@ func New(options ...Option) *Server {
 		url:      "http://osu.test",
 	}
 	for _, resource := range resources() {
-		for route, handler := range resource() {
-			s.handlers[route] = handler
-		}
+		maps.Copy(s.handlers, resource())
 	}
 	s.tokens = newTokenTable()
+	s.chat = newChatState()
+	s.forum = newForumState()
 	s.throttle = make(throttle)
 	return s
 }
@@ -160,9 +166,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if a.reset {
 		abort(w)
 	}
-	for name, values := range a.header {
-		w.Header()[name] = values
-	}
+	maps.Copy(w.Header(), a.header)
 	w.WriteHeader(a.status)
 	flusher, _ := w.(http.Flusher)
 	for {
@@ -173,7 +177,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if err != nil {
 			panic(http.ErrAbortHandler)
 		}
-		if _, err := w.Write(chunk); err != nil {
+		if _, err := w.Write(chunk); err != nil { //nolint:gosec // a test server repeats what it is sent
 			return
 		}
 		if flusher != nil && (a.pause > 0 || a.cut >= 0) {

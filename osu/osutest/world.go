@@ -22,12 +22,14 @@ type World struct {
 	sets      []setShape   // by number of beatmapset
 	scoreable []beatmapRef // difficulties that scores can be set on
 
-	players  permutation    // of players over scores
-	newsfeed permutation    // of players over events
-	mappers  permutation    // of players over beatmapsets
-	ranks    [4]permutation // of players over global ranks
-	grinders [4]permutation // of players over ranks by score
-	kudosu   permutation    // of players over ranks by kudosu
+	players   permutation    // of players over scores
+	newsfeed  permutation    // of players over events
+	mappers   permutation    // of players over beatmapsets
+	ranks     [4]permutation // of players over global ranks
+	grinders  [4]permutation // of players over ranks by score
+	kudosu    permutation    // of players over ranks by kudosu
+	discussed permutation    // of beatmapsets over discussions and their history
+	commented permutation    // of what can be commented on over comments
 
 	names   func() map[string]int // lower case usernames, spaces as underscores
 	records [4]func() *rankingRecord
@@ -50,6 +52,8 @@ func newWorld(c config) *World {
 	w.newsfeed = w.permute("event players", users)
 	w.mappers = w.permute("mappers", users)
 	w.kudosu = w.permute("kudosu", users)
+	w.discussed = w.permute("discussed", len(w.sets))
+	w.commented = w.permute("commented", w.commentables())
 	for r := range w.ranks {
 		w.ranks[r] = w.permute("rank "+rulesets[r], users)
 		w.grinders[r] = w.permute("grind "+rulesets[r], users)
