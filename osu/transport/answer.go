@@ -17,6 +17,12 @@ const (
 	maxRetryAfter = 10 * time.Minute
 )
 
+// The rate limit headers, in the spelling net/http keeps them by.
+const (
+	headerLimit     = "X-Ratelimit-Limit"
+	headerRemaining = "X-Ratelimit-Remaining"
+)
+
 // Response is a successful answer.
 type Response struct {
 	// Route is the route that answered.
@@ -25,10 +31,21 @@ type Response struct {
 	Status int
 	// Header is the answer's header.
 	Header http.Header
-	// Body is the whole body, decompressed.
+	// Body is the whole body, decompressed. It may only be read: others may have
+	// the same answer.
 	Body []byte
-	// Attempts is how many requests were sent.
+	// Attempts is how many requests were sent; 0 when the answer was kept.
 	Attempts int
+	// Age is how long ago the server gave the answer, when it was kept; see
+	// [Config.Cache]. Of its header only the content type is.
+	Age time.Duration
+	// Stale says that the answer is past its time and stands in for one that
+	// could not be had.
+	Stale bool
+	// Gathered says that the answer is an object of a list; see [Call.Gathered].
+	Gathered bool
+
+	planned bool // by a dry run: there is no answer
 }
 
 // failure turns an answer that is no success into an error.
@@ -76,7 +93,7 @@ func (c *Client) lacksScope(r Route) bool {
 // server counts it and says so. A 401 that was counted is not about the token
 // but about the user it lacks: its body is the same, and a new token would not
 // help.
-func wasCounted(h http.Header) bool { return h.Get("X-RateLimit-Limit") != "" }
+func wasCounted(h http.Header) bool { return h.Get(headerLimit) != "" }
 
 // answerOf returns what an answer says about rate limits; nil is no answer.
 func answerOf(r *Response) Answer {
@@ -85,25 +102,29 @@ func answerOf(r *Response) Answer {
 	}
 	return Answer{
 		Status:     r.Status,
-		Limit:      headerInt(r.Header, "X-RateLimit-Limit"),
-		Remaining:  headerInt(r.Header, "X-RateLimit-Remaining"),
+		Limit:      headerInt(r.Header, headerLimit),
+		Remaining:  headerInt(r.Header, headerRemaining),
 		RetryAfter: retryAfter(r.Header),
 	}
 }
 
 // headerInt returns a header that holds a number; -1 when it does not.
 func headerInt(h http.Header, name string) int {
-	n, err := strconv.Atoi(h.Get(name))
-	if err != nil || n < 0 {
-		return -1
+	if text := h.Get(name); text != "" {
+		if n, err := strconv.Atoi(text); err == nil && n >= 0 {
+			return n
+		}
 	}
-	return n
+	return -1
 }
 
 // retryAfter reads the Retry-After header: seconds, or a date. The server
 // itself never sends it; the proxy in front may.
 func retryAfter(h http.Header) time.Duration {
 	text := h.Get("Retry-After")
+	if text == "" {
+		return 0
+	}
 	if seconds, err := strconv.Atoi(text); err == nil {
 		return time.Duration(min(max(seconds, 0), int(maxRetryAfter/time.Second))) * time.Second
 	}

@@ -16,6 +16,8 @@ type Call struct {
 	query url.Values
 	body  any
 	err   error
+
+	element element
 }
 
 // Query returns the call with parameters added to its query. Lists are written

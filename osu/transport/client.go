@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unique"
 
 	"github.com/go-json-experiment/json"
 )
@@ -28,6 +29,8 @@ type Client struct {
 	http   http.Client
 	base   *url.URL
 	agent  string
+	models *models
+	kinds  []unique.Handle[variant] // whose joints a call may board, its own first
 }
 
 // New returns a client, or an error that is [ErrValidation] or the authorizer's
@@ -41,9 +44,14 @@ func New(config Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Client{config: config, http: *config.HTTPClient, base: base}
+	c := &Client{config: config, http: *config.HTTPClient, base: base, models: newModels()}
 	c.http.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	c.agent = strings.TrimSpace(config.UserAgent + " " + userAgent)
+	c.kinds = append(c.kinds, variantOf(config))
+	if config.Priority == Bulk {
+		config.Priority = Interactive
+		c.kinds = append(c.kinds, variantOf(config))
+	}
 	return c, nil
 }
 
@@ -53,11 +61,34 @@ func (c *Client) Config() Config { return c.config }
 // flight is a call on its way.
 type flight struct {
 	call      Call
-	request   *http.Request // to be copied for each attempt, without header
-	attempt   int           // from 1
-	sent      int           // requests so far, of all attempts
-	redirects int           // followed
-	refused   Token         // by the server; zero when none was
+	request   *http.Request            // to be copied for each attempt, without header
+	deadline  func() (time.Time, bool) // of those who wait for it
+	gathered  bool                     // it may be answered from a list
+	probe     bool                     // it finds out whether the server is up again
+	attempt   int                      // from 1
+	sent      int                      // requests so far, of all attempts
+	redirects int                      // followed
+	refused   Token                    // by the server; zero when none was
+}
+
+// newFlight returns a flight of a call, about to start.
+func (c *Client) newFlight(ctx context.Context, call Call) (*flight, error) {
+	request, err := c.request(ctx, call)
+	if err != nil {
+		return nil, &Error{Route: call.Route, Err: fmt.Errorf("%w: %w", ErrValidation, err)}
+	}
+	return &flight{call: call, request: request, deadline: ctx.Deadline, attempt: 1}, nil
+}
+
+// target returns what is asked: method, URL and body.
+func (f *flight) target() string {
+	target := f.request.Method + " " + f.request.URL.String()
+	if f.request.GetBody != nil {
+		body, _ := f.request.GetBody() // a reader of memory can't fail
+		text, _ := io.ReadAll(body)
+		target += " " + string(text)
+	}
+	return target
 }
 
 // Do carries out a call and returns the answer, which is a success (2xx). All
@@ -70,11 +101,34 @@ func (c *Client) Do(ctx context.Context, call Call) (*Response, error) {
 	if err := c.check(call); err != nil {
 		return nil, err
 	}
-	request, err := c.request(ctx, call)
-	if err != nil {
-		return nil, &Error{Route: call.Route, Err: fmt.Errorf("%w: %w", ErrValidation, err)}
+	f, err := c.newFlight(ctx, call)
+	switch {
+	case err != nil:
+		return nil, err
+	case !call.Route.isRead():
+		if c.config.DryRun == nil && !call.Route.Repeatable {
+			defer c.config.shared.wrote()
+		}
+		return c.fly(ctx, f)
+	case ctx.Err() != nil: // nothing is begun for who has left already
+		return c.fly(ctx, f)
+	case c.config.NoMerging || c.config.Fresh:
+		return c.recall(ctx, f, c.config.shared.name())
 	}
-	f := &flight{call: call, request: request, attempt: 1}
+	return c.merge(ctx, f)
+}
+
+// fly sends the requests of a call.
+func (c *Client) fly(ctx context.Context, f *flight) (*Response, error) {
+	call := f.call
+	if c.config.DryRun != nil {
+		return c.config.DryRun.note(call, c.demand(call)), nil
+	}
+	defer func() {
+		if f.probe {
+			c.config.shared.circuit.abandon()
+		}
+	}()
 	for failure := (*Error)(nil); ; {
 		token, err := c.admit(ctx, f)
 		if err != nil {
@@ -96,7 +150,7 @@ func (c *Client) Do(ctx context.Context, call Call) (*Response, error) {
 			done := Attempt{Route: call.Route, Number: number, Status: failure.Status, Err: failure.Err}
 			c.config.Trace.retrying(ctx, done, pause)
 		}
-		if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < pause {
+		if deadline, ok := f.deadline(); ok && time.Until(deadline) < pause {
 			failure.Wait = pause
 			return nil, failure
 		}
@@ -157,7 +211,7 @@ func (c *Client) request(ctx context.Context, call Call) (*http.Request, error) 
 // comes after the wait, so that it can't expire in the queue.
 func (c *Client) admit(ctx context.Context, f *flight) (Token, error) {
 	began := time.Now()
-	if err := c.config.Limiter.Wait(ctx, c.demand(f.call)); err != nil {
+	if err := c.queue(ctx, f); err != nil {
 		return Token{}, err
 	}
 	c.config.Trace.waited(ctx, f.call.Route, time.Since(began))
@@ -171,6 +225,36 @@ func (c *Client) admit(ctx context.Context, f *flight) (Token, error) {
 func (c *Client) demand(call Call) Demand {
 	return Demand{Bucket: call.Route.Bucket, Cost: call.Cost(), Priority: c.config.Priority}
 }
+
+// queue waits until the server is believed to be up and the limiter lets the
+// call go.
+func (c *Client) queue(ctx context.Context, f *flight) error {
+	circuit := &c.config.shared.circuit
+	for {
+		if err := circuit.enter(ctx, f, c.config.AwaitMaintenance); err != nil {
+			return err
+		}
+		watched, done := ctx, func() {}
+		if !f.probe {
+			watched, done = circuit.watch(ctx)
+		}
+		err := c.config.Limiter.Wait(bounded{watched, f.deadline}, c.demand(f.call))
+		down := ctx.Err() == nil && watched.Err() != nil
+		done()
+		if !down {
+			return err
+		}
+	}
+}
+
+// bounded is a context with a deadline that others watch over.
+type bounded struct {
+	context.Context
+	deadline func() (time.Time, bool)
+}
+
+// Deadline returns the deadline.
+func (b bounded) Deadline() (time.Time, bool) { return b.deadline() }
 
 // stopped returns the error of a call that is not sent, or not again: the
 // limiter, the authorizer or the context said no. It keeps what the failure
@@ -189,6 +273,9 @@ func (f *flight) stopped(ctx context.Context, before *Error, err error) *Error {
 	failure.Err = err
 	if tooLong, ok := errors.AsType[*WaitError](err); ok {
 		failure.Wait = tooLong.Wait
+	}
+	if down, ok := errors.AsType[*downError](err); ok {
+		failure.Wait = down.wait
 	}
 	return failure
 }
@@ -211,11 +298,19 @@ func (c *Client) send(ctx context.Context, f *flight, token Token) (*Response, *
 			slog.String("route", done.Route.String()), slog.Int("attempt", done.Number),
 			slog.Int("status", done.Status), slog.Int("bytes", done.Bytes), slog.Duration("took", done.Took))
 	}
+	var failure *Error
 	switch {
 	case err != nil:
-		return nil, &Error{Route: f.call.Route, Attempts: f.sent, Err: err}
+		failure = &Error{Route: f.call.Route, Attempts: f.sent, Err: err}
 	case response.Status >= http.StatusMultipleChoices:
-		return nil, c.failure(response)
+		failure = c.failure(response)
+	}
+	if ctx.Err() == nil {
+		c.config.shared.circuit.saw(failure, f.probe, c.config.Retry.Attempts)
+		f.probe = false
+	}
+	if failure != nil {
+		return nil, failure
 	}
 	return response, nil
 }
@@ -296,6 +391,9 @@ func (c *Client) again(ctx context.Context, f *flight, failure *Error, token Tok
 	case status == 0 && (ctx.Err() != nil || errors.Is(failure.Err, ErrTooLarge)):
 		return 0, false
 	case status == 0, status >= http.StatusInternalServerError:
+		if route.CanRepeat() && c.config.AwaitMaintenance && errors.Is(failure, ErrMaintenance) && c.config.shared.circuit.isOpen() {
+			return 0, true
+		}
 		if !route.CanRepeat() || f.attempt >= c.config.Retry.Attempts {
 			return 0, false
 		}

@@ -44,6 +44,32 @@ type Config struct {
 	// read.
 	MaxBody int64
 
+	// NoMerging has every call send its own request. Without it, calls that read
+	// the same at the same time share one: same token, URL, version and language.
+	// Each can leave by its own context, and the request ends when all have;
+	// records and traces are those of the one that came first.
+	NoMerging bool
+	// Gather is how long calls for single objects wait for others like them, to
+	// be answered from one list; see [Call.Gathered]. 0 means not at all.
+	Gather time.Duration
+	// Cache keeps answers; nil means that none are kept.
+	Cache *Cache
+	// Fresh has calls answered by a request of their own that begins after they
+	// were made, neither from the cache nor together with others. What comes is
+	// kept.
+	Fresh bool
+	// AwaitMaintenance has calls wait, as long as their contexts allow, while the
+	// site is known to be down as a whole. Without it they fail at once with
+	// [ErrMaintenance] and say in [Error.Wait] when it will be tried again. In
+	// either case one call at a time finds out.
+	AwaitMaintenance bool
+	// DryRun, when set, records calls instead of having them sent. They succeed
+	// without an answer: values are zero and lists empty.
+	DryRun *DryRun
+
+	// shared is common to a client and those derived from it.
+	shared *shared
+
 	// Logger gets a debug record for each attempt and, without OnDrift, a
 	// warning for each answer that did not fit its model. No record holds
 	// bodies, queries or headers. Nil discards.
@@ -84,6 +110,9 @@ func (c Config) withDefaults() (Config, error) {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
 	c.Retry = c.Retry.withDefaults()
+	if !c.shared.serves(c) {
+		c.shared = newShared(c)
+	}
 	return c, nil
 }
 

@@ -46,12 +46,15 @@ func (c *Client) Decode(r *Response, v any) error {
 	if target.Kind() != reflect.Pointer || target.IsNil() {
 		return c.undecodable(r, fmt.Errorf("%T is no pointer to decode into", v))
 	}
+	if r.planned {
+		return nil
+	}
 	err := json.Unmarshal(r.Body, v, lenient)
 	fits := err == nil && jsontext.Value(r.Body).Kind() != jsontext.KindNull
 	if fits && c.config.OnDrift == nil {
 		return nil
 	}
-	mended, drifts, mendErr := mend(r.Body, target.Type().Elem())
+	mended, drifts, mendErr := mend(c.models, r.Body, target.Type().Elem())
 	if !fits {
 		target.Elem().SetZero()
 		if mendErr == nil {

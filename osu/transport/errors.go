@@ -128,7 +128,7 @@ func (e *Error) Is(target error) bool {
 	case ErrMaintenance:
 		return e.Status == http.StatusServiceUnavailable || e.Status >= http.StatusInternalServerError && e.isPage()
 	case ErrServer:
-		return e.Status >= http.StatusInternalServerError
+		return e.Status >= http.StatusInternalServerError || errors.Is(e.Err, ErrMaintenance)
 	}
 	return false
 }
@@ -148,6 +148,8 @@ func (e *Error) Temporary() bool {
 		return e.Status == http.StatusTooManyRequests || e.Status >= http.StatusInternalServerError
 	case errors.Is(e.Err, ErrTooLarge):
 		return false
+	case errors.Is(e.Err, ErrMaintenance):
+		return true
 	}
 	return e.Attempts > 0 || errors.Is(e.Err, context.DeadlineExceeded)
 }

@@ -226,25 +226,35 @@ func (w *WindowLimiter) remove(queue *list.List, place *list.Element) {
 // dispatch lets go whoever may go now, and sets the timer for the next one.
 func (w *WindowLimiter) dispatch(now time.Time) {
 	for w.waiting > 0 {
-		queue, wait := w.next(now)
-		if wait > 0 {
+		next, wait := w.step(now)
+		if next == nil {
 			w.wake(wait)
 			return
-		}
-		next := queue.Front().Value.(*waiter)
-		w.remove(queue, queue.Front())
-		w.take(now, next.demand)
-		switch {
-		case next.demand.Priority == Bulk, w.queued(func(k queueKey) bool { return k.priority == Bulk }) == 0:
-			w.bypassed = 0
-		default:
-			w.bypassed++
 		}
 		close(next.turn)
 	}
 	if w.timer != nil {
 		w.timer.Stop()
 	}
+}
+
+// step counts the next request as sent, if it may go; else it says how long
+// until one may. Somebody must wait.
+func (w *WindowLimiter) step(now time.Time) (*waiter, time.Duration) {
+	queue, wait := w.next(now)
+	if wait > 0 {
+		return nil, wait
+	}
+	next := head(queue)
+	w.remove(queue, queue.Front())
+	w.take(now, next.demand)
+	switch {
+	case next.demand.Priority == Bulk, w.queued(func(k queueKey) bool { return k.priority == Bulk }) == 0:
+		w.bypassed = 0
+	default:
+		w.bypassed++
+	}
+	return next, 0
 }
 
 // wake has dispatch called again after a while.

@@ -15,6 +15,9 @@ type Trace struct {
 	Answered func(ctx context.Context, a Attempt)
 	// Retrying is called before the pause that precedes another attempt.
 	Retrying func(ctx context.Context, a Attempt, pause time.Duration)
+	// Cached is called when a call is answered from the cache, with how old the
+	// answer is.
+	Cached func(ctx context.Context, r Route, age time.Duration)
 }
 
 // Attempt is one request of a call, for [Trace] functions.
@@ -42,5 +45,11 @@ func (t *Trace) answered(ctx context.Context, a Attempt) {
 func (t *Trace) retrying(ctx context.Context, a Attempt, pause time.Duration) {
 	if t != nil && t.Retrying != nil {
 		t.Retrying(ctx, a, pause)
+	}
+}
+
+func (t *Trace) cached(ctx context.Context, r Route, age time.Duration) {
+	if t != nil && t.Cached != nil {
+		t.Cached(ctx, r, age)
 	}
 }
