@@ -70,6 +70,7 @@ func soak(t *testing.T, kind string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer session.Close()
 	c := apiClient(t, s, session)
 	var failed, left, logins atomic.Int64
 	var again sync.Mutex // one login at a time; nothing waits while it is held
@@ -320,7 +321,7 @@ func TestCloseWaitsForTheStore(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer()
-		s.fault = func(int) fault { return fault{delay: 10 * time.Second} }
+		s.fault = func(int) fault { return fault{delay: 10 * time.Second, after: true} }
 		store := auth.NewMemoryStore()
 		session, err := auth.NewSession(t.Context(), testApp(s), s.login(), store)
 		if err != nil {

@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/osugo/osugo/osu/auth"
@@ -467,6 +468,29 @@ func TestHandlerOverInstances(t *testing.T) {
 	if status, _, _ := get(t, browser, strings.Replace(back, one.URL, two.URL, 1)); status != http.StatusOK {
 		t.Errorf("the same key: %d", status)
 	}
+}
+
+func TestHandlerTakesNoOldAnswer(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newServer()
+		var got error
+		handler, err := auth.NewHandler(testApp(s), func(_ http.ResponseWriter, _ *http.Request, _ auth.Tokens, err error) { got = err }, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for wait, want := range map[time.Duration]error{9 * time.Minute: nil, 11 * time.Minute: auth.ErrState} {
+			begin := httptest.NewRecorder()
+			handler.Begin(begin, httptest.NewRequest(http.MethodGet, "/login", http.NoBody))
+			request := httptest.NewRequest(http.MethodGet, s.consent(begin.Header().Get("Location"), true), http.NoBody)
+			request.AddCookie(begin.Result().Cookies()[0])
+			time.Sleep(wait)
+			handler.Callback(httptest.NewRecorder(), request)
+			if !errors.Is(got, want) {
+				t.Errorf("after %v: %v", wait, got)
+			}
+		}
+	})
 }
 
 func TestHandlerOverHTTPS(t *testing.T) {

@@ -69,7 +69,7 @@ type fault struct {
 	body   string // and this
 	html   bool
 	drop   bool // break the connection
-	after  bool // after the request was carried out
+	after  bool // after the request was carried out, not before
 }
 
 func newServer() *server {
@@ -109,6 +109,10 @@ func (s *server) RoundTrip(r *http.Request) (*http.Response, error) {
 		f = s.fault(s.requests)
 	}
 	s.mu.Unlock()
+	w := httptest.NewRecorder()
+	if f.after {
+		s.grant(w, form)
+	}
 	if f.delay > 0 {
 		select {
 		case <-time.After(f.delay):
@@ -116,8 +120,7 @@ func (s *server) RoundTrip(r *http.Request) (*http.Response, error) {
 			return nil, r.Context().Err()
 		}
 	}
-	w := httptest.NewRecorder()
-	if f.after || !f.drop && f.status == 0 {
+	if !f.after && !f.drop && f.status == 0 {
 		s.grant(w, form)
 	}
 	switch {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"sync"
 	"testing"
@@ -62,6 +63,39 @@ func TestOneRequestForHundredCallers(t *testing.T) {
 	})
 }
 
+func TestRenewalOutlivesItsFirstCaller(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newServer()
+		s.fault = func(n int) fault {
+			if n == 1 {
+				return fault{status: http.StatusServiceUnavailable}
+			}
+			return fault{}
+		}
+		app := testApp(s)
+		app.Renewal.MinPause = 10 * time.Second
+		session, err := auth.ClientCredentials(app)
+		if err != nil {
+			t.Fatal(err)
+		}
+		leave, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		var wg sync.WaitGroup
+		wg.Go(func() {
+			if _, err := session.Token(leave); !errors.Is(err, context.DeadlineExceeded) {
+				t.Error(err)
+			}
+		})
+		synctest.Wait()
+		first(t, session)
+		wg.Wait()
+		if n := s.tokenRequests(); n != 2 {
+			t.Errorf("%d token requests", n)
+		}
+	})
+}
+
 func TestRefusedTokenIsRenewedOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -109,7 +143,12 @@ func TestRejectOfReplacedTokenIsIgnored(t *testing.T) {
 			session.Reject(first) // late answers
 		}
 		third, err := session.Token(t.Context())
-		if err != nil || second == first || third != second || s.tokenRequests() != 2 {
+		session.Reject(third)
+		session.Reject(first) // must not make it good again
+		if fourth, err := session.Token(t.Context()); err != nil || fourth == third {
+			t.Errorf("the refused token was returned again, %v", err)
+		}
+		if err != nil || second == first || third != second || s.tokenRequests() != 3 {
 			t.Errorf("%v, %d requests; tokens differ: %v %v", err, s.tokenRequests(), second != first, third != second)
 		}
 	})
