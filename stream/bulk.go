@@ -26,7 +26,8 @@ type BulkParams struct {
 	// that the job was given.
 	From osu.Cursor
 	// Progress is told how far the job has come: at its start, and whenever the
-	// results of a request have been received. The results wait while it runs.
+	// results of a request have been received. It is called by one goroutine, not
+	// that of the consumer, and the results wait while it runs.
 	Progress func(Progress)
 }
 

@@ -171,7 +171,7 @@ func TestBulkGoesOn(t *testing.T) {
 	t.Parallel()
 	ids, distinct, missing := crowd()
 	kills := 0
-	for seed := range uint64(10) {
+	for seed := range uint64(6) {
 		synctest.Test(t, func(t *testing.T) {
 			random := rand.New(rand.NewPCG(seed, 0))
 			seen := map[objects.UserID]int{}
@@ -326,7 +326,7 @@ func TestBulkOneByOne(t *testing.T) {
 
 func TestCancelBulk(t *testing.T) {
 	t.Parallel()
-	ids := make([]objects.UserID, 400)
+	ids := make([]objects.UserID, 220)
 	for i := range ids {
 		ids[i] = objects.UserID(i)
 	}
@@ -334,7 +334,7 @@ func TestCancelBulk(t *testing.T) {
 		d := &directory{missing: func(id int) bool { return id%7 == 0 }, latency: 20 * time.Millisecond, on: func(int64) { p.point("request") }}
 		s := stream.New(d.client(t, osu.Limiter(limiter{p, transport.NewLimiter(transport.Limits{PerMinute: 600})})))
 		return s.Users(ctx, ids, nil, &stream.BulkParams{Concurrency: 2, Progress: func(stream.Progress) { p.point("progress") }})
-	}, time.Millisecond, 100)
+	}, time.Millisecond, 60)
 }
 
 // mustOne returns the error of the one result of a channel.

@@ -192,7 +192,7 @@ func TestCancelFrom(t *testing.T) {
 	for _, taste := range []time.Duration{0, 5 * time.Millisecond, 90 * time.Millisecond} {
 		cancelEverywhere(t, func(ctx context.Context, p *probe) <-chan stream.Result[int] {
 			return stream.From(ctx, served(p.client(6)))
-		}, taste, 300)
+		}, taste, 150)
 	}
 }
 
@@ -207,7 +207,7 @@ func TestCancelFanOut(t *testing.T) {
 				return stream.InOrder(ctx, p.inputs(), p.call(), &stream.FanOut{Concurrency: 3, FailFast: fast})
 			},
 		} {
-			cancelEverywhere(t, each, 30*time.Millisecond, 300)
+			cancelEverywhere(t, each, 30*time.Millisecond, 100)
 		}
 	}
 }
@@ -239,5 +239,5 @@ func TestCancelMerge(t *testing.T) {
 		client := p.client(3)
 		return stream.Merge(ctx, stream.From(ctx, served(client)), stream.From(ctx, served(client)),
 			stream.FromSeq(ctx, served(client).Items(ctx)))
-	}, 10*time.Millisecond, 300)
+	}, 10*time.Millisecond, 200)
 }
