@@ -226,7 +226,7 @@ func TestConcurrency(t *testing.T) {
 		})
 	}
 	group.Wait()
-	if got := len(server.Requests()); got != len(all) {
+	if got := len(server.Requests()); got < len(all) { // some examples make requests of their own first
 		t.Errorf("%d requests recorded of %d", got, len(all))
 	}
 }
