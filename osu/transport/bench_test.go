@@ -184,7 +184,7 @@ func allocations(call func() error) float64 {
 func BenchmarkDo(b *testing.B) {
 	body := []byte(`{"id":2}`)
 	server := roundTrip(func(*http.Request) (*http.Response, error) {
-		return &http.Response{StatusCode: 200, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(bytes.NewReader(body))}, nil
+		return &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(bytes.NewReader(body))}, nil
 	})
 	bare := &http.Client{Transport: server}
 	c, err := transport.New(transport.Config{

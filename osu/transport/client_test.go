@@ -698,3 +698,27 @@ func TestClient_records(t *testing.T) {
 		}
 	})
 }
+
+// TestClient_Do_endsWithTheBody: a context that ends when a failure has been
+// read in full is not asked any more.
+func TestClient_Do_endsWithTheBody(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	server := with(func(*http.Request) (*http.Response, error) {
+		r := answer(404, "")
+		r.Body = io.NopCloser(io.MultiReader(strings.NewReader(`{"error":"x"}`), end(cancel)))
+		return r, nil
+	})
+	_, err := client(t, server).Do(ctx, transport.GetUser.At(2))
+	if e := asError(t, err); !errors.Is(e, transport.ErrNotFound) || e.Message != "x" {
+		t.Errorf("got %v", e)
+	}
+}
+
+// end is the end of a body at which something happens.
+type end func()
+
+func (e end) Read([]byte) (int, error) {
+	e()
+	return 0, io.EOF
+}

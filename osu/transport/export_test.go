@@ -10,7 +10,7 @@ import (
 
 // Mend is mend for a type given by a pointer to it.
 func Mend(body []byte, v any) ([]byte, []Drift, error) {
-	return mend(body, reflect.TypeOf(v).Elem())
+	return mend(newModels(), body, reflect.TypeOf(v).Elem())
 }
 
 // Unmarshal is the decoding that answers get.

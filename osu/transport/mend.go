@@ -16,12 +16,12 @@ import (
 // answer with all that does not fit converted or left out, so that decoding it
 // succeeds, and a report of every difference. It fails when the answer is no
 // JSON or its top is of another kind than the type.
-func mend(body []byte, t reflect.Type) (mended []byte, drifts []Drift, err error) {
+func mend(all *models, body []byte, t reflect.Type) (mended []byte, drifts []Drift, err error) {
 	var top jsontext.Value
 	if err := json.Unmarshal(body, &top, lenient); err != nil {
 		return nil, nil, err
 	}
-	m := mender{in: readerOf(top), out: make([]byte, 0, len(top)), models: make(models)}
+	m := mender{in: readerOf(top), out: make([]byte, 0, len(top)), models: all}
 	if top.Kind() == jsontext.KindNull || !m.value(m.models.of(t)) {
 		return nil, nil, fmt.Errorf("want %s, found %s", t, kindName(top.Kind()))
 	}
@@ -37,7 +37,7 @@ type mender struct {
 	at     jsontext.Pointer // of what in reads
 	out    []byte
 	drifts []Drift
-	models models
+	models *models
 }
 
 // value mends a value of any type.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -37,8 +38,7 @@ const (
 	formList               // element by element
 )
 
-// model is a type as JSON sees it. It is worked out once for each answer that is
-// mended, not once for all: that is cheap beside the mending.
+// model is a type as JSON sees it. It does not change once it has been made.
 type model struct {
 	t             reflect.Type // without pointers
 	form          form
@@ -60,16 +60,28 @@ type member struct {
 	optional bool
 }
 
-// models are those met so far, because types refer to each other in circles.
-type models map[reflect.Type]*model
+// models are the models of the types that were met so far. Working one out costs
+// as much as mending a small answer.
+type models struct {
+	mu  sync.Mutex
+	all map[reflect.Type]*model
+}
+
+func newModels() *models { return &models{all: make(map[reflect.Type]*model)} }
 
 // of returns the model of a type.
-func (all models) of(t reflect.Type) *model {
-	if to := all[t]; to != nil {
+func (ms *models) of(t reflect.Type) *model {
+	ms.mu.Lock()
+	defer ms.mu.Unlock()
+	return ms.get(t)
+}
+
+func (ms *models) get(t reflect.Type) *model {
+	if to := ms.all[t]; to != nil {
 		return to
 	}
 	to := &model{t: elemOf(t)}
-	all[t] = to
+	ms.all[t] = to // before the rest: types refer to each other in circles
 	kind, pointer := to.t.Kind(), reflect.PointerTo(to.t)
 	to.nullable = t.Kind() == reflect.Pointer || kind == reflect.Interface || to.t == reflect.TypeFor[jsontext.Value]()
 	to.isEnum = pointer.Implements(reflect.TypeFor[known]())
@@ -83,24 +95,24 @@ func (all models) of(t reflect.Type) *model {
 	case pointer.Implements(reflect.TypeFor[shaper]()):
 		to.form = formShaped
 	case kind == reflect.Map:
-		to.form, to.elem = formMap, all.of(to.t.Elem())
+		to.form, to.elem = formMap, ms.get(to.t.Elem())
 	case to.decodesItself:
 	case kind == reflect.Struct:
 		to.form = formStruct
-		to.members = all.membersOf(to.t)
+		to.members = ms.membersOf(to.t)
 		to.index = make(map[string]int, len(to.members))
 		for i, m := range to.members {
 			to.index[m.name] = i
 		}
 	case kind == reflect.Slice && to.t.Elem().Kind() != reflect.Uint8, kind == reflect.Array:
-		to.form, to.elem = formList, all.of(to.t.Elem())
+		to.form, to.elem = formList, ms.get(to.t.Elem())
 	}
 	return to
 }
 
 // membersOf returns the members of a struct. Fields of embedded structs count,
 // and give way to outer ones of the same name.
-func (all models) membersOf(t reflect.Type) []member {
+func (ms *models) membersOf(t reflect.Type) []member {
 	var members []member
 	for level := []reflect.Type{t}; len(level) > 0; {
 		var below []reflect.Type
@@ -117,7 +129,7 @@ func (all models) membersOf(t reflect.Type) []member {
 				name = cmp.Or(name, f.Name)
 				if !slices.ContainsFunc(members, func(m member) bool { return m.name == name }) {
 					optional := slices.Contains(strings.Split(options, ","), "omitzero")
-					members = append(members, member{name, all.of(f.Type), optional})
+					members = append(members, member{name, ms.get(f.Type), optional})
 				}
 			}
 		}

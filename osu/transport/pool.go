@@ -45,10 +45,9 @@ func newPool(base *http.Transport) *pool {
 
 // RoundTrip implements [http.RoundTripper].
 func (p *pool) RoundTrip(r *http.Request) (*http.Response, error) {
-	u := &use{host: p.host(r.URL.Scheme + "://" + r.URL.Host)}
-	u.ctx, u.cancel = context.WithCancel(context.WithValue(r.Context(), useKey{}, u))
+	u := &use{host: p.host(r.URL.Scheme + "://" + r.URL.Host), over: make(chan struct{})}
 	u.host.add(1, 0)
-	answer, err := p.base.RoundTrip(r.WithContext(u.ctx))
+	answer, err := p.base.RoundTrip(r.WithContext(context.WithValue(r.Context(), useKey{}, u)))
 	if err != nil {
 		u.end()
 		return nil, err
@@ -77,12 +76,18 @@ func (p *pool) dialContext(ctx context.Context, network, address string) (net.Co
 	if !ok {
 		return p.dial(ctx, network, address)
 	}
-	if err := u.host.admit(u.ctx); err != nil {
-		return nil, err
+	if !u.host.admit(u.over) {
+		return nil, context.Canceled
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	defer context.AfterFunc(u.ctx, cancel)()
+	go func() {
+		select {
+		case <-u.over:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
 	c, err := p.dial(ctx, network, address)
 	if err != nil {
 		u.host.add(0, -1)
@@ -113,22 +118,22 @@ func (h *host) add(calls, conns int) {
 }
 
 // admit waits until there are more calls than connections, and counts one more
-// of those.
-func (h *host) admit(ctx context.Context) error {
+// of those; false when the call that wants it is over before.
+func (h *host) admit(over <-chan struct{}) bool {
 	for {
 		h.mu.Lock()
 		if h.conns < h.calls {
 			h.conns++
 			h.mu.Unlock()
-			return nil
+			return true
 		}
 		h.waiting++
 		changed := h.changed
 		h.mu.Unlock()
 		select {
 		case <-changed:
-		case <-ctx.Done():
-			return ctx.Err()
+		case <-over:
+			return false
 		}
 	}
 }
@@ -139,10 +144,9 @@ type useKey struct{}
 // it stands in for, is closed.
 type use struct {
 	io.ReadCloser
-	host   *host
-	ctx    context.Context //nolint:containedctx // what dials wait for
-	cancel context.CancelFunc
-	once   sync.Once
+	host *host
+	over chan struct{} // closed by end
+	once sync.Once
 }
 
 // Close closes the body and ends the use.
@@ -153,7 +157,7 @@ func (u *use) Close() error {
 
 func (u *use) end() {
 	u.once.Do(func() {
-		u.cancel()
+		close(u.over)
 		u.host.add(-1, 0)
 	})
 }
