@@ -280,8 +280,7 @@ func TestIndex(t *testing.T) {
 		t.Fatal(err)
 	}
 	linked := make(map[string]int)
-	var visit func([]comment.Text)
-	visit = func(texts []comment.Text) {
+	visit := func(texts []comment.Text) {
 		for _, text := range texts {
 			if link, ok := text.(*comment.DocLink); ok && link.ImportPath == "" {
 				linked[link.Recv+"."+link.Name]++

@@ -577,7 +577,7 @@ func (r *recording) call(ctx context.Context, c *osu.Client, method string) (any
 		in = append(in, value)
 	}
 	out := function.Call(in)
-	err, _ := out[len(out)-1].Interface().(error)
+	err, _ := reflect.TypeAssert[error](out[len(out)-1])
 	if len(out) == 1 {
 		return nil, err
 	}
@@ -808,11 +808,31 @@ func namedTypes() map[string]reflect.Type {
 		}
 	}
 	for _, v := range []any{
-		objects.APIError{}, objects.BeatmapDifficultyAttributesResponse{}, objects.BeatmapListing{}, objects.BeatmapUserScores{}, objects.BeatmapsPassed{},
-		objects.BeatmapsetFavouriteIds{}, objects.BeatmapsetFavouriteResponse{}, objects.BeatmapsetRating{}, objects.BeatmapsetRatingUpdate{},
-		objects.ChatAck{}, objects.ChatUpdates{}, objects.CurrentUser{}, objects.DownloadQuota{}, objects.ForumListing{}, objects.KudosuRanking{},
-		objects.LegacyBeatmapUserScores{}, objects.NotificationBundle{}, objects.OAuthToken{}, objects.ScoreToken{}, objects.Screenshot{},
-		objects.SpotlightListing{}, objects.TagListing{}, objects.UserListing{}, objects.UserLookup{}, objects.UserRelationResponse{},
+		objects.APIError{},
+		objects.BeatmapDifficultyAttributesResponse{},
+		objects.BeatmapListing{},
+		objects.BeatmapUserScores{},
+		objects.BeatmapsPassed{},
+		objects.BeatmapsetFavouriteIds{},
+		objects.BeatmapsetFavouriteResponse{},
+		objects.BeatmapsetRating{},
+		objects.BeatmapsetRatingUpdate{},
+		objects.ChatAck{},
+		objects.ChatUpdates{},
+		objects.CurrentUser{},
+		objects.DownloadQuota{},
+		objects.ForumListing{},
+		objects.KudosuRanking{},
+		objects.LegacyBeatmapUserScores{},
+		objects.NotificationBundle{},
+		objects.OAuthToken{},
+		objects.ScoreToken{},
+		objects.Screenshot{},
+		objects.SpotlightListing{},
+		objects.TagListing{},
+		objects.UserListing{},
+		objects.UserLookup{},
+		objects.UserRelationResponse{},
 	} {
 		visit(reflect.TypeOf(v))
 	}
