@@ -87,7 +87,7 @@ func Latency(d time.Duration) Option { return func(c *config) { c.latency = d } 
 // and after that many games the match is disbanded. The default is 6 games of
 // 3 s, about 20 s in all.
 func MatchPace(every time.Duration, games int) Option {
-	return func(c *config) { c.game, c.games = max(every, 4*time.Second/1000), max(games, 1) }
+	return func(c *config) { c.game, c.games = max(every, 4*time.Millisecond), max(games, 1) }
 }
 
 // ScoreRate sets how many scores come in a second. The default is 5.
