@@ -326,6 +326,39 @@ func TestCallbackMayUseTheClient(t *testing.T) {
 	})
 }
 
+func TestReportsFollowEachOther(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newServer()
+		var running, most, calls int
+		app := testApp(s)
+		app.OnRefresh = func(*auth.Session, error) {
+			running++
+			calls++
+			most = max(most, running)
+			time.Sleep(10 * time.Second)
+			running--
+		}
+		session, err := auth.NewSession(t.Context(), app, s.login(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		began := time.Now()
+		for range 3 {
+			if err := session.Refresh(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if time.Since(began) != 0 {
+			t.Error("renewals wait for reports")
+		}
+		_ = session.Close()
+		if calls != 3 || most != 1 {
+			t.Errorf("%d reports, %d at once", calls, most)
+		}
+	})
+}
+
 func TestKeepFresh(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
