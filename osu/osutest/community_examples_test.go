@@ -206,9 +206,3 @@ var setEventTypes = []string{
 	"nominate", "qualify", "rank", "love", "nomination_reset", "nomination_reset_received", "disqualify", "remove_from_loved", "kudosu_gain",
 	"kudosu_lost", "genre_edit", "language_edit", "nsfw_toggle", "offset_edit", "tags_edit", "issue_resolve", "issue_reopen", "beatmap_owner_change",
 }
-
-// community returns the value of a path parameter of these routes for a recorded
-// one.
-func (f *fidelity) community(param, recorded string) string {
-	return recorded
-}

@@ -49,7 +49,7 @@ func try(ctx context.Context, server *osutest.Server, c call) (answer, error) {
 		c.method = http.MethodGet
 	}
 	target := server.URL() + "/api/v2" + c.path
-	if strings.HasPrefix(c.path, "/oauth/token") && c.method == http.MethodPost || strings.HasPrefix(c.path, "/oauth/authorize") {
+	if path, _, _ := strings.Cut(c.path, "?"); path == "/oauth/token" || path == "/oauth/authorize" {
 		target = server.URL() + c.path
 	}
 	r, err := http.NewRequestWithContext(ctx, c.method, target, strings.NewReader(c.body))
