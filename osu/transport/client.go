@@ -82,7 +82,7 @@ func (c *Client) newFlight(ctx context.Context, call Call) (*flight, error) {
 
 // target returns what is asked: method, URL and body.
 func (f *flight) target() string {
-	target := f.request.Method + " " + f.request.URL.String()
+	target := f.call.Route.Method + " " + f.request.URL.String()
 	if f.request.GetBody != nil {
 		body, _ := f.request.GetBody() // a reader of memory can't fail
 		text, _ := io.ReadAll(body)

@@ -18,8 +18,8 @@ type jointKey struct {
 }
 
 // joint is a request that several callers wait for. It runs in a goroutine of
-// its own, so that each of them can leave, and is cancelled when all have left.
-// What callers change is guarded by the mutex of the shared state.
+// its own, so that the first of them can leave, too, and is cancelled when all
+// have left. What callers change is guarded by the mutex of the shared state.
 type joint struct {
 	route Route
 	ctx   *jointContext
@@ -172,11 +172,11 @@ func (c *Client) merge(ctx context.Context, f *flight) (*Response, error) {
 func (c *Client) board(ctx context.Context, f *flight, target string) (j *joint, key jointKey, first bool) {
 	s := c.config.shared
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	for _, kind := range c.kinds {
 		key = jointKey{kind, target}
 		if j = s.joints[key]; j != nil {
 			j.add(ctx)
+			s.mu.Unlock()
 			return j, key, false
 		}
 	}
@@ -184,16 +184,23 @@ func (c *Client) board(ctx context.Context, f *flight, target string) (j *joint,
 	j = newJoint(ctx, f.call.Route, &s.mu)
 	s.joints[key] = j
 	owner := s.owner
-	go j.run(func() {
+	s.mu.Unlock()
+	land := func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		if s.joints[key] == j {
 			delete(s.joints, key)
 		}
-	}, func() (*Response, error) {
+	}
+	do := func() (*Response, error) {
 		f.deadline = j.Deadline
 		return c.recall(j.ctx, f, owner)
-	})
+	}
+	if ctx.Done() == nil { // the caller will not leave, and can as well do it
+		j.run(land, do)
+	} else {
+		go j.run(land, do)
+	}
 	return j, key, true
 }
 
