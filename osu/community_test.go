@@ -20,10 +20,11 @@ import (
 
 // Each call and the request it should send.
 func TestCommunityRequests(t *testing.T) {
-	no := ptr(false)
+	t.Parallel()
+	no := new(false)
 	ended := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	comment := objects.CommentCursor{CreatedAt: ended, ID: 7}
-	top := objects.CommentCursor{CreatedAt: ended, ID: 7, VotesCount: ptr(3)}
+	top := objects.CommentCursor{CreatedAt: ended, ID: 7, VotesCount: new(3)}
 
 	tests := []struct {
 		want   string
@@ -38,7 +39,7 @@ func TestCommunityRequests(t *testing.T) {
 		}},
 		{"GET /users/2/beatmaps-passed?beatmapset_ids[]=1&beatmapset_ids[]=2&exclude_converts=true&is_legacy=false&no_diff_reduction=false&ruleset_id=3", "", func(ctx context.Context, c *osu.Client) error {
 			return does(c.UserBeatmapsPassed(ctx, 2, []objects.BeatmapsetID{1, 2}, &osu.UserBeatmapsPassedParams{
-				ExcludeConverts: true, IsLegacy: no, NoDiffReduction: no, RulesetID: ptr(objects.RulesetIDMania),
+				ExcludeConverts: true, IsLegacy: no, NoDiffReduction: no, RulesetID: new(objects.RulesetIDMania),
 			}))
 		}},
 		{"GET /me/taiko", "", func(ctx context.Context, c *osu.Client) error {
@@ -64,14 +65,14 @@ func TestCommunityRequests(t *testing.T) {
 			return does(c.RoomLeaderboard(ctx, 1, &osu.RoomLeaderboardParams{Limit: 50, Page: 2}))
 		}},
 		{"GET /rooms/1/events?after=0&limit=101", "", func(ctx context.Context, c *osu.Client) error {
-			return does(c.RoomEvents(ctx, 1, &osu.RoomEventsParams{After: ptr(objects.RoomEventID(0)), Limit: 101}))
+			return does(c.RoomEvents(ctx, 1, &osu.RoomEventsParams{After: new(objects.RoomEventID(0)), Limit: 101}))
 		}},
 		{"GET /rooms/1/playlist/2/scores?cursor_string=abc&sort=score_asc", "", func(ctx context.Context, c *osu.Client) error {
 			return does(c.PlaylistScores(ctx, 1, 2, &osu.PlaylistScoresParams{Sort: objects.MultiplayerScoresSortScoreAsc, Cursor: "abc"}))
 		}},
 
 		{"POST /chat/ack?history_since=0", "", func(ctx context.Context, c *osu.Client) error {
-			return does(c.ChatAck(ctx, &osu.ChatAckParams{HistorySince: ptr(objects.SilenceID(0))}))
+			return does(c.ChatAck(ctx, &osu.ChatAckParams{HistorySince: new(objects.SilenceID(0))}))
 		}},
 		{`POST /chat/new {"target_id":3,"message":"hi","is_action":true,"uuid":"u"}`, "", func(ctx context.Context, c *osu.Client) error {
 			return does(c.ChatNew(ctx, 3, osu.ChatMessageSend{Message: "hi", IsAction: true, UUID: "u"}))
@@ -88,7 +89,7 @@ func TestCommunityRequests(t *testing.T) {
 			}))
 		}},
 		{"GET /chat/channels/5/messages?limit=10&since=12", "[]", func(ctx context.Context, c *osu.Client) error {
-			return does(c.ChannelMessages(ctx, 5, &osu.ChannelMessagesParams{Limit: 10, Since: ptr(objects.MessageID(12))}))
+			return does(c.ChannelMessages(ctx, 5, &osu.ChannelMessagesParams{Limit: 10, Since: new(objects.MessageID(12))}))
 		}},
 		{"GET /chat/channels/5/messages?return_object=true&until=12", "", func(ctx context.Context, c *osu.Client) error {
 			return does(c.ChannelMessagesObject(ctx, 5, &osu.ChannelMessagesParams{Until: 12}))
@@ -105,7 +106,7 @@ func TestCommunityRequests(t *testing.T) {
 
 		{"GET /comments?commentable_id=1&commentable_type=build&cursor[created_at]=2026-01-02T03:04:05Z&cursor[id]=7&limit=100&parent_id=0&sort=old&user_id=2", "", func(ctx context.Context, c *osu.Client) error {
 			return does(c.Comments(ctx, &osu.CommentsParams{
-				CommentableType: objects.CommentableTypeBuild, CommentableID: 1, ParentID: ptr(objects.CommentID(0)), UserID: 2,
+				CommentableType: objects.CommentableTypeBuild, CommentableID: 1, ParentID: new(objects.CommentID(0)), UserID: 2,
 				Sort: objects.CommentSortOld, Limit: 100, Cursor: &comment,
 			}))
 		}},
@@ -201,6 +202,7 @@ func TestCommunityRequests(t *testing.T) {
 
 // What the server would drop, clamp or ignore is refused before it is sent.
 func TestCommunityRefusals(t *testing.T) {
+	t.Parallel()
 	long := func(n int) string { return strings.Repeat("ö", n) }
 	poll := func(p osu.ForumPollCreate) func(context.Context, *osu.Client) error {
 		return func(ctx context.Context, c *osu.Client) error {
@@ -253,17 +255,17 @@ func TestCommunityRefusals(t *testing.T) {
 		"rooms mode":            rooms(osu.RoomsParams{Mode: "osu"}),
 		"rooms cursor of ended": rooms(osu.RoomsParams{Cursor: &osu.RoomCursor{EndsAt: &now, ID: 1}}),
 		"rooms cursor of created": rooms(osu.RoomsParams{
-			Mode: objects.RoomModeEnded, Cursor: &osu.RoomCursor{Pinned: ptr(true), ID: 1},
+			Mode: objects.RoomModeEnded, Cursor: &osu.RoomCursor{Pinned: new(true), ID: 1},
 		}),
-		"rooms cursor without id": rooms(osu.RoomsParams{Cursor: &osu.RoomCursor{Pinned: ptr(true)}}),
+		"rooms cursor without id": rooms(osu.RoomsParams{Cursor: &osu.RoomCursor{Pinned: new(true)}}),
 		"room events after and before": func(ctx context.Context, c *osu.Client) error {
-			return does(c.RoomEvents(ctx, 1, &osu.RoomEventsParams{After: ptr(objects.RoomEventID(1)), Before: 2}))
+			return does(c.RoomEvents(ctx, 1, &osu.RoomEventsParams{After: new(objects.RoomEventID(1)), Before: 2}))
 		},
 		"ack both": func(ctx context.Context, c *osu.Client) error {
-			return does(c.ChatAck(ctx, &osu.ChatAckParams{HistorySince: ptr(objects.SilenceID(1)), Since: 1}))
+			return does(c.ChatAck(ctx, &osu.ChatAckParams{HistorySince: new(objects.SilenceID(1)), Since: 1}))
 		},
 		"messages since and until": func(ctx context.Context, c *osu.Client) error {
-			return does(c.ChannelMessages(ctx, 1, &osu.ChannelMessagesParams{Since: ptr(objects.MessageID(1)), Until: 2}))
+			return does(c.ChannelMessages(ctx, 1, &osu.ChannelMessagesParams{Since: new(objects.MessageID(1)), Until: 2}))
 		},
 		"message empty": say(""),
 		"message long":  say(long(1025)),

@@ -543,7 +543,7 @@ var endpoints = []endpoint{
 		{func(x ctx, c client) (any, error) { return c.ChatAck(x, nil) }, "POST /chat/ack", "post-chat-ack"},
 		{func(x ctx, c client) (any, error) { return c.ChatAck(x, &osu.ChatAckParams{Since: 8}) }, "POST /chat/ack?since=8", "post-chat-ack"},
 		{func(x ctx, c client) (any, error) {
-			return c.ChatAck(x, &osu.ChatAckParams{HistorySince: ptr(objects.SilenceID(8))})
+			return c.ChatAck(x, &osu.ChatAckParams{HistorySince: new(objects.SilenceID(8))})
 		}, "POST /chat/ack?history_since=8", "post-chat-ack"},
 	}},
 	{"ChatNew", transport.PostChatNew, "", []example{

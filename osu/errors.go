@@ -25,6 +25,6 @@ var (
 	ErrTooLarge     = transport.ErrTooLarge
 )
 
-// ErrLoop: a list went round in a circle, as the server's do when a cursor is
-// not understood. What came before the error is good.
+// ErrLoop means that a list went round in a circle, as the server's do when a
+// cursor is not understood. What came before the error is good.
 var ErrLoop = errors.New("list repeats itself")

@@ -137,7 +137,6 @@ func TestLegacyGuard(t *testing.T) {
 		wantAsked(t, &m)
 	}
 	allowed := map[string]func(context.Context, *osu.Client) error{
-		//nolint:staticcheck // deprecated is not gone
 		"BeatmapSoloScores": func(ctx context.Context, c *osu.Client) error { return does(c.BeatmapSoloScores(ctx, 1, nil)) },
 		"Scores":            func(ctx context.Context, c *osu.Client) error { return does(c.Scores(ctx, nil)) },
 		"Beatmap":           func(ctx context.Context, c *osu.Client) error { return does(c.Beatmap(ctx, 1)) },

@@ -272,6 +272,7 @@ func TestCursorLists(t *testing.T) {
 		{
 			"beatmap packs", "beatmap_packs", `{"tag":"S#"}`, "/beatmaps/packs?%stype=loved",
 			func(t *testing.T, c *osu.Client, from osu.Cursor) ([]int, error) {
+				t.Helper()
 				return idsOf(t, c.AllBeatmapPacks(&osu.BeatmapPacksParams{Type: objects.BeatmapPackTypeLoved, Cursor: from}), func(p objects.BeatmapPack) (id int) {
 					_, err := fmt.Sscanf(string(p.Tag), "S%d", &id)
 					if err != nil {
@@ -284,6 +285,7 @@ func TestCursorLists(t *testing.T) {
 		{
 			"beatmapset search", "beatmapsets", `{"id":#}`, "/beatmapsets/search?%ss=any",
 			func(t *testing.T, c *osu.Client, from osu.Cursor) ([]int, error) {
+				t.Helper()
 				p := &osu.BeatmapsetSearchParams{Status: objects.BeatmapsetSearchStatusAny, Cursor: from}
 				return idsOf(t, c.AllBeatmapsetSearch(p), func(s objects.BeatmapsetExtended) int { return int(s.ID) })
 			},
@@ -291,6 +293,7 @@ func TestCursorLists(t *testing.T) {
 		{
 			"matches", "matches", `{"id":#}`, "/matches?active=true&%slimit=50",
 			func(t *testing.T, c *osu.Client, from osu.Cursor) ([]int, error) {
+				t.Helper()
 				p := &osu.MatchesParams{Active: new(true), Limit: 3, Cursor: from}
 				return idsOf(t, c.AllMatches(p), func(m objects.Match) int { return int(m.ID) })
 			},
@@ -298,6 +301,7 @@ func TestCursorLists(t *testing.T) {
 		{
 			"user ranking", "ranking", `{"user":{"id":#}}`, "/rankings/osu/score?country=JP&%s",
 			func(t *testing.T, c *osu.Client, from osu.Cursor) ([]int, error) {
+				t.Helper()
 				p := &osu.UserRankingParams{Country: "JP", Cursor: from}
 				return idsOf(t, c.AllUserRanking(objects.RulesetOsu, objects.RankingTypeScore, p), func(s objects.UserStatistics) int { return int(s.User.ID) })
 			},
@@ -305,12 +309,14 @@ func TestCursorLists(t *testing.T) {
 		{
 			"country ranking", "ranking", `{"code":"#","active_users":#}`, "/rankings/taiko/country?%s",
 			func(t *testing.T, c *osu.Client, from osu.Cursor) ([]int, error) {
+				t.Helper()
 				return idsOf(t, c.AllCountryRanking(objects.RulesetTaiko, &osu.RankingParams{Cursor: from}), func(s objects.CountryStatistics) int { return s.ActiveUsers })
 			},
 		},
 		{
 			"team ranking", "ranking", `{"team_id":#}`, "/rankings/taiko/team?%s",
 			func(t *testing.T, c *osu.Client, from osu.Cursor) ([]int, error) {
+				t.Helper()
 				return idsOf(t, c.AllTeamRanking(objects.RulesetTaiko, &osu.RankingParams{Cursor: from}), func(s objects.TeamStatistics) int { return int(s.TeamID) })
 			},
 		},

@@ -116,7 +116,8 @@ func check(params reflect.Value) error {
 
 // checkValue holds a field that is set against its tags.
 func checkValue(f reflect.StructField, value reflect.Value) error {
-	name, size := nameOf(f), int64(0)
+	name := nameOf(f)
+	var size int64
 	switch {
 	case value.CanInt():
 		size = value.Int()

@@ -16,8 +16,6 @@ import (
 // does turns a method's answer into its error.
 func does[T any](_ T, err error) error { return err }
 
-func ptr[T any](v T) *T { return &v }
-
 // TestGameRequests holds what is sent, parameter by parameter, against the server's
 // names and spellings.
 func TestGameRequests(t *testing.T) {
@@ -42,7 +40,6 @@ func TestGameRequests(t *testing.T) {
 			return does(c.BeatmapScores(ctx, 1, nil))
 		}},
 		{"beatmap solo scores", "GET /beatmaps/1/solo-scores?mods[]=DT", func(ctx context.Context, c *osu.Client) error {
-			//nolint:staticcheck // deprecated is not gone
 			return does(c.BeatmapSoloScores(ctx, 1, &osu.BeatmapScoresParams{Mods: []objects.ModAcronym{"DT"}}))
 		}},
 		{"beatmap user score", "GET /beatmaps/1/scores/users/2?legacy_only=true&mode=mania&mods[]=MR", func(ctx context.Context, c *osu.Client) error {
@@ -224,7 +221,6 @@ func TestGameRefusals(t *testing.T) {
 			return does(c.BeatmapScores(ctx, 1, &osu.BeatmapScoresParams{Mods: []objects.ModAcronym{""}}))
 		}},
 		{"solo scores of stable", func(ctx context.Context, c *osu.Client) error {
-			//nolint:staticcheck // deprecated is not gone
 			return does(c.BeatmapSoloScores(ctx, 1, &osu.BeatmapScoresParams{LegacyOnly: true}))
 		}},
 		{"a mod twice", func(ctx context.Context, c *osu.Client) error {

@@ -117,7 +117,7 @@ func unknown(at string, v reflect.Value) (paths []string) {
 			return nil
 		}
 		for f, value := range v.Fields() {
-			raw, ok := value.Interface().(jsontext.Value)
+			raw, ok := reflect.TypeAssert[jsontext.Value](value)
 			switch {
 			case ok && (f.Name == "Unknown" || f.Name == "Raw") && len(raw) > 0:
 				paths = append(paths, at+": "+string(raw))
@@ -128,7 +128,7 @@ func unknown(at string, v reflect.Value) (paths []string) {
 			}
 		}
 	default:
-		known, ok := v.Interface().(interface{ Known() bool })
+		known, ok := reflect.TypeAssert[interface{ Known() bool }](v)
 		if ok && !known.Known() && !v.IsZero() {
 			paths = append(paths, fmt.Sprintf("%s: %s %v", at, v.Type(), v))
 		}

@@ -160,7 +160,7 @@ func rule(f field, null bool, presence string) string {
 		return "is not always there, and has no omitzero"
 	case presence == "always" && !null && (f.omitzero || pointer):
 		return "is always there, and has omitzero or a pointer"
-	case (presence == "sometimes" || null && presence != "variant") && !pointer && !nilable && !(id && f.omitzero) && f.Name != "Event":
+	case (presence == "sometimes" || null && presence != "variant") && !pointer && !nilable && (!id || !f.omitzero) && f.Name != "Event":
 		return "may be null or absent, and is no pointer"
 	case presence == "always" && null && pointer && f.omitzero:
 		return "is always there, and has omitzero"

@@ -213,9 +213,9 @@ func TestShape(t *testing.T) {
 	t.Parallel()
 	shaped := 0
 	for file, typ := range fixtures(t) {
-		shaper, ok := reflect.New(typ).Interface().(interface {
+		shaper, ok := reflect.TypeAssert[interface {
 			Shape(raw jsontext.Value) []any
-		})
+		}](reflect.New(typ))
 		raw := jsontext.Value(read(t, file))
 		if !ok || raw.Kind() != jsontext.KindBeginObject {
 			continue
