@@ -94,11 +94,11 @@ func (l RoomListing) MarshalJSONTo(enc *jsontext.Encoder) error {
 	return json.MarshalEncode(enc, roomListing(l))
 }
 
-// Shape returns a pointer to a zero struct whose fields are the members of raw, or nothing
-// for an array.
+// Shape returns a pointer to a zero struct whose fields are the members of raw, or to a nil
+// slice of rooms for an array.
 func (*RoomListing) Shape(raw jsontext.Value) []any {
 	if raw.Kind() == jsontext.KindBeginArray {
-		return nil
+		return []any{new([]Room)}
 	}
 	return []any{new(roomListing)}
 }

@@ -68,6 +68,7 @@ func TestPool_connections(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		var users atomic.Int64 // each call another one, so that none is merged
 		var wg sync.WaitGroup
 		for i := range inFlight {
 			wg.Go(func() {
@@ -76,7 +77,7 @@ func TestPool_connections(t *testing.T) {
 					if (i+j)%10 == 0 {
 						go cancel() // some calls are given up at any moment
 					}
-					if _, err := c.Do(ctx, transport.GetUser.At(2)); err != nil && !errors.Is(err, context.Canceled) {
+					if _, err := c.Do(ctx, transport.GetUser.At(users.Add(1))); err != nil && !errors.Is(err, context.Canceled) {
 						t.Error(err)
 					}
 					cancel()
