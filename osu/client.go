@@ -71,12 +71,16 @@ func (c *Client) Raw(ctx context.Context, call transport.Call) (*transport.Respo
 //
 // Failures are of type [*Error].
 func Do[T any](ctx context.Context, c *Client, call transport.Call) (T, error) {
-	var value T
 	response, err := c.Raw(ctx, call)
-	if err != nil {
-		return value, err
+	return decode[T](c, response, err)
+}
+
+// decode decodes an answer, if there is one.
+func decode[T any](c *Client, response *transport.Response, err error) (T, error) {
+	var value T
+	if err == nil {
+		err = c.transport.Decode(response, &value)
 	}
-	err = c.transport.Decode(response, &value)
 	return value, err
 }
 

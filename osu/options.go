@@ -37,6 +37,71 @@ func Limiter(l transport.Limiter) Option {
 	return func(c *transport.Config) { c.Limiter = l }
 }
 
+// NoMerging has every call send its own request. Without it, calls for the same
+// thing at the same time share one: same token, path, parameters, API version
+// and language, and not of a lower priority. Each leaves when its own context
+// ends; the request is cancelled when all have left. A call that changes
+// something is never merged, and what is asked for after it is not answered with
+// what was asked for before.
+func NoMerging() Option {
+	return func(c *transport.Config) { c.NoMerging = true }
+}
+
+// Gather makes one request of the calls of [Client.Beatmap] and [Client.User]
+// that come within the window, up to 50 of each: a few milliseconds will do for
+// those made in a loop of goroutines. Every caller gets its own answer, or its
+// own ErrNotFound, and leaves when its own context ends. A window of 0 switches
+// it off, which is the default.
+//
+// Mind two things about users. What comes is what [Client.Users] returns, without
+// the profile, unless a call asks for it; see [Client.User]. And the server
+// counts a request for each id, so that no more than 1200 users a minute can be
+// had this way; the limiter sees to it.
+func Gather(window time.Duration) Option {
+	return func(c *transport.Config) { c.Gather = window }
+}
+
+// Cache keeps answers, so that what was asked for a moment ago is not asked for
+// again:
+//
+//	client, err := osu.New(session, osu.Cache(transport.Cache{Store: cache.New(64 << 20)}))
+//
+// The store is that of package cache, in memory, or one of your own. How long
+// the answers of a route are good is [transport.Route.TTL] unless the Cache says
+// otherwise: seconds for what changes with every play, hours for what never
+// does, and not at all for feeds, rooms, matches and chat. Answers to users are
+// kept for the client that was given them and those derived from it, until it
+// changes something. What is not found is remembered, too.
+//
+// [Fresh] asks the server all the same; [transport.Response.Age] and
+// [transport.Trace] tell how old an answer is.
+func Cache(cache transport.Cache) Option {
+	return func(c *transport.Config) { c.Cache = &cache }
+}
+
+// Fresh has calls answered by a request of their own, neither from the [Cache],
+// which gets the answer, nor together with others:
+//
+//	user, err := client.With(osu.Fresh()).User(ctx, 2, nil)
+func Fresh() Option {
+	return func(c *transport.Config) { c.Fresh = true }
+}
+
+// AwaitMaintenance has calls wait while the site is known to be down as a whole,
+// for as long as their contexts allow. Without it they fail at once with
+// [ErrMaintenance], and [Error.Wait] is when it will be tried again. Either way
+// one call at a time is sent to see, after pauses of 5 seconds to a minute, and
+// clients derived from one another know of it together.
+func AwaitMaintenance() Option {
+	return func(c *transport.Config) { c.AwaitMaintenance = true }
+}
+
+// DryRun records calls instead of having them sent, so that nothing is read or
+// changed; see [Plan]. Calls succeed with zero values, and lists are empty.
+func DryRun(record *transport.DryRun) Option {
+	return func(c *transport.Config) { c.DryRun = record }
+}
+
 // APIVersion sets the version of the API, such as 20241022; the default is
 // [transport.APIVersion], which the models match.
 func APIVersion(version int) Option {

@@ -2,6 +2,7 @@ package osu
 
 import (
 	"context"
+	"slices"
 
 	"github.com/osugo/osugo/osu/objects"
 	"github.com/osugo/osugo/osu/transport"
@@ -97,5 +98,5 @@ func replay(ctx context.Context, c *Client, call transport.Call) ([]byte, error)
 	if err != nil {
 		return nil, err
 	}
-	return response.Body, nil
+	return slices.Clone(response.Body), nil // that of others may not be changed
 }
