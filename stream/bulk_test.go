@@ -46,7 +46,8 @@ func (d *directory) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err := sleep(r.Context(), d.latency); err != nil {
 		return nil, err
 	}
-	status, body := http.StatusOK, ""
+	status := http.StatusOK
+	var body string
 	ids := r.URL.Query()["ids[]"]
 	switch {
 	case d.fail != nil && d.fail(number) != 0:

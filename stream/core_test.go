@@ -132,7 +132,7 @@ func TestFromBackPressure(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
 		results := stream.From(ctx, list)
-		for taken := 0; taken < 30; taken++ {
+		for taken := range 30 {
 			time.Sleep(time.Hour)
 			synctest.Wait()
 			if got, most := int(fetched.Load()), taken/3+2; got > most {

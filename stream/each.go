@@ -14,7 +14,8 @@ type FanOut struct {
 	// them do not make the limiter any faster: they only bridge slow answers.
 	Concurrency int
 	// FailFast makes the first error the last result: calls that run are
-	// cancelled, and no more are made.
+	// cancelled, and no more are made. The channel is closed when the inputs let
+	// go, too: at once, unless they are waiting for something.
 	FailFast bool
 }
 
@@ -80,7 +81,7 @@ func Each[K, V any](ctx context.Context, inputs iter.Seq[K], call func(context.C
 
 // InOrder is [Each] with the answers in the order of the inputs. An answer that
 // has to wait for an earlier one counts as running, so that no more than
-// Concurrency are held.
+// Concurrency are held. Cancel ctx to stop early, or it leaks.
 func InOrder[K, V any](ctx context.Context, inputs iter.Seq[K], call func(context.Context, K) (V, error), p *FanOut) <-chan Item[K, V] {
 	type slot struct {
 		item Item[K, V]

@@ -2,8 +2,6 @@ package stream
 
 import (
 	"context"
-	"encoding/base64"
-	"fmt"
 	"slices"
 	"time"
 
@@ -22,27 +20,18 @@ func (c *Client) Events(ctx context.Context, p *osu.EventsParams) <-chan Result[
 // ctx to stop early, or it leaks.
 func (c *Client) WatchEvents(ctx context.Context, p *WatchParams) <-chan Result[objects.Event] {
 	f := feed[objects.Event]{
-		id:     func(e objects.Event) int64 { return int64(e.ID) },
-		cursor: eventCursor,
+		id:  func(e objects.Event) int64 { return int64(e.ID) },
+		key: "event_id",
 		page: func(ctx context.Context, at osu.Cursor) (osu.Page[objects.Event], error) {
 			return first(ctx, c.osu.AllEvents(&osu.EventsParams{Sort: objects.EventSortIDAsc, Cursor: at}))
 		},
 		now: func(ctx context.Context) (osu.Page[objects.Event], error) {
 			page, err := first(ctx, c.osu.AllEvents(nil))
 			slices.Reverse(page.Items)
-			page.Next = ""
-			if n := len(page.Items); n > 0 {
-				page.Next = eventCursor(int64(page.Items[n-1].ID))
-			}
 			return page, err
 		},
 	}
 	return watch(ctx, p, interval{min: 10 * time.Second, max: 2 * time.Minute}, f.source)
-}
-
-// eventCursor is the server's own cursor after an event.
-func eventCursor(id int64) osu.Cursor {
-	return osu.Cursor(base64.RawURLEncoding.EncodeToString(fmt.Appendf(nil, `{"event_id":%d}`, id)))
 }
 
 // first returns the first page of a list.

@@ -80,7 +80,7 @@ func ExampleFrom() {
 	// Output: true <nil>
 }
 
-// A method of the client, called for many ids at a time. What fails fails alone.
+// A method of the client, called for many ids at a time. An error is that of one id.
 func ExampleEach() {
 	ctx := context.Background()
 	client, world := example()

@@ -69,7 +69,8 @@ type RoomUpdate struct {
 	// Event is what has happened.
 	Event objects.RealtimeRoomEvent
 	// Item is the item of the playlist that it is about, with details and the
-	// scores there are; nil when it is about none.
+	// scores there are at that time; nil when it is about none. Scores may come
+	// in a moment after the game: see [Client.PlaylistScores].
 	Item *objects.PlaylistItem
 	// Room is the room at that time, without includes.
 	Room objects.Room

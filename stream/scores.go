@@ -35,17 +35,13 @@ func (c *Client) WatchScores(ctx context.Context, ruleset objects.Ruleset, p *Wa
 	const full = 1000
 	read := func(ctx context.Context, at osu.Cursor) (osu.Page[objects.Score], error) {
 		listing, err := c.osu.Scores(ctx, &osu.ScoresParams{Ruleset: ruleset, Cursor: at})
-		page := osu.Page[objects.Score]{Items: listing.Scores, Next: at, More: len(listing.Scores) >= full}
-		if listing.CursorString != nil {
-			page.Next = osu.Cursor(*listing.CursorString)
-		}
-		return page, err
+		return osu.Page[objects.Score]{Items: listing.Scores, More: len(listing.Scores) >= full}, err
 	}
 	f := feed[objects.Score]{
-		id:     func(s objects.Score) int64 { return int64(s.ID) },
-		cursor: func(id int64) osu.Cursor { return osu.ScoresAfter(objects.ScoreID(id)) },
-		page:   read,
-		now:    func(ctx context.Context) (osu.Page[objects.Score], error) { return read(ctx, "") },
+		id:   func(s objects.Score) int64 { return int64(s.ID) },
+		key:  "id",
+		page: read,
+		now:  func(ctx context.Context) (osu.Page[objects.Score], error) { return read(ctx, "") },
 		lost: func(err error) bool {
 			e, ok := errors.AsType[*osu.Error](err)
 			return ok && e.Status == http.StatusUnprocessableEntity

@@ -109,7 +109,8 @@ func (c *Client) WatchUserScores(ctx context.Context, users []objects.UserID, q 
 }
 
 // WatchUserActivity is [Client.WatchUserScores] for what users do: medals, ranks,
-// uploads, names. The server keeps the last 100.
+// uploads, names. The server keeps the last 100. Cancel ctx to stop early, or it
+// leaks.
 func (c *Client) WatchUserActivity(ctx context.Context, users []objects.UserID, q *osu.UserRecentActivityParams, p *WatchUsersParams) <-chan Item[objects.UserID, objects.Event] {
 	params := osu.UserRecentActivityParams{}
 	if q != nil {

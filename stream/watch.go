@@ -3,6 +3,7 @@ package stream
 import (
 	"cmp"
 	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"slices"
@@ -85,8 +86,8 @@ func keepPolling[T any](ctx context.Context, p WatchParams, pause interval, poll
 		if t.more && err == nil {
 			continue
 		}
-		if p.Idle > 0 && time.Since(news) >= p.Idle {
-			return
+		if p.Idle > 0 && err == nil && time.Since(news) >= p.Idle {
+			return // a server that is down is not idle
 		}
 		timer := time.NewTimer(wait)
 		select {
@@ -111,26 +112,50 @@ func hopeless(err error) bool {
 // feed is what the server gives out oldest first, by ascending ids.
 type feed[T any] struct {
 	id func(T) int64
-	// cursor is the position after an id.
-	cursor func(int64) osu.Cursor
+	// key is the name of the id in the server's cursors.
+	key string
 	// page returns what comes after a cursor; More says to ask again at once.
 	page func(context.Context, osu.Cursor) (osu.Page[T], error)
-	// now returns the newest items, oldest first, and the position after them.
+	// now returns the newest items, oldest first.
 	now func(context.Context) (osu.Page[T], error)
 	// lost says that the server has dropped what comes after a cursor; may be nil.
 	lost func(error) bool
 }
 
+// cursor returns the server's own cursor after an id.
+func (f feed[T]) cursor(id int64) osu.Cursor {
+	return osu.Cursor(base64.RawURLEncoding.EncodeToString(fmt.Appendf(nil, `{"%s":%d}`, f.key, id)))
+}
+
+// position reads a cursor. The server would take one that is of something else
+// for none, and so hide a gap.
+func (f feed[T]) position(at osu.Cursor) (id int64, err error) {
+	text, err := base64.RawURLEncoding.DecodeString(string(at))
+	if err == nil {
+		_, err = fmt.Sscanf(string(text), `{"`+f.key+`":%d}`, &id)
+	}
+	if err != nil {
+		return 0, fmt.Errorf("%w: cursor is not of this watch", osu.ErrValidation)
+	}
+	return id, nil
+}
+
 func (f feed[T]) source(p WatchParams) source[T] {
 	at, past, last := p.From, p.Past, int64(0)
+	var invalid error
+	if at != "" {
+		last, invalid = f.position(at)
+	}
 	return func(ctx context.Context, deliver func(Result[T]) bool) (tick, error) {
-		page, err := osu.Page[T]{}, error(nil)
-		begun := at != ""
-		if begun {
-			page, err = f.page(ctx, at)
-		} else {
-			page, err = f.now(ctx)
+		if invalid != nil {
+			return tick{at: at}, invalid
 		}
+		begun := at != ""
+		read := f.now
+		if begun {
+			read = func(ctx context.Context) (osu.Page[T], error) { return f.page(ctx, at) }
+		}
+		page, err := read(ctx)
 		if begun && err != nil && f.lost != nil && f.lost(err) {
 			deliver(Result[T]{Err: fmt.Errorf("%w: %w", ErrGap, err), Cursor: at})
 			at, past = "", true
@@ -145,12 +170,15 @@ func (f feed[T]) source(p WatchParams) source[T] {
 			if id <= last {
 				continue
 			}
-			last, t.news = id, true
-			if (begun || past) && !deliver(Result[T]{Value: item, Cursor: f.cursor(id)}) {
+			last, at = id, f.cursor(id)
+			if !begun && !past {
+				continue
+			}
+			t.news = true
+			if !deliver(Result[T]{Value: item, Cursor: at}) {
 				return t, nil
 			}
 		}
-		at = cmp.Or(page.Next, at)
 		past = true // if there was nothing at all, the first item is news
 		t.at = at
 		return t, nil

@@ -47,7 +47,7 @@ func (m *minted) Grant() transport.Grant { return transport.Grant{} }
 
 // clientOf returns a client of a server in memory, for its first player, that
 // waits for nothing but what the server enforces.
-func clientOf(t testing.TB, server *osutest.Server, options ...osu.Option) *osu.Client {
+func clientOf(t *testing.T, server *osutest.Server, options ...osu.Option) *osu.Client {
 	t.Helper()
 	client, err := osu.New(&minted{server: server}, append([]osu.Option{
 		osu.Endpoints(server.Endpoints()), osu.HTTPClient(server.HTTPClient()),
@@ -57,6 +57,49 @@ func clientOf(t testing.TB, server *osutest.Server, options ...osu.Option) *osu.
 		t.Fatal(err)
 	}
 	return client
+}
+
+// The server takes a cursor that it can't read for none; a watch must not.
+func TestWatchRefusesForeignCursors(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server := osutest.New(osutest.Size(osutest.Small))
+		s := stream.New(clientOf(t, server))
+		for _, at := range []osu.Cursor{"7", "eyJldmVudF9pZCI6MX0", "x", "1-2-3"} {
+			p := &stream.WatchParams{From: at}
+			var errs []error
+			for r := range s.WatchScores(t.Context(), "", p) {
+				errs = append(errs, r.Err)
+			}
+			if at != "eyJldmVudF9pZCI6MX0" {
+				for r := range s.WatchEvents(t.Context(), p) {
+					errs = append(errs, r.Err)
+				}
+			}
+			if at != "7" {
+				for r := range s.WatchNews(t.Context(), p) {
+					errs = append(errs, r.Err)
+				}
+				for r := range s.WatchRoomEvents(t.Context(), 1, p) {
+					errs = append(errs, r.Err)
+				}
+				for r := range s.WatchPlaylistScores(t.Context(), 1, 1, p) {
+					errs = append(errs, r.Err)
+				}
+			}
+			for _, err := range errs {
+				if !errors.Is(err, osu.ErrValidation) {
+					t.Errorf("%s: %v", at, err)
+				}
+			}
+			if len(errs) == 0 {
+				t.Errorf("%s: accepted", at)
+			}
+		}
+		if n := len(server.Requests()); n != 0 {
+			t.Errorf("%d requests", n)
+		}
+	})
 }
 
 // Scores that come in are seen once each, whether the watch lasts or ends and
@@ -234,6 +277,7 @@ func TestWatchUserScores(t *testing.T) {
 // board is a list that the server gives out newest first, 100 at most, and from
 // which things vanish: the activity of a user.
 type board struct {
+	mu       sync.Mutex
 	ids      []int // oldest first
 	gone     map[int]bool
 	requests atomic.Int64
@@ -243,11 +287,13 @@ type board struct {
 func (b *board) RoundTrip(r *http.Request) (*http.Response, error) {
 	b.requests.Add(1)
 	var visible []string
+	b.mu.Lock()
 	for _, id := range slices.Backward(b.ids) {
 		if !b.gone[id] {
 			visible = append(visible, fmt.Sprintf(`{"id":%d,"type":"usernameChange"}`, id))
 		}
 	}
+	b.mu.Unlock()
 	offset, _ := strconv.Atoi(r.URL.Query().Get("offset"))
 	visible = visible[:min(len(visible), 100)]
 	visible = visible[min(offset, len(visible)):]
@@ -312,12 +358,14 @@ func TestWatchNewest(t *testing.T) {
 				if random.IntN(60) == 0 {
 					fresh = 80 + random.IntN(80)
 				}
+				b.mu.Lock()
 				grow(fresh)
 				for range random.IntN(3) { // some vanish, new ones or known ones
 					if n := len(b.ids); n > 0 {
 						b.gone[b.ids[n-1-random.IntN(min(n, 20))]] = true
 					}
 				}
+				b.mu.Unlock()
 				b.fail.Store(random.IntN(6) == 0)
 				stop := time.After(time.Minute)
 				for waiting := true; waiting; {
