@@ -170,6 +170,9 @@ func (w *World) messages(c channel, now time.Time) []message {
 	case "TEMPORARY":
 		return nil
 	case "ANNOUNCE":
+		if c.id != announceChannel {
+			return nil
+		}
 		return []message{{id: w.messageID(w.start.Add(-time.Hour), c.slot), sender: botNumber, content: "welcome\n\nto all of **you**", at: w.start.Add(-time.Hour)}}
 	default:
 		if c.id == 0 || c.id >= firstNewChannel {

@@ -129,7 +129,13 @@ func (w *World) roomGame(r, game int) time.Time {
 	return w.roomStart(r).Add(time.Duration(game)*pace + pace/4)
 }
 
-func (w *World) roomHost(r int) int { return w.pick("room.host", r, w.size.Users) }
+// roomHost returns whose room it is. The owner of application 1 has some, too.
+func (w *World) roomHost(r int) int {
+	if r%60 == 13 {
+		return ownerNumber
+	}
+	return w.pick("room.host", r, w.size.Users)
+}
 
 func (w *World) hasRoomPassword(r int) bool {
 	return !w.isPlaylist(r) && w.chance("room.password", r, 0.4)
@@ -145,6 +151,15 @@ func (w *World) roomSeason(r int) int {
 	return 0
 }
 
+// roomFirst returns the first of those who take part in a room; the others are the
+// players after that one.
+func (w *World) roomFirst(r int) int {
+	if r%20 == 2 {
+		return ownerNumber
+	}
+	return w.pick("room.first", r, w.size.Users)
+}
+
 // roomPlayers returns who takes part in a room.
 func (w *World) roomPlayers(r int) []int {
 	most := min(w.size.Users/2, 160)
@@ -155,7 +170,7 @@ func (w *World) roomPlayers(r int) []int {
 	if w.isPlaylist(r) && w.chance("room.empty", r, 0.1) {
 		count = 0
 	}
-	first := w.pick("room.first", r, w.size.Users)
+	first := w.roomFirst(r)
 	all := make([]int, count)
 	for p := range all {
 		all[p] = (first + p) % w.size.Users
@@ -515,7 +530,7 @@ func (w *World) attempts(r, i, user int, now time.Time) int {
 
 // roomScoreKey numbers the scores of rooms, beyond all others.
 func (w *World) roomScoreKey(r, i, user int) int {
-	seat := (user - w.pick("room.first", r, w.size.Users) + w.size.Users) % w.size.Users
+	seat := (user - w.roomFirst(r) + w.size.Users) % w.size.Users
 	return 1<<33 + (maxItems*r+i)*maxPlayers + seat
 }
 
