@@ -332,13 +332,16 @@ func TestRoutes(t *testing.T) {
 	if a.status != http.StatusUnprocessableEntity || len(a.body) != 0 {
 		t.Errorf("reissue: %d %s", a.status, a.body)
 	}
+	answered := 0
 	for _, route := range transport.Routes() {
-		if route.FirstParty() || tried[route] {
-			continue
+		switch {
+		case tried[route]:
+			answered++
+		case !route.FirstParty():
+			t.Errorf("%v: there is no example of it", route)
 		}
-		path := strings.NewReplacer("{", "", "}", "", "?", "", "...", "").Replace(route.Pattern)
-		if a := send(t, server, call{method: route.Method, path: path, token: server.UserToken(server.World().UserIDs()[0], transport.ScopeAll)}); a.status != http.StatusNotFound {
-			t.Errorf("%v answers %d, but there is no example of it", route, a.status)
-		}
+	}
+	if answered != 80 {
+		t.Errorf("%d routes answer third parties, want 80", answered)
 	}
 }

@@ -39,7 +39,13 @@
 // is stored: player, beatmap, score number n are computed when asked for, so a
 // world of a million scores starts as fast as a small one. [Server.World] tells
 // which ids exist. Some of it moves with the clock ([Clock]): new scores come in,
-// a match is being played ([World.RunningMatchID], [MatchPace]).
+// people talk in the public channels of the chat, a match and a room are being
+// played in ([World.RunningMatchID], [World.RunningRoomID], [MatchPace]).
+//
+// What third parties can write is kept, and can be read back by everybody who may:
+// messages, conversations and announcements of the chat, who is in which channel,
+// topics and posts of the forum. Bots that own an application make announcements
+// and moderate the first two of [World.ForumIDs].
 //
 // # Faults
 //
