@@ -14,7 +14,7 @@
 //	if err != nil {
 //		return err
 //	}
-//	fmt.Println(user.Username, user.Statistics.GlobalRank)
+//	fmt.Println(user.Username, user.Statistics.PlayCount)
 //
 // [Client] blocks; package stream does the same over channels. Models are in
 // package objects, ways to get a token in package auth, and package osutest is
