@@ -14,6 +14,10 @@ const (
 	maxProbePause = time.Minute
 )
 
+// minDownRow is how many answers in a row it takes at least to believe that the
+// site is down: one page of the proxy may be about one slow route.
+const minDownRow = 3
+
 // downError is why a call is not sent while the server is known to be down.
 type downError struct{ wait time.Duration }
 
@@ -28,7 +32,8 @@ func (e *downError) Unwrap() error { return ErrMaintenance }
 var errOpened = errors.New("server went down")
 
 // circuit keeps requests back while the site is down as a whole. It opens when
-// as many answers in a row as a call has attempts say so, whoever got them. Then
+// as many answers in a row as a call has attempts, at least three, say so, whoever
+// got them. Then
 // one call at a time is let through, after a pause that doubles each time; the
 // first answer of the server itself closes it.
 type circuit struct {
@@ -117,7 +122,7 @@ func (c *circuit) saw(failure *Error, probe bool, attempts int) {
 	case probe:
 		c.hold(max(min(2*c.pause, maxProbePause), minProbePause, failure.Wait))
 	case c.pause == 0:
-		if c.row++; c.row < attempts {
+		if c.row++; c.row < max(attempts, minDownRow) {
 			return
 		}
 		c.hold(max(minProbePause, failure.Wait))
@@ -149,9 +154,10 @@ func (c *circuit) tell() {
 	}
 }
 
-// isOpen reports whether the server is known to be down.
-func (c *circuit) isOpen() bool {
+// opened reports whether the server is known to be down, and how long until the
+// next probe.
+func (c *circuit) opened() (wait time.Duration, open bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.pause != 0
+	return max(time.Until(c.until), 0), c.pause != 0
 }

@@ -391,8 +391,9 @@ func (c *Client) again(ctx context.Context, f *flight, failure *Error, token Tok
 	case status == 0 && (ctx.Err() != nil || errors.Is(failure.Err, ErrTooLarge)):
 		return 0, false
 	case status == 0, status >= http.StatusInternalServerError:
-		if route.CanRepeat() && c.config.AwaitMaintenance && errors.Is(failure, ErrMaintenance) && c.config.shared.circuit.isOpen() {
-			return 0, true
+		if wait, open := c.config.shared.circuit.opened(); open && errors.Is(failure, ErrMaintenance) {
+			failure.Wait = max(failure.Wait, wait)
+			return 0, c.config.AwaitMaintenance && route.CanRepeat()
 		}
 		if !route.CanRepeat() || f.attempt >= c.config.Retry.Attempts {
 			return 0, false

@@ -1,0 +1,252 @@
+package transport_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/osugo/osugo/osu/transport"
+)
+
+// site is a server that goes down and comes back.
+type site struct {
+	mu       sync.Mutex
+	down     bool
+	page     bool // the proxy answers
+	at       []time.Time
+	inFlight int
+	most     int
+}
+
+func (s *site) set(down bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.down, s.at, s.most = down, nil, 0
+}
+
+func (s *site) requests() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.at)
+}
+
+func (s *site) RoundTrip(r *http.Request) (*http.Response, error) {
+	s.mu.Lock()
+	s.at = append(s.at, time.Now())
+	s.inFlight++
+	s.most = max(s.most, s.inFlight)
+	down, page := s.down, s.page
+	s.mu.Unlock()
+	defer func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.inFlight--
+	}()
+	if _, err := slow("")(r); err != nil {
+		return nil, err
+	}
+	switch {
+	case down && page:
+		return answer(520, "<html>", "Content-Type: text/html"), nil
+	case down:
+		return answer(503, `{"error":null}`), nil
+	}
+	return answer(200, "{}"), nil
+}
+
+// TestCircuit_fast: once the site is found down, calls fail at once and say when
+// it will be tried again; one at a time tries, and its success lets all on.
+func TestCircuit_fast(t *testing.T) {
+	t.Parallel()
+	for _, page := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			server := &site{down: true, page: page}
+			c := client(t, server)
+			_, err := c.Do(t.Context(), transport.GetUser.At(1))
+			if e := asError(t, err); !errors.Is(e, transport.ErrMaintenance) || e.Attempts != 4 {
+				t.Fatalf("the first call: %v", err)
+			}
+			server.set(true)
+			for id := range 10 {
+				began := time.Now()
+				_, err := derive(t, c, func(c *transport.Config) { c.Language = "ja" }).Do(t.Context(), transport.GetUser.At(id+1))
+				e := asError(t, err)
+				if !errors.Is(e, transport.ErrMaintenance) || !errors.Is(e, transport.ErrServer) || !e.Temporary() || e.Attempts != 0 || e.Status != 0 || e.Wait != 5*time.Second || time.Since(began) != 0 {
+					t.Errorf("after %v: %v", time.Since(began), e)
+				}
+			}
+			if server.requests() != 0 {
+				t.Errorf("%d requests while it is down", server.requests())
+			}
+			for probe := range 6 { // who tries again when told to finds it still down
+				pause := min(5*time.Second<<probe, time.Minute)
+				<-time.After(pause)
+				began := time.Now()
+				var wg sync.WaitGroup
+				for id := range 10 {
+					wg.Go(func() {
+						if _, err := c.Do(t.Context(), transport.GetUser.At(id+1)); !errors.Is(err, transport.ErrMaintenance) {
+							t.Error(err)
+						}
+					})
+				}
+				wg.Wait()
+				if n := server.requests(); n != probe+1 || time.Since(began) != time.Second {
+					t.Errorf("probe %d: %d requests in %v", probe, n, time.Since(began))
+				}
+			}
+			server.set(false)
+			<-time.After(time.Minute)
+			for id := range 10 {
+				if _, err := c.Do(t.Context(), transport.GetUser.At(id+1)); err != nil {
+					t.Error(err)
+				}
+			}
+			if n := server.requests(); n != 10 {
+				t.Errorf("%d requests, want 10", n)
+			}
+		})
+	}
+}
+
+// TestCircuit_wait: patient calls wait until the site is up; one at a time is on
+// the way, and nothing is lost.
+func TestCircuit_wait(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server := &site{}
+		c := client(t, server, func(c *transport.Config) {
+			c.AwaitMaintenance = true
+			c.Limiter = transport.NewLimiter(transport.PublishedLimits())
+		})
+		server.set(true)
+		began := time.Now()
+		time.AfterFunc(10*time.Minute, func() {
+			server.mu.Lock()
+			defer server.mu.Unlock()
+			server.down = false
+			t.Logf("%d requests in 10 minutes of maintenance, for 30 callers", len(server.at))
+			if len(server.at) > 25 {
+				t.Errorf("%d requests to a site that is down", len(server.at))
+			}
+		})
+		var wg sync.WaitGroup
+		for id := range 30 {
+			wg.Go(func() {
+				if _, err := c.Do(t.Context(), transport.GetUser.At(id+1)); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		short, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
+		defer cancel()
+		if _, err := c.Do(short, transport.GetUser.At(99)); !errors.Is(err, context.DeadlineExceeded) || time.Since(began) > 3*time.Minute {
+			t.Errorf("after %v: %v", time.Since(began), err)
+		}
+		wg.Wait()
+		if took := time.Since(began); took > 12*time.Minute {
+			t.Errorf("took %v", took)
+		}
+	})
+}
+
+// TestCircuit_queue: calls that wait for the limiter when the site is found down
+// do not wait for their turn to be told.
+func TestCircuit_queue(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server := &site{down: true}
+		c := client(t, server, func(c *transport.Config) { c.Limiter = transport.NewLimiter(transport.PublishedLimits()) })
+		began := time.Now()
+		var wg sync.WaitGroup
+		for id := range 500 {
+			wg.Go(func() {
+				_, err := c.Do(t.Context(), transport.GetUser.At(id+1))
+				if e := asError(t, err); !errors.Is(e, transport.ErrMaintenance) || e.Wait == 0 {
+					t.Error(e)
+				}
+			})
+		}
+		wg.Wait()
+		if took := time.Since(began); took > 30*time.Second || server.requests() > 30 {
+			t.Errorf("%d requests, %v until the last of 500 was told", server.requests(), took)
+		}
+	})
+}
+
+// TestCircuit_closed: failures that are not the whole site's open nothing.
+func TestCircuit_closed(t *testing.T) {
+	t.Parallel()
+	for name, failing := range map[string]*script{
+		"500":     with(status(500, `{"error":null}`)),
+		"network": with(errNetwork),
+		"429":     with(status(429, "<html>", "Content-Type: text/html")),
+		"not in a row": with(func(r *http.Request) (*http.Response, error) {
+			if r.URL.Path == "/api/v2/users/1" {
+				return answer(503, ""), nil
+			}
+			return answer(200, "{}"), nil
+		}),
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			c := client(t, failing, func(c *transport.Config) { c.Retry.Attempts = 2 })
+			for i := range 20 {
+				_, err := c.Do(t.Context(), transport.GetUser.At(1+i%2))
+				if e, ok := errors.AsType[*transport.Error](err); ok && e.Attempts == 0 {
+					t.Errorf("%s: call %d was not sent: %v", name, i, err)
+				}
+				if name == "not in a row" && i%2 == 0 {
+					_, _ = c.Do(t.Context(), transport.GetUser.At(3))
+				}
+			}
+		})
+	}
+}
+
+// TestCircuit_probe: a probe whose caller leaves, or whose token is not to be had,
+// makes room for the next one at once.
+func TestCircuit_probe(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server := &site{down: true}
+		auth := &authorizer{}
+		c := client(t, server, func(c *transport.Config) { c.Authorizer, c.Retry.Attempts = auth, 1 })
+		for range 3 {
+			_, _ = c.Do(t.Context(), transport.GetUser.At(1))
+		}
+		server.set(false)
+		<-time.After(5 * time.Second)
+		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+		defer cancel()
+		if _, err := c.Do(ctx, transport.GetUser.At(1)); !errors.Is(err, context.DeadlineExceeded) {
+			t.Error(err)
+		}
+		auth.err = errors.New("no token")
+		if _, err := c.Do(t.Context(), transport.GetUser.At(1)); !errors.Is(err, auth.err) {
+			t.Error(err)
+		}
+		auth.err = nil
+		if _, err := c.Do(t.Context(), transport.GetUser.At(1)); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// TestCircuit_retryAfter: a site that says how long it takes is believed.
+func TestCircuit_retryAfter(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := client(t, with(status(503, "", "Retry-After: 300")), func(c *transport.Config) { c.Retry.Attempts = 1 })
+		for range 5 {
+			_, err := c.Do(t.Context(), transport.GetUser.At(1))
+			if e := asError(t, err); e.Wait != 5*time.Minute {
+				t.Errorf("got %v", fmt.Sprint(e))
+			}
+		}
+	})
+}

@@ -1,0 +1,231 @@
+package transport_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/osugo/osugo/osu/transport"
+)
+
+// library answers lists of ids, but has no odd ones above 100.
+func library(r *http.Request) (*http.Response, error) {
+	objects := []string{}
+	for _, id := range r.URL.Query()["ids[]"] {
+		if len(id) < 3 || (id[len(id)-1]-'0')%2 == 0 {
+			objects = append(objects, `{"name":"`+id+`","id":`+id+`}`)
+		}
+	}
+	return answer(200, `{"users":[`+strings.Join(objects, ",")+`]}`), nil
+}
+
+func gathering(c *transport.Config) { c.Gather = 10 * time.Millisecond }
+
+func one(id int) transport.Call {
+	return transport.GetUser.At(id).Gathered(transport.GetUsers, int64(id))
+}
+
+// TestGather: calls that come close together are one request; each caller has
+// its own answer.
+func TestGather(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server := with(library)
+		limiter := &unlimited{}
+		c := client(t, server, gathering, func(c *transport.Config) { c.Limiter = limiter })
+		var wg sync.WaitGroup
+		for id := 1; id <= 120; id++ {
+			for range 2 {
+				wg.Go(func() {
+					r, err := c.Do(t.Context(), one(id))
+					if id > 100 && id%2 == 1 {
+						if e := asError(t, err); !errors.Is(e, transport.ErrNotFound) || e.Status != 404 || e.Route != transport.GetUser || e.Temporary() {
+							t.Errorf("%d: %v", id, err)
+						}
+						return
+					}
+					if want := fmt.Sprintf(`{"name":"%d","id":%d}`, id, id); err != nil || string(r.Body) != want || !r.Gathered || r.Route != transport.GetUser {
+						t.Errorf("%d: got %v, %v, want %s", id, r, err, want)
+					}
+				})
+			}
+		}
+		wg.Wait()
+		if n := server.requests(); n != 3 {
+			t.Errorf("%d requests for 120 ids, want 3", n)
+		}
+		cost := 0
+		for _, d := range limiter.waits {
+			cost += d.Cost
+		}
+		if cost != 120 {
+			t.Errorf("they cost %d, want 120", cost)
+		}
+		for _, r := range server.seen {
+			if n := len(r.URL.Query()["ids[]"]); n > 50 {
+				t.Errorf("%d ids in a request", n)
+			}
+		}
+	})
+}
+
+// TestGather_window: a call waits for others as long as the window is, no longer
+// when there are fifty, and what comes after it is another request.
+func TestGather_window(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server := with(library)
+		c := client(t, server, gathering)
+		ask := func(n int) time.Duration {
+			began := time.Now()
+			var wg sync.WaitGroup
+			for id := 1; id <= n; id++ {
+				wg.Go(func() {
+					if _, err := c.Do(t.Context(), one(id)); err != nil {
+						t.Error(err)
+					}
+				})
+			}
+			wg.Wait()
+			return time.Since(began)
+		}
+		if took := ask(1); took != 10*time.Millisecond || server.requests() != 1 {
+			t.Errorf("one took %v and %d requests", took, server.requests())
+		}
+		if took := ask(50); took != 0 || server.requests() != 2 {
+			t.Errorf("fifty took %v and %d requests", took, server.requests())
+		}
+		var wg sync.WaitGroup
+		for i, change := range []func(*transport.Config){
+			func(*transport.Config) {}, func(*transport.Config) {},
+			func(c *transport.Config) { c.Language = "ja" },
+			func(c *transport.Config) { c.Gather = 0 },
+		} {
+			wg.Go(func() {
+				if _, err := derive(t, c, change).Do(t.Context(), one(i+1)); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		if n := server.requests(); n != 5 {
+			t.Errorf("%d requests, want one for the two alike and one for each other", n-2)
+		}
+	})
+}
+
+// TestGather_leaving: who leaves in the window is not asked for, who leaves later
+// does not take the others along, and when all have the request is cancelled.
+func TestGather_leaving(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var asked []string
+		server := with(func(r *http.Request) (*http.Response, error) {
+			asked = r.URL.Query()["ids[]"]
+			if _, err := slow("")(r); err != nil {
+				return nil, err
+			}
+			return library(r)
+		})
+		c := client(t, server, gathering)
+		var wg sync.WaitGroup
+		ask := func(id int, stay time.Duration) {
+			wg.Go(func() {
+				ctx, cancel := context.WithTimeout(t.Context(), stay)
+				defer cancel()
+				began := time.Now()
+				_, err := c.Do(ctx, one(id))
+				if took := time.Since(began); stay < time.Second && (took != stay || !errors.Is(err, context.DeadlineExceeded)) || stay > 2*time.Second && err != nil {
+					t.Errorf("%d: after %v: %v", id, took, err)
+				}
+			})
+		}
+		ask(1, 5*time.Millisecond)
+		ask(2, 500*time.Millisecond)
+		ask(3, time.Hour)
+		wg.Wait()
+		if fmt.Sprint(asked) != "[2 3]" || server.requests() != 1 {
+			t.Errorf("asked for %v", asked)
+		}
+		ask(4, time.Millisecond)
+		wg.Wait()
+		<-time.After(time.Second)
+		if server.requests() != 1 {
+			t.Error("a request for nobody")
+		}
+		ask(5, 200*time.Millisecond)
+		ask(6, 100*time.Millisecond)
+		wg.Wait()
+	})
+}
+
+// TestGather_failure: a request that fails fails for everyone, each with an error
+// of its own.
+func TestGather_failure(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		server *script
+		want   error
+	}{
+		{with(status(403, `{"error":null}`)), transport.ErrForbidden},
+		{with(`[]`), transport.ErrDecode},
+		{with(`{"users":[5,{"id":"x"}],"other":{}}`), transport.ErrNotFound},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			c := client(t, test.server, gathering)
+			var wg sync.WaitGroup
+			for id := 1; id < 10; id++ {
+				wg.Go(func() {
+					_, err := c.Do(t.Context(), one(id))
+					if e := asError(t, err); !errors.Is(e, test.want) {
+						t.Errorf("got %v, want %v", err, test.want)
+					} else {
+						e.Wait++ // the race detector looks on
+					}
+				})
+			}
+			wg.Wait()
+		})
+	}
+}
+
+// TestGather_cache: objects are kept one by one, so that it does not matter in
+// which company they are asked for again.
+func TestGather_cache(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server := with(library)
+		c := client(t, server, gathering, cached(nil))
+		ask := func(ids ...int) {
+			var wg sync.WaitGroup
+			for _, id := range ids {
+				wg.Go(func() {
+					if r, err := c.Do(t.Context(), one(id)); err == nil && !r.Gathered {
+						t.Errorf("%d: not marked as gathered", id)
+					}
+				})
+			}
+			wg.Wait()
+		}
+		ask(1, 2, 3, 101)
+		ask(2, 3)
+		ask(101, 1)
+		if n := server.requests(); n != 1 {
+			t.Errorf("%d requests, want 1", n)
+		}
+		ask(3, 4)
+		if q := server.seen[1].URL.RawQuery; server.requests() != 2 || q != "ids%5B%5D=4" {
+			t.Errorf("%d requests, the last for %s", server.requests(), q)
+		}
+		whole, err := c.Do(t.Context(), transport.GetUser.At(3))
+		if err != nil || whole.Gathered || server.requests() != 3 {
+			t.Errorf("the whole user: %v, %v", whole, err)
+		}
+	})
+}
