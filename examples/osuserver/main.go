@@ -56,7 +56,7 @@ func serve(ctx context.Context, addr string, seed int64, large bool) error {
   go         osu.New(session, osu.BaseURL(%[1]q))
   osu.py     client.http.base_url = "%[1]s/api/v2/"; client.http.token_url = "%[1]s/oauth/token"
   tour       OSU_BASE_URL=%[1]s go run -C examples ./tour
-  curl       curl -s %[1]s/oauth/token -d grant_type=client_credentials -d client_id=1 -d client_secret=secret -d scope=public
+  by hand    curl -s %[1]s/oauth/token -d grant_type=client_credentials -d client_id=1 -d client_secret=secret -d scope=public
 
   users        %d: %d to %d (first: %s)
   beatmaps     %d: %d to %d

@@ -17,7 +17,7 @@ func (t *tour) bulk(ctx context.Context) error {
 	defer cancel()
 	s := stream.New(t.Client)
 
-	var sets = map[objects.BeatmapsetID]bool{}
+	sets := map[objects.BeatmapsetID]bool{}
 	err := fetch(t, "beatmaps", t.beatmaps, func(p *stream.BulkParams) <-chan stream.Item[objects.BeatmapID, objects.BeatmapExtended] {
 		return s.Beatmaps(ctx, t.beatmaps, p)
 	}, func(b objects.BeatmapExtended) { sets[deref(b.BeatmapsetID)] = true }, func() string {

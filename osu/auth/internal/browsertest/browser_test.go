@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -90,6 +91,46 @@ func TestLogin(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// An answer with the state of another login is refused, says so in the browser,
+// and does not end the login that waits.
+func TestLoginWrongState(t *testing.T) {
+	server := osutest.NewServer()
+	defer server.Close()
+	browser := newBrowser(t)
+	var titles []string
+	session, err := auth.Login(t.Context(), testApp(server, "http://127.0.0.1/callback"), &auth.LoginParams{
+		Prompt: "consent",
+		Open: func(_ context.Context, page string) error {
+			ours, err := url.Parse(page)
+			if err != nil {
+				return err
+			}
+			query := ours.Query()
+			query.Set("state", "another")
+			others := *ours
+			others.RawQuery = query.Encode()
+			for _, page := range []string{others.String(), ours.String()} {
+				if err := press(browser, page, "#allow"); err != nil {
+					return err
+				}
+				title, err := chromedp.Run(browser, chromedp.Text("h1"))
+				if err != nil {
+					return err
+				}
+				titles = append(titles, title)
+			}
+			return nil
+		},
+	})
+	if err != nil || session == nil {
+		t.Fatal(err)
+	}
+	// The login ends with the right answer, perhaps before its title is read.
+	if len(titles) == 0 || titles[0] != "This answer belongs to another login" {
+		t.Errorf("the browser shows %q", titles)
 	}
 }
 
