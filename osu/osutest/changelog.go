@@ -27,8 +27,11 @@ type updateStream struct {
 }
 
 var updateStreams = []updateStream{
-	{5, "stable40", "Stable", true}, {3, "cuttingedge", "Cutting Edge", false}, {7, "lazer", "Lazer", true},
-	{17, "tachyon", "Tachyon", false}, {8, "web", "Web / Wiki", false},
+	{5, "stable40", "Stable", true},
+	{3, "cuttingedge", "Cutting Edge", false},
+	{7, "lazer", "Lazer", true},
+	{17, "tachyon", "Tachyon", false},
+	{8, "web", "Web / Wiki", false},
 }
 
 // Builds are numbered from the oldest; there is one a day, of one stream after the

@@ -36,8 +36,16 @@ func getUserKudosu(q *request) (any, error) {
 
 // kudosuActions are what may happen to a discussion, and the event behind it.
 var kudosuActions = []struct{ event, action string }{
-	{"vote", "give"}, {"vote", "give"}, {"vote", "give"}, {"vote", "reset"}, {"allow_kudosu", "give"}, {"deny_kudosu", "reset"},
-	{"delete", "reset"}, {"restore", "give"}, {"recalculate", "give"}, {"recalculate", "reset"},
+	{"vote", "give"},
+	{"vote", "give"},
+	{"vote", "give"},
+	{"vote", "reset"},
+	{"allow_kudosu", "give"},
+	{"deny_kudosu", "reset"},
+	{"delete", "reset"},
+	{"restore", "give"},
+	{"recalculate", "give"},
+	{"recalculate", "reset"},
 }
 
 // kudosuEntry writes an entry. A third are of the forum, some are of things that

@@ -2,6 +2,7 @@ package osutest
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strconv"
 	"time"
@@ -232,9 +233,7 @@ func (w *World) item(r, i int, now time.Time, includes ...string) object {
 	required := list{}
 	for _, m := range w.itemMods(r, i) {
 		settings := object{}
-		for name, value := range m.settings {
-			settings[name] = value
-		}
+		maps.Copy(settings, m.settings)
 		required = append(required, object{"acronym": m.acronym, "settings": settings})
 	}
 	o := object{
@@ -786,7 +785,7 @@ func getRoomEvents(q *request) (any, error) {
 	all := w.roomEvents(r, q.at)
 	limit := q.in.clamped("limit", 100, 1, 101)
 	byID := func(e roomEvent, id int64) int { return cmp.Compare(e.id, id) }
-	shown := all
+	var shown []roomEvent
 	if after, ok := q.in.integer("after"); ok {
 		from, _ := slices.BinarySearchFunc(all, after+1, byID)
 		shown = all[from:min(from+limit, len(all))]
