@@ -57,6 +57,17 @@
 //		osutest.Delay(time.Second).Rate(0.1),
 //	)
 //
+// # Recordings
+//
+// A conversation with the real server can be recorded once and played back from
+// then on. [Record] stands between a client and the network and writes one file
+// for each request, without secrets; [Replay] answers from the files and sends
+// nothing:
+//
+//	through := osutest.Record("testdata/profile", nil) // the first time
+//	through, err := osutest.Replay("testdata/profile", osutest.Strict)
+//	client, err := osu.New(session, osu.HTTPClient(&http.Client{Transport: through}))
+//
 // # What it is true to
 //
 // Statuses, bodies, order of checks, limits, clamps, cursors and the members of
