@@ -36,7 +36,10 @@ func one(id int) transport.Call {
 func TestGather(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		server := with(library)
+		server := with(func(r *http.Request) (*http.Response, error) {
+			_, _ = slow("")(r) // so that all calls have come
+			return library(r)
+		})
 		limiter := &unlimited{}
 		c := client(t, server, gathering, func(c *transport.Config) { c.Limiter = limiter })
 		var wg sync.WaitGroup

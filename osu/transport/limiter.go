@@ -43,7 +43,7 @@ type Priority int
 // The priorities.
 const (
 	Interactive Priority = iota // someone waits for the answer; the default
-	Bulk                        // a job that takes what is left
+	Bulk                        // a job that takes what is left, without bursts
 )
 
 // Answer is what an answer says about rate limits.
@@ -78,7 +78,8 @@ type Limits struct {
 	// PerMinute is the largest number of requests in any 60 seconds. They are
 	// spread evenly: one every 60 s / PerMinute on average.
 	PerMinute int
-	// Burst is how many requests may go at once after a pause; 0 means 1.
+	// Burst is how many requests may go at once after a pause; 0 means 1. Bulk
+	// requests go one at a time.
 	Burst int
 	// CostPerMinute is the largest cost in any 60 seconds, as the server counts.
 	CostPerMinute int
@@ -131,6 +132,7 @@ type waiter struct {
 type WindowLimiter struct {
 	mu     sync.Mutex
 	pace   *rate.Limiter
+	last   time.Time          // when a request went
 	count  window             // requests, of all routes
 	cost   window             // cost, of all routes
 	inner  map[Bucket]*window // requests, of one bucket
@@ -179,7 +181,7 @@ func (w *WindowLimiter) Wait(ctx context.Context, d Demand) error {
 			return &WaitError{wait}
 		}
 	}
-	if w.waiting == 0 && max(w.innerWait(now, d.Bucket, 1), w.outerWait(now, d, 1)) == 0 {
+	if w.waiting == 0 && max(w.innerWait(now, d.Bucket, 1), w.evenWait(now, d, 1), w.outerWait(now, d, 1)) == 0 {
 		w.take(now, d)
 		w.mu.Unlock()
 		return nil
@@ -272,15 +274,16 @@ func (w *WindowLimiter) wake(wait time.Duration) {
 
 // next returns the queue whose head goes next, and how long until it can go or
 // another head becomes ready that would go before it. A head that its own bucket
-// holds up is passed by. Somebody must wait.
+// or class holds up is passed by. Somebody must wait.
 func (w *WindowLimiter) next(now time.Time) (best *list.List, wait time.Duration) {
 	held := time.Duration(math.MaxInt64) // until the first held up head is ready
 	for _, queue := range w.queues {
 		if queue.Len() == 0 {
 			continue
 		}
-		if inner := w.innerWait(now, head(queue).demand.Bucket, 1); inner > 0 {
-			held = min(held, inner)
+		own := head(queue).demand
+		if hold := max(w.innerWait(now, own.Bucket, 1), w.evenWait(now, own, 1)); hold > 0 {
+			held = min(held, hold)
 		} else if best == nil || w.before(head(queue), head(best)) {
 			best = queue
 		}
@@ -316,6 +319,18 @@ func (w *WindowLimiter) innerWait(now time.Time, b Bucket, n int) time.Duration 
 	return max(wait, 0)
 }
 
+// evenWait returns how long their even pace holds up the n-th bulk request from
+// now on. Bursts are for others: a job that used them would fill its minute too
+// soon, and then nobody could go for the rest of it.
+func (w *WindowLimiter) evenWait(now time.Time, d Demand, n int) time.Duration {
+	if d.Priority != Bulk || w.pace.Limit() == rate.Inf {
+		return 0
+	}
+	gap := time.Duration(float64(time.Second) / float64(w.pace.Limit()))
+	gap -= gap / 1000 // ready when others are, so that it is theirs by turns
+	return max(w.last.Add(gap).Sub(now), 0) + time.Duration(n-1)*gap
+}
+
 // outerWait returns how long the limits of all routes hold up a request that is
 // the n-th from now on.
 func (w *WindowLimiter) outerWait(now time.Time, d Demand, n int) time.Duration {
@@ -333,6 +348,7 @@ func (w *WindowLimiter) outerWait(now time.Time, d Demand, n int) time.Duration 
 // take counts a request as sent.
 func (w *WindowLimiter) take(now time.Time, d Demand) {
 	w.pace.AllowN(now, 1)
+	w.last = now
 	w.count.add(now, 1)
 	w.cost.add(now, d.Cost)
 	if inner, ok := w.inner[d.Bucket]; ok {
@@ -417,7 +433,7 @@ func (w *WindowLimiter) expected(now time.Time, d Demand) time.Duration {
 		before += min(first(Interactive), max((bulkShare-1)*(before+1)-w.bypassed, 0))
 	}
 	mine := w.queued(func(k queueKey) bool { return k == queueKey{d.Bucket, d.Priority} })
-	return max(w.innerWait(now, d.Bucket, mine+1), w.outerWait(now, d, before+1))
+	return max(w.innerWait(now, d.Bucket, mine+1), w.evenWait(now, d, before+1), w.outerWait(now, d, before+1))
 }
 
 // queued returns how many requests wait in the queues that match.

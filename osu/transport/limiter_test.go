@@ -192,7 +192,7 @@ func TestLimiter_priorities(t *testing.T) {
 	})
 	synctest.Test(t, func(t *testing.T) { // under pressure bulk keeps a fifth, and no more
 		l := transport.NewLimiter(transport.PublishedLimits())
-		q := queue(t, l, bulk, 5) // the burst
+		q := queue(t, l, interactive, 5) // the burst
 		b, i := queue(t, l, bulk, 100), queue(t, l, interactive, 100)
 		<-time.After(50*time.Second + time.Millisecond)
 		synctest.Wait()

@@ -122,7 +122,7 @@ func (w *WindowLimiter) clone(now time.Time) *WindowLimiter {
 		copied.PushBackList(queue)
 		c.queues[key] = copied
 	}
-	c.waiting, c.arrivals, c.bypassed = w.waiting, w.arrivals, w.bypassed
+	c.last, c.waiting, c.arrivals, c.bypassed = w.last, w.waiting, w.arrivals, w.bypassed
 	return c
 }
 
