@@ -138,6 +138,18 @@ func (c *community) place(r transport.Route, name, param, recorded string, param
 			return fmt.Sprintf("0%d", id)
 		}
 		return fmt.Sprint(id)
+	case "pack":
+		if strings.ContainsAny(recorded[:1], "SFPLRTA") {
+			return recorded[:1] + "2"
+		}
+	case "path":
+		known := slices.ContainsFunc(c.world.WikiPaths(), func(path string) bool { return strings.EqualFold(path, recorded) })
+		switch {
+		case strings.Contains(name, "redirect") && !known:
+			return "FAQ"
+		case !known && !strings.Contains(recorded, "."):
+			return "Help_centre"
+		}
 	case "news":
 		id := c.world.NewsPostIDs()[1]
 		if number > 0 {
