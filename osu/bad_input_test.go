@@ -134,28 +134,28 @@ func TestBadAnswer(t *testing.T) {
 		answer func() *http.Response
 	}{
 		"a page instead of JSON": {osu.ErrDecode, func() *http.Response {
-			return &http.Response{StatusCode: 200, Header: html, Body: io.NopCloser(strings.NewReader("<html>welcome</html>"))}
+			return &http.Response{StatusCode: http.StatusOK, Header: html, Body: io.NopCloser(strings.NewReader("<html>welcome</html>"))}
 		}},
 		"a page of the proxy": {osu.ErrMaintenance, func() *http.Response {
-			return &http.Response{StatusCode: 502, Header: html, Body: io.NopCloser(strings.NewReader("<html>bad gateway</html>"))}
+			return &http.Response{StatusCode: http.StatusBadGateway, Header: html, Body: io.NopCloser(strings.NewReader("<html>bad gateway</html>"))}
 		}},
 		"half a body": {io.ErrUnexpectedEOF, func() *http.Response {
 			body := io.MultiReader(strings.NewReader(`{"tags":[{"id":1,`), brokenReader{})
-			return &http.Response{StatusCode: 200, Header: asJSON, Body: io.NopCloser(body)}
+			return &http.Response{StatusCode: http.StatusOK, Header: asJSON, Body: io.NopCloser(body)}
 		}},
 		"half a document": {osu.ErrDecode, func() *http.Response {
-			return &http.Response{StatusCode: 200, Header: asJSON, Body: io.NopCloser(strings.NewReader(`{"tags":[`))}
+			return &http.Response{StatusCode: http.StatusOK, Header: asJSON, Body: io.NopCloser(strings.NewReader(`{"tags":[`))}
 		}},
 		"ten gibibytes": {osu.ErrTooLarge, func() *http.Response {
-			return &http.Response{StatusCode: 200, Header: asJSON, Body: io.NopCloser(io.LimitReader(zeros{}, 10<<30))}
+			return &http.Response{StatusCode: http.StatusOK, Header: asJSON, Body: io.NopCloser(io.LimitReader(zeros{}, 10<<30))}
 		}},
 		"an endless redirect": {osu.ErrRedirect, func() *http.Response {
 			header := http.Header{"Location": {"/api/v2/tags"}}
-			return &http.Response{StatusCode: 302, Header: header, Body: http.NoBody}
+			return &http.Response{StatusCode: http.StatusFound, Header: header, Body: http.NoBody}
 		}},
 		"a redirect to another server": {osu.ErrRedirect, func() *http.Response {
 			header := http.Header{"Location": {"https://example.com/api/v2/tags"}}
-			return &http.Response{StatusCode: 302, Header: header, Body: http.NoBody}
+			return &http.Response{StatusCode: http.StatusFound, Header: header, Body: http.NoBody}
 		}},
 	} {
 		t.Run(what, func(t *testing.T) {
@@ -214,4 +214,3 @@ func memoryClient(t *testing.T, server *osutest.Server) *osu.Client {
 	}
 	return client
 }
-
