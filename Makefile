@@ -1,7 +1,7 @@
 FUZZTIME ?= 30s
 GOVULNCHECK = golang.org/x/vuln/cmd/govulncheck@v1.8.0
 
-.PHONY: help all fmt lint test race fuzz bench cover vuln tidy examples live
+.PHONY: help all fmt lint test race fuzz bench cover vuln tidy examples interop live
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ tidy: ## check that go.mod lists what is used
 
 examples: ## build the examples, a module of their own
 	go -C examples build ./... && go -C examples vet ./...
+
+interop: ## run osu.py, a client in Python, against osutest (needs Python)
+	tools/interop/run
 
 live: ## test against the real API (OSU_CLIENT_ID, OSU_CLIENT_SECRET)
 	: "$${OSU_CLIENT_ID:?}" "$${OSU_CLIENT_SECRET:?}" && go test -tags live -count=1 ./...
