@@ -57,6 +57,27 @@ type Answer struct {
 	RetryAfter time.Duration
 }
 
+// Pause returns which bucket an answer closes and for how long, until the
+// server's window has surely ended; 0 unless the answer is a refusal (429).
+func (a Answer) Pause(d Demand) (Bucket, time.Duration) {
+	if a.Status != http.StatusTooManyRequests || d.Bucket == BucketNone {
+		return d.Bucket, 0
+	}
+	bucket, pause := BucketAPI, limitWindow
+	if a.Limit >= 0 {
+		// The bucket of all routes sends no headers with its refusals, so these
+		// are its headers on the refusal of the inner bucket.
+		bucket = d.Bucket
+	}
+	if bucket == BucketChat {
+		pause = 2 * chatInterval
+	}
+	if a.RetryAfter > 0 {
+		pause = a.RetryAfter
+	}
+	return bucket, pause
+}
+
 // WaitError says that the turn of a request would come after its context's
 // deadline. It is a [context.DeadlineExceeded].
 type WaitError struct {
@@ -368,18 +389,7 @@ func (w *WindowLimiter) Observe(d Demand, a Answer) {
 	now := time.Now()
 	switch {
 	case a.Status == http.StatusTooManyRequests:
-		bucket, pause := BucketAPI, limitWindow
-		if a.Limit >= 0 {
-			// The bucket of all routes sends no headers with its refusals, so
-			// these are its headers on the refusal of the inner bucket.
-			bucket = d.Bucket
-		}
-		if bucket == BucketChat {
-			pause = 2 * chatInterval
-		}
-		if a.RetryAfter > 0 {
-			pause = a.RetryAfter
-		}
+		bucket, pause := a.Pause(d)
 		if until := now.Add(pause); until.After(w.pauses[bucket]) {
 			w.pauses[bucket] = until
 		}

@@ -1,0 +1,313 @@
+package budget_test
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/osugo/osugo/osu/budget"
+	"github.com/osugo/osugo/osu/transport"
+	"github.com/osugo/osugo/osu/transport/limitertest"
+)
+
+// The rule of the test with processes: small, so that it takes seconds.
+const (
+	perWindow = 40
+	span      = time.Second
+)
+
+// child is the environment variable that makes the test binary a process of
+// TestBudget: the path of the file, and how many turns to take before it hangs
+// with the lock held.
+const child = "OSUGO_BUDGET_CHILD"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(child) != "" {
+		os.Exit(run(os.Getenv(child)))
+	}
+	os.Exit(m.Run())
+}
+
+// run takes turns until it is killed or its input ends, and writes when.
+func run(args string) int {
+	path, hold, _ := strings.Cut(args, "\n")
+	after, _ := strconv.Atoi(hold)
+	l, err := budget.Within(path, transport.Limits{PerMinute: perWindow, Burst: perWindow}, span)
+	if err != nil {
+		fmt.Println(err)
+		return 1
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	go func() {
+		_, _ = io.Copy(io.Discard, os.Stdin)
+		cancel()
+	}()
+	var mu sync.Mutex
+	n := 0
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			for l.Wait(ctx, transport.Demand{Cost: 1}) == nil {
+				mu.Lock()
+				n++
+				fmt.Println(time.Now().UnixNano())
+				if n == after {
+					_ = l.Hold(func() {
+						fmt.Println("holding")
+						select {}
+					})
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	wg.Wait()
+	return 0
+}
+
+// TestBudget prints what comes of an allowance that processes share.
+func TestBudget(t *testing.T) {
+	t.Run("processes", testProcesses)
+}
+
+func testProcesses(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "budget")
+	var mu sync.Mutex
+	var turns []time.Time
+	counts := make([]int, 3)
+	var killed time.Time
+	first := make([]time.Duration, 3) // turn after the kill
+	stop := make([]io.Closer, 3)
+	var wg sync.WaitGroup
+	for i := range 3 {
+		hold := 0
+		if i == 0 {
+			hold = 15
+		}
+		process := exec.CommandContext(t.Context(), os.Args[0])
+		process.Env = append(os.Environ(), fmt.Sprintf("%s=%s\n%d", child, path, hold))
+		in, err := process.StdinPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		stop[i] = in
+		out, err := process.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := process.Start(); err != nil {
+			t.Fatal(err)
+		}
+		wg.Go(func() {
+			for lines := bufio.NewScanner(out); lines.Scan(); {
+				if lines.Text() == "holding" {
+					<-time.After(100 * time.Millisecond)
+					mu.Lock()
+					killed = time.Now()
+					mu.Unlock()
+					_ = process.Process.Kill()
+					continue
+				}
+				nanos, err := strconv.ParseInt(lines.Text(), 10, 64)
+				if err != nil {
+					t.Errorf("process %d: %s", i, lines.Text())
+					continue
+				}
+				at := time.Unix(0, nanos)
+				mu.Lock()
+				turns = append(turns, at)
+				counts[i]++
+				if !killed.IsZero() && first[i] == 0 && at.After(killed) {
+					first[i] = at.Sub(killed)
+				}
+				mu.Unlock()
+			}
+			_ = process.Wait()
+		})
+	}
+	// What was counted, as the file has it, while it goes on.
+	watch, err := budget.Within(path, transport.Limits{PerMinute: perWindow, Burst: perWindow}, span)
+	if err != nil {
+		t.Fatal(err)
+	}
+	most := 0
+	seen := make(map[time.Time]bool)
+	for until := time.Now().Add(6 * time.Second); time.Now().Before(until); {
+		<-time.After(50 * time.Millisecond)
+		at, err := watch.Spent()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, at := range at {
+			seen[at] = true
+		}
+	}
+	for _, in := range stop {
+		_ = in.Close()
+	}
+	wg.Wait()
+	var counted []time.Time
+	for at := range seen {
+		counted = append(counted, at)
+	}
+	slices.SortFunc(counted, time.Time.Compare)
+	for begin, end := 0, 0; end < len(counted); end++ {
+		for counted[end].Sub(counted[begin]) >= span {
+			begin++
+		}
+		most = max(most, end-begin+1)
+	}
+	t.Logf("3 processes, %d a second together, one killed with the lock held: %d turns (%v) in 6 s, at most %d in any second; the others went on after %v and %v",
+		perWindow, len(turns), counts, most, first[1].Round(time.Millisecond), first[2].Round(time.Millisecond))
+	if most > perWindow || most < perWindow/2 {
+		t.Errorf("%d in a second", most)
+	}
+	if len(turns) > len(counted)+1 || len(turns) > 7*perWindow {
+		t.Errorf("%d turns, %d counted", len(turns), len(counted))
+	}
+	if counts[0] > 19 || killed.IsZero() {
+		t.Errorf("the first process took %d turns", counts[0])
+	}
+	for i := 1; i < 3; i++ {
+		if first[i] == 0 || first[i] > 3*time.Second || counts[i] < 10 {
+			t.Errorf("process %d went on after %v, %d turns", i, first[i], counts[i])
+		}
+	}
+}
+
+// TestShared: it is a limiter like any other.
+func TestShared(t *testing.T) {
+	t.Parallel()
+	limitertest.Run(t, func(t *testing.T, l transport.Limits) transport.Limiter {
+		t.Helper()
+		return shared(t, filepath.Join(t.TempDir(), "folder", "budget"), l)
+	})
+}
+
+func shared(t *testing.T, path string, l transport.Limits) *budget.Limiter {
+	t.Helper()
+	limiter, err := budget.Shared(path, l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return limiter
+}
+
+// TestShared_together: three limiters of one file stay within the rule together,
+// share it, and use it up.
+func TestShared_together(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		path := filepath.Join(t.TempDir(), "budget")
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
+		defer cancel()
+		var mu sync.Mutex
+		var turns []time.Time
+		counts := make([]int, 3)
+		var wg sync.WaitGroup
+		for i := range counts {
+			l := shared(t, path, transport.PublishedLimits())
+			for range 3 {
+				wg.Go(func() {
+					for l.Wait(ctx, transport.Demand{Cost: 1}) == nil {
+						mu.Lock()
+						turns = append(turns, time.Now())
+						counts[i]++
+						mu.Unlock()
+					}
+				})
+			}
+		}
+		wg.Wait()
+		most, begin := 0, 0
+		for end := range turns {
+			for turns[end].Sub(turns[begin]) >= time.Minute {
+				begin++
+			}
+			most = max(most, end-begin+1)
+		}
+		t.Logf("%d turns in 10 minutes (%v), at most %d in 60 s", len(turns), counts, most)
+		if most > 60 || len(turns) < 590 || slices.Min(counts) < 60 {
+			t.Error("not shared well")
+		}
+	})
+}
+
+// TestShared_refused: what one process is refused holds up the others.
+func TestShared_refused(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		path := filepath.Join(t.TempDir(), "budget")
+		one, other := shared(t, path, transport.PublishedLimits()), shared(t, path, transport.PublishedLimits())
+		demand := transport.Demand{Cost: 1}
+		one.Observe(demand, transport.Answer{Status: 429, Limit: -1, Remaining: -1})
+		began := time.Now()
+		if err := other.Wait(t.Context(), demand); err != nil || time.Since(began) < time.Minute {
+			t.Errorf("let go after %v, %v", time.Since(began), err)
+		}
+	})
+}
+
+// TestShared_locked: who waits for the lock leaves when its context ends.
+func TestShared_locked(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		path := filepath.Join(t.TempDir(), "budget")
+		one, other := shared(t, path, transport.PublishedLimits()), shared(t, path, transport.PublishedLimits())
+		release := make(chan struct{})
+		var wg sync.WaitGroup
+		wg.Go(func() { _ = one.Hold(func() { <-release }) })
+		synctest.Wait()
+		for _, l := range []*budget.Limiter{one, other} {
+			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+			began := time.Now()
+			if err := l.Wait(ctx, transport.Demand{Cost: 1}); !errors.Is(err, context.DeadlineExceeded) || time.Since(began) != time.Second {
+				t.Errorf("after %v: %v", time.Since(began), err)
+			}
+			cancel()
+		}
+		close(release)
+		wg.Wait()
+	})
+}
+
+// TestShared_unusable: a file that can't be used is an error, never a guess.
+func TestShared_unusable(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if _, err := budget.Shared(dir, transport.PublishedLimits()); err == nil {
+		t.Error("a folder")
+	}
+	path := filepath.Join(dir, "budget")
+	l := shared(t, path, transport.PublishedLimits())
+	if err := os.WriteFile(path, []byte("something else"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Wait(t.Context(), transport.Demand{Cost: 1}); err == nil {
+		t.Error("rubbish")
+	}
+}
+
+func BenchmarkShared(b *testing.B) {
+	l, err := budget.Shared(filepath.Join(b.TempDir(), "budget"), transport.Limits{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if err := l.Wait(b.Context(), transport.Demand{Bucket: transport.BucketReplay, Cost: 1}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,358 @@
+// Package limitertest holds a [transport.Limiter] against what clients rely on:
+// that of this library, and those that others write, for one process or for
+// many.
+//
+//	func TestLimiter(t *testing.T) {
+//		limitertest.Run(t, func(t *testing.T, l transport.Limits) transport.Limiter {
+//			return mine.New(t.TempDir(), l)
+//		})
+//	}
+package limitertest
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/osugo/osugo/osu/transport"
+)
+
+// The demands of the tests.
+var (
+	interactive = transport.Demand{Cost: 1}
+	bulk        = transport.Demand{Cost: 1, Priority: transport.Bulk}
+	replay      = transport.Demand{Cost: 1, Bucket: transport.BucketReplay}
+	chat        = transport.Demand{Cost: 1, Bucket: transport.BucketChat}
+	none        = transport.Demand{Cost: 1, Bucket: transport.BucketNone}
+)
+
+// Run tests the limiters that newLimiter makes: one for each test, with those
+// limits and nothing spent.
+//
+// Each test runs in a bubble of testing/synctest, so that hours pass in no time.
+// A limiter must take the time from package time and leave nothing running. It
+// may read and write files and sockets: time stands still meanwhile. A limiter
+// that is told the time by a server has to tell the server instead.
+func Run(t *testing.T, newLimiter func(t *testing.T, l transport.Limits) transport.Limiter) {
+	t.Helper()
+	for name, test := range map[string]func(*testing.T, func(transport.Limits) transport.Limiter){
+		"window":     window,
+		"cost":       cost,
+		"buckets":    buckets,
+		"priorities": priorities,
+		"cancelled":  cancelled,
+		"deadline":   deadline,
+		"refused":    refused,
+		"idle":       idle,
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				test(t, func(l transport.Limits) transport.Limiter { return newLimiter(t, l) })
+			})
+		})
+	}
+}
+
+// turn is a request that was let go.
+type turn struct {
+	at     time.Time
+	demand transport.Demand
+}
+
+// turns are those of a test.
+type turns struct {
+	mu  sync.Mutex
+	all []turn
+}
+
+// take has a request wait, and notes its turn.
+func (s *turns) take(ctx context.Context, l transport.Limiter, d transport.Demand) error {
+	err := l.Wait(ctx, d)
+	if err == nil {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.all = append(s.all, turn{time.Now(), d})
+	}
+	return err
+}
+
+// most returns the largest sum of the turns in any span.
+func (s *turns) most(span time.Duration, count func(transport.Demand) int) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	slices.SortStableFunc(s.all, func(a, b turn) int { return a.at.Compare(b.at) })
+	most, sum, first := 0, 0, 0
+	for _, next := range s.all {
+		sum += count(next.demand)
+		for next.at.Sub(s.all[first].at) >= span {
+			sum -= count(s.all[first].demand)
+			first++
+		}
+		most = max(most, sum)
+	}
+	return most
+}
+
+func requests(transport.Demand) int { return 1 }
+
+// saturate has n goroutines take turns for a while.
+func saturate(t *testing.T, l transport.Limiter, n int, span time.Duration, demand func(i int) transport.Demand) *turns {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), span)
+	defer cancel()
+	s := &turns{}
+	var wg sync.WaitGroup
+	for i := range n {
+		wg.Go(func() {
+			for ; ; i++ {
+				if err := s.take(ctx, l, demand(i)); err != nil {
+					if !errors.Is(err, context.DeadlineExceeded) {
+						t.Errorf("Wait: %v", err)
+					}
+					return
+				}
+			}
+		})
+	}
+	wg.Wait()
+	return s
+}
+
+// window: never more than the limit in any 60 seconds, and hardly less.
+func window(t *testing.T, newLimiter func(transport.Limits) transport.Limiter) {
+	for _, l := range []transport.Limits{{PerMinute: 60, Burst: 5}, {PerMinute: 60, Burst: 60}, {PerMinute: 7, Burst: 1}} {
+		s := saturate(t, newLimiter(l), 20, 20*time.Minute, func(int) transport.Demand { return interactive })
+		if most := s.most(time.Minute, requests); most > l.PerMinute {
+			t.Errorf("%+v: %d requests in 60 s", l, most)
+		}
+		if sent, least := len(s.all), 20*l.PerMinute*97/100; sent < least {
+			t.Errorf("%+v: %d requests in 20 minutes, want %d or more", l, sent, least)
+		}
+	}
+}
+
+// cost: never more than the limit in any 60 seconds, and what costs much is not
+// starved by what costs little.
+func cost(t *testing.T, newLimiter func(transport.Limits) transport.Limiter) {
+	l := newLimiter(transport.Limits{PerMinute: 600, Burst: 10, CostPerMinute: 300})
+	costs := []int{1, 50, 1, 150, 1, 1}
+	s := saturate(t, l, 12, 20*time.Minute, func(i int) transport.Demand {
+		return transport.Demand{Cost: costs[i%len(costs)]}
+	})
+	of := func(d transport.Demand) int { return d.Cost }
+	if most := s.most(time.Minute, of); most > 300 {
+		t.Errorf("a cost of %d in 60 s", most)
+	}
+	large := 0
+	for _, turn := range s.all {
+		if turn.demand.Cost == 150 {
+			large++
+		}
+	}
+	if large < 10 {
+		t.Errorf("%d of the large ones in 20 minutes", large)
+	}
+}
+
+// buckets: replays and chat have limits of their own, and do not stand in the way
+// of others.
+func buckets(t *testing.T, newLimiter func(transport.Limits) transport.Limiter) {
+	l := newLimiter(transport.Limits{PerMinute: 60, Burst: 5, ReplaysPerMinute: 10})
+	kinds := []transport.Demand{replay, replay, chat, interactive}
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
+	defer cancel()
+	s := &turns{}
+	var wg sync.WaitGroup
+	for i := range 16 {
+		wg.Go(func() {
+			for s.take(ctx, l, kinds[i%4]) == nil {
+			}
+		})
+	}
+	wg.Wait()
+	count := func(b transport.Bucket) func(transport.Demand) int {
+		return func(d transport.Demand) int {
+			if d.Bucket == b {
+				return 1
+			}
+			return 0
+		}
+	}
+	if most := s.most(time.Minute, count(transport.BucketReplay)); most > 10 || most < 9 {
+		t.Errorf("%d replays in 60 s, want 10", most)
+	}
+	if most := s.most(time.Second, count(transport.BucketChat)); most > 1 {
+		t.Errorf("%d chat messages in a second", most)
+	}
+	if most := s.most(time.Minute, requests); most > 60 || len(s.all) < 570 {
+		t.Errorf("%d requests in 10 minutes, at most %d in 60 s", len(s.all), most)
+	}
+	began := time.Now()
+	for range 1000 {
+		if err := l.Wait(t.Context(), none); err != nil || time.Since(began) != 0 {
+			t.Fatalf("a request that is not counted waited %v, %v", time.Since(began), err)
+		}
+	}
+}
+
+// priorities: an interactive request overtakes bulk ones, which keep a fifth of
+// the turns under pressure.
+func priorities(t *testing.T, newLimiter func(transport.Limits) transport.Limiter) {
+	l := newLimiter(transport.Limits{PerMinute: 60, Burst: 5})
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Minute)
+	defer cancel()
+	s := &turns{}
+	var wg sync.WaitGroup
+	for range 50 {
+		wg.Go(func() {
+			for s.take(ctx, l, bulk) == nil {
+			}
+		})
+	}
+	<-time.After(2 * time.Minute)
+	for i := range 10 {
+		<-time.After(10*time.Second + time.Duration(i*137)*time.Millisecond)
+		asked := time.Now()
+		if err := l.Wait(ctx, interactive); err != nil || time.Since(asked) > 3*time.Second {
+			t.Errorf("an interactive request waited %v behind bulk ones, %v", time.Since(asked), err)
+		}
+	}
+	s.mu.Lock()
+	before := len(s.all)
+	s.mu.Unlock()
+	began := time.Now()
+	for range 50 {
+		wg.Go(func() {
+			for s.take(ctx, l, interactive) == nil {
+			}
+		})
+	}
+	wg.Wait()
+	n := 0
+	for _, turn := range s.all[before:] {
+		if turn.demand.Priority == transport.Bulk {
+			n++
+		}
+	}
+	if share := float64(n) / time.Since(began).Seconds(); share < 0.17 {
+		t.Errorf("bulk got %.0f %% of the turns under pressure, want 20", 100*share)
+	}
+}
+
+// cancelled: a request leaves the queue when its context ends, with the cause,
+// and is not counted; one that comes with such a context is not let go.
+func cancelled(t *testing.T, newLimiter func(transport.Limits) transport.Limiter) {
+	l := newLimiter(transport.Limits{PerMinute: 2, Burst: 2})
+	s := &turns{}
+	for range 2 {
+		if err := s.take(t.Context(), l, interactive); err != nil {
+			t.Fatal(err)
+		}
+	}
+	errGone := errors.New("gone")
+	var wg sync.WaitGroup
+	for i := range 20 {
+		ctx, cancel := context.WithCancelCause(t.Context())
+		stay := time.Duration(i) * time.Second
+		time.AfterFunc(stay, func() { cancel(errGone) })
+		wg.Go(func() {
+			began := time.Now()
+			err := l.Wait(ctx, interactive)
+			if late := time.Since(began) - stay; !errors.Is(err, errGone) && !errors.Is(err, context.Canceled) || late > 100*time.Millisecond {
+				t.Errorf("who left after %v got %v, %v late", stay, err, late)
+			}
+		})
+	}
+	wg.Wait()
+	began := time.Now()
+	for range 2 {
+		if err := s.take(t.Context(), l, interactive); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if took := time.Since(began); took > time.Minute || s.most(time.Minute, requests) > 2 {
+		t.Errorf("those who left were counted: the next two took %v", took)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := l.Wait(ctx, interactive); err == nil {
+		t.Error("let go with a context that has ended")
+	}
+}
+
+// deadline: a request whose turn comes too late is refused by its deadline, at
+// once when that is known, and not counted.
+func deadline(t *testing.T, newLimiter func(transport.Limits) transport.Limiter) {
+	l := newLimiter(transport.Limits{PerMinute: 1, Burst: 1})
+	if err := l.Wait(t.Context(), interactive); err != nil {
+		t.Fatal(err)
+	}
+	for range 3 {
+		began := time.Now()
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+		err := l.Wait(ctx, interactive)
+		cancel()
+		if !errors.Is(err, context.DeadlineExceeded) || time.Since(began) > 5*time.Second {
+			t.Errorf("after %v: %v", time.Since(began), err)
+		}
+		if tooLong, ok := errors.AsType[*transport.WaitError](err); ok && (time.Since(began) > time.Second || tooLong.Wait < 5*time.Second) {
+			t.Errorf("a WaitError of %v after %v", tooLong.Wait, time.Since(began))
+		}
+	}
+	began := time.Now()
+	ctx, cancel := context.WithTimeout(t.Context(), 90*time.Second)
+	defer cancel()
+	if err := l.Wait(ctx, interactive); err != nil || time.Since(began) > 61*time.Second {
+		t.Errorf("refused ones were counted: %v after %v", err, time.Since(began))
+	}
+}
+
+// refused: a 429 holds up everyone for a minute, or for as long as it says; that
+// of a bucket only those of the bucket.
+func refused(t *testing.T, newLimiter func(transport.Limits) transport.Limiter) {
+	for _, test := range []struct {
+		demand, other transport.Demand
+		answer        transport.Answer
+		least, most   time.Duration // that the other waits
+	}{
+		{interactive, interactive, transport.Answer{Status: http.StatusTooManyRequests, Limit: -1, Remaining: -1}, 59 * time.Second, 62 * time.Second},
+		{interactive, bulk, transport.Answer{Status: http.StatusTooManyRequests, Limit: -1, Remaining: -1, RetryAfter: 10 * time.Second}, 10 * time.Second, 13 * time.Second},
+		{replay, replay, transport.Answer{Status: http.StatusTooManyRequests, Limit: 1200, Remaining: 1100}, 59 * time.Second, 62 * time.Second},
+		{replay, interactive, transport.Answer{Status: http.StatusTooManyRequests, Limit: 1200, Remaining: 1100}, 0, 3 * time.Second},
+		{interactive, interactive, transport.Answer{Status: http.StatusOK, Limit: 1200, Remaining: 1199}, 0, 3 * time.Second},
+		{interactive, interactive, transport.Answer{Limit: -1, Remaining: -1}, 0, 3 * time.Second},
+	} {
+		l := newLimiter(transport.Limits{PerMinute: 60, Burst: 5, CostPerMinute: 1200, ReplaysPerMinute: 10})
+		if err := l.Wait(t.Context(), test.demand); err != nil {
+			t.Fatal(err)
+		}
+		l.Observe(test.demand, test.answer)
+		began := time.Now()
+		if err := l.Wait(t.Context(), test.other); err != nil {
+			t.Fatal(err)
+		}
+		if took := time.Since(began); took < test.least || took > test.most {
+			t.Errorf("after a %d to %v, %v waited %v, want %v to %v", test.answer.Status, test.demand.Bucket, test.other.Bucket, took, test.least, test.most)
+		}
+	}
+}
+
+// idle: limits of 0 are none, and a limiter nobody uses has nothing running: the
+// bubble would not end.
+func idle(t *testing.T, newLimiter func(transport.Limits) transport.Limiter) {
+	l := newLimiter(transport.Limits{})
+	began := time.Now()
+	for range 500 {
+		if err := l.Wait(t.Context(), interactive); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if took := time.Since(began); took > time.Second {
+		t.Errorf("500 requests without limits took %v", took)
+	}
+}
