@@ -47,8 +47,8 @@ type record struct {
 }
 
 // maxRequests is how many requests are kept: a server that runs for long forgets
-// the older half now and then.
-const maxRequests = 100_000
+// the older half now and then. A request takes about 2 kB.
+const maxRequests = 50_000
 
 func (r *record) add(q *request, status int) {
 	if r.counts == nil {
