@@ -75,6 +75,7 @@ func all[T any](inputs []T, f func(T)) {
 }
 
 func testGathered(t *testing.T) {
+	t.Helper()
 	server, client := strict(t, 1200, osu.Gather(10*time.Millisecond))
 	ids := server.World().UserIDs()[:990]
 	for id := range 10 {
@@ -103,6 +104,7 @@ func testGathered(t *testing.T) {
 }
 
 func testMerged(t *testing.T) {
+	t.Helper()
 	server, client := strict(t, 60)
 	id := server.World().UserIDs()[0]
 	all(make([]int, 1000), func(int) {
@@ -118,6 +120,7 @@ func testMerged(t *testing.T) {
 }
 
 func testPage(t *testing.T) {
+	t.Helper()
 	server, client := strict(t, 60, osu.Gather(10*time.Millisecond), osu.Cache(transport.Cache{Store: cache.New(16 << 20)}))
 	ids := server.World().UserIDs()[:30]
 	for range 3 {
@@ -150,6 +153,7 @@ func densest(at []time.Time) int {
 }
 
 func testSaturated(t *testing.T) {
+	t.Helper()
 	server, client := strict(t, 60)
 	ids := server.World().BeatmapIDs()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
@@ -183,6 +187,7 @@ func testSaturated(t *testing.T) {
 // testPriorities queues a job of 100,000 calls, in 1,000 goroutines, and makes a
 // call that someone waits for every 30 seconds, at no particular moment.
 func testPriorities(t *testing.T) {
+	t.Helper()
 	const job, every = 100_000, 30 * time.Second
 	limiter := transport.NewLimiter(transport.PublishedLimits())
 	began := time.Now()
@@ -225,6 +230,7 @@ func testPriorities(t *testing.T) {
 // testCost mixes calls of all costs for an hour, as fast as the limiter allows,
 // with the server's own allowance of 1200 a minute.
 func testCost(t *testing.T) {
+	t.Helper()
 	server, client := strict(t, 1200, osu.Limiter(transport.NewLimiter(transport.Limits{PerMinute: 120, Burst: 30, CostPerMinute: 1200})))
 	users, beatmaps := server.World().UserIDs(), server.World().BeatmapIDs()
 	left := func(f func()) int { // the server's counter after a request
@@ -306,6 +312,7 @@ func (r remaining) RoundTrip(request *http.Request) (*http.Response, error) {
 
 // testPlan compares what is foretold of a job with what comes of it.
 func testPlan(t *testing.T) {
+	t.Helper()
 	server, client := strict(t, 1200)
 	users, beatmaps := server.World().UserIDs()[:400], server.World().BeatmapIDs()[:404]
 	job := func(c *osu.Client) error {
@@ -333,6 +340,7 @@ func testPlan(t *testing.T) {
 // testIdle measures what the limiter costs a call that need not wait, while
 // others do.
 func testIdle(t *testing.T) {
+	t.Helper()
 	for _, waiters := range []int{1, 100, 10_000} {
 		replay := transport.Demand{Cost: 1, Bucket: transport.BucketReplay}
 		limiter := transport.NewLimiter(transport.Limits{PerMinute: 1 << 30, Burst: 1 << 30, CostPerMinute: 1 << 30, ReplaysPerMinute: 1})

@@ -64,6 +64,17 @@
 //	bulk := client.With(osu.Priority(transport.Bulk))
 //
 // Clients derived with [Client.With] share their limiter, tokens and connections.
+// Programs on one machine share an allowance with package budget.
+//
+// # Saving requests
+//
+// At one request a second the fastest call is the one that is not made. Calls for
+// the same thing at the same time are one request, always. [Cache] keeps answers
+// for as long as they are good, [Gather] makes one request of 50 calls for users
+// or beatmaps, and [Plan] says what a job takes before it begins:
+//
+//	plan, err := osu.Plan(client, job)
+//	fmt.Println(plan) // 412 requests, about 6m47s at your limit
 //
 // # Versions and legacy scores
 //

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -67,7 +68,7 @@ func (e entry) marshal() ([]byte, error) {
 
 func (e *entry) unmarshal(value []byte) error {
 	line, body, _ := bytes.Cut(value, []byte("\n"))
-	e.body = body[:len(body):len(body)]
+	e.body = slices.Clip(body)
 	return json.Unmarshal(line, e)
 }
 

@@ -32,10 +32,9 @@ func (e *downError) Unwrap() error { return ErrMaintenance }
 var errOpened = errors.New("server went down")
 
 // circuit keeps requests back while the site is down as a whole. It opens when
-// as many answers in a row as a call has attempts, at least three, say so, whoever
-// got them. Then
-// one call at a time is let through, after a pause that doubles each time; the
-// first answer of the server itself closes it.
+// as many answers in a row as a call has attempts, at least three, say so,
+// whoever got them. Then one call at a time is let through, after a pause that
+// doubles each time; the first answer of the server itself closes it.
 type circuit struct {
 	mu      sync.Mutex
 	row     int           // answers that said so, since the last one that did not

@@ -238,7 +238,7 @@ func (c *Client) queue(ctx context.Context, f *flight) error {
 		if !f.probe {
 			watched, done = circuit.watch(ctx)
 		}
-		err := c.config.Limiter.Wait(bounded{watched, f.deadline}, c.demand(f.call))
+		err := c.config.Limiter.Wait(bounded{watched, f.deadline}, c.demand(f.call)) //nolint:contextcheck // it inherits all but the deadline
 		down := ctx.Err() == nil && watched.Err() != nil
 		done()
 		if !down {
@@ -249,8 +249,8 @@ func (c *Client) queue(ctx context.Context, f *flight) error {
 
 // bounded is a context with a deadline that others watch over.
 type bounded struct {
-	context.Context
-	deadline func() (time.Time, bool)
+	context.Context //nolint:containedctx // it is one
+	deadline        func() (time.Time, bool)
 }
 
 // Deadline returns the deadline.

@@ -111,8 +111,8 @@ func (c *Client) collect(ctx context.Context, f *flight, key batchKey) *batch {
 	b := s.batches[key]
 	if b == nil {
 		b = &batch{joint: newJoint(ctx, e.list, &s.mu), ids: make(map[int64]int, maxBatch)}
-		b.joined = true // each caller makes something of its own of the result
-		b.timer = time.AfterFunc(c.config.Gather, func() { c.send50(b, key) })
+		b.joined = true                                                           // each caller makes something of its own of the result
+		b.timer = time.AfterFunc(c.config.Gather, func() { c.sendBatch(b, key) }) //nolint:contextcheck // the batch has one for all its callers
 		s.batches[key] = b
 	} else {
 		b.add(ctx)
@@ -121,14 +121,14 @@ func (c *Client) collect(ctx context.Context, f *flight, key batchKey) *batch {
 	if len(b.ids) == maxBatch {
 		delete(s.batches, key)
 		if b.timer.Stop() {
-			go c.send50(b, key)
+			go c.sendBatch(b, key) //nolint:contextcheck // likewise
 		}
 	}
 	return b
 }
 
-// send50 asks for the list, unless everyone has left.
-func (c *Client) send50(b *batch, key batchKey) {
+// sendBatch asks for the list, unless everyone has left.
+func (c *Client) sendBatch(b *batch, key batchKey) {
 	s := c.config.shared
 	s.mu.Lock()
 	ids := slices.Sorted(maps.Keys(b.ids))

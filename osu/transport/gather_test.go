@@ -168,8 +168,8 @@ func TestGather_leaving(t *testing.T) {
 	})
 }
 
-// TestGather_failure: a request that fails fails for everyone, each with an error
-// of its own.
+// TestGather_failure: whoever waits for a request that fails gets an error, each its
+// own.
 func TestGather_failure(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {

@@ -14,7 +14,8 @@ import (
 
 // Limiter decides when a request may be sent. [NewLimiter] returns the one for
 // a single process; a limiter that several machines share implements the same
-// two methods. It is called from many goroutines at once.
+// two methods, and package limitertest holds it against what clients rely on. It
+// is called from many goroutines at once.
 type Limiter interface {
 	// Wait returns when a request of that demand may be sent, and counts it as
 	// sent. It fails when ctx ends first, or at once with a [*WaitError] when

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 	"unique"
@@ -39,9 +40,9 @@ type joint struct {
 // first, and the end of the one who left last. It does not end at a deadline by
 // itself; who waits for one says so with [joint.Deadline].
 type jointContext struct {
-	context.Context
-	cancel context.CancelCauseFunc
-	left   error // why the last caller left; set before cancel is called
+	context.Context //nolint:containedctx // it is one
+	cancel          context.CancelCauseFunc
+	left            error // why the last caller left; set before cancel is called
 }
 
 // Err returns why the last caller left.
@@ -118,7 +119,7 @@ func (j *joint) result() (*Response, error) {
 func (r *Response) clone() *Response {
 	c := *r
 	c.Header = r.Header.Clone()
-	c.Body = r.Body[:len(r.Body):len(r.Body)]
+	c.Body = slices.Clip(r.Body)
 	return &c
 }
 
@@ -192,7 +193,7 @@ func (c *Client) board(ctx context.Context, f *flight, target string) (j *joint,
 			delete(s.joints, key)
 		}
 	}
-	do := func() (*Response, error) {
+	do := func() (*Response, error) { //nolint:contextcheck // the context of the joint is for all its callers
 		f.deadline = j.Deadline
 		return c.recall(j.ctx, f, owner)
 	}

@@ -198,17 +198,17 @@ func TestMerge_deadlines(t *testing.T) {
 		c := client(t, server, func(c *transport.Config) { c.Limiter = limiter })
 		must(t, limiter, interactive)
 		var wg sync.WaitGroup
-		for _, seconds := range []time.Duration{10, 0, 20, 90, 5} {
+		for _, limit := range []time.Duration{10 * time.Second, 0, 20 * time.Second, 90 * time.Second, 5 * time.Second} {
 			wg.Go(func() {
 				ctx := t.Context()
-				if seconds > 0 {
+				if limit > 0 {
 					var cancel context.CancelFunc
-					ctx, cancel = context.WithTimeout(ctx, seconds*time.Second)
+					ctx, cancel = context.WithTimeout(ctx, limit)
 					defer cancel()
 				}
 				_, err := c.Do(ctx, transport.GetUser.At(2))
-				if late := seconds > 0 && seconds < 60; late != errors.Is(err, context.DeadlineExceeded) || late && !transport.Retryable(err) {
-					t.Errorf("deadline in %d s: %v", seconds, err)
+				if late := limit > 0 && limit < time.Minute; late != errors.Is(err, context.DeadlineExceeded) || late && !transport.Retryable(err) {
+					t.Errorf("deadline in %v: %v", limit, err)
 				}
 			})
 		}
@@ -285,8 +285,8 @@ func TestMerge_panic(t *testing.T) {
 		}))
 		func() {
 			defer func() {
-				if v := recover(); v != http.ErrAbortHandler {
-					t.Errorf("recovered %v", v)
+				if err, _ := recover().(error); !errors.Is(err, http.ErrAbortHandler) {
+					t.Errorf("recovered %v", err)
 				}
 			}()
 			_, _ = c.Do(t.Context(), transport.GetUser.At(2))

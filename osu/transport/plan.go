@@ -37,7 +37,7 @@ func (d *DryRun) note(call Call, demand Demand) *Response {
 // that can tell ([WindowLimiter.Estimate]).
 func (d *DryRun) Plan(l Limiter) Plan {
 	d.mu.Lock()
-	demands := d.demands[:len(d.demands):len(d.demands)]
+	demands := slices.Clip(d.demands)
 	plan := Plan{Requests: len(demands), Routes: maps.Clone(d.routes)}
 	d.mu.Unlock()
 	for _, demand := range demands {

@@ -125,6 +125,7 @@ func saturate(t *testing.T, l transport.Limiter, n int, span time.Duration, dema
 
 // window: never more than the limit in any 60 seconds, and hardly less.
 func window(t *testing.T, newLimiter func(transport.Limits) transport.Limiter) {
+	t.Helper()
 	for _, l := range []transport.Limits{{PerMinute: 60, Burst: 5}, {PerMinute: 60, Burst: 60}, {PerMinute: 7, Burst: 1}} {
 		s := saturate(t, newLimiter(l), 20, 20*time.Minute, func(int) transport.Demand { return interactive })
 		if most := s.most(time.Minute, requests); most > l.PerMinute {
@@ -139,6 +140,7 @@ func window(t *testing.T, newLimiter func(transport.Limits) transport.Limiter) {
 // cost: never more than the limit in any 60 seconds, and what costs much is not
 // starved by what costs little.
 func cost(t *testing.T, newLimiter func(transport.Limits) transport.Limiter) {
+	t.Helper()
 	l := newLimiter(transport.Limits{PerMinute: 600, Burst: 10, CostPerMinute: 300})
 	costs := []int{1, 50, 1, 150, 1, 1}
 	s := saturate(t, l, 12, 20*time.Minute, func(i int) transport.Demand {
@@ -162,6 +164,7 @@ func cost(t *testing.T, newLimiter func(transport.Limits) transport.Limiter) {
 // buckets: replays and chat have limits of their own, and do not stand in the way
 // of others.
 func buckets(t *testing.T, newLimiter func(transport.Limits) transport.Limiter) {
+	t.Helper()
 	l := newLimiter(transport.Limits{PerMinute: 60, Burst: 5, ReplaysPerMinute: 10})
 	kinds := []transport.Demand{replay, replay, chat, interactive}
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
@@ -203,6 +206,7 @@ func buckets(t *testing.T, newLimiter func(transport.Limits) transport.Limiter) 
 // priorities: an interactive request overtakes bulk ones, which keep a fifth of
 // the turns under pressure.
 func priorities(t *testing.T, newLimiter func(transport.Limits) transport.Limiter) {
+	t.Helper()
 	l := newLimiter(transport.Limits{PerMinute: 60, Burst: 5})
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Minute)
 	defer cancel()
@@ -247,6 +251,7 @@ func priorities(t *testing.T, newLimiter func(transport.Limits) transport.Limite
 // cancelled: a request leaves the queue when its context ends, with the cause,
 // and is not counted; one that comes with such a context is not let go.
 func cancelled(t *testing.T, newLimiter func(transport.Limits) transport.Limiter) {
+	t.Helper()
 	l := newLimiter(transport.Limits{PerMinute: 2, Burst: 2})
 	s := &turns{}
 	for range 2 {
@@ -288,6 +293,7 @@ func cancelled(t *testing.T, newLimiter func(transport.Limits) transport.Limiter
 // deadline: a request whose turn comes too late is refused by its deadline, at
 // once when that is known, and not counted.
 func deadline(t *testing.T, newLimiter func(transport.Limits) transport.Limiter) {
+	t.Helper()
 	l := newLimiter(transport.Limits{PerMinute: 1, Burst: 1})
 	if err := l.Wait(t.Context(), interactive); err != nil {
 		t.Fatal(err)
@@ -315,6 +321,7 @@ func deadline(t *testing.T, newLimiter func(transport.Limits) transport.Limiter)
 // refused: a 429 holds up everyone for a minute, or for as long as it says; that
 // of a bucket only those of the bucket.
 func refused(t *testing.T, newLimiter func(transport.Limits) transport.Limiter) {
+	t.Helper()
 	for _, test := range []struct {
 		demand, other transport.Demand
 		answer        transport.Answer
@@ -345,6 +352,7 @@ func refused(t *testing.T, newLimiter func(transport.Limits) transport.Limiter) 
 // idle: limits of 0 are none, and a limiter nobody uses has nothing running: the
 // bubble would not end.
 func idle(t *testing.T, newLimiter func(transport.Limits) transport.Limiter) {
+	t.Helper()
 	l := newLimiter(transport.Limits{})
 	began := time.Now()
 	for range 500 {
