@@ -49,7 +49,7 @@ func taste[T any](ctx context.Context, t *tour, what string, n int, open func(co
 	for range results { // what was on its way; the channel closes when all has ended
 	}
 	left := streaming()
-	t.line("  %s %-8s from %s to %s", t.bold(thousands(got)), what, clip(first, 30), last)
+	t.line("  %s %-8s from %s to %s", t.bold(fmt.Sprintf("%3d", got)), what, strings.TrimSpace(first), strings.TrimSpace(last))
 	t.line("  %s", t.faint(fmt.Sprintf("cancelled: %d goroutines of the stream before, %d after", running, left)))
 	t.record("stream", map[string]any{"what": what, "items": got, "goroutines_before": running, "goroutines_after": left})
 	return nil

@@ -34,7 +34,7 @@ func (p *printer) section(number int, title string) {
 // line writes a line of text.
 func (p *printer) line(format string, args ...any) {
 	if !p.json {
-		fmt.Fprintf(p.out, format+"\n", args...)
+		fmt.Fprintln(p.out, strings.TrimRight(fmt.Sprintf(format, args...), " "))
 	}
 }
 
