@@ -44,7 +44,7 @@ func (c *Client) With(options ...Option) *Client {
 	}
 	t, err := transport.New(config)
 	if err != nil {
-		return &Client{transport: c.transport, err: fmt.Errorf("osu: derived client: %w", err)}
+		return &Client{transport: c.transport, err: fmt.Errorf("derived client: %w", err)}
 	}
 	return &Client{transport: t, err: c.err}
 }
@@ -58,7 +58,7 @@ func (c *Client) Transport() *transport.Client { return c.transport }
 // headers; failures are the same as those of the methods.
 func (c *Client) Raw(ctx context.Context, call transport.Call) (*transport.Response, error) {
 	if c.err != nil {
-		return nil, c.err
+		return nil, &Error{Route: call.Route, Err: c.err}
 	}
 	return c.transport.Do(ctx, call)
 }

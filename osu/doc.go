@@ -29,7 +29,7 @@
 //
 // # Errors
 //
-// Every failure is an [*Error]. Decide by its kind, with errors.Is:
+// Every failure of a call is an [*Error]. Decide by its kind, with errors.Is:
 //
 //	switch {
 //	case errors.Is(err, osu.ErrNotFound): // no such thing, or hidden
