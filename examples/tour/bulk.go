@@ -56,10 +56,18 @@ func fetch[K, V any](t *tour, what string, ids []K, run func(*stream.BulkParams)
 	}
 	_ = bar.Finish()
 	least := (len(ids) + 49) / 50
-	t.line("  %s %-8s %s, %d do not exist: %v", t.bold(fmt.Sprintf("%3d", came)), what, found(), len(missing), missing)
+	t.line("  %s %-8s %s, %d do not exist: %s", t.bold(fmt.Sprintf("%3d", came)), what, found(), len(missing), firstOf(missing, 10))
 	t.line("  %s", t.faint(fmt.Sprintf("%d requests for %d ids; the least possible is %d", last.Requests, len(ids), least)))
 	t.record("bulk", map[string]any{
 		"what": what, "ids": len(ids), "came": came, "missing": missing, "requests": last.Requests, "least": least,
 	})
 	return nil
+}
+
+// firstOf lists the first n of the ids.
+func firstOf[K any](ids []K, n int) string {
+	if len(ids) <= n {
+		return fmt.Sprint(ids)
+	}
+	return fmt.Sprintf("%v and %d more", ids[:n], len(ids)-n)
 }

@@ -62,5 +62,8 @@ func watch(ctx context.Context, ruleset objects.Ruleset, place string) error {
 			return err
 		}
 	}
+	if ctx.Err() == nil {
+		return errors.New("the watch can't go on")
+	}
 	return nil
 }
