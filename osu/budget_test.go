@@ -184,25 +184,26 @@ func testSaturated(t *testing.T) {
 	}
 }
 
-// testPriorities queues a job of 100,000 calls, in 1,000 goroutines, and makes a
-// call that someone waits for every 30 seconds, at no particular moment.
+// testPriorities queues a job of 100,000 calls, each in its goroutine, and has
+// someone wait for a call every 30 seconds, at no particular moment.
 func testPriorities(t *testing.T) {
 	t.Helper()
 	const job, every = 100_000, 30 * time.Second
 	limiter := transport.NewLimiter(transport.PublishedLimits())
 	began := time.Now()
 	var wg sync.WaitGroup
-	var finished time.Duration
 	for range job {
-		wg.Go(func() {
-			_ = limiter.Wait(t.Context(), transport.Demand{Cost: 1, Priority: transport.Bulk})
-			finished = max(finished, time.Since(began))
-		})
+		wg.Go(func() { _ = limiter.Wait(t.Context(), transport.Demand{Cost: 1, Priority: transport.Bulk}) })
 	}
 	var waits []time.Duration
 	random := rand.New(rand.NewPCG(1, 1))
+	var finished time.Duration
 	done := make(chan struct{})
-	go func() { wg.Wait(); close(done) }()
+	go func() {
+		wg.Wait()
+		finished = time.Since(began)
+		close(done)
+	}()
 	for ended := false; !ended; {
 		moment := time.Duration(random.Int64N(int64(every)))
 		<-time.After(moment)

@@ -26,7 +26,7 @@ import (
 )
 
 const (
-	lockRetry = time.Millisecond // a lock is held for a fraction of that
+	lockRetry = time.Millisecond // a lock is held for about as long
 	// bulkDelay is how much later than others bulk requests ask again, so that
 	// what someone waits for in another process is first.
 	bulkDelay = 10 * time.Millisecond

@@ -300,14 +300,17 @@ func TestShared_unusable(t *testing.T) {
 	}
 }
 
+// BenchmarkShared is one change of a file that is full: what a turn costs besides
+// the waiting.
 func BenchmarkShared(b *testing.B) {
-	l, err := budget.Shared(filepath.Join(b.TempDir(), "budget"), transport.Limits{})
+	l, err := budget.Shared(filepath.Join(b.TempDir(), "budget"), transport.Limits{PerMinute: 60, Burst: 60})
 	if err != nil {
 		b.Fatal(err)
 	}
-	for b.Loop() {
-		if err := l.Wait(b.Context(), transport.Demand{Bucket: transport.BucketReplay, Cost: 1}); err != nil {
-			b.Fatal(err)
-		}
+	for range 60 {
+		_ = l.Wait(b.Context(), transport.Demand{Cost: 1})
+	}
+	for pause := time.Minute; b.Loop(); pause += time.Second {
+		l.Observe(transport.Demand{}, transport.Answer{Status: 429, Limit: -1, RetryAfter: pause})
 	}
 }

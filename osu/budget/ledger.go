@@ -94,6 +94,9 @@ func (s *ledger) room(now time.Time, span time.Duration, limit, more int, count 
 
 // add counts a request as sent.
 func (s *ledger) add(now time.Time, d transport.Demand, l transport.Limits, span time.Duration) {
+	if l.PerMinute <= 0 && l.CostPerMinute <= 0 && d.Bucket == transport.BucketAPI {
+		return // nobody will ask
+	}
 	s.Spent = append(s.Spent, spent{At: now, Cost: max(d.Cost, 1), Bucket: d.Bucket})
 	if s.Even.Before(now) {
 		s.Even = now

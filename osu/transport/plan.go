@@ -87,17 +87,23 @@ func (w *WindowLimiter) Estimate(demands []Demand) time.Duration {
 	now := time.Now()
 	sim := w.clone(now)
 	w.mu.Unlock()
+	// run lets all go who may go at a time, and says how long until another may.
+	run := func(at time.Time) (wait time.Duration) {
+		for sim.waiting > 0 && wait == 0 {
+			_, wait = sim.step(at)
+		}
+		return wait
+	}
 	for _, d := range demands {
 		if d.Bucket != BucketNone {
 			d.Cost = max(d.Cost, 1)
 			sim.enqueue(d)
+			run(now)
 		}
 	}
 	at := now
 	for sim.waiting > 0 {
-		if next, wait := sim.step(at); next == nil {
-			at = at.Add(wait)
-		}
+		at = at.Add(run(at))
 	}
 	return at.Sub(now)
 }
