@@ -25,19 +25,24 @@ func (c *Client) BeatmapsetEvents(ctx context.Context, p *osu.BeatmapsetEventsPa
 
 // WatchBeatmapsetEvents sends each new event of beatmapsets that q leaves; its
 // Sort and Page are not used. More than 10 000 new ones are a gap. It asks every
-// 30 seconds to 10 minutes. Cancel ctx to stop early, or it leaks.
+// 30 seconds to 10 minutes, and for one user or beatmapset every minute at most.
+// Cancel ctx to stop early, or it leaks.
 func (c *Client) WatchBeatmapsetEvents(ctx context.Context, q *osu.BeatmapsetEventsParams, p *WatchParams) <-chan Result[objects.BeatmapsetEvent] {
+	pause := interval{min: 30 * time.Second, max: 10 * time.Minute}
 	if q != nil {
 		filters := *q
 		filters.Sort, filters.Page = objects.DiscussionSortIDDesc, 0
 		q = &filters
+		if q.User != "" || q.BeatmapsetID != 0 {
+			pause.floor = perSubject
+		}
 	}
 	n := newest[objects.BeatmapsetEvent]{
 		list:  c.osu.AllBeatmapsetEvents(q),
 		id:    func(e objects.BeatmapsetEvent) int64 { return int64(e.ID) },
 		reach: 10_000,
 	}
-	return watch(ctx, p, interval{min: 30 * time.Second, max: 10 * time.Minute}, n.source)
+	return watch(ctx, p, pause, n.source)
 }
 
 // Discussions sends the discussions of beatmapsets, as

@@ -79,7 +79,8 @@ type WatchUsersParams struct {
 	From map[objects.UserID]osu.Cursor
 	// Past also gives what the first request for each user brings.
 	Past bool
-	// MinInterval and MaxInterval bound the pauses between requests for a user.
+	// MinInterval and MaxInterval bound the pauses between requests for a user;
+	// less than a minute is a minute.
 	MinInterval, MaxInterval time.Duration
 	// Idle ends the watch of a user for whom nothing new has come for so long; 0
 	// means never.
@@ -88,9 +89,9 @@ type WatchUsersParams struct {
 
 // WatchUserScores sends each new score of users, failed ones too when q says so;
 // its Limit and Offset are not used. The server keeps the last 100 of the last 24
-// hours: what was not seen in time is a gap. Each user is asked for every 30 seconds
-// to 10 minutes, more seldom when there are so many that the limiter is the
-// bound. A user who is not found is an item with that error; the others go on.
+// hours: what was not seen in time is a gap. Each user is asked for every minute to
+// 10 minutes, more seldom when there are so many that the limiter is the bound:
+// the terms of the server call more than once a minute abuse. A user who is not found is an item with that error; the others go on.
 // Cancel ctx to stop early, or it leaks.
 func (c *Client) WatchUserScores(ctx context.Context, users []objects.UserID, q *osu.UserScoresParams, p *WatchUsersParams) <-chan Item[objects.UserID, objects.Score] {
 	params := osu.UserScoresParams{}
@@ -109,8 +110,8 @@ func (c *Client) WatchUserScores(ctx context.Context, users []objects.UserID, q 
 }
 
 // WatchUserActivity is [Client.WatchUserScores] for what users do: medals, ranks,
-// uploads, names. The server keeps the last 100. Cancel ctx to stop early, or it
-// leaks.
+// uploads, names, with the same intervals. The server keeps the last 100. Cancel
+// ctx to stop early, or it leaks.
 func (c *Client) WatchUserActivity(ctx context.Context, users []objects.UserID, q *osu.UserRecentActivityParams, p *WatchUsersParams) <-chan Item[objects.UserID, objects.Event] {
 	params := osu.UserRecentActivityParams{}
 	if q != nil {
@@ -140,7 +141,7 @@ func watchUsers[T any](ctx context.Context, users []objects.UserID, p *WatchUser
 			seen[id] = true
 			group.Go(func() {
 				one := WatchParams{From: p.From[id], Past: p.Past, MinInterval: p.MinInterval, MaxInterval: p.MaxInterval, Idle: p.Idle}
-				pause := interval{min: 30 * time.Second, max: 10 * time.Minute}
+				pause := interval{floor: perSubject, max: 10 * time.Minute}
 				keepPolling(ctx, one, pause, of(id).source(one), func(r Result[T]) bool {
 					return send(ctx, out, Item[objects.UserID, T]{Result: r, Input: id, Index: index})
 				})

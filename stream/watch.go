@@ -40,6 +40,10 @@ type WatchParams struct {
 // the caller says nothing.
 type interval struct{ floor, min, max time.Duration }
 
+// perSubject is the floor of watches that ask about one user or beatmap: the
+// terms of the server call it abuse to do so more than once a minute.
+const perSubject = time.Minute
+
 // tick is what a poll came to.
 type tick struct {
 	at   osu.Cursor // where to go on

@@ -434,6 +434,71 @@ func TestWatchNewest(t *testing.T) {
 	}
 }
 
+// What is about one user or beatmapset is asked for once a minute at most,
+// whatever the caller says.
+func TestWatchOneSubject(t *testing.T) {
+	t.Parallel()
+	short := stream.WatchParams{MinInterval: time.Second, MaxInterval: time.Second}
+	events := func(q osu.BeatmapsetEventsParams, p *stream.WatchParams) func(context.Context, *stream.Client) {
+		return func(ctx context.Context, s *stream.Client) { drain(s.WatchBeatmapsetEvents(ctx, &q, p)) }
+	}
+	users := []objects.UserID{2}
+	shortUsers := &stream.WatchUsersParams{MinInterval: time.Second, MaxInterval: time.Second}
+	for name, test := range map[string]struct {
+		least time.Duration
+		watch func(context.Context, *stream.Client)
+	}{
+		"scores":          {time.Minute, func(ctx context.Context, s *stream.Client) { drain(s.WatchUserScores(ctx, users, nil, nil)) }},
+		"scores, short":   {time.Minute, func(ctx context.Context, s *stream.Client) { drain(s.WatchUserScores(ctx, users, nil, shortUsers)) }},
+		"activity":        {time.Minute, func(ctx context.Context, s *stream.Client) { drain(s.WatchUserActivity(ctx, users, nil, nil)) }},
+		"activity, short": {time.Minute, func(ctx context.Context, s *stream.Client) { drain(s.WatchUserActivity(ctx, users, nil, shortUsers)) }},
+		"of a user":       {time.Minute, events(osu.BeatmapsetEventsParams{User: "2"}, nil)},
+		"of a set, short": {time.Minute, events(osu.BeatmapsetEventsParams{BeatmapsetID: 1}, &short)},
+		"of all, short":   {time.Second, events(osu.BeatmapsetEventsParams{}, &short)},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+			defer cancel()
+			var asked []time.Time
+			client, err := osu.New(token{}, osu.HTTPClient(&http.Client{Transport: answering(func(r *http.Request) string {
+				asked = append(asked, time.Now())
+				if strings.HasSuffix(r.URL.Path, "/events") {
+					return `{"events":[]}`
+				}
+				return `[]`
+			})}), osu.Limiter(transport.NewLimiter(transport.ServerLimits())))
+			if err != nil {
+				t.Fatal(err)
+			}
+			test.watch(ctx, stream.New(client))
+			if len(asked) < 5 {
+				t.Fatalf("%s: %d requests", name, len(asked))
+			}
+			for i, at := range asked[1:] {
+				if pause := at.Sub(asked[i]); pause < test.least || i == 0 && pause > 2*test.least {
+					t.Fatalf("%s: asked after %v", name, pause)
+				}
+			}
+		})
+	}
+}
+
+func drain[T any](results <-chan T) {
+	for range results {
+	}
+}
+
+// answering is a server that answers with what a function returns.
+type answering func(*http.Request) string
+
+func (a answering) RoundTrip(r *http.Request) (*http.Response, error) {
+	return &http.Response{
+		StatusCode: http.StatusOK, Request: r, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Header: http.Header{"Content-Type": {"application/json"}},
+		Body:   io.NopCloser(strings.NewReader(a(r))),
+	}, nil
+}
+
 // A failure that may pass is told, and the watch goes on; one that can't, ends
 // it.
 func TestWatchFailures(t *testing.T) {

@@ -9,7 +9,7 @@ import "time"
 //
 // The terms of the server call it abuse to ask for the same user or beatmap more
 // than once a minute. Where watches ask about users it is less than their
-// shortest interval, 30 seconds.
+// shortest interval, a minute.
 var ttls = map[Route]time.Duration{
 	// What never changes, or by hand.
 	GetScoreDownload:       24 * time.Hour,
