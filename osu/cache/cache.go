@@ -39,7 +39,7 @@ func New(bytes int64) *Memory {
 	return &Memory{otter.Must(&otter.Options[string, entry]{
 		MaximumWeight: uint64(bytes),
 		Weigher: func(key string, e entry) uint32 {
-			return uint32(min(len(key)+len(e.value)+overhead, math.MaxUint32))
+			return uint32(min(uint64(len(key)+len(e.value)+overhead), math.MaxUint32))
 		},
 		// Entries are looked after where they are used. Those that have expired
 		// leave when they are asked for, or for others.

@@ -2,6 +2,7 @@ package osutest_test
 
 import (
 	"io"
+	"math"
 	"net/http"
 	"strconv"
 	"testing"
@@ -24,7 +25,7 @@ func BenchmarkNew(b *testing.B) {
 }
 
 func BenchmarkAnswer(b *testing.B) {
-	server := osutest.New(osutest.Throttle(1<<40, 1))
+	server := osutest.New(osutest.Throttle(math.MaxInt, 1))
 	token := server.Token()
 	world := server.World()
 	user := strconv.Itoa(int(world.UserIDs()[5]))

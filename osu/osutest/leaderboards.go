@@ -206,7 +206,7 @@ func getUserScores(q *request) (any, error) {
 	default:
 		return nil, notFound()
 	}
-	offset := q.in.clamped("offset", 0, 0, 1<<40)
+	offset := q.in.clamped("offset", 0, 0, math.MaxInt)
 	scores := list{}
 	for i, s := range all {
 		o := q.writeScore(s)

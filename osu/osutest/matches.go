@@ -3,6 +3,7 @@ package osutest
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"net/http"
 	"slices"
 	"time"
@@ -327,7 +328,7 @@ func (q *request) matchScore(m, game, slot, n int, b beatmapRef, mods []string, 
 	w := q.world
 	key := 16*(100*m+game) + slot
 	circles, sliders, spinners := w.objectsOf(b)
-	s := score{n: 1<<40 + key, user: n, beatmap: b, ruleset: w.rulesetOf(b), stable: true}
+	s := score{n: math.MaxInt>>23 + 1 + key, user: n, beatmap: b, ruleset: w.rulesetOf(b), stable: true}
 	s.hits.objects = circles + sliders + spinners
 	skill := fraction(w.draw("match.skill", key))
 	s.hits.miss = int((1 - skill) * 0.05 * float64(s.hits.objects))

@@ -2,6 +2,7 @@ package osutest
 
 import (
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -422,7 +423,7 @@ func (q *request) pathUser() (n, ruleset int, err error) {
 // part of the list that can be had at all; 0 is no bound.
 func slice[T any](q *request, all []T, reach int) []T {
 	limit := q.in.clamped("limit", 5, 1, 100)
-	offset := q.in.clamped("offset", 0, 0, 1<<40)
+	offset := q.in.clamped("offset", 0, 0, math.MaxInt)
 	if reach > 0 {
 		all = all[:min(len(all), reach)]
 	}

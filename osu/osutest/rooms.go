@@ -3,6 +3,7 @@ package osutest
 import (
 	"cmp"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"time"
@@ -530,7 +531,7 @@ func (w *World) attempts(r, i, user int, now time.Time) int {
 // roomScoreKey numbers the scores of rooms, beyond all others.
 func (w *World) roomScoreKey(r, i, user int) int {
 	seat := (user - w.roomFirst(r) + w.size.Users) % w.size.Users
-	return 1<<33 + (maxItems*r+i)*maxPlayers + seat
+	return math.MaxInt>>30 + 1 + (maxItems*r+i)*maxPlayers + seat
 }
 
 // roomScore computes the best score of a player on an item.
