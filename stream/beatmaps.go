@@ -11,7 +11,8 @@ import (
 // Beatmaps sends any number of difficulties by id, as [osu.Client.Beatmaps]
 // returns them: 50 to a request, repetitions once, in the order of the ids. An
 // unknown one is an item with an ErrNotFound, an id that is not positive one
-// with an ErrValidation and no request. Cancel ctx to stop early, or it leaks.
+// with an ErrValidation and no request; for a request that fails see
+// [BulkParams]. Cancel ctx to stop early, or it leaks.
 func (c *Client) Beatmaps(ctx context.Context, ids []objects.BeatmapID, b *BulkParams) <-chan Item[objects.BeatmapID, objects.BeatmapExtended] {
 	job := fifty(1, func(m *objects.BeatmapExtended) objects.BeatmapID { return m.ID }, c.osu.Beatmaps)
 	return job.run(ctx, c, ids, b)

@@ -15,6 +15,12 @@ import (
 // BulkParams are the options of the bulk jobs: [Client.Users],
 // [Client.UserLookup], [Client.Beatmaps], [Client.Beatmapsets] and
 // [Client.ScoresByID].
+//
+// In jobs that put several ids into a request, [Client.Users],
+// [Client.UserLookup] and [Client.Beatmaps], an ErrNotFound is an id that the
+// answer leaves out. A request that is itself answered with 404 (by a proxy, or
+// under a wrong address) says nothing about its ids: they have failed, and their
+// error is no ErrNotFound; errors.As finds the [osu.Error] in it.
 type BulkParams struct {
 	// Concurrency is how many requests run at a time; the default is 8.
 	Concurrency int
@@ -145,8 +151,24 @@ func (b bulk[K, V]) ask(ctx context.Context, batch []entry[K]) (func(K) (V, erro
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	return b.fetch(ctx, ids)
+	answer, err := b.fetch(ctx, ids)
+	if errors.Is(err, osu.ErrNotFound) {
+		err = requestError{err}
+	}
+	return answer, err
 }
+
+// requestError is a 404 that is about a request, and not about the ids in it. It
+// has no Unwrap, which would make it an ErrNotFound again.
+type requestError struct{ err error }
+
+func (e requestError) Error() string { return e.err.Error() }
+
+func (e requestError) Is(target error) bool {
+	return target != osu.ErrNotFound && errors.Is(e.err, target)
+}
+
+func (e requestError) As(target any) bool { return errors.As(e.err, target) }
 
 // distinct returns the ids without repetitions.
 func (b bulk[K, V]) distinct(ids []K) []entry[K] {

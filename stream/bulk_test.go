@@ -261,6 +261,44 @@ func TestBulkFailures(t *testing.T) {
 	}
 }
 
+// A 404 of the request itself does not make its ids missing.
+func TestBulkRequestNotFound(t *testing.T) {
+	t.Parallel()
+	type outcome struct {
+		err      error
+		progress stream.Progress
+	}
+	for name, job := range map[string]func(context.Context, *stream.Client, *stream.BulkParams) error{
+		"users": func(ctx context.Context, s *stream.Client, b *stream.BulkParams) error {
+			return mustOne(t, s.Users(ctx, []objects.UserID{7}, nil, b))
+		},
+		"lookup": func(ctx context.Context, s *stream.Client, b *stream.BulkParams) error {
+			return mustOne(t, s.UserLookup(ctx, []string{"7"}, nil, b))
+		},
+		"beatmaps": func(ctx context.Context, s *stream.Client, b *stream.BulkParams) error {
+			return mustOne(t, s.Beatmaps(ctx, []objects.BeatmapID{7}, b))
+		},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			run := func(d *directory) (o outcome) {
+				o.err = job(t.Context(), stream.New(d.client(t)), &stream.BulkParams{Progress: func(p stream.Progress) { o.progress = p }})
+				return o
+			}
+			o := run(&directory{fail: func(int64) int { return http.StatusNotFound }})
+			if e, ok := errors.AsType[*osu.Error](o.err); !ok || e.Status != http.StatusNotFound || errors.Is(o.err, osu.ErrNotFound) {
+				t.Errorf("%s: the request is not found: %v", name, o.err)
+			}
+			if o.progress.Failed != 1 || o.progress.Missing != 0 {
+				t.Errorf("%s: the request is not found: %+v", name, o.progress)
+			}
+			o = run(&directory{missing: func(int) bool { return true }})
+			if !errors.Is(o.err, osu.ErrNotFound) || o.progress.Failed != 0 || o.progress.Missing != 1 {
+				t.Errorf("%s: the id is missing: %v, %+v", name, o.err, o.progress)
+			}
+		})
+	}
+}
+
 func TestBulkOddIDs(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

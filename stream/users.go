@@ -14,9 +14,10 @@ import (
 // Users sends any number of users by id, as [osu.Client.Users] returns them: 50
 // to a request, repetitions once, in the order of the ids. An unknown or
 // restricted user is an item with an ErrNotFound, an id that is not positive one
-// with an ErrValidation and no request. The server charges for each id, three
-// times with variants: 1200 ids a minute are the most. Cancel ctx to stop early,
-// or it leaks.
+// with an ErrValidation and no request. A request that fails is the error of its
+// users, and never an ErrNotFound: see [BulkParams]. The server charges for each
+// id, three times with variants: 1200 ids a minute are the most. Cancel ctx to
+// stop early, or it leaks.
 func (c *Client) Users(ctx context.Context, ids []objects.UserID, p *osu.UsersParams, b *BulkParams) <-chan Item[objects.UserID, objects.User] {
 	cost := 50
 	if p != nil && p.IncludeVariants {
@@ -32,7 +33,8 @@ func (c *Client) Users(ctx context.Context, ids []objects.UserID, p *osu.UsersPa
 // UserLookup sends any number of users by names and ids, mixed, as
 // [osu.Client.UserLookup] returns them: 50 to a request, repetitions once, in
 // their order. One that is unknown is an item with an ErrNotFound, an empty one
-// an ErrValidation. Cancel ctx to stop early, or it leaks.
+// an ErrValidation; for a request that fails see [BulkParams]. Cancel ctx to stop
+// early, or it leaks.
 func (c *Client) UserLookup(ctx context.Context, users []string, p *osu.UserLookupParams, b *BulkParams) <-chan Item[string, objects.User] {
 	job := bulk[string, objects.User]{
 		size: 50, cost: 1,
