@@ -281,6 +281,69 @@ func TestWatchMatchIdle(t *testing.T) {
 	})
 }
 
+// A server that repeats itself while it says that there is more is asked again
+// after a pause only, and nothing is given twice.
+func TestWatchWithoutProgress(t *testing.T) {
+	t.Parallel()
+	thousand := strings.Repeat(`{"id":9},`, 999) + `{"id":9}`
+	for name, test := range map[string]struct {
+		body  string
+		watch func(context.Context, *stream.Client) int
+		want  int
+	}{
+		"match": {
+			`{"match":{"id":1},"events":[{"id":5,"detail":{"type":"other"}},{"id":4,"detail":{"type":"other"}}],"latest_event_id":9}`,
+			func(ctx context.Context, s *stream.Client) int { return count(t, s.WatchMatch(ctx, 1, nil)) }, 1,
+		},
+		"running match": {
+			`{"match":{"id":1},"events":[{"id":4,"detail":{"type":"other"},"game":{"id":1,"scores":[]}},{"id":5,"detail":{"type":"other"}}],"latest_event_id":9,"current_game_id":1}`,
+			func(ctx context.Context, s *stream.Client) int { return count(t, s.WatchMatch(ctx, 1, nil)) }, 2,
+		},
+		"room": {
+			`{"room":{"id":1},"events":[{"id":4},{"id":5}],"last_event_id":9}`,
+			func(ctx context.Context, s *stream.Client) int { return count(t, s.WatchRoomEvents(ctx, 1, nil)) }, 2,
+		},
+		"scores": {
+			`{"scores":[` + thousand + `]}`,
+			func(ctx context.Context, s *stream.Client) int {
+				return count(t, s.WatchScores(ctx, "", &stream.WatchParams{Past: true}))
+			}, 1,
+		},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
+			defer cancel()
+			requests := 0
+			client, err := osu.New(token{}, osu.HTTPClient(&http.Client{Transport: answering(func(*http.Request) string {
+				if requests++; requests > 1000 {
+					cancel()
+				}
+				return test.body
+			})}), osu.Limiter(transport.NewLimiter(transport.Limits{PerMinute: 1_000_000, Burst: 1_000_000})))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := test.watch(ctx, stream.New(client)); got != test.want {
+				t.Errorf("%s: %d results, want %d", name, got, test.want)
+			}
+			if requests < 10 || requests > 50 {
+				t.Errorf("%s: %d requests in 10 minutes", name, requests)
+			}
+		})
+	}
+}
+
+func count[T any](t *testing.T, results <-chan stream.Result[T]) (n int) {
+	t.Helper()
+	for r := range results {
+		if r.Err != nil {
+			t.Errorf("got %v", r.Err)
+		}
+		n++
+	}
+	return n
+}
+
 func TestWatchMatchRefusesForeignCursors(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -80,7 +80,8 @@ func (m *matchWatch) poll(ctx context.Context, deliver func(Result[MatchUpdate])
 	}
 	t := tick{}
 	for {
-		show, err := m.client.Match(ctx, m.id, &osu.MatchParams{After: &after, Limit: 101})
+		asked := after
+		show, err := m.client.Match(ctx, m.id, &osu.MatchParams{After: &asked, Limit: 101})
 		t.at = m.cursor()
 		if err != nil {
 			return t, err
@@ -90,7 +91,7 @@ func (m *matchWatch) poll(ctx context.Context, deliver func(Result[MatchUpdate])
 			users[user.ID] = user
 		}
 		for _, event := range show.Events {
-			after = event.ID
+			after = max(after, event.ID)
 			live := event.Game != nil && show.CurrentGameID != nil && event.Game.ID == *show.CurrentGameID
 			completed := event.ID == m.running && !live
 			switch {
@@ -110,7 +111,7 @@ func (m *matchWatch) poll(ctx context.Context, deliver func(Result[MatchUpdate])
 				return t, nil
 			}
 		}
-		if len(show.Events) == 0 || after >= show.LatestEventID {
+		if after == asked || after >= show.LatestEventID { // without progress there is a pause
 			t.over = show.Match.EndTime != nil && show.CurrentGameID == nil
 			return t, nil
 		}

@@ -183,7 +183,8 @@ func (f feed[T]) source(p WatchParams) source[T] {
 				return t, nil
 			}
 		}
-		past = true // if there was nothing at all, the first item is news
+		t.more = t.more && t.news // without progress there is a pause
+		past = true               // if there was nothing at all, the first item is news
 		t.at = at
 		return t, nil
 	}
