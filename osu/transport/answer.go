@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -13,6 +14,8 @@ import (
 const (
 	// maxErrorBody is how much is read of an answer that is no success.
 	maxErrorBody = 64 << 10
+	// maxMessage is how many characters of it are repeated in an error.
+	maxMessage = 300
 	// maxRetryAfter bounds what a header can make callers wait.
 	maxRetryAfter = 10 * time.Minute
 )
@@ -75,12 +78,27 @@ func messageOf(r *Response) string {
 	}
 	var text string
 	if json.Unmarshal(shape.Error, &text, lenient) == nil && text != "" {
-		return text
+		return oneLine(text)
 	}
 	if json.Unmarshal(shape.Method, &text, lenient) == nil && text != "" {
-		return "session needs verification by " + text
+		return "session needs verification by " + oneLine(text)
 	}
 	return ""
+}
+
+// oneLine returns a text of the server fit for a log: short, and without
+// characters that act on what shows it.
+func oneLine(text string) string {
+	short := []rune(text)
+	if len(short) > maxMessage {
+		short = append(short[:maxMessage-1], '…')
+	}
+	for i, r := range short {
+		if !unicode.IsPrint(r) {
+			short[i] = ' '
+		}
+	}
+	return string(short)
 }
 
 // lacksScope reports whether a 403 can be explained by scopes: the grant is not

@@ -35,7 +35,7 @@ func scores(n int) []byte {
 			`"user_id":%d,"accuracy":0.977068,"build_id":null,"ended_at":"2026-08-21T10:%02d:%02dZ","has_replay":true,"is_perfect_combo":false,"legacy_perfect":false,`+
 			`"legacy_score_id":%d,"legacy_total_score":%d,"max_combo":%d,"passed":true,"pp":%d.4321,"ruleset_id":0,"started_at":null,"total_score":%d,"replay":true,`+
 			`"current_user_attributes":{"pin":null}}`,
-			20_000_000+i, 900_000+i, 100_000+i, 6_000_000_000+i, 2+i, i/60%60, i%60, 4_000_000_000+i, 15_000_000+i, 700+i%300, 100+i%400, 950_000+i)
+			20_000_000+i, 900_000+i, 100_000+i, 6_000_000_000+int64(i), 2+i, i/60%60, i%60, 4_000_000_000+int64(i), 15_000_000+i, 700+i%300, 100+i%400, 950_000+i)
 	}
 	return append(b.Bytes(), ']')
 }

@@ -110,7 +110,8 @@ func TestCall_refused(t *testing.T) {
 		"first failure counts": {transport.GetUser.At(0).Fail(mine), transport.ErrValidation},
 		"no path":              {transport.Call{Route: transport.GetUsers}, transport.ErrValidation},
 		"unwritable body":      {transport.PostChatNew.At().JSON(math.Inf(1)), transport.ErrValidation},
-		"bad method":           {transport.Route{Method: "G T", Pattern: "/x"}.At(), transport.ErrValidation},
+		"bad method":           {transport.Route{Method: "G T", Pattern: "/x", Scope: transport.AnyScope}.At(), transport.ErrValidation},
+		"no scope":             {transport.Route{Method: "GET", Pattern: "/x"}.At(), transport.ErrValidation},
 	} {
 		e := asError(t, func() error { _, err := c.Do(t.Context(), test.call); return err }())
 		if !errors.Is(e, test.want) || e.Attempts != 0 || e.Status != 0 || e.Temporary() {
@@ -142,6 +143,8 @@ func TestClient_permissions(t *testing.T) {
 		text  string
 	}{
 		{nil, transport.GetNews.At(), nil, ""},
+		{nil, transport.Route{Method: "GET", Pattern: "/x"}.At(), transport.ErrValidation, "the route has no Scope; use AnyScope or Guest"},
+		{&all, transport.Route{Method: "GET", Pattern: "/x"}.At(), transport.ErrValidation, "the route has no Scope; use AnyScope or Guest"},
 		{nil, transport.GetUser.At(2), transport.ErrUnauthorized, "no authorizer"},
 		{nil, transport.DeleteCurrentToken.At(), transport.ErrUnauthorized, "no authorizer"},
 		{&transport.Grant{}, transport.GetMe.At(), nil, ""},

@@ -168,6 +168,9 @@ func (c *Client) check(call Call) error {
 	if call.path == "" {
 		return &Error{Route: call.Route, Err: fmt.Errorf("%w: call without a path; make it with Route.At", ErrValidation)}
 	}
+	if call.Route.Scope == "" {
+		return &Error{Route: call.Route, Err: errNoScope}
+	}
 	if c.config.Authorizer == nil {
 		if call.Route.Scope != Guest {
 			return &Error{Route: call.Route, Err: errNoToken}
@@ -218,7 +221,11 @@ func (c *Client) admit(ctx context.Context, f *flight) (Token, error) {
 	if c.config.Authorizer == nil {
 		return Token{}, nil
 	}
-	return c.config.Authorizer.Token(ctx)
+	token, err := c.config.Authorizer.Token(ctx)
+	if err == nil && !fitsHeader(token.Reveal()) {
+		return Token{}, errBadToken
+	}
+	return token, err
 }
 
 // demand returns what a request of the call asks of the limiter.

@@ -3,9 +3,12 @@ package transport
 import (
 	"fmt"
 	"log/slog"
+	"math"
 	"math/rand/v2"
 	"net/http"
+	"strings"
 	"time"
+	"unicode"
 )
 
 // Config says how calls are carried. The zero value is a client for guest
@@ -88,6 +91,9 @@ func (c Config) withDefaults() (Config, error) {
 	if c.Endpoints, err = settle(c.Endpoints, c.Authorizer); err != nil {
 		return c, err
 	}
+	if !fitsHeader(c.UserAgent) || !fitsHeader(c.Language) {
+		return c, fmt.Errorf("%w: the user agent or the language has control characters", ErrValidation)
+	}
 	if c.APIVersion < 0 {
 		return c, fmt.Errorf("%w: API version %d is negative", ErrValidation, c.APIVersion)
 	}
@@ -106,6 +112,7 @@ func (c Config) withDefaults() (Config, error) {
 	if c.MaxBody <= 0 {
 		c.MaxBody = 64 << 20
 	}
+	c.MaxBody = min(c.MaxBody, math.MaxInt64-1) // one byte more is read, to tell
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
@@ -115,6 +122,10 @@ func (c Config) withDefaults() (Config, error) {
 	}
 	return c, nil
 }
+
+// fitsHeader reports whether a header can hold a text: no attempt to send any
+// other would succeed.
+func fitsHeader(text string) bool { return !strings.ContainsFunc(text, unicode.IsControl) }
 
 // settle returns the endpoints that client and authorizer agree on. What is
 // invalid is refused before the authorizer hears of it.

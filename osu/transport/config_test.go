@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"net/http"
 	"strings"
 	"testing"
@@ -39,6 +40,33 @@ func TestConfig_defaults(t *testing.T) {
 	}
 	if _, err := transport.New(transport.Config{APIVersion: -1}); !errors.Is(err, transport.ErrValidation) {
 		t.Errorf("negative API version: %v", err)
+	}
+	for _, config := range []transport.Config{{UserAgent: "app\n"}, {UserAgent: "app\x00"}, {Language: "ja\r\nX-Evil: 1"}} {
+		if _, err := transport.New(config); !errors.Is(err, transport.ErrValidation) {
+			t.Errorf("%q, %q: %v", config.UserAgent, config.Language, err)
+		}
+	}
+}
+
+func TestConfig_maxBody(t *testing.T) {
+	t.Parallel()
+	c := client(t, with(`{"id":2}`), func(c *transport.Config) { c.MaxBody = math.MaxInt64 })
+	if r, err := c.Do(t.Context(), transport.GetUser.At(2)); err != nil || string(r.Body) != `{"id":2}` {
+		t.Errorf("%+v, %v", r, err)
+	}
+}
+
+// TestClient_tokenOfNoHeader: a token that no header can hold is not tried.
+func TestClient_tokenOfNoHeader(t *testing.T) {
+	t.Parallel()
+	server := with("{}")
+	c := client(t, server, func(c *transport.Config) { c.Authorizer = holder{token: transport.NewToken("hunter2\n")} })
+	_, err := c.Do(t.Context(), transport.GetUser.At(2))
+	if e := asError(t, err); !errors.Is(e, transport.ErrUnauthorized) || e.Temporary() || strings.Contains(e.Error(), "hunter2") {
+		t.Errorf("%v", e)
+	}
+	if n := server.requests(); n != 0 {
+		t.Errorf("%d requests were sent", n)
 	}
 }
 
@@ -88,6 +116,7 @@ func TestEndpoints_Validate(t *testing.T) {
 		"", "osu.ppy.sh", "//osu.ppy.sh", "ftp://osu.ppy.sh", "https://", "https://:80", "https:osu.ppy.sh", "user:hunter2@osu.ppy.sh",
 		"https://user:hunter2@osu.ppy.sh", "https://osu.ppy.sh?hunter2", "https://osu.ppy.sh?", "https://osu.ppy.sh#", "https://osu.ppy.sh/#hunter2",
 		"https://hunter2:x", "https://osu.ppy.sh/%zz", "https://osu.ppy.sh\n",
+		"https://https://osu.ppy.sh", "https://osu.ppy.sh:", "https://osu.ppy.sh//osu", "https://osu.ppy.sh/a b", "https://osu.ppy.sh/a\u00a0b", "https://osu.ppy.sh/a\u0085b",
 	} {
 		e := transport.BaseURL(bad)
 		if strings.ContainsAny(bad, "?#") || bad == "" {

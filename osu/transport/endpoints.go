@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"unicode"
 )
 
 // Endpoints are the addresses of one osu! server. They belong together: a token
@@ -39,7 +40,8 @@ func BaseURL(base string) Endpoints {
 func (e Endpoints) IsZero() bool { return e == Endpoints{} }
 
 // Validate returns an error unless all three addresses are absolute http or
-// https URLs of one host, without query, fragment or user. The error repeats
+// https URLs of one host, without query, fragment, user, blanks, or anything
+// empty between two slashes. The error repeats
 // none of them: a mistyped one may hold a password.
 func (e Endpoints) Validate() error {
 	var server string
@@ -52,6 +54,10 @@ func (e Endpoints) Validate() error {
 			return fmt.Errorf("%w: endpoint %s is not an absolute http or https URL", ErrValidation, endpoint.name)
 		case u.User != nil, strings.ContainsAny(endpoint.address, "?#"):
 			return fmt.Errorf("%w: endpoint %s has a user, query or fragment", ErrValidation, endpoint.name)
+		case strings.HasSuffix(u.Host, ":"), strings.Contains(u.Path, "//"):
+			return fmt.Errorf("%w: endpoint %s has an empty port or \"//\" in its path (Domain takes a bare domain, BaseURL an address)", ErrValidation, endpoint.name)
+		case strings.ContainsFunc(endpoint.address, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }):
+			return fmt.Errorf("%w: endpoint %s has blanks or control characters", ErrValidation, endpoint.name)
 		case server != "" && server != u.Scheme+"://"+u.Host:
 			return fmt.Errorf("%w: endpoint %s is on another server", ErrValidation, endpoint.name)
 		}

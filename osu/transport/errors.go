@@ -44,6 +44,8 @@ var (
 // The local refusals; each says what to change.
 var (
 	errNilContext = fmt.Errorf("%w: the context is nil", ErrValidation)
+	errNoScope    = fmt.Errorf("%w: the route has no Scope; use AnyScope or Guest", ErrValidation)
+	errBadToken   = fmt.Errorf("%w: the token has control characters, such as the end of a line", ErrUnauthorized)
 	errNoToken    = fmt.Errorf("%w: the route needs a token, and the client has no authorizer", ErrUnauthorized)
 	errNeedsUser  = fmt.Errorf("%w: the route needs a token that acts for a user (authorization code grant, or delegate)", ErrUnauthorized)
 	errFirstParty = fmt.Errorf("%w: only the game itself may call the route", ErrScope)
@@ -56,8 +58,8 @@ type Error struct {
 	Route Route
 	// Status is the status of the answer; 0 when none came or nothing was sent.
 	Status int
-	// Message is the server's text for humans. It is translated and often
-	// absent: never match on it.
+	// Message is the server's text for humans, at most 300 characters of it. It is
+	// translated and often absent: never match on it.
 	Message string
 	// Body is the start of the answer's body, up to 64 KiB.
 	Body []byte

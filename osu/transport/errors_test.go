@@ -161,3 +161,20 @@ func FuzzError(f *testing.F) {
 		}
 	})
 }
+
+// TestError_longMessage: the server's text is cut and can't act on a terminal.
+func TestError_longMessage(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]string{
+		`{"error":"` + strings.Repeat("語", 300) + `"}`:           strings.Repeat("語", 300),
+		`{"error":"` + strings.Repeat("語", 301) + `"}`:           strings.Repeat("語", 299) + "…",
+		`{"error":"a\n\u001b[31mb\u0000"}`:                       "a  [31mb ",
+		`{"method":"mail\n` + strings.Repeat("x", 60<<10) + `"}`: "session needs verification by mail " + strings.Repeat("x", 294) + "…",
+	} {
+		c := client(t, with(status(422, body)))
+		_, err := c.Do(t.Context(), transport.GetUser.At(2))
+		if e := asError(t, err); e.Message != want || !strings.HasSuffix(e.Error(), ": "+want) {
+			t.Errorf("message is %q, want %q", e.Message, want)
+		}
+	}
+}

@@ -111,9 +111,10 @@ func (r Route) CanRepeat() bool {
 
 // At fills the pattern with values, in order: integers, strings, or types based
 // on them. Every value is escaped and stays inside its segment; {name...} keeps
-// its slashes. An id below 1, an empty string, "." and ".." are errors, and so
-// is a wrong number of values; only the optional last value may be empty or
-// left out. The error is returned by whatever sends the call.
+// its slashes. An id below 1, an empty or blank string, "." and ".." are errors,
+// and so are a text that is not Known to its type and a wrong number of values;
+// only the optional last value may be empty or left out. The error is returned by
+// whatever sends the call.
 func (r Route) At(values ...any) Call {
 	path, err := r.fill(values)
 	if err != nil {
@@ -149,10 +150,10 @@ func (r Route) fill(values []any) (string, error) {
 			}
 		}
 		for _, part := range parts {
-			switch part {
-			case "":
+			switch {
+			case strings.TrimSpace(part) == "":
 				return "", fmt.Errorf("%s is empty", cmp.Or(segment, "a segment of the pattern"))
-			case ".", "..":
+			case part == ".", part == "..":
 				return "", fmt.Errorf("%s may not be %q", segment, part)
 			}
 			path.WriteString("/" + url.PathEscape(part))
@@ -178,6 +179,9 @@ func pathText(value any) (string, error) {
 		}
 		return fmt.Sprint(v.Uint()), nil
 	case v.Kind() == reflect.String:
+		if enumeration, ok := value.(interface{ Known() bool }); ok && v.Len() > 0 && !enumeration.Known() {
+			return "", fmt.Errorf("is %q", v.String())
+		}
 		return v.String(), nil
 	}
 	return "", fmt.Errorf("is a %T, not an integer or a string", value)

@@ -12,7 +12,10 @@ import (
 type (
 	userID int64
 	name   string
+	kind   string // an enumeration
 )
+
+func (k kind) Known() bool { return k == "best" }
 
 func TestRoute_At(t *testing.T) {
 	t.Parallel()
@@ -27,6 +30,9 @@ func TestRoute_At(t *testing.T) {
 		{transport.GetUser, []any{uint8(2), ""}, "/users/2"},
 		{transport.GetUser, []any{2, name("mania")}, "/users/2/mania"},
 		{transport.GetUser, []any{name("@peppy"), "osu"}, "/users/@peppy/osu"},
+		{transport.GetUserScores, []any{2, kind("best")}, "/users/2/scores/best"},
+		{transport.GetUser, []any{2, kind("")}, "/users/2"},
+		{one, []any{" ."}, "/a/%20./b"},
 		{transport.GetMe, nil, "/me"},
 		{transport.GetMe, []any{"taiko"}, "/me/taiko"},
 		{transport.GetTeam, []any{"@[x] y", ""}, "/teams/@%5Bx%5D%20y"},
@@ -45,6 +51,10 @@ func TestRoute_At(t *testing.T) {
 
 		{one, nil, "!x is missing"},
 		{one, []any{""}, "!x is empty"},
+		{one, []any{" \t "}, "!x is empty"},
+		{transport.GetUserScores, []any{2, kind("bogus")}, `!type is "bogus"`},
+		{transport.GetUser, []any{2, kind("std")}, `!mode is "std"`},
+		{transport.GetUser, []any{name("  "), "osu"}, "!user is empty"},
 		{one, []any{"."}, `!x may not be "."`},
 		{one, []any{".."}, `!x may not be ".."`},
 		{one, []any{0}, "!x is 0, not a positive id"},
