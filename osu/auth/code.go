@@ -48,6 +48,9 @@ func (i *issuer) authCodeURL(state string, scopes []Scope, options ...oauth2.Aut
 // you: [NewSession], or [Pool.Add]. [ErrLoginRequired]: the code is spent, too
 // old, or of someone else.
 func (a App) Exchange(ctx context.Context, code, verifier string) (Tokens, error) {
+	if ctx == nil {
+		return Tokens{}, errNilContext
+	}
 	i, err := newIssuer(a)
 	if err != nil {
 		return Tokens{}, err

@@ -35,6 +35,8 @@ var (
 	ErrClosed = errors.New("session closed")
 )
 
+var errNilContext = fmt.Errorf("%w: the context is nil", transport.ErrValidation)
+
 // unauthorizedError is a transport.ErrUnauthorized with a text of its own.
 type unauthorizedError string
 

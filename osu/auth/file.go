@@ -40,6 +40,9 @@ func (f *FileStore) String() string { return "auth.FileStore(" + f.path + ")" }
 
 // Lock implements [Store]. It looks every 20 ms whether the lock is free.
 func (f *FileStore) Lock(ctx context.Context) (unlock func(), err error) {
+	if ctx == nil {
+		return nil, errNilContext
+	}
 	if err := os.MkdirAll(filepath.Dir(f.path), 0o700); err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"golang.org/x/oauth2"
 
@@ -18,10 +19,11 @@ type static struct {
 	grant  transport.Grant
 }
 
-// FixedToken returns an authorizer for an access token you have. A zero grant is
-// completed by what the token says about itself. It can't be renewed: once the
+// FixedToken returns an authorizer for an access token you have; white space
+// around it, as files end with, is no part of it. A zero grant is completed by what the token says about itself. It can't be renewed: once the
 // server has refused it, every call fails with [ErrLoginRequired].
 func FixedToken(access string, grant transport.Grant) transport.Authorizer {
+	access = strings.TrimSpace(access)
 	claims := readClaims(access)
 	if grant.Scopes == nil {
 		grant.Scopes = claims.Scopes
@@ -50,13 +52,16 @@ func FromTokenSource(source oauth2.TokenSource, grant transport.Grant) transport
 	var s *static
 	s = newStatic(grant, func(context.Context, Tokens, bool) renewed {
 		t, err := source.Token()
-		switch {
-		case err != nil:
+		if err != nil {
 			return renewed{err: &Error{Op: "token source", Err: quietError{err}}}
-		case t == nil || t.AccessToken == "":
+		}
+		var tokens Tokens
+		if t != nil {
+			tokens = Tokens{Access: Secret(strings.TrimSpace(t.AccessToken)), Expiry: t.Expiry}
+		}
+		if tokens.IsZero() {
 			return renewed{err: &Error{Op: "token source", Err: errors.New("an empty token")}}
 		}
-		tokens := Tokens{Access: Secret(t.AccessToken), Expiry: t.Expiry}
 		if !s.keeper.usable(tokens) {
 			return renewed{err: &Error{Op: "token source", Err: fmt.Errorf("%w: a token that has ended or was refused", transport.ErrUnauthorized)}}
 		}

@@ -61,6 +61,9 @@ const patience = 2 * time.Second
 // token returns tokens that are valid now. Whoever comes while a renewal runs
 // waits for that one and can leave when its own context ends.
 func (k *keeper) token(ctx context.Context) (Tokens, error) {
+	if ctx == nil {
+		return Tokens{}, errNilContext
+	}
 	for {
 		tokens, f, err := k.look(ctx)
 		if f == nil {
@@ -120,6 +123,9 @@ func (k *keeper) living() (Tokens, bool) {
 
 // force renews even tokens that are good, and a session that has ended.
 func (k *keeper) force(ctx context.Context) error {
+	if ctx == nil {
+		return errNilContext
+	}
 	k.mu.Lock()
 	f := k.join(ctx, true, true)
 	k.mu.Unlock()

@@ -53,6 +53,9 @@ type LoginParams struct {
 // [ErrDenied]: the user said no. [ErrConfig]: settings or scopes that can't work.
 // [ErrState] besides the reason of ctx: an answer came, but of another login.
 func Login(ctx context.Context, app App, p *LoginParams) (*Session, error) {
+	if ctx == nil {
+		return nil, errNilContext
+	}
 	var params LoginParams
 	if p != nil {
 		params = *p

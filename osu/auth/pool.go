@@ -84,6 +84,9 @@ func (p *Pool) For(user int64) *Session {
 // Add puts the tokens of a user who has logged in into their store, in place of
 // what it holds, and into use. [Tokens.Owner] says who that is.
 func (p *Pool) Add(ctx context.Context, user int64, t Tokens) error {
+	if ctx == nil {
+		return errNilContext
+	}
 	switch owner := t.Owner(); {
 	case t.IsZero():
 		return fmt.Errorf("%w: no tokens", ErrLoginRequired)

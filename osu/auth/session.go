@@ -62,6 +62,9 @@ func ClientCredentials(app App, scopes ...Scope) (*Session, error) {
 // ends with the program. The session must be the only user of the refresh
 // token: it can be used once.
 func NewSession(ctx context.Context, app App, t Tokens, store Store) (*Session, error) {
+	if ctx == nil {
+		return nil, errNilContext
+	}
 	i, err := newIssuer(app)
 	if err != nil {
 		return nil, err
@@ -81,6 +84,9 @@ func NewSession(ctx context.Context, app App, t Tokens, store Store) (*Session, 
 // [ErrLoginRequired]: there are none. [ErrConfig]: they belong to another
 // application or server. Nothing is sent before a token is needed.
 func Resume(ctx context.Context, app App, store Store) (*Session, error) {
+	if ctx == nil {
+		return nil, errNilContext
+	}
 	i, err := newIssuer(app)
 	if err != nil {
 		return nil, err
@@ -129,7 +135,13 @@ func (s *Session) Token(ctx context.Context) (transport.Token, error) {
 func (s *Session) Reject(t transport.Token) { s.keeper.reject(t.Reveal()) }
 
 // Bind settles the endpoints together with a client; see [transport.Bound].
-func (s *Session) Bind(e transport.Endpoints) (transport.Endpoints, error) { return s.binding.Bind(e) }
+// [ErrConfig]: the session is nil.
+func (s *Session) Bind(e transport.Endpoints) (transport.Endpoints, error) {
+	if s == nil {
+		return transport.Endpoints{}, fmt.Errorf("%w: nil session: was the error of its making checked?", ErrConfig)
+	}
+	return s.binding.Bind(e)
+}
 
 // Grant returns what the tokens may do: what they say themselves, or else what
 // was asked for.
@@ -185,6 +197,9 @@ func (s *Session) Refresh(ctx context.Context) error { return s.keeper.force(ctx
 // for them, so that no call has to wait. It returns the reason why ctx ended, or
 // what ended the session.
 func (s *Session) KeepFresh(ctx context.Context) error {
+	if ctx == nil {
+		return errNilContext
+	}
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -419,6 +420,70 @@ func TestFixedToken(t *testing.T) {
 	if _, err := auth.FixedToken("", transport.Grant{}).Token(t.Context()); !errors.Is(err, auth.ErrLoginRequired) {
 		t.Errorf("empty token: %v", err)
 	}
+	for name, authorizer := range map[string]transport.Authorizer{
+		"fixed":  auth.FixedToken(accessMark+"\r\n", transport.Grant{}),
+		"source": auth.FromTokenSource(oauth2.StaticTokenSource(&oauth2.Token{AccessToken: "\t" + accessMark + "\n"}), transport.Grant{}),
+	} {
+		if token, err := authorizer.Token(t.Context()); err != nil || token.Reveal() != accessMark {
+			t.Errorf("%s: white space around a token stays: %v", name, err)
+		}
+	}
+	blank := auth.FromTokenSource(oauth2.StaticTokenSource(&oauth2.Token{AccessToken: "\n"}), transport.Grant{})
+	if _, err := blank.Token(t.Context()); err == nil {
+		t.Error("a blank token is none")
+	}
+}
+
+func TestNilContext(t *testing.T) {
+	t.Parallel()
+	s := newServer()
+	app := testApp(s)
+	session, err := auth.NewSession(t.Context(), app, s.login(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	app2, err := auth.ClientCredentials(app)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pool, err := auth.NewPool(app, auth.MemoryStores(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fixed := auth.FixedToken(accessMark, transport.Grant{})
+	file := auth.NewFileStore(filepath.Join(t.TempDir(), "tokens"))
+	var none context.Context
+	for name, f := range map[string]func() error{
+		"Token":       func() error { _, err := session.Token(none); return err },
+		"first Token": func() error { _, err := app2.Token(none); return err },
+		"FixedToken":  func() error { _, err := fixed.Token(none); return err },
+		"TokenSource": func() error { _, err := session.TokenSource(none).Token(); return err },
+		"Refresh":     func() error { return session.Refresh(none) },
+		"KeepFresh":   func() error { return session.KeepFresh(none) },
+		"Revoke":      func() error { return session.Revoke(none) },
+		"NewSession":  func() error { _, err := auth.NewSession(none, app, s.login(), auth.NewMemoryStore()); return err },
+		"Resume":      func() error { _, err := auth.Resume(none, app, auth.NewMemoryStore()); return err },
+		"Login":       func() error { _, err := auth.Login(none, app, nil); return err },
+		"Exchange":    func() error { _, err := app.Exchange(none, "code", ""); return err },
+		"Pool.Add":    func() error { return pool.Add(none, userID, s.login()) },
+		"Pool.For":    func() error { _, err := pool.For(userID).Token(none); return err },
+		"MemoryStore": func() error { _, err := auth.NewMemoryStore().Lock(none); return err },
+		"FileStore":   func() error { _, err := file.Lock(none); return err },
+	} {
+		if err := f(); !errors.Is(err, transport.ErrValidation) || !strings.Contains(err.Error(), "the context is nil") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	// No lock is left behind.
+	if _, err := session.Token(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if err := app2.Refresh(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if n := s.tokenRequests(); n != 1 {
+		t.Errorf("%d token requests, want the one with a context", n)
+	}
 }
 
 // apiClientAt is apiClient for authorizers without endpoints.
@@ -492,6 +557,9 @@ func TestTokenSourceThatKeepsRefusedToken(t *testing.T) {
 
 func TestBind(t *testing.T) {
 	t.Parallel()
+	if _, err := transport.New(transport.Config{Authorizer: (*auth.Session)(nil)}); !errors.Is(err, auth.ErrConfig) || !strings.Contains(err.Error(), "nil session") {
+		t.Errorf("nil session: %v", err)
+	}
 	dev, other := transport.Domain("dev.ppy.sh"), transport.Domain("other.test")
 	app := auth.App{ID: 1, Secret: clientSecret}
 

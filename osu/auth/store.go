@@ -45,6 +45,9 @@ func NewMemoryStore() *MemoryStore {
 
 // Lock implements [Store].
 func (m *MemoryStore) Lock(ctx context.Context) (unlock func(), err error) {
+	if ctx == nil {
+		return nil, errNilContext
+	}
 	select {
 	case m.lock <- struct{}{}:
 		return func() { <-m.lock }, nil
