@@ -28,7 +28,7 @@ func (plainFeed) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	var body bytes.Buffer
 	body.WriteString(`{"scores":[`)
-	last := min(p+1000, 1_000_000)
+	last := min(p+1000, million)
 	for id := p + 1; id <= last; id++ {
 		if id > p+1 {
 			body.WriteByte(',')
@@ -55,7 +55,7 @@ func TestMillionScores(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := func(objects.ScoreID) bool { return true }
-	from, step, total := objects.ScoreID(1), objects.ScoreID(1), 1_000_000
+	from, step, total := objects.ScoreID(1), objects.ScoreID(1), million
 	if os.Getenv("OSUGO_LONG") != "" {
 		server := osutest.New(osutest.Size(osutest.Large), osutest.ScoreRate(0), osutest.Throttle(1<<30, time.Minute))
 		client = clientOf(t, server, unlimited)

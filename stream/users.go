@@ -2,6 +2,7 @@ package stream
 
 import (
 	"context"
+	"maps"
 	"strconv"
 	"strings"
 	"sync"
@@ -93,8 +94,9 @@ type WatchUsersParams struct {
 // its Limit and Offset are not used. The server keeps the last 100 of the last 24
 // hours: what was not seen in time is a gap. Each user is asked for every minute to
 // 10 minutes, more seldom when there are so many that the limiter is the bound:
-// the terms of the server call more than once a minute abuse. A user who is not found is an item with that error; the others go on.
-// Cancel ctx to stop early, or it leaks.
+// the terms of the server call more than once a minute abuse. A user who is not
+// found is an item with that error; the others go on. Cancel ctx to stop early, or
+// it leaks.
 func (c *Client) WatchUserScores(ctx context.Context, users []objects.UserID, q *osu.UserScoresParams, p *WatchUsersParams) <-chan Item[objects.UserID, objects.Score] {
 	params := osu.UserScoresParams{}
 	if q != nil {
@@ -130,10 +132,13 @@ func (c *Client) WatchUserActivity(ctx context.Context, users []objects.UserID, 
 
 // watchUsers watches something of each user, repetitions once.
 func watchUsers[T any](ctx context.Context, users []objects.UserID, p *WatchUsersParams, of func(objects.UserID) newest[T]) <-chan Item[objects.UserID, T] {
-	if p == nil {
-		p = &WatchUsersParams{}
+	var params WatchUsersParams
+	if p != nil {
+		params = *p
+		params.From = maps.Clone(p.From) // the caller may write to it while the watch goes on
 	}
 	return start(ctx, func(ctx context.Context, out chan<- Item[objects.UserID, T]) {
+		p := &params
 		seen := make(map[objects.UserID]bool, len(users))
 		var group sync.WaitGroup
 		for index, id := range users {

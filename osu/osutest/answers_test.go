@@ -217,7 +217,10 @@ func TestAnswers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, e := range examples(server) {
+	for i, e := range examples(server) {
+		if underRace && i%5 != 0 {
+			continue
+		}
 		c, params := e.request(server, token, user)
 		a := send(t, server, c)
 		name := c.method + " " + c.path

@@ -55,7 +55,10 @@ func TestFidelity(t *testing.T) {
 	equal := 0
 	skipped := make(map[string][]string)
 	reasons := make(map[string][]string)
-	for _, file := range files {
+	for i, file := range files {
+		if underRace && i%5 != 0 {
+			continue
+		}
 		name := strings.TrimSuffix(filepath.Base(file), ".json")
 		text, err := os.ReadFile(file)
 		if err != nil {

@@ -1,0 +1,5 @@
+//go:build !race
+
+package osutest_test
+
+const underRace = false
