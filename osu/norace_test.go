@@ -1,0 +1,5 @@
+//go:build !race
+
+package osu_test
+
+const thinning = 1
