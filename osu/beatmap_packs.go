@@ -25,7 +25,7 @@ func (c *Client) BeatmapPacks(ctx context.Context, p *BeatmapPacksParams) (objec
 // starts.
 func (c *Client) AllBeatmapPacks(p *BeatmapPacksParams) List[objects.BeatmapPack] {
 	q := copyOf(p)
-	list := listOf(packKey, func(ctx context.Context, at Cursor) (Page[objects.BeatmapPack], error) {
+	list := NewList(packKey, func(ctx context.Context, at Cursor) (Page[objects.BeatmapPack], error) {
 		q := q
 		q.Cursor = at
 		listing, err := c.BeatmapPacks(ctx, &q)

@@ -92,7 +92,7 @@ func (c *Client) BeatmapsetSearch(ctx context.Context, p *BeatmapsetSearchParams
 // meanwhile may come twice or not at all.
 func (c *Client) AllBeatmapsetSearch(p *BeatmapsetSearchParams) List[objects.BeatmapsetExtended] {
 	q := copyOf(p)
-	list := listOf(beatmapsetKey, func(ctx context.Context, at Cursor) (Page[objects.BeatmapsetExtended], error) {
+	list := NewList(beatmapsetKey, func(ctx context.Context, at Cursor) (Page[objects.BeatmapsetExtended], error) {
 		q := q
 		if q.Cursor = at; at != "" {
 			q.Page = 0

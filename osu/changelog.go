@@ -36,7 +36,7 @@ func (c *Client) Changelog(ctx context.Context, p *ChangelogParams) (objects.Cha
 func (c *Client) AllChangelog(p *ChangelogParams) List[objects.Build] {
 	const size = 21
 	q := copyOf(p)
-	list := listOf(buildKey, func(ctx context.Context, at Cursor) (Page[objects.Build], error) {
+	list := NewList(buildKey, func(ctx context.Context, at Cursor) (Page[objects.Build], error) {
 		from, err := at.position()
 		if err != nil {
 			return Page[objects.Build]{}, err

@@ -154,7 +154,7 @@ func (c *Client) ChannelMessagesObject(ctx context.Context, id objects.ChannelID
 // channels it finds nothing after a message that is older than 24 hours, not
 // even newer ones: begin with the first item of [Client.AllChannelHistory].
 func (c *Client) AllChannelMessages(id objects.ChannelID, since objects.MessageID) List[objects.ChatMessage] {
-	list := listOf(messageKey, func(ctx context.Context, at Cursor) (Page[objects.ChatMessage], error) {
+	list := NewList(messageKey, func(ctx context.Context, at Cursor) (Page[objects.ChatMessage], error) {
 		from, err := positionOf[messagePosition](at)
 		if err != nil {
 			return Page[objects.ChatMessage]{}, err
@@ -169,7 +169,7 @@ func (c *Client) AllChannelMessages(id objects.ChannelID, since objects.MessageI
 // messages before the given one, newest first, 50 at a time; zero means from the
 // latest on.
 func (c *Client) AllChannelHistory(id objects.ChannelID, until objects.MessageID) List[objects.ChatMessage] {
-	list := listOf(messageKey, func(ctx context.Context, at Cursor) (Page[objects.ChatMessage], error) {
+	list := NewList(messageKey, func(ctx context.Context, at Cursor) (Page[objects.ChatMessage], error) {
 		from, err := positionOf[messagePosition](at)
 		if err != nil {
 			return Page[objects.ChatMessage]{}, err

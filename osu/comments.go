@@ -81,7 +81,7 @@ func commentCursor(call transport.Call, cursor objects.CommentCursor, sort objec
 // Sorted by top, comments that get votes meanwhile may repeat or be missed.
 func (c *Client) AllComments(p *CommentsParams) List[objects.Comment] {
 	q := copyOf(p)
-	return listOf(commentKey, func(ctx context.Context, at Cursor) (Page[objects.Comment], error) {
+	return NewList(commentKey, func(ctx context.Context, at Cursor) (Page[objects.Comment], error) {
 		q := q
 		q.Limit = 100
 		if at != "" {

@@ -60,7 +60,7 @@ func (c *Client) Discussions(ctx context.Context, p *DiscussionsParams) (objects
 // is where it starts.
 func (c *Client) AllDiscussions(p *DiscussionsParams) List[objects.BeatmapsetDiscussion] {
 	q := copyOf(p)
-	list := listOf(discussionKey, func(ctx context.Context, at Cursor) (Page[objects.BeatmapsetDiscussion], error) {
+	list := NewList(discussionKey, func(ctx context.Context, at Cursor) (Page[objects.BeatmapsetDiscussion], error) {
 		q := q
 		if q.Limit, q.Cursor = 50, at; at != "" {
 			q.Limit, q.Page = 0, 0
@@ -108,7 +108,7 @@ func (c *Client) DiscussionPosts(ctx context.Context, p *DiscussionPostsParams) 
 // Cursor is where it starts.
 func (c *Client) AllDiscussionPosts(p *DiscussionPostsParams) List[objects.BeatmapsetDiscussionPost] {
 	q := copyOf(p)
-	list := listOf(discussionPostKey, func(ctx context.Context, at Cursor) (Page[objects.BeatmapsetDiscussionPost], error) {
+	list := NewList(discussionPostKey, func(ctx context.Context, at Cursor) (Page[objects.BeatmapsetDiscussionPost], error) {
 		q := q
 		if q.Limit, q.Cursor = 50, at; at != "" {
 			q.Limit, q.Page = 0, 0
@@ -158,7 +158,7 @@ func (c *Client) DiscussionVotes(ctx context.Context, p *DiscussionVotesParams) 
 // Cursor is where it starts.
 func (c *Client) AllDiscussionVotes(p *DiscussionVotesParams) List[objects.BeatmapsetDiscussionVote] {
 	q := copyOf(p)
-	list := listOf(discussionVoteKey, func(ctx context.Context, at Cursor) (Page[objects.BeatmapsetDiscussionVote], error) {
+	list := NewList(discussionVoteKey, func(ctx context.Context, at Cursor) (Page[objects.BeatmapsetDiscussionVote], error) {
 		q := q
 		if q.Limit, q.Cursor = 50, at; at != "" {
 			q.Limit, q.Page = 0, 0

@@ -26,7 +26,7 @@ func (c *Client) Events(ctx context.Context, p *EventsParams) (objects.EventList
 // happen later.
 func (c *Client) AllEvents(p *EventsParams) List[objects.Event] {
 	q := copyOf(p)
-	list := listOf(eventKey, func(ctx context.Context, at Cursor) (Page[objects.Event], error) {
+	list := NewList(eventKey, func(ctx context.Context, at Cursor) (Page[objects.Event], error) {
 		q := q
 		q.Cursor = at
 		listing, err := c.Events(ctx, &q)

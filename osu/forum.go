@@ -83,7 +83,7 @@ func (c *Client) ForumTopics(ctx context.Context, p *ForumTopicsParams) (objects
 // meanwhile is missed, or repeats in order old.
 func (c *Client) AllForumTopics(p *ForumTopicsParams) List[objects.ForumTopic] {
 	q := copyOf(p)
-	list := listOf(topicKey, func(ctx context.Context, at Cursor) (Page[objects.ForumTopic], error) {
+	list := NewList(topicKey, func(ctx context.Context, at Cursor) (Page[objects.ForumTopic], error) {
 		q := q
 		q.Limit, q.Cursor = 50, at
 		listing, err := c.ForumTopics(ctx, &q)
@@ -162,7 +162,7 @@ func (c *Client) ForumTopic(ctx context.Context, id objects.ForumTopicID, p *For
 // written later.
 func (c *Client) AllForumPosts(id objects.ForumTopicID, p *ForumTopicParams) List[objects.ForumPost] {
 	q := copyOf(p)
-	list := listOf(postKey, func(ctx context.Context, at Cursor) (Page[objects.ForumPost], error) {
+	list := NewList(postKey, func(ctx context.Context, at Cursor) (Page[objects.ForumPost], error) {
 		q := q
 		if at != q.Cursor { // past the start, which gives way to the order it asks for
 			q.Sort = q.sort()

@@ -44,22 +44,19 @@ type List[T any] struct {
 	start Cursor
 }
 
-// NewList returns a list of your own, for routes that have no method: fetch
-// brings the page at a cursor, which is empty for the first one, and key tells
-// the items apart or is nil.
+// NewList returns the list that fetch pages through: fetch brings the page at a
+// cursor, which is empty for the first one. All lists of this package are made
+// here; make your own for routes that have no method.
+//
+// Key tells items apart: an item that was on the page before is not given again,
+// for rows move while one pages through them, and a page that begins like the
+// first one ends the list with [ErrLoop], for the server ignores cursors it does
+// not understand. An item whose key is nil, and all of them when key itself is,
+// can't be told apart.
 func NewList[T any](key func(T) any, fetch func(ctx context.Context, at Cursor) (Page[T], error)) List[T] {
 	if key == nil {
 		key = func(T) any { return nil }
 	}
-	return listOf(key, fetch)
-}
-
-// listOf returns the list that fetch pages through. Key tells items apart: an
-// item that was on the page before is not given again, for rows move while one
-// pages through them, and a page that begins like the first one ends the list
-// with ErrLoop, for the server ignores cursors it does not understand. A nil key
-// is that of an item that can't be told apart.
-func listOf[T any](key func(T) any, fetch func(ctx context.Context, at Cursor) (Page[T], error)) List[T] {
 	return List[T]{fetch: fetch, key: key}
 }
 
@@ -173,7 +170,7 @@ func positionOf[P any](c Cursor) (P, error) {
 // offsetList pages through a list by offset, up to reach items (0: no end) and
 // size at a time.
 func offsetList[T any](key func(T) any, size, reach int, fetch func(ctx context.Context, offset, limit int) ([]T, error)) List[T] {
-	return listOf(key, func(ctx context.Context, at Cursor) (Page[T], error) {
+	return NewList(key, func(ctx context.Context, at Cursor) (Page[T], error) {
 		p, err := at.position()
 		if err != nil {
 			return Page[T]{}, err
@@ -195,7 +192,7 @@ func offsetList[T any](key func(T) any, size, reach int, fetch func(ctx context.
 // pageList pages through a list by page number, up to the given page (0: no
 // end), until a page is not full.
 func pageList[T any](key func(T) any, size, last int, fetch func(ctx context.Context, page int) ([]T, error)) List[T] {
-	return listOf(key, func(ctx context.Context, at Cursor) (Page[T], error) {
+	return NewList(key, func(ctx context.Context, at Cursor) (Page[T], error) {
 		p, err := at.position()
 		if err != nil {
 			return Page[T]{}, err

@@ -31,7 +31,7 @@ func (c *Client) Matches(ctx context.Context, p *MatchesParams) (objects.MatchLi
 // meanwhile come and go.
 func (c *Client) AllMatches(p *MatchesParams) List[objects.Match] {
 	q := copyOf(p)
-	list := listOf(matchKey, func(ctx context.Context, at Cursor) (Page[objects.Match], error) {
+	list := NewList(matchKey, func(ctx context.Context, at Cursor) (Page[objects.Match], error) {
 		q := q
 		q.Limit, q.Cursor = 50, at
 		listing, err := c.Matches(ctx, &q)
@@ -71,7 +71,7 @@ func (c *Client) Match(ctx context.Context, id objects.MatchID, p *MatchParams) 
 // a game was running, Next leads back to the event of that game, which comes
 // again, with its scores once it has ended.
 func (c *Client) AllMatchEvents(id objects.MatchID, after objects.MatchEventID) List[objects.MatchEvent] {
-	list := listOf(matchEventKey, func(ctx context.Context, at Cursor) (Page[objects.MatchEvent], error) {
+	list := NewList(matchEventKey, func(ctx context.Context, at Cursor) (Page[objects.MatchEvent], error) {
 		from, err := positionOf[matchPosition](at)
 		if err != nil {
 			return Page[objects.MatchEvent]{}, err

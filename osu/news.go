@@ -30,7 +30,7 @@ func (c *Client) News(ctx context.Context, p *NewsParams) (objects.NewsListing, 
 // Cursor is where it starts.
 func (c *Client) AllNews(p *NewsParams) List[objects.NewsPost] {
 	q := copyOf(p)
-	list := listOf(newsKey, func(ctx context.Context, at Cursor) (Page[objects.NewsPost], error) {
+	list := NewList(newsKey, func(ctx context.Context, at Cursor) (Page[objects.NewsPost], error) {
 		q := q
 		q.Limit, q.Cursor = 21, at
 		listing, err := c.News(ctx, &q)

@@ -51,7 +51,7 @@ func (c *Client) UserRanking(ctx context.Context, r objects.Ruleset, t objects.R
 // twice or not at all.
 func (c *Client) AllUserRanking(r objects.Ruleset, t objects.RankingType, p *UserRankingParams) List[objects.UserStatistics] {
 	q := copyOf(p)
-	list := listOf(userStatisticsKey, func(ctx context.Context, at Cursor) (Page[objects.UserStatistics], error) {
+	list := NewList(userStatisticsKey, func(ctx context.Context, at Cursor) (Page[objects.UserStatistics], error) {
 		q := q
 		if q.Cursor = at; at != "" {
 			q.Page = 0
@@ -106,7 +106,7 @@ func (c *Client) AllTeamRanking(r objects.Ruleset, p *RankingParams) List[object
 // rankingList pages through a ranking.
 func rankingList[Row any](key func(Row) any, p *RankingParams, fetch func(context.Context, *RankingParams) (objects.Rankings[Row], error)) List[Row] {
 	q := copyOf(p)
-	list := listOf(key, func(ctx context.Context, at Cursor) (Page[Row], error) {
+	list := NewList(key, func(ctx context.Context, at Cursor) (Page[Row], error) {
 		q := q
 		if q.Cursor = at; at != "" {
 			q.Page = 0

@@ -99,7 +99,7 @@ func (c *Client) Rooms(ctx context.Context, p *RoomsParams) ([]objects.Room, err
 func (c *Client) AllRooms(p *RoomsParams) List[objects.Room] {
 	const size = 250
 	q := copyOf(p)
-	list := listOf(roomKey, func(ctx context.Context, at Cursor) (Page[objects.Room], error) {
+	list := NewList(roomKey, func(ctx context.Context, at Cursor) (Page[objects.Room], error) {
 		q := q
 		q.Limit = size
 		if at != "" {
@@ -180,7 +180,7 @@ func (c *Client) RoomEvents(ctx context.Context, id objects.RoomID, p *RoomEvent
 // made. It is a feed: the Next of its last page leads to events that happen
 // later.
 func (c *Client) AllRoomEvents(id objects.RoomID, after objects.RoomEventID) List[objects.RealtimeRoomEvent] {
-	list := listOf(roomEventKey, func(ctx context.Context, at Cursor) (Page[objects.RealtimeRoomEvent], error) {
+	list := NewList(roomEventKey, func(ctx context.Context, at Cursor) (Page[objects.RealtimeRoomEvent], error) {
 		from, err := positionOf[roomPosition](at)
 		if err != nil {
 			return Page[objects.RealtimeRoomEvent]{}, err
@@ -229,7 +229,7 @@ func (c *Client) PlaylistScores(ctx context.Context, room objects.RoomID, item o
 // meanwhile may repeat or be missed.
 func (c *Client) AllPlaylistScores(room objects.RoomID, item objects.PlaylistItemID, p *PlaylistScoresParams) List[objects.Score] {
 	q := copyOf(p)
-	list := listOf(scoreKey, func(ctx context.Context, at Cursor) (Page[objects.Score], error) {
+	list := NewList(scoreKey, func(ctx context.Context, at Cursor) (Page[objects.Score], error) {
 		q := q
 		q.Limit, q.Cursor = 50, at
 		scores, err := c.PlaylistScores(ctx, room, item, &q)

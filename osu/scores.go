@@ -36,7 +36,7 @@ func (c *Client) Scores(ctx context.Context, p *ScoresParams) (objects.ScoreList
 // page leads to scores that are set later.
 func (c *Client) AllScores(p *ScoresParams) List[objects.Score] {
 	q := copyOf(p)
-	list := listOf(scoreKey, func(ctx context.Context, at Cursor) (Page[objects.Score], error) {
+	list := NewList(scoreKey, func(ctx context.Context, at Cursor) (Page[objects.Score], error) {
 		q := q
 		q.Cursor = at
 		listing, err := c.Scores(ctx, &q)
