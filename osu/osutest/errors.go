@@ -15,6 +15,14 @@ type failure struct {
 // Error returns the status and the body.
 func (f failure) Error() string { return fmt.Sprint(f.status, " ", f.body) }
 
+// plain reports whether the answer says nothing but "error", as those of the
+// application do, unlike those of OAuth.
+func (f failure) plain() bool {
+	body, ok := f.body.(object)
+	_, says := body["error"]
+	return ok && says && len(body) == 1
+}
+
 // refused returns a failure with {"error": text}.
 func refused(status int, text string) error { return failure{status, object{"error": text}} }
 

@@ -38,6 +38,8 @@ type request struct {
 	bearer string
 	token  *token // nil for guests
 	at     time.Time
+
+	charged []bucket // the rate limits that count it
 }
 
 // version returns the value of x-api-version, cast the way the server casts it.
@@ -83,6 +85,7 @@ type answer struct {
 	cut    int           // the connection breaks after that much of the body; -1 never
 	pause  time.Duration // between chunks of the body
 	sent   int
+	charge *charge
 }
 
 // chunks is how many a slow body is cut into.
@@ -120,9 +123,25 @@ func (a *answer) next(ctx context.Context) ([]byte, error) {
 	return chunk, nil
 }
 
-// exchange answers a request. It fails when the request can't be read or the
-// server is closed.
+// exchange answers a request and takes as long as the server would. It fails when
+// the request can't be read, its context is done, or the server is closed.
 func (s *Server) exchange(r *http.Request) (*answer, error) {
+	a, err := s.begin(r)
+	if err != nil {
+		return nil, err
+	}
+	if err := sleep(r.Context(), a.delay); err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.throttle.settle(a.charge.due)
+	return a, nil
+}
+
+// begin carries out a request and returns its answer, which is due after its
+// delay.
+func (s *Server) begin(r *http.Request) (*answer, error) {
 	q := &request{server: s, world: s.world, http: r, at: s.now(), bearer: bearerOf(r)}
 	if r.Body != nil {
 		var err error
@@ -174,8 +193,9 @@ func (s *Server) exchange(r *http.Request) (*answer, error) {
 	}
 
 	s.mu.Lock()
+	defer s.mu.Unlock()
+	a.charge = s.throttle.charge(q.charged, s.now().Add(a.delay), a.header)
 	s.record.add(q, a.status)
-	s.mu.Unlock()
 	return a, nil
 }
 
@@ -238,30 +258,29 @@ func (s *Server) api(q *request, header http.Header) (any, error) {
 		return nil, unknownPath()
 	}
 
-	buckets := s.buckets(q)
+	return s.throttled(q, s.buckets(q), func() (any, error) { return s.carryOut(q) })
+}
+
+// throttled runs a request unless a rate limit refuses it. The limits outside the
+// one that refuses count it all the same.
+func (s *Server) throttled(q *request, buckets []bucket, run func() (any, error)) (any, error) {
 	s.mu.Lock()
-	full := slices.IndexFunc(buckets, func(b bucket) bool { return s.throttle.full(b, q.at) })
+	full := s.throttle.full(buckets, q.at)
 	s.mu.Unlock()
-	if full == 0 {
+	if full >= 0 {
+		q.charged = buckets[:full]
 		return nil, refused(http.StatusTooManyRequests, "Too Many Attempts.")
 	}
-	var result any
-	err := refused(http.StatusTooManyRequests, "Too Many Attempts.")
-	if full < 0 {
-		full = len(buckets)
-		result, err = s.carryOut(q)
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for i := full - 1; i >= 0; i-- {
-		s.throttle.spend(buckets[i], q.at, header)
-	}
-	return result, err
+	q.charged = buckets
+	return run()
 }
 
 // carryOut checks whether the token may call the route, and calls the handler.
 func (s *Server) carryOut(q *request) (any, error) {
 	if err := permitted(q); err != nil {
+		for i := range q.charged {
+			q.charged[i].cost = 1 // it is the controller that sets another cost
+		}
 		return nil, err
 	}
 	handler, ok := s.handlers[q.route]

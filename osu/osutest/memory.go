@@ -28,9 +28,6 @@ func (m memory) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := sleep(ctx, a.delay); err != nil {
-		return nil, err
-	}
 	if a.reset {
 		return nil, connectionReset()
 	}

@@ -3,6 +3,7 @@ package osutest
 import (
 	"crypto/sha256"
 	"encoding/base64"
+	"errors"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -162,27 +163,28 @@ func badScope(scope transport.Scope) error {
 	return oauthError(http.StatusBadRequest, "invalid_scope", "there is no such scope", "look at `"+string(scope)+"`")
 }
 
-// tokenEndpoint is POST /oauth/token.
+// tokenEndpoint is POST /oauth/token. Its rate limit is one of addresses.
 func (s *Server) tokenEndpoint(q *request, header http.Header) (any, error) {
+	buckets := []bucket{{"oauth " + clientAddress(q.http), 60, time.Minute, 1}}
+	result, err := s.throttled(q, buckets, func() (any, error) { return s.issueToken(q, header) })
+	// Only the server's own errors follow Accept; those of OAuth are always JSON.
+	var f failure
+	if errors.As(err, &f) && f.plain() && !strings.Contains(firstMediaType(q.http.Header.Get("Accept")), "json") {
+		text := "This set of scopes can't be granted"
+		if f.status == http.StatusTooManyRequests {
+			text = "Too many requests"
+		}
+		return htmlPage(f.status, text), nil
+	}
+	return result, err
+}
+
+// issueToken answers a token request that no limit refuses.
+func (s *Server) issueToken(q *request, header http.Header) (any, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	limit := bucket{"oauth " + clientAddress(q.http), 60, time.Minute, 1}
-	wantsJSON := strings.Contains(firstMediaType(q.http.Header.Get("Accept")), "json")
-	if s.throttle.full(limit, q.at) {
-		if !wantsJSON {
-			return htmlPage(http.StatusTooManyRequests, "Too many requests"), nil
-		}
-		return nil, refused(http.StatusTooManyRequests, "Too Many Attempts.")
-	}
-	s.throttle.spend(limit, q.at, header)
-
 	in := newInput("", q.http.Header.Get("Content-Type"), q.body) // the query does not count
 	tok, err := s.grant(q, in, header)
-	if f, ok := err.(failure); ok { //nolint:errorlint // made here, never wrapped
-		if body, ok := f.body.(object); ok && len(body) == 1 && !wantsJSON {
-			return htmlPage(f.status, "This set of scopes can't be granted"), nil
-		}
-	}
 	if err != nil {
 		return nil, err
 	}

@@ -1,8 +1,10 @@
 package osutest
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
@@ -17,32 +19,76 @@ type bucket struct {
 	cost   int
 }
 
-// throttle counts requests in windows that open with the first one.
-type throttle map[string]count
+// throttle counts requests the way the server does. A request is refused if its
+// counter is full when it arrives, but it is counted only once it has run:
+// concurrent requests can overshoot the limit, and a window opens with the first
+// answer, not with the first request.
+type throttle struct {
+	counters map[string]counter
+	running  []*charge
+}
 
-type count struct {
+type counter struct {
 	until time.Time
 	spent int
 }
 
-// full reports whether a request is to be refused.
-func (t throttle) full(b bucket, now time.Time) bool {
-	c, ok := t[b.key]
-	return ok && now.Before(c.until) && c.spent >= b.limit
+// charge is what a request costs once it has run.
+type charge struct {
+	buckets []bucket // the outermost first
+	due     time.Time
+	header  http.Header
 }
 
-// spend counts a request that has run, and tells what is left. The headers of a
-// bucket with less left, which was counted before, stay.
-func (t throttle) spend(b bucket, now time.Time, header http.Header) {
-	c, ok := t[b.key]
+// full returns the index of the first bucket that refuses a request which arrives
+// now, or -1.
+func (t *throttle) full(buckets []bucket, now time.Time) int {
+	t.settle(now)
+	return slices.IndexFunc(buckets, func(b bucket) bool {
+		c, ok := t.counters[b.key]
+		return ok && now.Before(c.until) && c.spent >= b.limit
+	})
+}
+
+// charge arranges for a request to be counted at due, when it has run, and its
+// headers to be set then.
+func (t *throttle) charge(buckets []bucket, due time.Time, header http.Header) *charge {
+	c := &charge{buckets, due, header}
+	t.running = append(t.running, c)
+	return c
+}
+
+// settle counts the requests that have run by now, also those whose clients left
+// meanwhile: the server does not notice.
+func (t *throttle) settle(now time.Time) {
+	var done []*charge
+	t.running = slices.DeleteFunc(t.running, func(c *charge) bool {
+		if c.due.After(now) {
+			return false
+		}
+		done = append(done, c)
+		return true
+	})
+	slices.SortStableFunc(done, func(a, b *charge) int { return a.due.Compare(b.due) })
+	for _, c := range done {
+		for _, b := range slices.Backward(c.buckets) {
+			t.spend(b, c.due, c.header)
+		}
+	}
+}
+
+// spend adds a request to a counter and shows what remains, unless a bucket inside
+// this one, which was counted before, has less left.
+func (t *throttle) spend(b bucket, now time.Time, header http.Header) {
+	c, ok := t.counters[b.key]
 	if !ok || !now.Before(c.until) {
-		if len(t) > 10_000 {
+		if len(t.counters) > 10_000 {
 			t.sweep(now)
 		}
-		c = count{until: now.Add(b.window)}
+		c = counter{until: now.Add(b.window)}
 	}
 	c.spent += b.cost
-	t[b.key] = c
+	t.counters[b.key] = c
 	left := max(b.limit-c.spent, 0)
 	if shown, err := strconv.Atoi(header.Get("X-RateLimit-Remaining")); err == nil && shown <= left {
 		return
@@ -51,16 +97,13 @@ func (t throttle) spend(b bucket, now time.Time, header http.Header) {
 	header.Set("X-RateLimit-Remaining", strconv.Itoa(left))
 }
 
-// sweep drops windows that have ended.
-func (t throttle) sweep(now time.Time) {
-	for key, c := range t {
-		if !now.Before(c.until) {
-			delete(t, key)
-		}
-	}
+// sweep drops windows that are over.
+func (t *throttle) sweep(now time.Time) {
+	maps.DeleteFunc(t.counters, func(_ string, c counter) bool { return !now.Before(c.until) })
 }
 
-// buckets returns the rate limits of a request, the one of all routes first.
+// buckets returns the rate limits of a request to the API, the one of all routes
+// first.
 func (s *Server) buckets(q *request) []bucket {
 	if q.route.Bucket == transport.BucketNone {
 		return nil
@@ -73,17 +116,18 @@ func (s *Server) buckets(q *request) []bucket {
 	if q.in.flag("include_variant_statistics", false) {
 		ids.Set("include_variant_statistics", "1")
 	}
-	all := []bucket{{"api " + key, s.config.limit, s.config.window, q.route.Cost.Of(ids)}}
+	cost := q.route.Cost.Of(ids)
+	all := []bucket{{"api " + key, s.config.limit, s.config.window, cost}}
 	// The last three share a counter: their key has no prefix.
 	switch {
 	case q.route.Bucket == transport.BucketReplay:
-		all = append(all, bucket{"api-scores-download " + key, 10, time.Minute, 1})
+		all = append(all, bucket{"api-scores-download " + key, 10, time.Minute, cost})
 	case q.route == transport.GetUserLookup:
-		all = append(all, bucket{key, 1200, time.Minute, 1})
+		all = append(all, bucket{key, 1200, time.Minute, cost})
 	case q.route == transport.PostSessionVerify:
-		all = append(all, bucket{key, 60, 10 * time.Minute, 1})
+		all = append(all, bucket{key, 60, 10 * time.Minute, cost})
 	case q.route == transport.PostSessionVerifyReissue:
-		all = append(all, bucket{key, 3, 5 * time.Minute, 1})
+		all = append(all, bucket{key, 3, 5 * time.Minute, cost})
 	}
 	return all
 }
