@@ -1,0 +1,147 @@
+package verdict
+
+import (
+	"bytes"
+	"mime"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// body is what a body turns out to be, by its content type and its content.
+type body int
+
+const (
+	empty   body = iota // nothing, or white space
+	page                // not JSON, or JSON of a proxy
+	torn                // JSON that breaks off
+	null                // the literal null
+	failure             // an object that holds nothing but an error, or nothing
+	whole               // JSON
+)
+
+// bodyOf looks at a body. It asks for less than a parser: what a decoder can
+// mend (NaN, repeated members, a comma too many) is no reason to call an answer
+// a page.
+func bodyOf(h http.Header, content []byte) body {
+	content = bytes.TrimSpace(bytes.TrimPrefix(content, []byte("\ufeff")))
+	kind := mediaType(h)
+	switch {
+	case len(content) == 0:
+		return empty
+	case kind == "application/problem+json":
+		return page // of RFC 9457: proxies write it, the server never
+	case isJSONType(kind) && string(content) == "null":
+		return null
+	case content[0] != '{' && content[0] != '[':
+		return page
+	case !closes(content):
+		if isJSONType(kind) {
+			return torn
+		}
+		return page
+	case !isJSONType(kind) && !jsontext.Value(content).IsValid():
+		return page
+	case isFailure(content):
+		return failure
+	}
+	return whole
+}
+
+// mediaType returns the content type without its parameters, in lower case.
+func mediaType(h http.Header) string {
+	text := h.Get("Content-Type")
+	if kind, _, err := mime.ParseMediaType(text); err == nil {
+		return kind
+	}
+	text, _, _ = strings.Cut(text, ";")
+	return strings.ToLower(strings.TrimSpace(text))
+}
+
+func isJSONType(kind string) bool {
+	return strings.HasSuffix(kind, "/json") || strings.HasSuffix(kind, "+json")
+}
+
+// closes reports whether every bracket that opens is closed. Brackets in
+// strings do not count.
+func closes(content []byte) bool {
+	depth, quoted := 0, false
+	for i := 0; i < len(content); i++ {
+		switch c := content[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '{', c == '[':
+			depth++
+		case c == '}', c == ']':
+			depth--
+		}
+	}
+	return depth <= 0 && !quoted
+}
+
+// failureNames are the members that objects with nothing but an error have.
+var failureNames = []string{
+	"authentication", "code", "detail", "error", "error_description", "errors", "hint", "message", "status", "success",
+}
+
+// isFailure reports whether an object holds nothing, or nothing but an error.
+// The first member decides for most: one that is not of an error is content.
+func isFailure(content []byte) bool {
+	decoder := jsontext.NewDecoder(bytes.NewReader(content[:min(len(content), 1<<10)]), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+	if open, err := decoder.ReadToken(); err != nil || open.Kind() != jsontext.KindBeginObject {
+		return false
+	}
+	first, err := decoder.ReadToken()
+	switch {
+	case err != nil:
+		return false
+	case first.Kind() == jsontext.KindEndObject:
+		return true
+	case !slices.Contains(failureNames, first.String()):
+		return false
+	}
+	members := membersOf(content)
+	said := false
+	for name, value := range members {
+		if !slices.Contains(failureNames, name) {
+			return false
+		}
+		said = said || name == "error" || name == "errors" || name == "message" || name == "detail" ||
+			name == "authentication" || value.Kind() == jsontext.KindNull
+	}
+	return said
+}
+
+// membersOf returns the members of an object; nil if the body is not one.
+func membersOf(content []byte) map[string]jsontext.Value {
+	content = bytes.TrimSpace(bytes.TrimPrefix(content, []byte("\ufeff")))
+	if len(content) == 0 || content[0] != '{' {
+		return nil
+	}
+	var members map[string]jsontext.Value
+	if json.Unmarshal(content, &members, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)) != nil {
+		return nil
+	}
+	return members
+}
+
+// text returns a string; "" if the value is not one.
+func text(value jsontext.Value) string {
+	var s string
+	if json.Unmarshal(value, &s, jsontext.AllowInvalidUTF8(true)) != nil {
+		return ""
+	}
+	return s
+}
+
+// beginsAsMarkup reports whether a body begins as HTML or XML does.
+func beginsAsMarkup(content []byte) bool {
+	content = bytes.TrimSpace(content[:min(len(content), 512)])
+	return len(content) > 0 && content[0] == '<'
+}
