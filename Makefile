@@ -1,7 +1,7 @@
 FUZZTIME ?= 30s
 GOVULNCHECK = golang.org/x/vuln/cmd/govulncheck@v1.8.0
 
-.PHONY: help all fmt lint test race fuzz bench cover vuln tidy examples interop live
+.PHONY: help all fmt lint test race fuzz bench cover vuln tidy examples interop live serverdiff
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,3 +44,6 @@ interop: ## run osu.py, a client in Python, against osutest (needs Python)
 
 live: ## test against the real API (OSU_CLIENT_ID, OSU_CLIENT_SECRET)
 	: "$${OSU_CLIENT_ID:?}" "$${OSU_CLIENT_SECRET:?}" && go test -tags live -count=1 ./...
+
+serverdiff: ## tell what has changed on the server (OSU_WEB, a checkout of ppy/osu-web)
+	: "$${OSU_WEB:?}" && go run ./tools/serverdiff "$$OSU_WEB"
