@@ -18,7 +18,7 @@ type BeatmapPacksParams struct {
 // BeatmapPacks returns 100 beatmap packs, newest first, without beatmapsets.
 // Scope public. Source: app/Http/Controllers/BeatmapPacksController.php.
 func (c *Client) BeatmapPacks(ctx context.Context, p *BeatmapPacksParams) (objects.BeatmapPackListing, error) {
-	return get[objects.BeatmapPackListing](ctx, c, with(transport.GetBeatmapPacks.At(), p))
+	return answer[objects.BeatmapPackListing](ctx, c, withQuery(transport.GetBeatmapPacks.At(), p))
 }
 
 // AllBeatmapPacks is the list behind [Client.BeatmapPacks]; Cursor is where it
@@ -44,7 +44,5 @@ type BeatmapPackParams struct {
 // user has completed. Scope public. ErrNotFound: unknown tag.
 // Source: app/Http/Controllers/BeatmapPacksController.php.
 func (c *Client) BeatmapPack(ctx context.Context, tag objects.PackTag, p *BeatmapPackParams) (objects.BeatmapPack, error) {
-	return get[objects.BeatmapPack](ctx, c, with(transport.GetBeatmapPack.At(tag), p))
+	return answer[objects.BeatmapPack](ctx, c, withQuery(transport.GetBeatmapPack.At(tag), p))
 }
-
-func packKey(p objects.BeatmapPack) any { return p.Tag }

@@ -14,7 +14,7 @@ import (
 // [Gather] makes one request of up to 50 calls; nothing is missing then.
 // Source: app/Http/Controllers/BeatmapsController.php.
 func (c *Client) Beatmap(ctx context.Context, id objects.BeatmapID) (objects.BeatmapExtended, error) {
-	return get[objects.BeatmapExtended](ctx, c, transport.GetBeatmap.At(id).Gathered(transport.GetBeatmaps, int64(id)))
+	return answer[objects.BeatmapExtended](ctx, c, transport.GetBeatmap.At(id).Gathered(transport.GetBeatmaps, int64(id)))
 }
 
 // Beatmaps returns up to 50 difficulties by id, each as [Client.Beatmap] does,
@@ -26,7 +26,7 @@ func (c *Client) Beatmaps(ctx context.Context, ids []objects.BeatmapID) ([]objec
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	listing, err := get[objects.BeatmapListing](ctx, c, idList(transport.GetBeatmaps.At(), "ids", ids, 50))
+	listing, err := answer[objects.BeatmapListing](ctx, c, withIDs(transport.GetBeatmaps.At(), "ids", ids, 50))
 	return listing.Beatmaps, err
 }
 
@@ -46,11 +46,11 @@ type BeatmapLookupParams struct {
 // nothing is given to look for.
 // Source: app/Http/Controllers/BeatmapsController.php.
 func (c *Client) BeatmapLookup(ctx context.Context, p *BeatmapLookupParams) (objects.BeatmapExtended, error) {
-	call := with(transport.GetBeatmapLookup.At(), p)
+	call := withQuery(transport.GetBeatmapLookup.At(), p)
 	if copyOf(p) == (BeatmapLookupParams{}) {
 		call = call.Fail(fmt.Errorf("%w: neither checksum nor filename nor id", ErrValidation))
 	}
-	return get[objects.BeatmapExtended](ctx, c, call)
+	return answer[objects.BeatmapExtended](ctx, c, call)
 }
 
 // BeatmapAttributesParams are the options of [Client.BeatmapAttributes].
@@ -98,9 +98,9 @@ func (c *Client) BeatmapAttributes(ctx context.Context, id objects.BeatmapID, p 
 	call := transport.PostBeatmapAttributes.At(id)
 	if p != nil {
 		content, err := p.body()
-		call = body(call, content).Fail(err)
+		call = withBody(call, content).Fail(err)
 	}
-	response, err := get[objects.BeatmapDifficultyAttributesResponse](ctx, c, call)
+	response, err := answer[objects.BeatmapDifficultyAttributesResponse](ctx, c, call)
 	return response.Attributes, err
 }
 
@@ -154,7 +154,12 @@ type BeatmapScoresParams struct {
 // Scope public. ErrNotFound: unknown beatmap. ErrValidation: type country or
 // friend without a supporter. Source: app/Http/Controllers/BeatmapsController.php.
 func (c *Client) BeatmapScores(ctx context.Context, id objects.BeatmapID, p *BeatmapScoresParams) (objects.BeatmapScores, error) {
-	return get[objects.BeatmapScores](ctx, c, with(transport.GetBeatmapScores.At(id), p))
+	return answer[objects.BeatmapScores](ctx, c, withQuery(transport.GetBeatmapScores.At(id), p))
+}
+
+// BeatmapScores is [Client.BeatmapScores] in the legacy format.
+func (l *LegacyClient) BeatmapScores(ctx context.Context, id objects.BeatmapID, p *BeatmapScoresParams) (objects.LegacyBeatmapScores, error) {
+	return Do[objects.LegacyBeatmapScores](ctx, l.client, withQuery(transport.GetBeatmapScores.At(id), p))
 }
 
 // BeatmapSoloScores is an older form of [Client.BeatmapScores], in the current
@@ -163,11 +168,11 @@ func (c *Client) BeatmapScores(ctx context.Context, id objects.BeatmapID, p *Bea
 //
 // Deprecated: use [Client.BeatmapScores].
 func (c *Client) BeatmapSoloScores(ctx context.Context, id objects.BeatmapID, p *BeatmapScoresParams) (objects.BeatmapScores, error) {
-	call := with(transport.GetBeatmapSoloScores.At(id), p)
+	call := withQuery(transport.GetBeatmapSoloScores.At(id), p)
 	if copyOf(p).LegacyOnly {
 		call = call.Fail(fmt.Errorf("%w: legacy_only has no effect here", ErrValidation))
 	}
-	return get[objects.BeatmapScores](ctx, c, call)
+	return answer[objects.BeatmapScores](ctx, c, call)
 }
 
 // BeatmapUserScoreParams are the options of [Client.BeatmapUserScore].
@@ -186,7 +191,12 @@ type BeatmapUserScoreParams struct {
 // beatmap, one without a leaderboard, or no such score.
 // Source: app/Http/Controllers/BeatmapsController.php.
 func (c *Client) BeatmapUserScore(ctx context.Context, id objects.BeatmapID, user objects.UserID, p *BeatmapUserScoreParams) (objects.BeatmapUserScore, error) {
-	return get[objects.BeatmapUserScore](ctx, c, with(transport.GetBeatmapUserScore.At(id, user), p))
+	return answer[objects.BeatmapUserScore](ctx, c, withQuery(transport.GetBeatmapUserScore.At(id, user), p))
+}
+
+// BeatmapUserScore is [Client.BeatmapUserScore] in the legacy format.
+func (l *LegacyClient) BeatmapUserScore(ctx context.Context, id objects.BeatmapID, user objects.UserID, p *BeatmapUserScoreParams) (objects.LegacyBeatmapUserScore, error) {
+	return Do[objects.LegacyBeatmapUserScore](ctx, l.client, withQuery(transport.GetBeatmapUserScore.At(id, user), p))
 }
 
 // BeatmapUserScoresParams are the options of [Client.BeatmapUserScores].
@@ -202,6 +212,12 @@ type BeatmapUserScoresParams struct {
 // played it. Scope public. ErrNotFound: unknown beatmap or one without a
 // leaderboard. Source: app/Http/Controllers/BeatmapsController.php.
 func (c *Client) BeatmapUserScores(ctx context.Context, id objects.BeatmapID, user objects.UserID, p *BeatmapUserScoresParams) ([]objects.Score, error) {
-	scores, err := get[objects.BeatmapUserScores](ctx, c, with(transport.GetBeatmapUserScores.At(id, user), p))
+	scores, err := answer[objects.BeatmapUserScores](ctx, c, withQuery(transport.GetBeatmapUserScores.At(id, user), p))
+	return scores.Scores, err
+}
+
+// BeatmapUserScores is [Client.BeatmapUserScores] in the legacy format.
+func (l *LegacyClient) BeatmapUserScores(ctx context.Context, id objects.BeatmapID, user objects.UserID, p *BeatmapUserScoresParams) ([]objects.LegacyScore, error) {
+	scores, err := Do[objects.LegacyBeatmapUserScores](ctx, l.client, withQuery(transport.GetBeatmapUserScores.At(id, user), p))
 	return scores.Scores, err
 }

@@ -1,7 +1,6 @@
 package osu
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -15,17 +14,17 @@ import (
 // users and tags it names. Scope public. ErrNotFound: unknown beatmapset.
 // Source: app/Http/Controllers/BeatmapsetsController.php.
 func (c *Client) Beatmapset(ctx context.Context, id objects.BeatmapsetID) (objects.BeatmapsetExtended, error) {
-	return get[objects.BeatmapsetExtended](ctx, c, transport.GetBeatmapset.At(id))
+	return answer[objects.BeatmapsetExtended](ctx, c, transport.GetBeatmapset.At(id))
 }
 
 // BeatmapsetLookup returns the beatmapset of a difficulty, as [Client.Beatmapset]
 // does. Scope public. ErrNotFound: unknown beatmap.
 // Source: app/Http/Controllers/BeatmapsetsController.php.
 func (c *Client) BeatmapsetLookup(ctx context.Context, beatmap objects.BeatmapID) (objects.BeatmapsetExtended, error) {
-	call := with(transport.GetBeatmapsetLookup.At(), &struct {
+	call := withQuery(transport.GetBeatmapsetLookup.At(), &struct {
 		Beatmap objects.BeatmapID `url:"beatmap_id" required:"true"`
 	}{beatmap})
-	return get[objects.BeatmapsetExtended](ctx, c, call)
+	return answer[objects.BeatmapsetExtended](ctx, c, call)
 }
 
 // BeatmapsetSearchParams are the options of [Client.BeatmapsetSearch].
@@ -80,11 +79,11 @@ type BeatmapsetSearchParams struct {
 // Source: app/Http/Controllers/BeatmapsetsController.php,
 // app/Libraries/Search/BeatmapsetSearchRequestParams.php.
 func (c *Client) BeatmapsetSearch(ctx context.Context, p *BeatmapsetSearchParams) (objects.BeatmapsetSearchResponse, error) {
-	call := with(transport.GetBeatmapsetSearch.At(), p)
+	call := withQuery(transport.GetBeatmapsetSearch.At(), p)
 	if slices.Contains(copyOf(p).Ranks, objects.ScoreRankF) {
 		call = call.Fail(fmt.Errorf("%w: r contains F, which no search knows", ErrValidation))
 	}
-	return get[objects.BeatmapsetSearchResponse](ctx, c, call)
+	return answer[objects.BeatmapsetSearchResponse](ctx, c, call)
 }
 
 // AllBeatmapsetSearch is the list behind [Client.BeatmapsetSearch], without an end
@@ -133,11 +132,11 @@ type BeatmapsetEventsParams struct {
 // the server would ignore.
 // Source: app/Http/Controllers/BeatmapsetEventsController.php.
 func (c *Client) BeatmapsetEvents(ctx context.Context, p *BeatmapsetEventsParams) (objects.BeatmapsetEventsBundle, error) {
-	call := with(transport.GetBeatmapsetEvents.At(), p)
+	call := withQuery(transport.GetBeatmapsetEvents.At(), p)
 	if p != nil {
 		call = call.Fail(p.check())
 	}
-	return get[objects.BeatmapsetEventsBundle](ctx, c, call)
+	return answer[objects.BeatmapsetEventsBundle](ctx, c, call)
 }
 
 func (p *BeatmapsetEventsParams) check() error {
@@ -166,18 +165,6 @@ func isModeration(t objects.BeatmapsetEventType) bool {
 	}
 }
 
-// maxRows is how far the server pages through discussions and events; beyond it
-// gives the last page again and again (config/osu.php pagination.max_count).
-const maxRows = 10000
-
-// reachable refuses pages that are not within maxRows. The default limit is 50.
-func reachable(page, limit int) error {
-	if limit = cmp.Or(limit, 50); page > maxRows/limit {
-		return fmt.Errorf("%w: page %d ends beyond the %dth row", ErrValidation, page, maxRows)
-	}
-	return nil
-}
-
 // AllBeatmapsetEvents is the list behind [Client.BeatmapsetEvents], 50 at a time
 // and up to 10 000 events; dates and ids reach others. Limit is not used, and Page
 // is where it starts, in pages of 50.
@@ -191,7 +178,3 @@ func (c *Client) AllBeatmapsetEvents(p *BeatmapsetEventsParams) List[objects.Bea
 	})
 	return list.From(position{Page: q.Page}.cursor())
 }
-
-func beatmapsetKey(s objects.BeatmapsetExtended) any { return s.ID }
-
-func beatmapsetEventKey(e objects.BeatmapsetEvent) any { return e.ID }

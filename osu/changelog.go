@@ -28,7 +28,7 @@ type ChangelogParams struct {
 // and user_count. No token needed.
 // Source: app/Http/Controllers/ChangelogController.php.
 func (c *Client) Changelog(ctx context.Context, p *ChangelogParams) (objects.ChangelogListing, error) {
-	return get[objects.ChangelogListing](ctx, c, with(transport.GetChangelog.At(), p))
+	return answer[objects.ChangelogListing](ctx, c, withQuery(transport.GetChangelog.At(), p))
 }
 
 // AllChangelog is the list of the builds behind [Client.Changelog]; MaxID is
@@ -70,20 +70,18 @@ type ChangelogBuildParams struct {
 // and versions, its neighbours in the stream. No token needed. ErrNotFound:
 // unknown stream or version. Source: app/Http/Controllers/ChangelogController.php.
 func (c *Client) ChangelogBuild(ctx context.Context, stream objects.UpdateStreamName, version string, p *ChangelogBuildParams) (objects.Build, error) {
-	return get[objects.Build](ctx, c, with(transport.GetChangelogBuild.At(stream, version), p))
+	return answer[objects.Build](ctx, c, withQuery(transport.GetChangelogBuild.At(stream, version), p))
 }
 
 // ChangelogLookup is [Client.ChangelogBuild] by text alone: the exact version, or
 // the name of a stream for its newest build, or else whatever build has the
 // digits and dots of the text as its version.
 func (c *Client) ChangelogLookup(ctx context.Context, text string, p *ChangelogBuildParams) (objects.Build, error) {
-	return get[objects.Build](ctx, c, with(transport.GetChangelogLookup.At(text), p))
+	return answer[objects.Build](ctx, c, withQuery(transport.GetChangelogLookup.At(text), p))
 }
 
 // ChangelogLookupByID is [Client.ChangelogBuild] by id.
 func (c *Client) ChangelogLookupByID(ctx context.Context, id objects.BuildID, p *ChangelogBuildParams) (objects.Build, error) {
-	call := with(transport.GetChangelogLookup.At(id), p)
-	return get[objects.Build](ctx, c, call.Query(url.Values{"key": {"id"}}))
+	call := withQuery(transport.GetChangelogLookup.At(id), p)
+	return answer[objects.Build](ctx, c, call.Query(url.Values{"key": {"id"}}))
 }
-
-func buildKey(b objects.Build) any { return b.ID }

@@ -24,7 +24,7 @@ type ChatAckParams struct {
 // chat.read; needs a user. ErrValidation: both of them, of which the server
 // would drop one. Source: app/Http/Controllers/Chat/ChatController.php.
 func (c *Client) ChatAck(ctx context.Context, p *ChatAckParams) ([]objects.UserSilence, error) {
-	ack, err := get[objects.ChatAck](ctx, c, with(transport.PostChatAck.At(), p))
+	ack, err := answer[objects.ChatAck](ctx, c, withQuery(transport.PostChatAck.At(), p))
 	return ack.Silences, err
 }
 
@@ -48,7 +48,7 @@ type ChatMessageSend struct {
 // ErrValidation: an empty message, one over 450 characters, an unknown user, or
 // oneself. Source: app/Http/Controllers/Chat/ChatController.php.
 func (c *Client) ChatNew(ctx context.Context, target objects.UserID, message ChatMessageSend) (objects.ChatNewConversation, error) {
-	return get[objects.ChatNewConversation](ctx, c, body(transport.PostChatNew.At(), struct {
+	return answer[objects.ChatNewConversation](ctx, c, withBody(transport.PostChatNew.At(), struct {
 		TargetID objects.UserID `json:"target_id" required:"true"`
 		Message  string         `json:"message"   required:"true" range:"1-450"`
 		IsAction bool           `json:"is_action"`
@@ -60,7 +60,7 @@ func (c *Client) ChatNew(ctx context.Context, target objects.UserID, message Cha
 // The channels a user has joined can't be listed. Scope chat.read; needs a user.
 // Source: app/Http/Controllers/Chat/ChannelsController.php.
 func (c *Client) Channels(ctx context.Context) ([]objects.ChatChannel, error) {
-	return get[[]objects.ChatChannel](ctx, c, transport.GetChannels.At())
+	return answer[[]objects.ChatChannel](ctx, c, transport.GetChannels.At())
 }
 
 // Channel returns a channel the token's own user has joined, with
@@ -68,7 +68,7 @@ func (c *Client) Channels(ctx context.Context) ([]objects.ChatChannel, error) {
 // two users. Scope chat.read; needs a user. ErrNotFound: unknown channel, or not
 // joined. Source: app/Http/Controllers/Chat/ChannelsController.php.
 func (c *Client) Channel(ctx context.Context, id objects.ChannelID) (objects.ChatChannelShow, error) {
-	return get[objects.ChatChannelShow](ctx, c, transport.GetChannel.At(id))
+	return answer[objects.ChatChannelShow](ctx, c, transport.GetChannel.At(id))
 }
 
 // ChannelCreatePM returns the PM channel with a user and joins it again. When no
@@ -77,7 +77,7 @@ func (c *Client) Channel(ctx context.Context, id objects.ChannelID) (objects.Cha
 // needs a user. ErrNotFound: unknown user. ErrForbidden: blocked or friends
 // only. Source: app/Http/Controllers/Chat/ChannelsController.php.
 func (c *Client) ChannelCreatePM(ctx context.Context, target objects.UserID) (objects.ChatChannel, error) {
-	return get[objects.ChatChannel](ctx, c, body(transport.PostChannel.At(), struct {
+	return answer[objects.ChatChannel](ctx, c, withBody(transport.PostChannel.At(), struct {
 		Type     objects.ChatChannelType `json:"type"`
 		TargetID objects.UserID          `json:"target_id" required:"true"`
 	}{objects.ChatChannelTypePM, target}))
@@ -107,8 +107,8 @@ func (c *Client) ChannelCreateAnnouncement(ctx context.Context, a ChannelAnnounc
 		Name        string `json:"name"`
 		Description string `json:"description,omitzero"`
 	}
-	call := body(transport.PostChannel.At(), a) // checks what is sent in another form
-	return get[objects.ChatChannel](ctx, c, call.JSON(struct {
+	call := withBody(transport.PostChannel.At(), a) // checks what is sent in another form
+	return answer[objects.ChatChannel](ctx, c, call.JSON(struct {
 		Type      objects.ChatChannelType `json:"type"`
 		Channel   channel                 `json:"channel"`
 		TargetIDs []objects.UserID        `json:"target_ids"`
@@ -138,14 +138,14 @@ type ChannelMessagesParams struct {
 // the server would drop one.
 // Source: app/Http/Controllers/Chat/Channels/MessagesController.php.
 func (c *Client) ChannelMessages(ctx context.Context, id objects.ChannelID, p *ChannelMessagesParams) ([]objects.ChatMessage, error) {
-	return get[[]objects.ChatMessage](ctx, c, with(transport.GetChannelMessages.At(id), p))
+	return answer[[]objects.ChatMessage](ctx, c, withQuery(transport.GetChannelMessages.At(id), p))
 }
 
 // ChannelMessagesObject is [Client.ChannelMessages] with the senders apart: each
 // user once, in users, and none in the messages.
 func (c *Client) ChannelMessagesObject(ctx context.Context, id objects.ChannelID, p *ChannelMessagesParams) (objects.ChatMessagesObject, error) {
-	call := with(transport.GetChannelMessages.At(id), p)
-	return get[objects.ChatMessagesObject](ctx, c, call.Query(url.Values{"return_object": {"true"}}))
+	call := withQuery(transport.GetChannelMessages.At(id), p)
+	return answer[objects.ChatMessagesObject](ctx, c, call.Query(url.Values{"return_object": {"true"}}))
 }
 
 // AllChannelMessages is the list behind [Client.ChannelMessages]: the messages
@@ -204,7 +204,7 @@ func messagePage(messages []objects.ChatMessage, at Cursor) Page[objects.ChatMes
 // ErrValidation: an empty message, or one too long for the channel.
 // Source: app/Http/Controllers/Chat/Channels/MessagesController.php.
 func (c *Client) ChannelSend(ctx context.Context, id objects.ChannelID, message ChatMessageSend) (objects.ChatMessage, error) {
-	return get[objects.ChatMessage](ctx, c, body(transport.PostChannelMessage.At(id), message))
+	return answer[objects.ChatMessage](ctx, c, withBody(transport.PostChannelMessage.At(id), message))
 }
 
 // ChannelJoin lets the token's own user, whose id it must be, join a public
@@ -214,7 +214,7 @@ func (c *Client) ChannelSend(ctx context.Context, id objects.ChannelID, message 
 // ErrNotFound: unknown channel.
 // Source: app/Http/Controllers/Chat/ChannelsController.php.
 func (c *Client) ChannelJoin(ctx context.Context, id objects.ChannelID, user objects.UserID) (objects.ChatChannel, error) {
-	return get[objects.ChatChannel](ctx, c, transport.PutChannelUser.At(id, user))
+	return answer[objects.ChatChannel](ctx, c, transport.PutChannelUser.At(id, user))
 }
 
 // ChannelLeave lets the token's own user, whose id it must be, leave a channel.
@@ -232,5 +232,3 @@ func (c *Client) ChannelLeave(ctx context.Context, id objects.ChannelID, user ob
 func (c *Client) ChannelMarkAsRead(ctx context.Context, id objects.ChannelID, message objects.MessageID) error {
 	return send(ctx, c, transport.PutChannelMarkAsRead.At(id, message))
 }
-
-func messageKey(m objects.ChatMessage) any { return m.MessageID }

@@ -84,9 +84,10 @@ func decode[T any](c *Client, response *transport.Response, err error) (T, error
 	return value, err
 }
 
-// get is Do for methods that return scores in the current format: it refuses an
-// API version at which the route would answer in the legacy one.
-func get[T any](ctx context.Context, c *Client, call transport.Call) (T, error) {
+// answer carries out a call of any method and returns its decoded answer. It is
+// [Do] for methods whose scores are in the current format: it refuses an API
+// version at which the route would answer in the legacy one.
+func answer[T any](ctx context.Context, c *Client, call transport.Call) (T, error) {
 	if version := c.transport.Config().APIVersion; call.Route.LegacyScores && version <= transport.LastLegacyVersion {
 		call = call.Fail(fmt.Errorf("%w: API version %d answers with legacy scores; use Client.Legacy", ErrValidation, version))
 	}

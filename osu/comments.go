@@ -43,7 +43,7 @@ type CommentsParams struct {
 // ErrValidation: options the server would drop.
 // Source: app/Http/Controllers/CommentsController.php.
 func (c *Client) Comments(ctx context.Context, p *CommentsParams) (objects.CommentBundle, error) {
-	call := with(transport.GetComments.At(), p)
+	call := withQuery(transport.GetComments.At(), p)
 	q := copyOf(p)
 	if (q.CommentableType == "") != (q.CommentableID == 0) {
 		call = call.Fail(fmt.Errorf("%w: commentable_type and commentable_id are used together only", ErrValidation))
@@ -54,7 +54,7 @@ func (c *Client) Comments(ctx context.Context, p *CommentsParams) (objects.Comme
 	if q.Cursor != nil {
 		call = commentCursor(call, *q.Cursor, q.Sort)
 	}
-	return get[objects.CommentBundle](ctx, c, call)
+	return answer[objects.CommentBundle](ctx, c, call)
 }
 
 // commentCursor adds a cursor to the query of a call: this is the one route that
@@ -103,7 +103,5 @@ func (c *Client) AllComments(p *CommentsParams) List[objects.Comment] {
 // levels, 50 each) in included_comments. No token needed. ErrNotFound: unknown
 // comment. Source: app/Http/Controllers/CommentsController.php.
 func (c *Client) Comment(ctx context.Context, id objects.CommentID) (objects.CommentBundle, error) {
-	return get[objects.CommentBundle](ctx, c, transport.GetComment.At(id))
+	return answer[objects.CommentBundle](ctx, c, transport.GetComment.At(id))
 }
-
-func commentKey(c objects.Comment) any { return c.ID }

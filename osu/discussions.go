@@ -48,11 +48,11 @@ type DiscussionsParams struct {
 // does not have. Source: app/Http/Controllers/BeatmapDiscussionsController.php,
 // app/Libraries/BeatmapsetDiscussionsBundle.php.
 func (c *Client) Discussions(ctx context.Context, p *DiscussionsParams) (objects.BeatmapsetDiscussionsBundle, error) {
-	call := with(transport.GetDiscussions.At(), p)
+	call := withQuery(transport.GetDiscussions.At(), p)
 	if p != nil {
 		call = call.Fail(reachable(p.Page, p.Limit))
 	}
-	return get[objects.BeatmapsetDiscussionsBundle](ctx, c, call)
+	return answer[objects.BeatmapsetDiscussionsBundle](ctx, c, call)
 }
 
 // AllDiscussions is the list behind [Client.Discussions], 50 at a time and up to
@@ -96,11 +96,11 @@ type DiscussionPostsParams struct {
 // Source: app/Http/Controllers/BeatmapDiscussionPostsController.php,
 // app/Libraries/BeatmapsetDiscussionPostsBundle.php.
 func (c *Client) DiscussionPosts(ctx context.Context, p *DiscussionPostsParams) (objects.BeatmapsetDiscussionPostsBundle, error) {
-	call := with(transport.GetDiscussionPosts.At(), p)
+	call := withQuery(transport.GetDiscussionPosts.At(), p)
 	if p != nil {
 		call = call.Fail(reachable(p.Page, p.Limit))
 	}
-	return get[objects.BeatmapsetDiscussionPostsBundle](ctx, c, call)
+	return answer[objects.BeatmapsetDiscussionPostsBundle](ctx, c, call)
 }
 
 // AllDiscussionPosts is the list behind [Client.DiscussionPosts], 50 at a time and
@@ -146,11 +146,11 @@ type DiscussionVotesParams struct {
 // Source: app/Http/Controllers/BeatmapsetDiscussionVotesController.php,
 // app/Libraries/BeatmapsetDiscussionVotesBundle.php.
 func (c *Client) DiscussionVotes(ctx context.Context, p *DiscussionVotesParams) (objects.BeatmapsetDiscussionVotesBundle, error) {
-	call := with(transport.GetDiscussionVotes.At(), p)
+	call := withQuery(transport.GetDiscussionVotes.At(), p)
 	if p != nil {
 		call = call.Fail(reachable(p.Page, p.Limit))
 	}
-	return get[objects.BeatmapsetDiscussionVotesBundle](ctx, c, call)
+	return answer[objects.BeatmapsetDiscussionVotesBundle](ctx, c, call)
 }
 
 // AllDiscussionVotes is the list behind [Client.DiscussionVotes], 50 at a time and
@@ -185,9 +185,3 @@ func discussionPage[T any](at Cursor, items []T, cursor *string) Page[T] {
 	}
 	return page
 }
-
-func discussionKey(d objects.BeatmapsetDiscussion) any { return d.ID }
-
-func discussionPostKey(p objects.BeatmapsetDiscussionPost) any { return p.ID }
-
-func discussionVoteKey(v objects.BeatmapsetDiscussionVote) any { return v.ID }

@@ -18,7 +18,7 @@ type EventsParams struct {
 // Events returns 50 events of all users. Scope public.
 // Source: app/Http/Controllers/EventsController.php.
 func (c *Client) Events(ctx context.Context, p *EventsParams) (objects.EventListing, error) {
-	return get[objects.EventListing](ctx, c, with(transport.GetEvents.At(), p))
+	return answer[objects.EventListing](ctx, c, withQuery(transport.GetEvents.At(), p))
 }
 
 // AllEvents is the list behind [Client.Events]; Cursor is where it starts. In

@@ -15,7 +15,7 @@ import (
 // Forums returns the forums the token can see, with subforums two levels deep.
 // Scope public. Source: app/Http/Controllers/Forum/ForumsController.php.
 func (c *Client) Forums(ctx context.Context) ([]objects.Forum, error) {
-	listing, err := get[objects.ForumListing](ctx, c, transport.GetForums.At())
+	listing, err := answer[objects.ForumListing](ctx, c, transport.GetForums.At())
 	return listing.Forums, err
 }
 
@@ -56,7 +56,7 @@ type ForumParams struct {
 // ErrNotFound: unknown forum. ErrForbidden: not visible to the token.
 // Source: app/Http/Controllers/Forum/ForumsController.php.
 func (c *Client) Forum(ctx context.Context, id objects.ForumID, p *ForumParams) (objects.ForumShow, error) {
-	return get[objects.ForumShow](ctx, c, with(transport.GetForum.At(id), p))
+	return answer[objects.ForumShow](ctx, c, withQuery(transport.GetForum.At(id), p))
 }
 
 // ForumTopicsParams are the options of [Client.ForumTopics].
@@ -74,7 +74,7 @@ type ForumTopicsParams struct {
 // ForumTopics returns topics of all forums the token can see, or of one. Scope
 // public. Source: app/Http/Controllers/Forum/TopicsController.php.
 func (c *Client) ForumTopics(ctx context.Context, p *ForumTopicsParams) (objects.ForumTopicListing, error) {
-	return get[objects.ForumTopicListing](ctx, c, with(transport.GetForumTopics.At(), p))
+	return answer[objects.ForumTopicListing](ctx, c, withQuery(transport.GetForumTopics.At(), p))
 }
 
 // AllForumTopics is the list behind [Client.ForumTopics], 50 at a time; Limit is
@@ -149,11 +149,11 @@ func (p ForumTopicParams) sort() objects.ForumPostSort {
 // token. ErrValidation: options the server would drop.
 // Source: app/Http/Controllers/Forum/TopicsController.php.
 func (c *Client) ForumTopic(ctx context.Context, id objects.ForumTopicID, p *ForumTopicParams) (objects.ForumTopicShow, error) {
-	call := with(transport.GetForumTopic.At(id), p)
+	call := withQuery(transport.GetForumTopic.At(id), p)
 	if q := copyOf(p); q.Sort != "" && q.Sort != q.sort() {
 		call = call.Fail(fmt.Errorf("%w: sort is %s where start, end or n ask for %s", ErrValidation, q.Sort, q.sort()))
 	}
-	return get[objects.ForumTopicShow](ctx, c, call)
+	return answer[objects.ForumTopicShow](ctx, c, call)
 }
 
 // AllForumPosts is the list of the posts behind [Client.ForumTopic], 50 at a
@@ -247,12 +247,12 @@ func (c *Client) ForumTopicCreate(ctx context.Context, topic ForumTopicCreate) (
 		WithPoll bool  `json:"with_poll"`
 		Poll     *poll `json:"forum_topic_poll,omitzero"`
 	}{ForumTopicCreate: topic}
-	call := body(transport.PostForumTopic.At(), topic)
+	call := withBody(transport.PostForumTopic.At(), topic)
 	if topic.Poll != nil {
 		call = call.Fail(topic.Poll.check())
 		form.WithPoll, form.Poll = true, &poll{*topic.Poll, strings.Join(topic.Poll.Options, "\n")}
 	}
-	return get[objects.ForumTopicStore](ctx, c, call.JSON(form))
+	return answer[objects.ForumTopicStore](ctx, c, call.JSON(form))
 }
 
 // ForumTopicReply writes a post, in BBCode, up to 60000 characters, not only
@@ -262,7 +262,7 @@ func (c *Client) ForumTopicCreate(ctx context.Context, topic ForumTopicCreate) (
 // same user and not old enough (24 hours for the author of the topic, 72 for
 // others). Source: app/Http/Controllers/Forum/TopicsController.php.
 func (c *Client) ForumTopicReply(ctx context.Context, id objects.ForumTopicID, text string) (objects.ForumPost, error) {
-	return get[objects.ForumPost](ctx, c, body(transport.PostForumTopicReply.At(id), postBody{text}))
+	return answer[objects.ForumPost](ctx, c, withBody(transport.PostForumTopicReply.At(id), postBody{text}))
 }
 
 // ForumTopicEdit changes the title of a topic, up to 100 characters. It returns
@@ -273,8 +273,8 @@ func (c *Client) ForumTopicEdit(ctx context.Context, id objects.ForumTopicID, ti
 	type topic struct {
 		Title string `json:"topic_title" required:"true" range:"1-100"`
 	}
-	call := body(transport.PutForumTopic.At(id), topic{title})
-	return get[objects.ForumTopic](ctx, c, call.JSON(map[string]topic{"forum_topic": {title}}))
+	call := withBody(transport.PutForumTopic.At(id), topic{title})
+	return answer[objects.ForumTopic](ctx, c, call.JSON(map[string]topic{"forum_topic": {title}}))
 }
 
 // ForumPostEdit replaces the text of a post, in BBCode, up to 60000 characters,
@@ -282,7 +282,7 @@ func (c *Client) ForumTopicEdit(ctx context.Context, id objects.ForumTopicID, ti
 // user. ErrNotFound: unknown post. ErrForbidden: no permission.
 // Source: app/Http/Controllers/Forum/PostsController.php.
 func (c *Client) ForumPostEdit(ctx context.Context, id objects.ForumPostID, text string) (objects.ForumPost, error) {
-	return get[objects.ForumPost](ctx, c, body(transport.PutForumPost.At(id), postBody{text}))
+	return answer[objects.ForumPost](ctx, c, withBody(transport.PutForumPost.At(id), postBody{text}))
 }
 
 // postBody is the text of a post on its way to the server.
@@ -311,7 +311,3 @@ func (c *Client) ForumTopicPin(ctx context.Context, id objects.ForumTopicID, as 
 	}
 	return send(ctx, c, call.JSON(map[string]int{"pin": pin}))
 }
-
-func topicKey(t objects.ForumTopic) any { return t.ID }
-
-func postKey(p objects.ForumPost) any { return p.ID }

@@ -22,5 +22,5 @@ func (c *Client) Friends(ctx context.Context) ([]objects.UserRelation, error) {
 		call = call.Fail(fmt.Errorf("%w: API version %d answers with bare users; derive a client with APIVersion(%d), or use Do[[]objects.User]",
 			ErrValidation, version, transport.APIVersion))
 	}
-	return get[[]objects.UserRelation](ctx, c, call)
+	return answer[[]objects.UserRelation](ctx, c, call)
 }

@@ -1,6 +1,7 @@
 package osu
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"fmt"
@@ -203,4 +204,16 @@ func pageList[T any](key func(T) any, size, last int, fetch func(ctx context.Con
 		p.Page++
 		return Page[T]{Items: items, Next: p.cursor(), More: more}, err
 	})
+}
+
+// maxRows is how far the server pages through discussions and events; beyond it
+// gives the last page again and again (config/osu.php pagination.max_count).
+const maxRows = 10000
+
+// reachable refuses pages that are not within maxRows. The default limit is 50.
+func reachable(page, limit int) error {
+	if limit = cmp.Or(limit, 50); page > maxRows/limit {
+		return fmt.Errorf("%w: page %d ends beyond the %dth row", ErrValidation, page, maxRows)
+	}
+	return nil
 }

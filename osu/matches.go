@@ -23,7 +23,7 @@ type MatchesParams struct {
 // Matches returns public matches of the old (stable) multiplayer, without
 // events. Scope public. Source: app/Http/Controllers/LegacyMatchesController.php.
 func (c *Client) Matches(ctx context.Context, p *MatchesParams) (objects.MatchListing, error) {
-	return get[objects.MatchListing](ctx, c, with(transport.GetMatches.At(), p))
+	return answer[objects.MatchListing](ctx, c, withQuery(transport.GetMatches.At(), p))
 }
 
 // AllMatches is the list behind [Client.Matches], 50 at a time; Limit is not
@@ -61,7 +61,12 @@ type MatchParams struct {
 // Before together, of which the server would drop one.
 // Source: app/Http/Controllers/LegacyMatchesController.php.
 func (c *Client) Match(ctx context.Context, id objects.MatchID, p *MatchParams) (objects.MatchShow, error) {
-	return get[objects.MatchShow](ctx, c, with(transport.GetMatch.At(id), p))
+	return answer[objects.MatchShow](ctx, c, withQuery(transport.GetMatch.At(id), p))
+}
+
+// Match is [Client.Match] with the scores of its games in the legacy format.
+func (l *LegacyClient) Match(ctx context.Context, id objects.MatchID, p *MatchParams) (objects.LegacyMatchShow, error) {
+	return Do[objects.LegacyMatchShow](ctx, l.client, withQuery(transport.GetMatch.At(id), p))
 }
 
 // AllMatchEvents is the list behind [Client.Match]: the events after the given
@@ -104,7 +109,3 @@ func (p matchPosition) page(show objects.MatchShow) Page[objects.MatchEvent] {
 	}
 	return Page[objects.MatchEvent]{Items: show.Events, Next: cursorOf(p), More: more}
 }
-
-func matchKey(m objects.Match) any { return m.ID }
-
-func matchEventKey(e objects.MatchEvent) any { return e.ID }

@@ -23,7 +23,7 @@ type NewsParams struct {
 // posts of a whole year in news_sidebar. No token needed.
 // Source: app/Http/Controllers/NewsController.php.
 func (c *Client) News(ctx context.Context, p *NewsParams) (objects.NewsListing, error) {
-	return get[objects.NewsListing](ctx, c, with(transport.GetNews.At(), p))
+	return answer[objects.NewsListing](ctx, c, withQuery(transport.GetNews.At(), p))
 }
 
 // AllNews is the list behind [Client.News], 21 at a time; Limit is not used, and
@@ -43,12 +43,10 @@ func (c *Client) AllNews(p *NewsParams) List[objects.NewsPost] {
 // with content (HTML) and navigation. No token needed. ErrNotFound: unknown slug.
 // Source: app/Http/Controllers/NewsController.php.
 func (c *Client) NewsPost(ctx context.Context, slug string) (objects.NewsPost, error) {
-	return get[objects.NewsPost](ctx, c, transport.GetNewsPost.At(slug))
+	return answer[objects.NewsPost](ctx, c, transport.GetNewsPost.At(slug))
 }
 
 // NewsPostByID is [Client.NewsPost] by id.
 func (c *Client) NewsPostByID(ctx context.Context, id objects.NewsPostID) (objects.NewsPost, error) {
-	return get[objects.NewsPost](ctx, c, transport.GetNewsPost.At(id).Query(url.Values{"key": {"id"}}))
+	return answer[objects.NewsPost](ctx, c, transport.GetNewsPost.At(id).Query(url.Values{"key": {"id"}}))
 }
-
-func newsKey(p objects.NewsPost) any { return p.ID }

@@ -13,9 +13,9 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// with adds params, a pointer to a struct or nil, to the query of a call. What
-// the server would silently cut, clamp or drop is refused instead.
-func with(call transport.Call, params any) transport.Call {
+// withQuery adds params, a pointer to a struct or nil, to the query of a call.
+// What the server would silently cut, clamp or drop is refused instead.
+func withQuery(call transport.Call, params any) transport.Call {
 	v := reflect.ValueOf(params)
 	if !v.IsValid() || v.IsNil() {
 		return call
@@ -55,9 +55,9 @@ func nameOf(f reflect.StructField) string {
 	return name
 }
 
-// idList adds a list of ids or names to the query of a call, as name[]. The server
-// would silently drop or refuse what exceeds limit.
-func idList[T ~int64 | ~string](call transport.Call, name string, list []T, limit int) transport.Call {
+// withIDs adds a list of ids or names to the query of a call, as name[]. More
+// than limit are refused: the server would drop them silently, or refuse them.
+func withIDs[T ~int64 | ~string](call transport.Call, name string, list []T, limit int) transport.Call {
 	if len(list) > limit {
 		return call.Fail(fmt.Errorf("%w: %d %s, more than %d", ErrValidation, len(list), name, limit))
 	}
@@ -71,8 +71,8 @@ func idList[T ~int64 | ~string](call transport.Call, name string, list []T, limi
 	return call.Query(url.Values{name + "[]": values})
 }
 
-// body makes body, a struct, the JSON body of a call, under the same rules.
-func body(call transport.Call, body any) transport.Call {
+// withBody makes body, a struct, the JSON body of a call, under the same rules.
+func withBody(call transport.Call, body any) transport.Call {
 	if err := check(reflect.ValueOf(body)); err != nil {
 		return call.Fail(err)
 	}

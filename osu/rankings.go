@@ -34,7 +34,7 @@ type UserRankingParams struct {
 // ErrValidation: a type whose rows are no users, or a variant of another ruleset
 // than mania. Source: app/Http/Controllers/RankingController.php.
 func (c *Client) UserRanking(ctx context.Context, r objects.Ruleset, t objects.RankingType, p *UserRankingParams) (objects.UserRanking, error) {
-	call := with(transport.GetRanking.At(r, t), p)
+	call := withQuery(transport.GetRanking.At(r, t), p)
 	switch t {
 	case objects.RankingTypeGlobal, objects.RankingTypePerformance, objects.RankingTypeScore:
 	default:
@@ -43,7 +43,7 @@ func (c *Client) UserRanking(ctx context.Context, r objects.Ruleset, t objects.R
 	if copyOf(p).Variant != "" && r != objects.RulesetMania {
 		call = call.Fail(fmt.Errorf("%w: only mania has variants", ErrValidation))
 	}
-	return get[objects.UserRanking](ctx, c, call)
+	return answer[objects.UserRanking](ctx, c, call)
 }
 
 // AllUserRanking is the list behind [Client.UserRanking]; Page or Cursor is where
@@ -76,7 +76,7 @@ type RankingParams struct {
 // and how many there are. Scope public. ErrNotFound: unknown ruleset.
 // Source: app/Http/Controllers/RankingController.php.
 func (c *Client) CountryRanking(ctx context.Context, r objects.Ruleset, p *RankingParams) (objects.CountryRanking, error) {
-	return get[objects.CountryRanking](ctx, c, with(transport.GetRanking.At(r, objects.RankingTypeCountry), p))
+	return answer[objects.CountryRanking](ctx, c, withQuery(transport.GetRanking.At(r, objects.RankingTypeCountry), p))
 }
 
 // AllCountryRanking is the list behind [Client.CountryRanking]; Page or Cursor is
@@ -91,7 +91,7 @@ func (c *Client) AllCountryRanking(r objects.Ruleset, p *RankingParams) List[obj
 // member_count, and how many there are. Scope public. ErrNotFound: unknown
 // ruleset. Source: app/Http/Controllers/RankingController.php.
 func (c *Client) TeamRanking(ctx context.Context, r objects.Ruleset, p *RankingParams) (objects.TeamRanking, error) {
-	return get[objects.TeamRanking](ctx, c, with(transport.GetRanking.At(r, objects.RankingTypeTeam), p))
+	return answer[objects.TeamRanking](ctx, c, withQuery(transport.GetRanking.At(r, objects.RankingTypeTeam), p))
 }
 
 // AllTeamRanking is the list behind [Client.TeamRanking]; Page or Cursor is where
@@ -133,7 +133,7 @@ type SpotlightRankingParams struct {
 // spotlight, or a spotlight without that ruleset.
 // Source: app/Http/Controllers/RankingController.php.
 func (c *Client) SpotlightRanking(ctx context.Context, r objects.Ruleset, p *SpotlightRankingParams) (objects.RankingsSpotlight, error) {
-	return get[objects.RankingsSpotlight](ctx, c, with(transport.GetRanking.At(r, objects.RankingTypeCharts), p))
+	return answer[objects.RankingsSpotlight](ctx, c, withQuery(transport.GetRanking.At(r, objects.RankingTypeCharts), p))
 }
 
 // KudosuRankingParams are the options of [Client.KudosuRanking].
@@ -146,7 +146,7 @@ type KudosuRankingParams struct {
 // first 1000 can be had. Scope public.
 // Source: app/Http/Controllers/RankingController.php.
 func (c *Client) KudosuRanking(ctx context.Context, p *KudosuRankingParams) ([]objects.User, error) {
-	ranking, err := get[objects.KudosuRanking](ctx, c, with(transport.GetKudosuRanking.At(), p))
+	ranking, err := answer[objects.KudosuRanking](ctx, c, withQuery(transport.GetKudosuRanking.At(), p))
 	return ranking.Ranking, err
 }
 
@@ -163,19 +163,6 @@ func (c *Client) AllKudosuRanking(p *KudosuRankingParams) List[objects.User] {
 // Spotlights returns all spotlights, newest first. Scope public.
 // Source: app/Http/Controllers/SpotlightsController.php.
 func (c *Client) Spotlights(ctx context.Context) ([]objects.Spotlight, error) {
-	listing, err := get[objects.SpotlightListing](ctx, c, transport.GetSpotlights.At())
+	listing, err := answer[objects.SpotlightListing](ctx, c, transport.GetSpotlights.At())
 	return listing.Spotlights, err
 }
-
-func userStatisticsKey(s objects.UserStatistics) any {
-	if s.User == nil {
-		return nil
-	}
-	return s.User.ID
-}
-
-func countryStatisticsKey(s objects.CountryStatistics) any { return s.Code }
-
-func teamStatisticsKey(s objects.TeamStatistics) any { return s.TeamID }
-
-func userKey(u objects.User) any { return u.ID }

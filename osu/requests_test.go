@@ -1,9 +1,11 @@
 package osu_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -13,12 +15,210 @@ import (
 	"github.com/osugo/osugo/osu/objects"
 )
 
-// does turns a method's answer into its error.
-func does[T any](_ T, err error) error { return err }
+// Each call and the request it should send.
+func TestRequests_usersRoomsAndSite(t *testing.T) {
+	t.Parallel()
+	no := new(false)
+	ended := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	comment := objects.CommentCursor{CreatedAt: ended, ID: 7}
+	top := objects.CommentCursor{CreatedAt: ended, ID: 7, VotesCount: new(3)}
 
-// TestGameRequests holds what is sent, parameter by parameter, against the server's
+	tests := []struct {
+		want   string
+		answer string // {} when empty
+		call   func(context.Context, *osu.Client) error
+	}{
+		{"GET /users/2/beatmapsets/ranked?limit=10&offset=20", "[]", func(ctx context.Context, c *osu.Client) error {
+			return does(c.UserBeatmapsets(ctx, 2, objects.UserBeatmapsetTypeRanked, &osu.UserBeatmapsetsParams{Limit: 10, Offset: 20}))
+		}},
+		{"GET /users/2/beatmapsets/most_played", "[]", func(ctx context.Context, c *osu.Client) error {
+			return does(c.UserMostPlayed(ctx, 2, nil))
+		}},
+		{"GET /users/2/beatmaps-passed?beatmapset_ids[]=1&beatmapset_ids[]=2&exclude_converts=true&is_legacy=false&no_diff_reduction=false&ruleset_id=3", "", func(ctx context.Context, c *osu.Client) error {
+			return does(c.UserBeatmapsPassed(ctx, 2, []objects.BeatmapsetID{1, 2}, &osu.UserBeatmapsPassedParams{
+				ExcludeConverts: true, IsLegacy: no, NoDiffReduction: no, RulesetID: new(objects.RulesetIDMania),
+			}))
+		}},
+		{"GET /me/taiko", "", func(ctx context.Context, c *osu.Client) error {
+			return does(c.Me(ctx, &osu.UserParams{Ruleset: objects.RulesetTaiko}))
+		}},
+		{"GET /teams/5/mania", "", func(ctx context.Context, c *osu.Client) error {
+			return does(c.Team(ctx, 5, &osu.TeamParams{Ruleset: objects.RulesetMania}))
+		}},
+
+		{"GET /rooms/latest", "", func(ctx context.Context, c *osu.Client) error {
+			return does(c.LatestRoom(ctx))
+		}},
+		{"GET /rooms?category=spotlight&cursor[id]=9&cursor[pinned]=false&is_active=false&limit=250&mode=all&season_id=4&sort=created&status=idle&type_group=ranked-play", "[]", func(ctx context.Context, c *osu.Client) error {
+			return does(c.Rooms(ctx, &osu.RoomsParams{
+				Mode: objects.RoomModeAll, TypeGroup: objects.RoomTypeGroupRankedPlay, Category: objects.RoomCategorySpotlight,
+				Status: objects.RoomStatusIdle, SeasonID: 4, IsActive: no, Sort: objects.RoomSortCreated, Limit: 250, Cursor: &osu.RoomCursor{Pinned: no, ID: 9},
+			}))
+		}},
+		{"GET /rooms?cursor[ends_at]=2026-01-02T03:04:05Z&cursor[id]=9&mode=ended", "[]", func(ctx context.Context, c *osu.Client) error {
+			return does(c.Rooms(ctx, &osu.RoomsParams{Mode: objects.RoomModeEnded, Cursor: &osu.RoomCursor{EndsAt: &ended, ID: 9}}))
+		}},
+		{"GET /rooms/1/leaderboard?limit=50&page=2", "", func(ctx context.Context, c *osu.Client) error {
+			return does(c.RoomLeaderboard(ctx, 1, &osu.RoomLeaderboardParams{Limit: 50, Page: 2}))
+		}},
+		{"GET /rooms/1/events?after=0&limit=101", "", func(ctx context.Context, c *osu.Client) error {
+			return does(c.RoomEvents(ctx, 1, &osu.RoomEventsParams{After: new(objects.RoomEventID(0)), Limit: 101}))
+		}},
+		{"GET /rooms/1/playlist/2/scores?cursor_string=abc&sort=score_asc", "", func(ctx context.Context, c *osu.Client) error {
+			return does(c.PlaylistScores(ctx, 1, 2, &osu.PlaylistScoresParams{Sort: objects.MultiplayerScoresSortScoreAsc, Cursor: "abc"}))
+		}},
+
+		{"POST /chat/ack?history_since=0", "", func(ctx context.Context, c *osu.Client) error {
+			return does(c.ChatAck(ctx, &osu.ChatAckParams{HistorySince: new(objects.SilenceID(0))}))
+		}},
+		{`POST /chat/new {"target_id":3,"message":"hi","is_action":true,"uuid":"u"}`, "", func(ctx context.Context, c *osu.Client) error {
+			return does(c.ChatNew(ctx, 3, osu.ChatMessageSend{Message: "hi", IsAction: true, UUID: "u"}))
+		}},
+		{`POST /chat/channels/5/messages {"message":"hi","is_action":false}`, "", func(ctx context.Context, c *osu.Client) error {
+			return does(c.ChannelSend(ctx, 5, osu.ChatMessageSend{Message: "hi"}))
+		}},
+		{`POST /chat/channels {"type":"PM","target_id":3}`, "", func(ctx context.Context, c *osu.Client) error {
+			return does(c.ChannelCreatePM(ctx, 3))
+		}},
+		{`POST /chat/channels {"type":"ANNOUNCE","channel":{"name":"n","description":"d"},"target_ids":[2,3],"message":"m","uuid":"u"}`, "", func(ctx context.Context, c *osu.Client) error {
+			return does(c.ChannelCreateAnnouncement(ctx, osu.ChannelAnnouncement{
+				Name: "n", Description: "d", TargetIDs: []objects.UserID{2, 3}, Message: "m", UUID: "u",
+			}))
+		}},
+		{"GET /chat/channels/5/messages?limit=10&since=12", "[]", func(ctx context.Context, c *osu.Client) error {
+			return does(c.ChannelMessages(ctx, 5, &osu.ChannelMessagesParams{Limit: 10, Since: new(objects.MessageID(12))}))
+		}},
+		{"GET /chat/channels/5/messages?return_object=true&until=12", "", func(ctx context.Context, c *osu.Client) error {
+			return does(c.ChannelMessagesObject(ctx, 5, &osu.ChannelMessagesParams{Until: 12}))
+		}},
+		{"PUT /chat/channels/5/users/2", "", func(ctx context.Context, c *osu.Client) error {
+			return does(c.ChannelJoin(ctx, 5, 2))
+		}},
+		{"DELETE /chat/channels/5/users/2", "", func(ctx context.Context, c *osu.Client) error {
+			return c.ChannelLeave(ctx, 5, 2)
+		}},
+		{"PUT /chat/channels/5/mark-as-read/99", "", func(ctx context.Context, c *osu.Client) error {
+			return c.ChannelMarkAsRead(ctx, 5, 99)
+		}},
+
+		{"GET /comments?commentable_id=1&commentable_type=build&cursor[created_at]=2026-01-02T03:04:05Z&cursor[id]=7&limit=100&parent_id=0&sort=old&user_id=2", "", func(ctx context.Context, c *osu.Client) error {
+			return does(c.Comments(ctx, &osu.CommentsParams{
+				CommentableType: objects.CommentableTypeBuild, CommentableID: 1, ParentID: new(objects.CommentID(0)), UserID: 2,
+				Sort: objects.CommentSortOld, Limit: 100, Cursor: &comment,
+			}))
+		}},
+		{"GET /comments?cursor[created_at]=2026-01-02T03:04:05Z&cursor[id]=7&cursor[votes_count]=3&sort=top", "", func(ctx context.Context, c *osu.Client) error {
+			return does(c.Comments(ctx, &osu.CommentsParams{Sort: objects.CommentSortTop, Cursor: &top}))
+		}},
+		{"GET /comments?limit=100&page=100", "", func(ctx context.Context, c *osu.Client) error {
+			return does(c.Comments(ctx, &osu.CommentsParams{Limit: 100, Page: 100}))
+		}},
+
+		{"GET /forums/4?sort=feature-votes&with_replies=none", "", func(ctx context.Context, c *osu.Client) error {
+			return does(c.Forum(ctx, 4, &osu.ForumParams{Sort: osu.ForumSortFeatureVotes, WithReplies: osu.ForumRepliesNone}))
+		}},
+		{"GET /forums/topics?cursor_string=abc&forum_id=4&limit=5&sort=old", "", func(ctx context.Context, c *osu.Client) error {
+			return does(c.ForumTopics(ctx, &osu.ForumTopicsParams{ForumID: 4, Sort: objects.ForumTopicSortOld, Limit: 5, Cursor: "abc"}))
+		}},
+		{"GET /forums/topics/8?sort=id_asc&start=77", "", func(ctx context.Context, c *osu.Client) error {
+			return does(c.ForumTopic(ctx, 8, &osu.ForumTopicParams{Start: osu.ForumTopicStartAt(77), Sort: objects.ForumPostSortIDAsc}))
+		}},
+		{`POST /forums/topics {"forum_id":4,"title":"t","body":"b","with_poll":false}`, "", func(ctx context.Context, c *osu.Client) error {
+			return does(c.ForumTopicCreate(ctx, osu.ForumTopicCreate{ForumID: 4, Title: "t", Body: "b"}))
+		}},
+		{`POST /forums/topics {"forum_id":4,"title":"t","body":"b","cover_id":6,"with_poll":true,"forum_topic_poll":{"title":"q","length_days":7,"max_options":2,"vote_change":true,"hide_results":true,"options":"one, two\nthree"}}`, "", func(ctx context.Context, c *osu.Client) error {
+			return does(c.ForumTopicCreate(ctx, osu.ForumTopicCreate{ForumID: 4, Title: "t", Body: "b", CoverID: 6, Poll: &osu.ForumPollCreate{
+				Title: "q", Options: []string{"one, two", "three"}, LengthDays: 7, MaxOptions: 2, VoteChange: true, HideResults: true,
+			}}))
+		}},
+		{`POST /forums/topics/8/reply {"body":"b"}`, "", func(ctx context.Context, c *osu.Client) error {
+			return does(c.ForumTopicReply(ctx, 8, "b"))
+		}},
+		{`PUT /forums/topics/8 {"forum_topic":{"topic_title":"t"}}`, "", func(ctx context.Context, c *osu.Client) error {
+			return does(c.ForumTopicEdit(ctx, 8, "t"))
+		}},
+		{`PUT /forums/posts/9 {"body":"b"}`, "", func(ctx context.Context, c *osu.Client) error {
+			return does(c.ForumPostEdit(ctx, 9, "b"))
+		}},
+		{`POST /forums/topics/8/lock {"lock":false}`, "", func(ctx context.Context, c *osu.Client) error {
+			return c.ForumTopicLock(ctx, 8, false)
+		}},
+		{`POST /forums/topics/8/pin {"pin":2}`, "", func(ctx context.Context, c *osu.Client) error {
+			return c.ForumTopicPin(ctx, 8, objects.ForumTopicTypeAnnouncement)
+		}},
+
+		{"GET /news?cursor_string=abc&limit=21&year=2021", "", func(ctx context.Context, c *osu.Client) error {
+			return does(c.News(ctx, &osu.NewsParams{Year: 2021, Limit: 21, Cursor: "abc"}))
+		}},
+		{"GET /news/a-slug", "", func(ctx context.Context, c *osu.Client) error {
+			return does(c.NewsPost(ctx, "a-slug"))
+		}},
+		{"GET /news/943?key=id", "", func(ctx context.Context, c *osu.Client) error {
+			return does(c.NewsPostByID(ctx, 943))
+		}},
+		{"GET /changelog?from=1&max_id=5&message_formats[]=html&message_formats[]=markdown&stream=lazer&to=2", "", func(ctx context.Context, c *osu.Client) error {
+			return does(c.Changelog(ctx, &osu.ChangelogParams{
+				Stream: objects.UpdateStreamNameLazer, From: "1", To: "2", MaxID: 5,
+				MessageFormats: []objects.MessageFormat{objects.MessageFormatHTML, objects.MessageFormatMarkdown},
+			}))
+		}},
+		{"GET /changelog/lazer/2026.1-lazer?message_formats[]=html", "", func(ctx context.Context, c *osu.Client) error {
+			return does(c.ChangelogBuild(ctx, objects.UpdateStreamNameLazer, "2026.1-lazer", &osu.ChangelogBuildParams{
+				MessageFormats: []objects.MessageFormat{objects.MessageFormatHTML},
+			}))
+		}},
+		{"GET /changelog/5?key=id", "", func(ctx context.Context, c *osu.Client) error {
+			return does(c.ChangelogLookupByID(ctx, 5, nil))
+		}},
+		{"GET /wiki/pt-br/Ranking_criteria/osu!", "", func(ctx context.Context, c *osu.Client) error {
+			return does(c.WikiPage(ctx, objects.LocalePtBR, "Ranking_criteria/osu!"))
+		}},
+		{"GET /search?locale=ja&mode=all&query=a&b&recent_only=true&sort=username_asc", "", func(ctx context.Context, c *osu.Client) error {
+			return does(c.Search(ctx, "a&b", &osu.SearchParams{RecentOnly: true, Sort: osu.UserSearchSortUsernameAsc, Locale: objects.LocaleJa}))
+		}},
+		{"GET /search?mode=user&page=5&query=peppy", "", func(ctx context.Context, c *osu.Client) error {
+			return does(c.UserSearch(ctx, "peppy", &osu.UserSearchParams{Page: 5}))
+		}},
+		{"GET /search?mode=wiki_page&query=rules", "", func(ctx context.Context, c *osu.Client) error {
+			return does(c.WikiSearch(ctx, "rules", nil))
+		}},
+		{"DELETE /oauth/tokens/current", "", func(ctx context.Context, c *osu.Client) error { return c.RevokeToken(ctx) }},
+		{`POST /session/verify {"verification_key":"k"}`, "", func(ctx context.Context, c *osu.Client) error { return c.SessionVerify(ctx, "k") }},
+	}
+	for _, test := range tests {
+		t.Run(test.want, func(t *testing.T) {
+			t.Parallel()
+			m := &memory{answer: func(url.Values) string { return cmp.Or(test.answer, "{}") }}
+			if err := test.call(t.Context(), m.client(t)); err != nil {
+				t.Fatal(err)
+			}
+			wantAsked(t, m, test.want)
+		})
+	}
+}
+
+// Texts of exactly the greatest length go through: they are measured in
+// characters.
+func TestRequests_longestTexts(t *testing.T) {
+	long := func(n int) string { return strings.Repeat("ö", n) }
+	m := &memory{}
+	c, ctx := m.client(t), t.Context()
+	err := errors.Join(
+		does(c.ChatNew(ctx, 1, osu.ChatMessageSend{Message: long(450)})),
+		does(c.ChannelSend(ctx, 1, osu.ChatMessageSend{Message: long(1024)})),
+		does(c.ForumTopicCreate(ctx, osu.ForumTopicCreate{
+			ForumID: 1, Title: long(100), Body: long(60000),
+			Poll: &osu.ForumPollCreate{Title: long(255), Options: strings.Split("abcdefghij", ""), MaxOptions: 10},
+		})),
+	)
+	if err != nil || len(m.asked) != 3 {
+		t.Errorf("%d requests, error %v", len(m.asked), err)
+	}
+}
+
+// TestRequests_beatmapsAndScores holds what is sent, parameter by parameter, against the server's
 // names and spellings.
-func TestGameRequests(t *testing.T) {
+func TestRequests_beatmapsAndScores(t *testing.T) {
 	tests := []struct {
 		name string
 		want string
@@ -179,200 +379,5 @@ func TestGameRequests(t *testing.T) {
 			}
 			wantAsked(t, &m, test.want)
 		})
-	}
-}
-
-// TestGameRefusals: what the server would cut, clamp or ignore without a word never
-// reaches it.
-func TestGameRefusals(t *testing.T) {
-	tests := []struct {
-		name string
-		call func(context.Context, *osu.Client) error
-	}{
-		{"51 beatmaps", func(ctx context.Context, c *osu.Client) error {
-			ids := make([]objects.BeatmapID, 51)
-			for i := range ids {
-				ids[i] = objects.BeatmapID(i + 1)
-			}
-			return does(c.Beatmaps(ctx, ids))
-		}},
-		{"no beatmap id", func(ctx context.Context, c *osu.Client) error { return does(c.Beatmap(ctx, 0)) }},
-		{"zero among beatmap ids", func(ctx context.Context, c *osu.Client) error {
-			return does(c.Beatmaps(ctx, []objects.BeatmapID{1, 0}))
-		}},
-		{"lookup of nothing", func(ctx context.Context, c *osu.Client) error { return does(c.BeatmapLookup(ctx, nil)) }},
-		{"lookup of a negative id", func(ctx context.Context, c *osu.Client) error {
-			return does(c.BeatmapLookup(ctx, &osu.BeatmapLookupParams{ID: -1}))
-		}},
-		{"beatmapset of no beatmap", func(ctx context.Context, c *osu.Client) error { return does(c.BeatmapsetLookup(ctx, 0)) }},
-		{"leaderboard of 101", func(ctx context.Context, c *osu.Client) error {
-			return does(c.BeatmapScores(ctx, 1, &osu.BeatmapScoresParams{Limit: 101}))
-		}},
-		{"leaderboard of less than none", func(ctx context.Context, c *osu.Client) error {
-			return does(c.BeatmapScores(ctx, 1, &osu.BeatmapScoresParams{Limit: -1}))
-		}},
-		{"unknown leaderboard", func(ctx context.Context, c *osu.Client) error {
-			return does(c.BeatmapScores(ctx, 1, &osu.BeatmapScoresParams{Type: "clan"}))
-		}},
-		{"unknown ruleset", func(ctx context.Context, c *osu.Client) error {
-			return does(c.BeatmapScores(ctx, 1, &osu.BeatmapScoresParams{Ruleset: "catch"}))
-		}},
-		{"empty mod", func(ctx context.Context, c *osu.Client) error {
-			return does(c.BeatmapScores(ctx, 1, &osu.BeatmapScoresParams{Mods: []objects.ModAcronym{""}}))
-		}},
-		{"solo scores of stable", func(ctx context.Context, c *osu.Client) error {
-			return does(c.BeatmapSoloScores(ctx, 1, &osu.BeatmapScoresParams{LegacyOnly: true}))
-		}},
-		{"a mod twice", func(ctx context.Context, c *osu.Client) error {
-			return does(c.BeatmapAttributes(ctx, 1, &osu.BeatmapAttributesParams{Mods: osu.Mods("HD", "DT", "HD")}))
-		}},
-		{"mods in two ways", func(ctx context.Context, c *osu.Client) error {
-			return does(c.BeatmapAttributes(ctx, 1, &osu.BeatmapAttributesParams{Mods: osu.Mods("HD"), LegacyMods: 8}))
-		}},
-		{"autoplay", func(ctx context.Context, c *osu.Client) error {
-			return does(c.BeatmapAttributes(ctx, 1, &osu.BeatmapAttributesParams{LegacyMods: 1 << 11}))
-		}},
-		{"negative bits", func(ctx context.Context, c *osu.Client) error {
-			return does(c.BeatmapAttributes(ctx, 1, &osu.BeatmapAttributesParams{LegacyMods: -1}))
-		}},
-		{"attributes in no ruleset", func(ctx context.Context, c *osu.Client) error {
-			return does(c.BeatmapAttributes(ctx, 1, &osu.BeatmapAttributesParams{Ruleset: "catch"}))
-		}},
-		{"unknown pack type", func(ctx context.Context, c *osu.Client) error {
-			return does(c.BeatmapPacks(ctx, &osu.BeatmapPacksParams{Type: "new"}))
-		}},
-		{"pack out of its path", func(ctx context.Context, c *osu.Client) error { return does(c.BeatmapPack(ctx, "..", nil)) }},
-		{"search in ruleset 4", func(ctx context.Context, c *osu.Client) error {
-			return does(c.BeatmapsetSearch(ctx, &osu.BeatmapsetSearchParams{Ruleset: new(objects.RulesetID(4))}))
-		}},
-		{"search in ruleset -1", func(ctx context.Context, c *osu.Client) error {
-			return does(c.BeatmapsetSearch(ctx, &osu.BeatmapsetSearchParams{Ruleset: new(objects.RulesetID(-1))}))
-		}},
-		{"search for failures", func(ctx context.Context, c *osu.Client) error {
-			return does(c.BeatmapsetSearch(ctx, &osu.BeatmapsetSearchParams{Ranks: []objects.ScoreRank{objects.ScoreRankS, objects.ScoreRankF}}))
-		}},
-		{"search by an unknown order", func(ctx context.Context, c *osu.Client) error {
-			return does(c.BeatmapsetSearch(ctx, &osu.BeatmapsetSearchParams{Sort: "plays"}))
-		}},
-		{"search with unknown extras", func(ctx context.Context, c *osu.Client) error {
-			return does(c.BeatmapsetSearch(ctx, &osu.BeatmapsetSearchParams{Extra: []objects.BeatmapsetSearchExtra{"video", "skin"}}))
-		}},
-		{"search beyond its reach", func(ctx context.Context, c *osu.Client) error {
-			return does(c.BeatmapsetSearch(ctx, &osu.BeatmapsetSearchParams{Page: 201}))
-		}},
-		{"search by page and cursor", func(ctx context.Context, c *osu.Client) error {
-			return does(c.BeatmapsetSearch(ctx, &osu.BeatmapsetSearchParams{Page: 2, Cursor: "abc"}))
-		}},
-		{"events below the least limit", func(ctx context.Context, c *osu.Client) error {
-			return does(c.BeatmapsetEvents(ctx, &osu.BeatmapsetEventsParams{Limit: 4}))
-		}},
-		{"events beyond their reach", func(ctx context.Context, c *osu.Client) error {
-			return does(c.BeatmapsetEvents(ctx, &osu.BeatmapsetEventsParams{Page: 201}))
-		}},
-		{"events beyond their reach, in small pages", func(ctx context.Context, c *osu.Client) error {
-			return does(c.BeatmapsetEvents(ctx, &osu.BeatmapsetEventsParams{Page: 2001, Limit: 5}))
-		}},
-		{"events of no type", func(ctx context.Context, c *osu.Client) error {
-			return does(c.BeatmapsetEvents(ctx, &osu.BeatmapsetEventsParams{Types: []objects.BeatmapsetEventType{"rank", "unrank"}}))
-		}},
-		{"moderation by a user", func(ctx context.Context, c *osu.Client) error {
-			return does(c.BeatmapsetEvents(ctx, &osu.BeatmapsetEventsParams{
-				User: "peppy", Types: []objects.BeatmapsetEventType{objects.BeatmapsetEventTypeDiscussionLock},
-			}))
-		}},
-		{"events of the 30th of February", func(ctx context.Context, c *osu.Client) error {
-			return does(c.BeatmapsetEvents(ctx, &osu.BeatmapsetEventsParams{MinDate: objects.Date{Year: 2026, Month: time.February, Day: 30}}))
-		}},
-		{"discussions by limit and cursor", func(ctx context.Context, c *osu.Client) error {
-			return does(c.Discussions(ctx, &osu.DiscussionsParams{Limit: 5, Cursor: "abc"}))
-		}},
-		{"discussions by page and cursor", func(ctx context.Context, c *osu.Client) error {
-			return does(c.Discussions(ctx, &osu.DiscussionsParams{Page: 2, Cursor: "abc"}))
-		}},
-		{"discussions beyond their reach", func(ctx context.Context, c *osu.Client) error {
-			return does(c.Discussions(ctx, &osu.DiscussionsParams{Page: 334, Limit: 30}))
-		}},
-		{"discussions of no type", func(ctx context.Context, c *osu.Client) error {
-			return does(c.Discussions(ctx, &osu.DiscussionsParams{MessageTypes: []objects.DiscussionMessageType{"insult"}}))
-		}},
-		{"posts of no type", func(ctx context.Context, c *osu.Client) error {
-			return does(c.DiscussionPosts(ctx, &osu.DiscussionPostsParams{Types: []objects.DiscussionPostType{"last"}}))
-		}},
-		{"double votes", func(ctx context.Context, c *osu.Client) error {
-			return does(c.DiscussionVotes(ctx, &osu.DiscussionVotesParams{Score: -2}))
-		}},
-		{"scores of no ruleset", func(ctx context.Context, c *osu.Client) error {
-			return does(c.Scores(ctx, &osu.ScoresParams{Ruleset: "catch"}))
-		}},
-		{"a stable score without an id", func(ctx context.Context, c *osu.Client) error {
-			return does(c.ScoreByLegacyID(ctx, objects.RulesetOsu, 0, nil))
-		}},
-		{"variant of osu", func(ctx context.Context, c *osu.Client) error {
-			return does(c.UserRanking(ctx, objects.RulesetOsu, objects.RankingTypeGlobal, &osu.UserRankingParams{Variant: objects.RulesetVariant4K}))
-		}},
-		{"countries as users", func(ctx context.Context, c *osu.Client) error {
-			return does(c.UserRanking(ctx, objects.RulesetOsu, objects.RankingTypeCountry, nil))
-		}},
-		{"unknown ranking", func(ctx context.Context, c *osu.Client) error {
-			return does(c.UserRanking(ctx, objects.RulesetOsu, "top_plays", nil))
-		}},
-		{"ranking of enemies", func(ctx context.Context, c *osu.Client) error {
-			return does(c.UserRanking(ctx, objects.RulesetOsu, objects.RankingTypeScore, &osu.UserRankingParams{Filter: "enemies"}))
-		}},
-		{"ranking beyond its reach", func(ctx context.Context, c *osu.Client) error {
-			return does(c.UserRanking(ctx, objects.RulesetOsu, objects.RankingTypeScore, &osu.UserRankingParams{Page: 201}))
-		}},
-		{"ranking by page and cursor", func(ctx context.Context, c *osu.Client) error {
-			return does(c.TeamRanking(ctx, objects.RulesetOsu, &osu.RankingParams{Page: 1, Cursor: "abc"}))
-		}},
-		{"kudosu beyond their reach", func(ctx context.Context, c *osu.Client) error {
-			return does(c.KudosuRanking(ctx, &osu.KudosuRankingParams{Page: 21}))
-		}},
-		{"51 matches", func(ctx context.Context, c *osu.Client) error {
-			return does(c.Matches(ctx, &osu.MatchesParams{Limit: 51}))
-		}},
-		{"102 events of a match", func(ctx context.Context, c *osu.Client) error {
-			return does(c.Match(ctx, 1, &osu.MatchParams{Limit: 102}))
-		}},
-		{"events after and before", func(ctx context.Context, c *osu.Client) error {
-			return does(c.Match(ctx, 1, &osu.MatchParams{After: new(objects.MatchEventID(1)), Before: 5}))
-		}},
-		{"failed best scores", func(ctx context.Context, c *osu.Client) error {
-			return does(c.UserScores(ctx, 1, objects.UserScoreTypeBest, &osu.UserScoresParams{IncludeFails: true}))
-		}},
-		{"pinned scores of stable", func(ctx context.Context, c *osu.Client) error {
-			return does(c.Legacy().UserScores(ctx, 1, objects.UserScoreTypePinned, &osu.UserScoresParams{LegacyOnly: true}))
-		}},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			var m memory
-			err := test.call(t.Context(), m.client(t))
-			var failure *osu.Error
-			if !errors.Is(err, osu.ErrValidation) || !errors.As(err, &failure) {
-				t.Errorf("error %v, want an *Error that is ErrValidation", err)
-			}
-			wantAsked(t, &m)
-		})
-	}
-}
-
-// TestNothingAsked: no ids need no request.
-func TestNothingAsked(t *testing.T) {
-	var m memory
-	beatmaps, err := m.client(t).Beatmaps(t.Context(), nil)
-	if err != nil || beatmaps != nil {
-		t.Errorf("got %v, %v", beatmaps, err)
-	}
-	wantAsked(t, &m)
-}
-
-// TestReplay: the bytes come as they are.
-func TestReplay(t *testing.T) {
-	m := memory{}
-	m.answer = func(url.Values) string { return "\x00\x01osr" }
-	replay, err := m.client(t).ScoreReplay(t.Context(), 1)
-	if err != nil || string(replay) != "\x00\x01osr" {
-		t.Errorf("got %q, %v", replay, err)
 	}
 }

@@ -15,12 +15,12 @@ import (
 // ErrNotFound: unknown room.
 // Source: app/Http/Controllers/Multiplayer/RoomsController.php.
 func (c *Client) Room(ctx context.Context, id objects.RoomID) (objects.Room, error) {
-	return get[objects.Room](ctx, c, transport.GetRoom.At(id))
+	return answer[objects.Room](ctx, c, transport.GetRoom.At(id))
 }
 
 // LatestRoom is [Client.Room] for the newest featured artist room.
 func (c *Client) LatestRoom(ctx context.Context) (objects.Room, error) {
-	return get[objects.Room](ctx, c, transport.GetRoom.At("latest"))
+	return answer[objects.Room](ctx, c, transport.GetRoom.At("latest"))
 }
 
 // RoomsParams are the options of [Client.Rooms].
@@ -77,7 +77,7 @@ type RoomCursor struct {
 // server would ignore, or API version 99999999, at which the answer is of
 // another kind. Source: app/Http/Controllers/Multiplayer/RoomsController.php.
 func (c *Client) Rooms(ctx context.Context, p *RoomsParams) ([]objects.Room, error) {
-	call := with(transport.GetRooms.At(), p)
+	call := withQuery(transport.GetRooms.At(), p)
 	if version := c.transport.Config().APIVersion; version >= 99999999 {
 		call = call.Fail(fmt.Errorf("%w: API version %d answers with an unfinished format; use Do[objects.RoomListing]", ErrValidation, version))
 	}
@@ -90,7 +90,7 @@ func (c *Client) Rooms(ctx context.Context, p *RoomsParams) ([]objects.Room, err
 			call = call.Fail(fmt.Errorf("%w: cursor does not fit sort %s", ErrValidation, q.sort()))
 		}
 	}
-	return get[[]objects.Room](ctx, c, call)
+	return answer[[]objects.Room](ctx, c, call)
 }
 
 // AllRooms is the list behind [Client.Rooms], 250 at a time; Limit is not used,
@@ -140,7 +140,7 @@ type RoomLeaderboardParams struct {
 // public. ErrNotFound: unknown room.
 // Source: app/Http/Controllers/Multiplayer/RoomsController.php.
 func (c *Client) RoomLeaderboard(ctx context.Context, id objects.RoomID, p *RoomLeaderboardParams) (objects.RoomLeaderboard, error) {
-	return get[objects.RoomLeaderboard](ctx, c, with(transport.GetRoomLeaderboard.At(id), p))
+	return answer[objects.RoomLeaderboard](ctx, c, withQuery(transport.GetRoomLeaderboard.At(id), p))
 }
 
 // AllRoomLeaderboard is the list behind [Client.RoomLeaderboard], 50 at a time.
@@ -172,7 +172,7 @@ type RoomEventsParams struct {
 // which the server would drop one.
 // Source: app/Http/Controllers/Multiplayer/RoomsController.php.
 func (c *Client) RoomEvents(ctx context.Context, id objects.RoomID, p *RoomEventsParams) (objects.RoomEvents, error) {
-	return get[objects.RoomEvents](ctx, c, with(transport.GetRoomEvents.At(id), p))
+	return answer[objects.RoomEvents](ctx, c, withQuery(transport.GetRoomEvents.At(id), p))
 }
 
 // AllRoomEvents is the list behind [Client.RoomEvents]: the events after the
@@ -185,15 +185,15 @@ func (c *Client) AllRoomEvents(id objects.RoomID, after objects.RoomEventID) Lis
 		if err != nil {
 			return Page[objects.RealtimeRoomEvent]{}, err
 		}
-		answer, err := c.RoomEvents(ctx, id, &RoomEventsParams{After: &from.After, Limit: 101})
-		if err != nil || len(answer.Events) == 0 {
+		happened, err := c.RoomEvents(ctx, id, &RoomEventsParams{After: &from.After, Limit: 101})
+		if err != nil || len(happened.Events) == 0 {
 			return Page[objects.RealtimeRoomEvent]{Next: at}, err
 		}
-		last := answer.Events[len(answer.Events)-1].ID
+		last := happened.Events[len(happened.Events)-1].ID
 		return Page[objects.RealtimeRoomEvent]{
-			Items: answer.Events,
+			Items: happened.Events,
 			Next:  cursorOf(roomPosition{After: last}),
-			More:  last < answer.LastEventID,
+			More:  last < happened.LastEventID,
 		}, nil
 	})
 	return list.From(cursorOf(roomPosition{After: after}))
@@ -221,7 +221,7 @@ type PlaylistScoresParams struct {
 // or an item of another room.
 // Source: app/Http/Controllers/Multiplayer/Rooms/Playlist/ScoresController.php.
 func (c *Client) PlaylistScores(ctx context.Context, room objects.RoomID, item objects.PlaylistItemID, p *PlaylistScoresParams) (objects.MultiplayerScores, error) {
-	return get[objects.MultiplayerScores](ctx, c, with(transport.GetPlaylistScores.At(room, item), p))
+	return answer[objects.MultiplayerScores](ctx, c, withQuery(transport.GetPlaylistScores.At(room, item), p))
 }
 
 // AllPlaylistScores is the list behind [Client.PlaylistScores], 50 at a time;
@@ -237,9 +237,3 @@ func (c *Client) AllPlaylistScores(room objects.RoomID, item objects.PlaylistIte
 	})
 	return list.From(q.Cursor)
 }
-
-func roomKey(r objects.Room) any { return r.ID }
-
-func roomEventKey(e objects.RealtimeRoomEvent) any { return e.ID }
-
-func aggregateKey(s objects.UserScoreAggregate) any { return s.UserID }

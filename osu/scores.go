@@ -28,7 +28,7 @@ type ScoresParams struct {
 // Scope public. ErrValidation: the cursor is more than 10 million ids behind the
 // newest score. Source: app/Http/Controllers/ScoresController.php.
 func (c *Client) Scores(ctx context.Context, p *ScoresParams) (objects.ScoreListing, error) {
-	return get[objects.ScoreListing](ctx, c, with(transport.GetScores.At(), p))
+	return answer[objects.ScoreListing](ctx, c, withQuery(transport.GetScores.At(), p))
 }
 
 // AllScores is the list behind [Client.Scores], from the newest 1000 or from
@@ -68,14 +68,25 @@ type ScoreParams struct {
 // public. ErrNotFound: unknown score, restricted user, or deleted beatmap.
 // Source: app/Http/Controllers/ScoresController.php.
 func (c *Client) Score(ctx context.Context, id objects.ScoreID, p *ScoreParams) (objects.Score, error) {
-	return get[objects.Score](ctx, c, with(transport.GetScore.At(id), p))
+	return answer[objects.Score](ctx, c, withQuery(transport.GetScore.At(id), p))
+}
+
+// Score is [Client.Score] in the legacy format. The score has its legacy id, if
+// it was set in stable.
+func (l *LegacyClient) Score(ctx context.Context, id objects.ScoreID, p *ScoreParams) (objects.LegacyScore, error) {
+	return Do[objects.LegacyScore](ctx, l.client, withQuery(transport.GetScore.At(id), p))
 }
 
 // ScoreByLegacyID is [Client.Score] by the id that the stable client knows a
 // score by, which is unique within a ruleset only. ErrNotFound: unknown ruleset,
 // too.
 func (c *Client) ScoreByLegacyID(ctx context.Context, r objects.Ruleset, id objects.LegacyScoreID, p *ScoreParams) (objects.Score, error) {
-	return get[objects.Score](ctx, c, with(transport.GetLegacyScore.At(r, id), p))
+	return answer[objects.Score](ctx, c, withQuery(transport.GetLegacyScore.At(r, id), p))
+}
+
+// ScoreByLegacyID is [Client.ScoreByLegacyID] in the legacy format.
+func (l *LegacyClient) ScoreByLegacyID(ctx context.Context, r objects.Ruleset, id objects.LegacyScoreID, p *ScoreParams) (objects.LegacyScore, error) {
+	return Do[objects.LegacyScore](ctx, l.client, withQuery(transport.GetLegacyScore.At(r, id), p))
 }
 
 // ScoreReplay returns the replay of a score, as the bytes of an .osr file. It

@@ -46,7 +46,7 @@ type SearchParams struct {
 // others, and [Client.BeatmapsetSearch] the beatmapsets. Scope public.
 // ErrValidation: a blank text. Source: app/Http/Controllers/HomeController.php.
 func (c *Client) Search(ctx context.Context, text string, p *SearchParams) (objects.SearchResult, error) {
-	return get[objects.SearchResult](ctx, c, search(objects.SearchModeAll, text, p))
+	return answer[objects.SearchResult](ctx, c, search(objects.SearchModeAll, text, p))
 }
 
 // UserSearchParams are the options of [Client.UserSearch].
@@ -64,7 +64,7 @@ type UserSearchParams struct {
 // Scope public. ErrValidation: a blank text.
 // Source: app/Http/Controllers/HomeController.php.
 func (c *Client) UserSearch(ctx context.Context, text string, p *UserSearchParams) (objects.SearchResultUser, error) {
-	result, err := get[objects.SearchResult](ctx, c, search(objects.SearchModeUser, text, p))
+	result, err := answer[objects.SearchResult](ctx, c, search(objects.SearchModeUser, text, p))
 	return copyOf(result.User), err
 }
 
@@ -95,7 +95,7 @@ type WikiSearchParams struct {
 // of which the first 10000 can be had. Scope public. ErrValidation: a blank text.
 // Source: app/Http/Controllers/HomeController.php.
 func (c *Client) WikiSearch(ctx context.Context, text string, p *WikiSearchParams) (objects.SearchResultWikiPage, error) {
-	result, err := get[objects.SearchResult](ctx, c, search(objects.SearchModeWikiPage, text, p))
+	result, err := answer[objects.SearchResult](ctx, c, search(objects.SearchModeWikiPage, text, p))
 	return copyOf(result.WikiPage), err
 }
 
@@ -115,11 +115,9 @@ func (c *Client) AllWikiSearch(text string, p *WikiSearchParams) List[objects.Wi
 // search returns the call of a search. The other modes of the website lead to
 // HTML or to nothing.
 func search(mode objects.SearchMode, text string, params any) transport.Call {
-	call := with(transport.GetSearch.At(), params).Query(url.Values{"mode": {string(mode)}, "query": {text}})
+	call := withQuery(transport.GetSearch.At(), params).Query(url.Values{"mode": {string(mode)}, "query": {text}})
 	if strings.TrimSpace(text) == "" {
 		call = call.Fail(fmt.Errorf("%w: the text to search for is blank", ErrValidation))
 	}
 	return call
 }
-
-func wikiKey(p objects.WikiPage) any { return string(p.Locale) + "/" + p.Path }

@@ -11,5 +11,5 @@ import (
 // they end; both are absent while there is no season. No token needed.
 // Source: app/Http/Controllers/SeasonalBackgroundsController.php.
 func (c *Client) SeasonalBackgrounds(ctx context.Context) (objects.SeasonalBackgrounds, error) {
-	return get[objects.SeasonalBackgrounds](ctx, c, transport.GetSeasonalBackgrounds.At())
+	return answer[objects.SeasonalBackgrounds](ctx, c, transport.GetSeasonalBackgrounds.At())
 }

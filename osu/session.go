@@ -13,7 +13,7 @@ import (
 // needs a user. ErrValidation: wrong key.
 // Source: app/Http/Controllers/AccountController.php.
 func (c *Client) SessionVerify(ctx context.Context, key string) error {
-	return send(ctx, c, body(transport.PostSessionVerify.At(), struct {
+	return send(ctx, c, withBody(transport.PostSessionVerify.At(), struct {
 		Key string `json:"verification_key" required:"true"`
 	}{key}))
 }
@@ -23,7 +23,7 @@ func (c *Client) SessionVerify(ctx context.Context, key string) error {
 // ErrValidation: a verified session, as that of every token of third parties.
 // Source: app/Http/Controllers/AccountController.php.
 func (c *Client) SessionVerifyReissue(ctx context.Context) (objects.SessionVerificationReissue, error) {
-	return get[objects.SessionVerificationReissue](ctx, c, transport.PostSessionVerifyReissue.At())
+	return answer[objects.SessionVerificationReissue](ctx, c, transport.PostSessionVerifyReissue.At())
 }
 
 // SessionVerifyMailFallback switches verification from the authenticator to mail
@@ -31,5 +31,5 @@ func (c *Client) SessionVerifyReissue(ctx context.Context) (objects.SessionVerif
 // game client, see [Client.SessionVerify]: nobody else should call it. Any scope;
 // needs a user. Source: app/Http/Controllers/AccountController.php.
 func (c *Client) SessionVerifyMailFallback(ctx context.Context) (objects.SessionVerificationMethodResponse, error) {
-	return get[objects.SessionVerificationMethodResponse](ctx, c, transport.PostSessionVerifyMailFallback.At())
+	return answer[objects.SessionVerificationMethodResponse](ctx, c, transport.PostSessionVerifyMailFallback.At())
 }

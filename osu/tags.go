@@ -10,6 +10,6 @@ import (
 // Tags returns all tags that users can vote onto beatmaps. Beatmaps name them by
 // id. Scope public. Source: app/Http/Controllers/TagsController.php.
 func (c *Client) Tags(ctx context.Context) ([]objects.Tag, error) {
-	listing, err := get[objects.TagListing](ctx, c, transport.GetTags.At())
+	listing, err := answer[objects.TagListing](ctx, c, transport.GetTags.At())
 	return listing.Tags, err
 }

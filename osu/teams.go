@@ -29,7 +29,7 @@ func (p *TeamParams) ruleset() objects.Ruleset {
 // ErrNotFound: unknown team. ErrValidation: unknown ruleset.
 // Source: app/Http/Controllers/TeamsController.php.
 func (c *Client) Team(ctx context.Context, id objects.TeamID, p *TeamParams) (objects.TeamExtended, error) {
-	return get[objects.TeamExtended](ctx, c, transport.GetTeam.At(id, p.ruleset()))
+	return answer[objects.TeamExtended](ctx, c, transport.GetTeam.At(id, p.ruleset()))
 }
 
 // TeamByShortName is [Client.Team] by the short name, which is what users carry
@@ -39,7 +39,7 @@ func (c *Client) TeamByShortName(ctx context.Context, name string, p *TeamParams
 	if name != "" {
 		name = "@" + name // an empty name stays one, to be refused
 	}
-	team, err := get[objects.TeamExtended](ctx, c, transport.GetTeam.At(name, p.ruleset()))
+	team, err := answer[objects.TeamExtended](ctx, c, transport.GetTeam.At(name, p.ruleset()))
 	if e, ok := errors.AsType[*Error](err); ok && errors.Is(err, ErrRedirect) {
 		if id, ok := teamOf(e.Location); ok {
 			return c.Team(ctx, id, p)

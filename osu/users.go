@@ -36,7 +36,7 @@ func (p *UserParams) ruleset() objects.Ruleset {
 func (c *Client) User(ctx context.Context, id objects.UserID, p *UserParams) (objects.UserExtended, error) {
 	call := transport.GetUser.At(id, p.ruleset())
 	if p != nil && (p.Ruleset != "" || p.Profile) {
-		return get[objects.UserExtended](ctx, c, call)
+		return answer[objects.UserExtended](ctx, c, call)
 	}
 	response, err := c.Raw(ctx, call.Gathered(transport.GetUsers, int64(id)))
 	if err != nil || !response.Gathered {
@@ -57,7 +57,7 @@ func (c *Client) UserByName(ctx context.Context, name string, p *UserParams) (ob
 	if name != "" {
 		name = "@" + name // an empty name stays one, to be refused
 	}
-	return get[objects.UserExtended](ctx, c, transport.GetUser.At(name, p.ruleset()))
+	return answer[objects.UserExtended](ctx, c, transport.GetUser.At(name, p.ruleset()))
 }
 
 // UsersParams are the options of [Client.Users].
@@ -77,8 +77,8 @@ func (c *Client) Users(ctx context.Context, ids []objects.UserID, p *UsersParams
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	call := idList(with(transport.GetUsers.At(), p), "ids", ids, 50)
-	listing, err := get[objects.UserListing](ctx, c, call)
+	call := withIDs(withQuery(transport.GetUsers.At(), p), "ids", ids, 50)
+	listing, err := answer[objects.UserListing](ctx, c, call)
 	return listing.Users, err
 }
 
@@ -99,8 +99,8 @@ func (c *Client) UserLookup(ctx context.Context, users []string, p *UserLookupPa
 	if len(users) == 0 {
 		return nil, nil
 	}
-	call := idList(with(transport.GetUserLookup.At(), p), "ids", users, 50)
-	lookup, err := get[objects.UserLookup](ctx, c, call)
+	call := withIDs(withQuery(transport.GetUserLookup.At(), p), "ids", users, 50)
+	lookup, err := answer[objects.UserLookup](ctx, c, call)
 	return lookup.Users, err
 }
 
@@ -124,7 +124,7 @@ type UserScoresParams struct {
 // ruleset. ErrValidation: an option that the server would not read for that type.
 // Source: app/Http/Controllers/UsersController.php.
 func (c *Client) UserScores(ctx context.Context, id objects.UserID, t objects.UserScoreType, p *UserScoresParams) ([]objects.Score, error) {
-	return get[[]objects.Score](ctx, c, userScores(id, t, p))
+	return answer[[]objects.Score](ctx, c, userScores(id, t, p))
 }
 
 // AllUserScores is the list behind [Client.UserScores], 100 at a time; Limit is
@@ -135,9 +135,21 @@ func (c *Client) AllUserScores(id objects.UserID, t objects.UserScoreType, p *Us
 	})
 }
 
+// UserScores is [Client.UserScores] in the legacy format.
+func (l *LegacyClient) UserScores(ctx context.Context, id objects.UserID, t objects.UserScoreType, p *UserScoresParams) ([]objects.LegacyScore, error) {
+	return Do[[]objects.LegacyScore](ctx, l.client, userScores(id, t, p))
+}
+
+// AllUserScores is [Client.AllUserScores] in the legacy format.
+func (l *LegacyClient) AllUserScores(id objects.UserID, t objects.UserScoreType, p *UserScoresParams) List[objects.LegacyScore] {
+	return userScoreList(legacyScoreKey, t, p, func(ctx context.Context, p *UserScoresParams) ([]objects.LegacyScore, error) {
+		return l.UserScores(ctx, id, t, p)
+	})
+}
+
 // userScores returns the call of [Client.UserScores].
 func userScores(id objects.UserID, t objects.UserScoreType, p *UserScoresParams) transport.Call {
-	call := with(transport.GetUserScores.At(id, t), p)
+	call := withQuery(transport.GetUserScores.At(id, t), p)
 	switch q := copyOf(p); {
 	case q.IncludeFails && t != objects.UserScoreTypeRecent:
 		return call.Fail(fmt.Errorf("%w: include_fails has no effect on type %s", ErrValidation, t))
@@ -185,7 +197,7 @@ func (c *Client) UserBeatmapsets(ctx context.Context, id objects.UserID, t objec
 	if t == objects.UserBeatmapsetTypeMostPlayed {
 		call = call.Fail(fmt.Errorf("%w: type %s answers with play counts; use UserMostPlayed", ErrValidation, t))
 	}
-	return get[[]objects.BeatmapsetExtended](ctx, c, with(call, p))
+	return answer[[]objects.BeatmapsetExtended](ctx, c, withQuery(call, p))
 }
 
 // AllUserBeatmapsets is the list behind [Client.UserBeatmapsets], 100 at a time;
@@ -204,7 +216,7 @@ func (c *Client) AllUserBeatmapsets(id objects.UserID, t objects.UserBeatmapsetT
 // unknown user. Source: app/Http/Controllers/UsersController.php.
 func (c *Client) UserMostPlayed(ctx context.Context, id objects.UserID, p *UserBeatmapsetsParams) ([]objects.BeatmapPlaycount, error) {
 	call := transport.GetUserBeatmapsets.At(id, objects.UserBeatmapsetTypeMostPlayed)
-	return get[[]objects.BeatmapPlaycount](ctx, c, with(call, p))
+	return answer[[]objects.BeatmapPlaycount](ctx, c, withQuery(call, p))
 }
 
 // AllUserMostPlayed is the list behind [Client.UserMostPlayed], 100 at a time;
@@ -239,8 +251,8 @@ func (c *Client) UserBeatmapsPassed(ctx context.Context, id objects.UserID, beat
 	if len(beatmapsets) == 0 {
 		return nil, nil
 	}
-	call := idList(with(transport.GetUserBeatmapsPassed.At(id), p), "beatmapset_ids", beatmapsets, 50)
-	passed, err := get[objects.BeatmapsPassed](ctx, c, call)
+	call := withIDs(withQuery(transport.GetUserBeatmapsPassed.At(id), p), "beatmapset_ids", beatmapsets, 50)
+	passed, err := answer[objects.BeatmapsPassed](ctx, c, call)
 	return passed.BeatmapsPassed, err
 }
 
@@ -256,7 +268,7 @@ type UserKudosuParams struct {
 // newest can be had. Scope public. ErrNotFound: unknown user.
 // Source: app/Http/Controllers/UsersController.php.
 func (c *Client) UserKudosu(ctx context.Context, id objects.UserID, p *UserKudosuParams) ([]objects.KudosuHistory, error) {
-	return get[[]objects.KudosuHistory](ctx, c, with(transport.GetUserKudosu.At(id), p))
+	return answer[[]objects.KudosuHistory](ctx, c, withQuery(transport.GetUserKudosu.At(id), p))
 }
 
 // AllUserKudosu is the list behind [Client.UserKudosu], 100 at a time; Limit is
@@ -284,7 +296,7 @@ type UserRecentActivityParams struct {
 // newest events can be had. Scope public. ErrNotFound: unknown user.
 // Source: app/Http/Controllers/UsersController.php.
 func (c *Client) UserRecentActivity(ctx context.Context, id objects.UserID, p *UserRecentActivityParams) ([]objects.Event, error) {
-	return get[[]objects.Event](ctx, c, with(transport.GetUserRecentActivity.At(id), p))
+	return answer[[]objects.Event](ctx, c, withQuery(transport.GetUserRecentActivity.At(id), p))
 }
 
 // AllUserRecentActivity is the list behind [Client.UserRecentActivity], 100 at a
@@ -299,15 +311,18 @@ func (c *Client) AllUserRecentActivity(id objects.UserID, p *UserRecentActivityP
 	return list.From(position{Offset: q.Offset}.cursor())
 }
 
-func scoreKey(s objects.Score) any {
-	if s.ID == 0 {
-		return nil // a match score
-	}
-	return s.ID
+// Me returns the profile of the token's own user: as [Client.User], and with
+// is_restricted, the session's state, preferences and the statistics of all
+// rulesets. Scope identify; needs a user. ErrNotFound: unknown ruleset.
+// Source: app/Http/Controllers/UsersController.php.
+func (c *Client) Me(ctx context.Context, p *UserParams) (objects.UserExtended, error) {
+	return answer[objects.UserExtended](ctx, c, transport.GetMe.At(p.ruleset()))
 }
 
-func eventKey(e objects.Event) any { return e.ID }
-
-func playcountKey(p objects.BeatmapPlaycount) any { return p.BeatmapID }
-
-func kudosuKey(k objects.KudosuHistory) any { return k.ID }
+// MeBeatmapsetFavourites returns the ids of all beatmapsets the token's own user
+// has as favourites. Scope identify; needs a user.
+// Source: app/Http/Controllers/Account/BeatmapsetFavouritesController.php.
+func (c *Client) MeBeatmapsetFavourites(ctx context.Context) ([]objects.BeatmapsetID, error) {
+	favourites, err := answer[objects.BeatmapsetFavouriteIds](ctx, c, transport.GetMeBeatmapsetFavourites.At())
+	return favourites.BeatmapsetIDs, err
+}

@@ -14,5 +14,5 @@ import (
 // which is on the website at [Error.Location].
 // Source: app/Http/Controllers/WikiController.php.
 func (c *Client) WikiPage(ctx context.Context, locale objects.Locale, path string) (objects.WikiPage, error) {
-	return get[objects.WikiPage](ctx, c, transport.GetWikiPage.At(locale, path))
+	return answer[objects.WikiPage](ctx, c, transport.GetWikiPage.At(locale, path))
 }

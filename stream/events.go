@@ -33,11 +33,3 @@ func (c *Client) WatchEvents(ctx context.Context, p *WatchParams) <-chan Result[
 	}
 	return watch(ctx, p, interval{min: 10 * time.Second, max: 2 * time.Minute}, f.source)
 }
-
-// first returns the first page of a list.
-func first[T any](ctx context.Context, list osu.List[T]) (osu.Page[T], error) {
-	for page, err := range list.Pages(ctx) {
-		return page, err
-	}
-	return osu.Page[T]{}, nil
-}

@@ -6,6 +6,14 @@ import (
 	"github.com/osugo/osugo/osu"
 )
 
+// first returns the first page of a list.
+func first[T any](ctx context.Context, list osu.List[T]) (osu.Page[T], error) {
+	for page, err := range list.Pages(ctx) {
+		return page, err
+	}
+	return osu.Page[T]{}, nil
+}
+
 // From sends the items of a list. While the consumer is busy with one page the
 // next one is fetched, and no more: two pages are in memory, whatever the length
 // of the list. After an error the channel is closed. Cancel ctx to stop early,

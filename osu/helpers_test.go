@@ -2,6 +2,7 @@ package osu_test
 
 import (
 	"context"
+	"encoding/base64"
 	"fmt"
 	"io"
 	"net/http"
@@ -14,6 +15,79 @@ import (
 	"github.com/osugo/osugo/osu"
 	"github.com/osugo/osugo/osu/transport"
 )
+
+// redirector answers with redirects from paths (escaped), and otherwise with a
+// body.
+type redirector struct {
+	from  map[string]string
+	body  string
+	asked []string
+}
+
+func (r *redirector) RoundTrip(request *http.Request) (*http.Response, error) {
+	path := strings.TrimPrefix(request.URL.EscapedPath(), "/api/v2")
+	r.asked = append(r.asked, path)
+	answer := &http.Response{
+		StatusCode: http.StatusOK, Request: request,
+		Header: http.Header{"Content-Type": {"application/json"}},
+		Body:   io.NopCloser(strings.NewReader(r.body)),
+	}
+	if to, ok := r.from[path]; ok {
+		answer.StatusCode = http.StatusFound
+		answer.Header.Set("Location", to)
+	}
+	return answer, nil
+}
+
+func (r *redirector) client(t *testing.T) *osu.Client {
+	t.Helper()
+	return (&memory{}).client(t, osu.HTTPClient(&http.Client{Transport: r}))
+}
+
+func cursorOf(format string, values ...any) string {
+	return base64.RawURLEncoding.EncodeToString(fmt.Appendf(nil, format, values...))
+}
+
+// cursorServer gives out rows in pages of 50 by a cursor with the number of the
+// page, in an object with the given member.
+func cursorServer(t *testing.T, rows int, member, row string) func(url.Values) string {
+	t.Helper()
+	return func(query url.Values) string {
+		page := number(t, query, "page", 1)
+		if cursor := query.Get("cursor_string"); cursor != "" {
+			if query.Has("page") {
+				t.Error("asked for page and cursor")
+			}
+			if _, err := fmt.Sscanf(cursor, "page-%d", &page); err != nil {
+				t.Error(err)
+			}
+		}
+		first, next := (page-1)*50+1, ""
+		if first > rows {
+			return fmt.Sprintf(`{%q:[],"cursor_string":null}`, member)
+		}
+		if page*50 < rows {
+			next = fmt.Sprint("page-", page+1)
+		}
+		return fmt.Sprintf(`{%q:%s,"cursor_string":%s}`, member, array(first, min(page*50, rows), row), null(next))
+	}
+}
+
+func self(id int) int { return id }
+
+// idsOf returns the ids of the items of a list.
+func idsOf[T any](t *testing.T, list osu.List[T], id func(T) int) ([]int, error) {
+	t.Helper()
+	items, err := collect(t, list)
+	ids := make([]int, len(items))
+	for i, item := range items {
+		ids[i] = id(item)
+	}
+	return ids, err
+}
+
+// does turns a method's answer into its error.
+func does[T any](_ T, err error) error { return err }
 
 // memory is a server in memory that keeps what it was asked.
 type memory struct {
@@ -75,14 +149,17 @@ func (m *memory) client(t *testing.T, options ...osu.Option) *osu.Client {
 type unlimited struct{}
 
 func (unlimited) Wait(context.Context, transport.Demand) error { return nil }
-func (unlimited) Observe(transport.Demand, transport.Answer)   {}
+
+func (unlimited) Observe(transport.Demand, transport.Answer) {}
 
 type anyToken struct{}
 
 func (anyToken) Token(context.Context) (transport.Token, error) {
 	return transport.NewToken("any"), nil
 }
+
 func (anyToken) Reject(transport.Token) {}
+
 func (anyToken) Grant() transport.Grant { return transport.Grant{} }
 
 // number returns the number of a parameter, or the other one when it is absent.

@@ -1,0 +1,15 @@
+package osu_test
+
+import (
+	"testing"
+)
+
+// TestNothingAsked: no ids need no request.
+func TestNothingAsked(t *testing.T) {
+	var m memory
+	beatmaps, err := m.client(t).Beatmaps(t.Context(), nil)
+	if err != nil || beatmaps != nil {
+		t.Errorf("got %v, %v", beatmaps, err)
+	}
+	wantAsked(t, &m)
+}

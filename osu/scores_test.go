@@ -1,0 +1,99 @@
+package osu_test
+
+import (
+	"encoding/base64"
+	"fmt"
+	"net/url"
+	"testing"
+
+	"github.com/go-json-experiment/json"
+
+	"github.com/osugo/osugo/osu"
+	"github.com/osugo/osugo/osu/objects"
+)
+
+// scoreServer has the scores 1 to *newest and gives out size at a time.
+func scoreServer(t *testing.T, newest *int, size int) func(url.Values) string {
+	t.Helper()
+	return func(query url.Values) string {
+		var at struct {
+			ID int `json:"id"`
+		}
+		if cursor := query.Get("cursor_string"); cursor != "" {
+			text, err := base64.RawURLEncoding.DecodeString(cursor)
+			if err != nil || json.Unmarshal(text, &at) != nil {
+				t.Errorf("cursor %q", cursor)
+			}
+		} else {
+			at.ID = max(*newest-size, 0)
+		}
+		last := min(at.ID+size, *newest)
+		if last <= at.ID {
+			return fmt.Sprintf(`{"scores":[],"cursor_string":%s}`, null(query.Get("cursor_string")))
+		}
+		return fmt.Sprintf(`{"scores":%s,"cursor_string":%q}`, array(at.ID+1, last, `{"id":#}`), cursorOf(`{"id":%d}`, last))
+	}
+}
+
+// TestScoreFeed: the feed ends at an empty page, and goes on from there later.
+func TestScoreFeed(t *testing.T) {
+	id := func(s objects.Score) int { return int(s.ID) }
+	newest := 2500
+	m := memory{answer: scoreServer(t, &newest, 1000)}
+	list := m.client(t).AllScores(&osu.ScoresParams{Ruleset: objects.RulesetMania, Cursor: osu.ScoresAfter(600)})
+	got := pages(t, list)
+	if len(got) != 3 {
+		t.Fatalf("%d pages, want 3", len(got))
+	}
+	wantRun(t, append(got[0].Items, got[1].Items...), id, 601, 2500)
+	end := got[2]
+	if len(end.Items) != 0 || end.More || end.Next != osu.ScoresAfter(2500) {
+		t.Errorf("the last page is %+v", end)
+	}
+	wantAsked(t, &m,
+		"GET /scores?cursor_string=eyJpZCI6NjAwfQ&ruleset=mania",
+		"GET /scores?cursor_string=eyJpZCI6MTYwMH0&ruleset=mania",
+		"GET /scores?cursor_string=eyJpZCI6MjUwMH0&ruleset=mania",
+	)
+
+	newest = 2503
+	items, err := collect(t, list.From(end.Next))
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantRun(t, items, id, 2501, 2503)
+
+	t.Run("from the newest on", func(t *testing.T) {
+		m := memory{answer: scoreServer(t, &newest, 1000)}
+		items, err := collect(t, m.client(t).AllScores(nil))
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantRun(t, items, id, 1504, 2503)
+	})
+	t.Run("a server that forgets the cursor", func(t *testing.T) {
+		m := memory{answer: func(url.Values) string { return `{"scores":[],"cursor_string":null}` }}
+		got := pages(t, m.client(t).AllScores(nil).From(osu.ScoresAfter(5)))
+		if len(got) != 1 || got[0].More || got[0].Next != osu.ScoresAfter(5) {
+			t.Errorf("pages %+v, want an empty one that leads to where it began", got)
+		}
+	})
+	t.Run("no score at all", func(t *testing.T) {
+		none := 0
+		m := memory{answer: scoreServer(t, &none, 1000)}
+		got := pages(t, m.client(t).AllScores(nil))
+		if len(got) != 1 || got[0].More || got[0].Next != "" {
+			t.Errorf("pages %+v, want an empty one that leads to the start", got)
+		}
+	})
+}
+
+// TestReplay: the bytes come as they are.
+func TestReplay(t *testing.T) {
+	m := memory{}
+	m.answer = func(url.Values) string { return "\x00\x01osr" }
+	replay, err := m.client(t).ScoreReplay(t.Context(), 1)
+	if err != nil || string(replay) != "\x00\x01osr" {
+		t.Errorf("got %q, %v", replay, err)
+	}
+}
