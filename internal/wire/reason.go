@@ -1,0 +1,106 @@
+package wire
+
+import (
+	"bytes"
+	"html"
+	"maps"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// reasonNames are the members in which servers and what stands in front of them
+// give a reason, the best first.
+var reasonNames = []string{
+	"error_description", "error", "message", "msg", "detail", "hint", "title", "form_error", "errors", "reason",
+}
+
+// maxDepth is how deep a reason is looked for.
+const maxDepth = 4
+
+var lenient = json.JoinOptions(jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
+
+// Reason returns the reason that a failure gives for humans, wherever it stands:
+// in one of the usual members of an object, in plain text or in a page's title;
+// "" if it gives none. Its text is fit for an error once secrets are hidden.
+func Reason(h http.Header, body []byte) string {
+	body = bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\ufeff")))
+	switch {
+	case len(body) == 0:
+		return ""
+	case body[0] == '{':
+		return OneLine(reasonOf(body))
+	case body[0] == '<' || strings.Contains(strings.ToLower(h.Get("Content-Type")), "html"):
+		return OneLine(titleOf(body))
+	case strings.HasPrefix(strings.ToLower(h.Get("Content-Type")), "text/plain"):
+		return OneLine(string(body[:min(len(body), 4*maxText)]))
+	}
+	return ""
+}
+
+// reasonOf finds the reason in an object: in the first of the usual members that
+// holds a text.
+func reasonOf(content []byte) string {
+	var members map[string]jsontext.Value
+	if json.Unmarshal(content, &members, lenient) != nil {
+		return ""
+	}
+	for _, name := range reasonNames {
+		if text := textIn(members[name], maxDepth); text != "" {
+			return text
+		}
+	}
+	if method := textIn(members["method"], 1); method != "" {
+		return "session needs verification by " + method
+	}
+	return ""
+}
+
+// textIn returns the first text in a value, with the names of the fields that
+// lead to it.
+func textIn(value jsontext.Value, depth int) string {
+	if len(value) == 0 || depth == 0 {
+		return ""
+	}
+	switch value.Kind() {
+	case jsontext.KindString:
+		var text string
+		_ = json.Unmarshal(value, &text, lenient)
+		return text
+	case jsontext.KindBeginArray:
+		var list []jsontext.Value
+		_ = json.Unmarshal(value, &list, lenient)
+		for _, element := range list {
+			if text := textIn(element, depth-1); text != "" {
+				return text
+			}
+		}
+	case jsontext.KindBeginObject:
+		var members map[string]jsontext.Value
+		_ = json.Unmarshal(value, &members, lenient)
+		for _, name := range slices.Concat(reasonNames, slices.Sorted(maps.Keys(members))) {
+			text := textIn(members[name], depth-1)
+			if text != "" && !slices.Contains(reasonNames, name) {
+				text = name + ": " + text
+			}
+			if text != "" {
+				return text
+			}
+		}
+	}
+	return ""
+}
+
+var title = regexp.MustCompile(`(?is)<title[^>]*>(.*?)</title>`)
+
+// titleOf returns the title of a page.
+func titleOf(page []byte) string {
+	if match := title.FindSubmatch(page); match != nil {
+		return html.UnescapeString(string(match[1]))
+	}
+	return ""
+}
