@@ -9,6 +9,8 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/osugo/osugo/internal/mend"
 )
 
 const (
@@ -73,14 +75,14 @@ func messageOf(r *Response) string {
 		Error  jsontext.Value `json:"error"`  // a text, null or absent
 		Method jsontext.Value `json:"method"` // of an unverified session
 	}
-	if !isJSON(r.Header) || json.Unmarshal(r.Body, &shape, lenient) != nil {
+	if !isJSON(r.Header) || json.Unmarshal(r.Body, &shape, mend.Lenient) != nil {
 		return ""
 	}
 	var text string
-	if json.Unmarshal(shape.Error, &text, lenient) == nil && text != "" {
+	if json.Unmarshal(shape.Error, &text, mend.Lenient) == nil && text != "" {
 		return oneLine(text)
 	}
-	if json.Unmarshal(shape.Method, &text, lenient) == nil && text != "" {
+	if json.Unmarshal(shape.Method, &text, mend.Lenient) == nil && text != "" {
 		return "session needs verification by " + oneLine(text)
 	}
 	return ""

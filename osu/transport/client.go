@@ -29,7 +29,6 @@ type Client struct {
 	http   http.Client
 	base   *url.URL
 	agent  string
-	models *models
 	kinds  []unique.Handle[variant] // whose joints a call may board, its own first
 }
 
@@ -44,7 +43,7 @@ func New(config Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Client{config: config, http: *config.HTTPClient, base: base, models: newModels()}
+	c := &Client{config: config, http: *config.HTTPClient, base: base}
 	c.http.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	c.agent = strings.TrimSpace(config.UserAgent + " " + userAgent)
 	c.kinds = append(c.kinds, variantOf(config))

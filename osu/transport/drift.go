@@ -3,6 +3,8 @@ package transport
 import (
 	"cmp"
 	"fmt"
+
+	"github.com/osugo/osugo/internal/mend"
 )
 
 // Drift is one difference between an answer and the model it is decoded into.
@@ -26,46 +28,25 @@ func (d Drift) String() string {
 }
 
 // DriftKind is a kind of difference, by what it costs.
-type DriftKind int
+type DriftKind = mend.Kind
 
 // The kinds of drift.
 const (
 	// DriftUnknownMember: a member no model has. It is kept and written back.
-	DriftUnknownMember DriftKind = iota
+	DriftUnknownMember = mend.UnknownMember
 	// DriftUnknownValue: an enumeration value no constant stands for. It is kept.
-	DriftUnknownValue
+	DriftUnknownValue = mend.UnknownValue
 	// DriftMissing: a member that was always there is not. It has its zero value.
-	DriftMissing
+	DriftMissing = mend.Missing
 	// DriftNull: null where there never was; a member that is not always there
 	// may be null. It has its zero value.
-	DriftNull
+	DriftNull = mend.Null
 	// DriftEmptyArray: [] where an object is due, which is how the server's
 	// language writes an empty map. It is an empty object.
-	DriftEmptyArray
+	DriftEmptyArray = mend.EmptyArray
 	// DriftConverted: a number in quotes, or a text without. It is converted.
-	DriftConverted
+	DriftConverted = mend.Converted
 	// DriftLost: a value of another type. It is lost: a member has its zero
 	// value, an element of a list is left out.
-	DriftLost
+	DriftLost = mend.Lost
 )
-
-// String returns what the kind means.
-func (k DriftKind) String() string {
-	switch k {
-	case DriftUnknownMember:
-		return "unknown member"
-	case DriftUnknownValue:
-		return "unknown value"
-	case DriftMissing:
-		return "missing member"
-	case DriftNull:
-		return "unexpected null"
-	case DriftEmptyArray:
-		return "array for object"
-	case DriftConverted:
-		return "converted value"
-	case DriftLost:
-		return "lost value"
-	}
-	return fmt.Sprintf("DriftKind(%d)", int(k))
-}

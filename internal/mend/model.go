@@ -1,4 +1,4 @@
-package transport
+package mend
 
 import (
 	"cmp"
@@ -60,28 +60,26 @@ type member struct {
 	optional bool
 }
 
-// models are the models of the types that were met so far. Working one out costs
+// models holds the models of the types that were met so far. Working one out costs
 // as much as mending a small answer.
-type models struct {
-	mu  sync.Mutex
+var models = struct {
+	sync.Mutex
 	all map[reflect.Type]*model
+}{all: make(map[reflect.Type]*model)}
+
+// modelOf returns the model of a type.
+func modelOf(t reflect.Type) *model {
+	models.Lock()
+	defer models.Unlock()
+	return makeModel(t)
 }
 
-func newModels() *models { return &models{all: make(map[reflect.Type]*model)} }
-
-// of returns the model of a type.
-func (ms *models) of(t reflect.Type) *model {
-	ms.mu.Lock()
-	defer ms.mu.Unlock()
-	return ms.get(t)
-}
-
-func (ms *models) get(t reflect.Type) *model {
-	if to := ms.all[t]; to != nil {
+func makeModel(t reflect.Type) *model {
+	if to := models.all[t]; to != nil {
 		return to
 	}
 	to := &model{t: elemOf(t)}
-	ms.all[t] = to // before the rest: types refer to each other in circles
+	models.all[t] = to // before the rest: types refer to each other in circles
 	kind, pointer := to.t.Kind(), reflect.PointerTo(to.t)
 	to.nullable = t.Kind() == reflect.Pointer || kind == reflect.Interface || to.t == reflect.TypeFor[jsontext.Value]()
 	to.isEnum = pointer.Implements(reflect.TypeFor[known]())
@@ -95,24 +93,24 @@ func (ms *models) get(t reflect.Type) *model {
 	case pointer.Implements(reflect.TypeFor[shaper]()):
 		to.form = formShaped
 	case kind == reflect.Map:
-		to.form, to.elem = formMap, ms.get(to.t.Elem())
+		to.form, to.elem = formMap, makeModel(to.t.Elem())
 	case to.decodesItself:
 	case kind == reflect.Struct:
 		to.form = formStruct
-		to.members = ms.membersOf(to.t)
+		to.members = membersOf(to.t)
 		to.index = make(map[string]int, len(to.members))
 		for i, m := range to.members {
 			to.index[m.name] = i
 		}
 	case kind == reflect.Slice && to.t.Elem().Kind() != reflect.Uint8, kind == reflect.Array:
-		to.form, to.elem = formList, ms.get(to.t.Elem())
+		to.form, to.elem = formList, makeModel(to.t.Elem())
 	}
 	return to
 }
 
 // membersOf returns the members of a struct. Fields of embedded structs count,
 // and give way to outer ones of the same name.
-func (ms *models) membersOf(t reflect.Type) []member {
+func membersOf(t reflect.Type) []member {
 	var members []member
 	for level := []reflect.Type{t}; len(level) > 0; {
 		var below []reflect.Type
@@ -129,7 +127,7 @@ func (ms *models) membersOf(t reflect.Type) []member {
 				name = cmp.Or(name, f.Name)
 				if !slices.ContainsFunc(members, func(m member) bool { return m.name == name }) {
 					optional := slices.Contains(strings.Split(options, ","), "omitzero")
-					members = append(members, member{name, ms.get(f.Type), optional})
+					members = append(members, member{name, makeModel(f.Type), optional})
 				}
 			}
 		}
@@ -161,7 +159,7 @@ func (to *model) takes(raw jsontext.Value) (fits, isKnown bool) {
 		}
 	}
 	v := reflect.New(to.t)
-	if json.Unmarshal(raw, v.Interface(), lenient) != nil {
+	if json.Unmarshal(raw, v.Interface(), Lenient) != nil {
 		return false, false
 	}
 	e, isEnum := reflect.TypeAssert[known](v)
@@ -184,5 +182,5 @@ func (to *model) takesKey(name jsontext.Value) bool {
 		return true
 	}
 	m := reflect.New(reflect.MapOf(to.t.Key(), reflect.TypeFor[jsontext.Value]()))
-	return json.Unmarshal(slices.Concat([]byte("{"), name, []byte(":0}")), m.Interface(), lenient) == nil
+	return json.Unmarshal(slices.Concat([]byte("{"), name, []byte(":0}")), m.Interface(), Lenient) == nil
 }

@@ -1,4 +1,4 @@
-package transport
+package mend
 
 import (
 	"bytes"
@@ -16,13 +16,13 @@ import (
 // answer with all that does not fit converted or left out, so that decoding it
 // succeeds, and a report of every difference. It fails when the answer is no
 // JSON or its top is of another kind than the type.
-func mend(all *models, body []byte, t reflect.Type) (mended []byte, drifts []Drift, err error) {
+func mend(body []byte, t reflect.Type) (mended []byte, drifts []Drift, err error) {
 	var top jsontext.Value
-	if err := json.Unmarshal(body, &top, lenient); err != nil {
+	if err := json.Unmarshal(body, &top, Lenient); err != nil {
 		return nil, nil, err
 	}
-	m := mender{in: readerOf(top), out: make([]byte, 0, len(top)), models: all}
-	if top.Kind() == jsontext.KindNull || !m.value(m.models.of(t)) {
+	m := mender{in: readerOf(top), out: make([]byte, 0, len(top))}
+	if top.Kind() == jsontext.KindNull || !m.value(modelOf(t)) {
 		return nil, nil, fmt.Errorf("want %s, found %s", t, kindName(top.Kind()))
 	}
 	return m.out, m.drifts, nil
@@ -37,7 +37,6 @@ type mender struct {
 	at     jsontext.Pointer // of what in reads
 	out    []byte
 	drifts []Drift
-	models *models
 }
 
 // value mends a value of any type.
@@ -73,13 +72,13 @@ func (m *mender) null(to *model) bool {
 		return m.lose(to)
 	}
 	m.copy()
-	m.report(DriftNull, to, "null")
+	m.report(Null, to, "null")
 	return true
 }
 
 // lose leaves a value out.
 func (m *mender) lose(to *model) bool {
-	m.report(DriftLost, to, kindName(m.read().Kind()))
+	m.report(Lost, to, kindName(m.read().Kind()))
 	return false
 }
 
@@ -89,7 +88,7 @@ func (m *mender) shaped(to *model) bool {
 	self, _ := reflect.TypeAssert[shaper](reflect.New(to.t))
 	var parts []*model
 	for _, part := range self.Shape(raw) {
-		parts = append(parts, m.models.of(reflect.TypeOf(part).Elem()))
+		parts = append(parts, modelOf(reflect.TypeOf(part).Elem()))
 	}
 	isObject := raw.Kind() == jsontext.KindBeginObject
 	return m.within(raw, func() bool {
@@ -113,10 +112,10 @@ func (m *mender) object(to *model) bool {
 	}
 	raw := m.read()
 	if !isEmptyArray(raw) {
-		m.report(DriftLost, to, "array")
+		m.report(Lost, to, "array")
 		return false
 	}
-	m.report(DriftEmptyArray, to, "[]")
+	m.report(EmptyArray, to, "[]")
 	return m.within(jsontext.Value("{}"), func() bool { return m.fields(to) })
 }
 
@@ -140,13 +139,13 @@ func (m *mender) fields(to ...*model) bool {
 		}
 		kind := m.in.PeekKind()
 		m.copy()
-		m.report(DriftUnknownMember, to[len(to)-1], kindName(kind))
+		m.report(UnknownMember, to[len(to)-1], kindName(kind))
 		return true
 	})
 	for i, part := range to {
 		for at, member := range part.members {
 			if !member.optional && !seen[i][at] {
-				m.reportAt(m.pointer().AppendToken(member.name), DriftMissing, member.model, "nothing")
+				m.reportAt(m.pointer().AppendToken(member.name), Missing, member.model, "nothing")
 			}
 		}
 	}
@@ -198,10 +197,10 @@ func (m *mender) list(to *model) bool {
 	case jsontext.KindBeginObject:
 		raw := m.read()
 		if isListWithGaps(raw) {
-			m.report(DriftConverted, to, "object")
+			m.report(Converted, to, "object")
 			return m.within(raw, func() bool { return m.elements(to) })
 		}
-		m.report(DriftLost, to, "object")
+		m.report(Lost, to, "object")
 		return false
 	}
 	return m.lose(to)
@@ -234,7 +233,7 @@ func (m *mender) elements(to *model) bool {
 	m.close(']')
 	if to.t.Kind() == reflect.Array && count != to.t.Len() {
 		m.out = m.out[:start]
-		m.report(DriftLost, to, fmt.Sprintf("array of %d", count))
+		m.report(Lost, to, fmt.Sprintf("array of %d", count))
 		return false
 	}
 	return true
@@ -247,19 +246,19 @@ func (m *mender) leaf(to *model) bool {
 	fits, isKnown := to.takes(raw)
 	if fits {
 		if !isKnown {
-			m.report(DriftUnknownValue, to, excerpt(raw))
+			m.report(UnknownValue, to, excerpt(raw))
 		}
 		m.out = append(m.out, raw...)
 		return true
 	}
 	for _, spelling := range spellings(raw) {
 		if fits, _ := to.takes(spelling); fits {
-			m.report(DriftConverted, to, kindName(raw.Kind()))
+			m.report(Converted, to, kindName(raw.Kind()))
 			m.out = append(m.out, spelling...)
 			return true
 		}
 	}
-	m.report(DriftLost, to, kindName(raw.Kind()))
+	m.report(Lost, to, kindName(raw.Kind()))
 	return false
 }
 
@@ -303,11 +302,11 @@ func (m *mender) separate(opening byte) {
 func (m *mender) pointer() jsontext.Pointer { return m.at + m.in.StackPointer() }
 
 // report adds a drift of the value that was read last.
-func (m *mender) report(kind DriftKind, to *model, found string) {
+func (m *mender) report(kind Kind, to *model, found string) {
 	m.reportAt(m.pointer(), kind, to, found)
 }
 
-func (m *mender) reportAt(at jsontext.Pointer, kind DriftKind, to *model, found string) {
+func (m *mender) reportAt(at jsontext.Pointer, kind Kind, to *model, found string) {
 	m.drifts = append(m.drifts, Drift{Pointer: string(at), Kind: kind, Want: to.t.String(), Found: found})
 }
 
@@ -370,7 +369,7 @@ func isEmptyArray(raw jsontext.Value) bool {
 
 // readerOf returns a decoder that reads from the bytes of a value themselves.
 func readerOf(raw jsontext.Value) *jsontext.Decoder {
-	return jsontext.NewDecoder(bytes.NewBuffer(raw), lenient, jsontext.AllowDuplicateNames(true))
+	return jsontext.NewDecoder(bytes.NewBuffer(raw), Lenient, jsontext.AllowDuplicateNames(true))
 }
 
 // kindName names a kind of JSON.

@@ -1,0 +1,8 @@
+package mend
+
+import "reflect"
+
+// Mend is mend for a type given by a pointer to it.
+func Mend(body []byte, v any) ([]byte, []Drift, error) {
+	return mend(body, reflect.TypeOf(v).Elem())
+}
