@@ -86,8 +86,8 @@ func (r Renewal) withDefaults() Renewal {
 	return r
 }
 
-// check returns what is wrong with the settings.
-func (a App) check() error {
+// Validate returns an [ErrConfig] that says what is wrong with the settings.
+func (a App) Validate() error {
 	switch {
 	case a.ID <= 0:
 		return fmt.Errorf("%w: App.ID is %d, not the id of an application", ErrConfig, a.ID)

@@ -11,8 +11,9 @@
 //   - A chat bot: [ClientCredentials] with [ScopeDelegate] for what it writes, and
 //     a second session for what it reads.
 //   - A token you have: [FixedToken]. A source of package oauth2:
-//     [FromTokenSource]. A refresh token from elsewhere: [NewSession]. The login of
-//     a program that used osu.py: [ReadOsuPy].
+//     [FromTokenSource]. A refresh token from elsewhere: [NewSession]. The login
+//     of a program that used osu.py: package
+//     [github.com/osugo/osugo/osu/auth/osupy].
 //
 // All but the first need an application, registered at
 // https://osu.ppy.sh/home/account/edit#oauth.

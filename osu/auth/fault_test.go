@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/osugo/osugo/osu/auth"
+	"github.com/osugo/osugo/osu/objects"
 	"github.com/osugo/osugo/osu/transport"
 )
 
@@ -369,7 +370,7 @@ func TestPool(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for user := range int64(users) {
+		for user := range objects.UserID(users) {
 			s.mu.Lock()
 			access, refresh := s.mint(fmt.Sprint(user+1), "identify public", true)
 			s.mu.Unlock()
@@ -386,7 +387,7 @@ func TestPool(t *testing.T) {
 		for range 20 {
 			wg.Go(func() {
 				for range 300 {
-					user := 1 + rand.Int64N(200)
+					user := objects.UserID(1 + rand.Int64N(200))
 					session := pool.For(user)
 					if err := call(t.Context(), apiClient(t, s, session)); err != nil || session.User() != user {
 						t.Errorf("user %d: %v", user, err)

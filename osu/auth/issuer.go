@@ -33,7 +33,7 @@ type issuer struct {
 }
 
 func newIssuer(app App) (*issuer, error) {
-	if err := app.check(); err != nil {
+	if err := app.Validate(); err != nil {
 		return nil, err
 	}
 	app.Renewal = app.Renewal.withDefaults()

@@ -7,35 +7,37 @@ import (
 	"fmt"
 	"strconv"
 	"sync"
+
+	"github.com/osugo/osugo/osu/objects"
 )
 
 // PoolParams are the options of [NewPool].
 type PoolParams struct {
-	// Keep is how many sessions stay in memory; 0 means 1000. The ones that have
-	// not been used for longest go first, and come back from the store when they
+	// Keep is how many sessions stay in memory; 0 means 1000. The least recently
+	// used are dropped first, and are loaded from their stores again when they
 	// are needed.
 	Keep int
 }
 
-// Pool has a session for each of many users of one application. Sessions are
-// loaded when they are first used and renewed when they need it, so a user who is
-// away costs nothing. All of them share one limit of token requests. It is safe
-// for concurrent use.
+// Pool holds a session for each of many users of one application. Sessions are
+// loaded when they are first used and renewed when necessary, so inactive users
+// cost nothing. All sessions share one limit of token requests. It is safe for
+// concurrent use. Create it with [NewPool].
 type Pool struct {
 	issuer *issuer
-	stores func(user int64) Store
+	stores func(user objects.UserID) Store
 	keep   int
 
 	mu       sync.Mutex
 	closed   bool
-	sessions map[int64]*list.Element // of *Session, in the order of their last use
-	order    *list.List
+	sessions map[objects.UserID]*list.Element // of *Session
+	order    *list.List                       // the most recently used first
 }
 
 // NewPool returns a pool whose sessions keep their tokens in the stores that the
 // function returns for each user: [FileStores], [MemoryStores], or a function
-// over a database. It must return stores with the same content for the same user.
-func NewPool(app App, stores func(user int64) Store, p *PoolParams) (*Pool, error) {
+// over a database. Two stores for the same user must have the same content.
+func NewPool(app App, stores func(user objects.UserID) Store, p *PoolParams) (*Pool, error) {
 	i, err := newIssuer(app)
 	if err != nil {
 		return nil, err
@@ -43,47 +45,80 @@ func NewPool(app App, stores func(user int64) Store, p *PoolParams) (*Pool, erro
 	if stores == nil {
 		return nil, fmt.Errorf("%w: no stores", ErrConfig)
 	}
-	pool := &Pool{issuer: i, stores: stores, keep: 1000, sessions: make(map[int64]*list.Element), order: list.New()}
+	pool := &Pool{issuer: i, stores: stores, keep: 1000, sessions: make(map[objects.UserID]*list.Element), order: list.New()}
 	if p != nil && p.Keep > 0 {
 		pool.keep = p.Keep
 	}
 	return pool, nil
 }
 
-// For returns the session of a user, to make a client of. It takes no time: the
-// tokens are loaded when the first one is needed, and if there are none that
-// fails with [ErrLoginRequired]. Call it for every use rather than keeping the
-// session, so that the pool knows which ones are in use.
-func (p *Pool) For(user int64) *Session {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if e, ok := p.sessions[user]; ok {
-		p.order.MoveToFront(e)
-		return e.Value.(*Session)
+// For returns the session of a user, for osu.New. It returns at once: the tokens
+// are loaded when the first one is needed, which fails with [ErrLoginRequired]
+// if there are none. Call it for every use instead of keeping the session, so
+// that the pool knows which ones are in use.
+func (p *Pool) For(user objects.UserID) *Session {
+	if s, ok := p.find(user); ok {
+		return s
 	}
+	// The function may take locks of its own, so none is held here.
 	s := newSession(p.issuer, GrantAuthorizationCode, nil, p.stores(user))
 	s.user = user
+	return p.add(s)
+}
+
+// find returns the session of a user if it is in memory.
+func (p *Pool) find(user objects.UserID) (*Session, bool) {
+	if p == nil || p.issuer == nil {
+		return new(Session), true // which says what is wrong when it is used
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	e, ok := p.sessions[user]
+	if !ok {
+		return nil, false
+	}
+	p.order.MoveToFront(e)
+	return e.Value.(*Session), true
+}
+
+// add puts a session into the pool, unless another call was quicker, and
+// returns the one to use.
+func (p *Pool) add(s *Session) *Session {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if e, ok := p.sessions[s.user]; ok {
+		return e.Value.(*Session)
+	}
 	if p.closed {
 		s.keeper.close()
 		return s
 	}
-	p.sessions[user] = p.order.PushFront(s)
-	for e := p.order.Back(); e != nil && p.order.Len() > p.keep; {
-		oldest := e.Value.(*Session)
-		before := e.Prev()
-		// One that is being renewed stays, so that Close waits for it.
-		if oldest != s && oldest.keeper.idle() {
-			p.order.Remove(e)
-			delete(p.sessions, oldest.user)
-		}
-		e = before
-	}
+	p.sessions[s.user] = p.order.PushFront(s)
+	p.shrink()
 	return s
 }
 
-// Add puts the tokens of a user who has logged in into their store, in place of
-// what it holds, and into use. [Tokens.Owner] says who that is.
-func (p *Pool) Add(ctx context.Context, user int64, t Tokens) error {
+// shrink drops the least recently used sessions. A busy one counts as used, so
+// that Close waits for it. At most two are looked at, one more than was added:
+// a call costs the same however many are busy. The lock is held.
+func (p *Pool) shrink() {
+	for range 2 {
+		if p.order.Len() <= p.keep {
+			return
+		}
+		oldest := p.order.Back()
+		if s := oldest.Value.(*Session); s.keeper.idle() {
+			p.order.Remove(oldest)
+			delete(p.sessions, s.user)
+		} else {
+			p.order.MoveToFront(oldest)
+		}
+	}
+}
+
+// Add stores the tokens of a user who has logged in, replacing what their store
+// holds, and starts using them. [Tokens.Owner] returns the user.
+func (p *Pool) Add(ctx context.Context, user objects.UserID, t Tokens) error {
 	if ctx == nil {
 		return errNilContext
 	}
@@ -100,6 +135,9 @@ func (p *Pool) Add(ctx context.Context, user int64, t Tokens) error {
 
 // Len returns how many sessions are in memory.
 func (p *Pool) Len() int {
+	if p == nil || p.issuer == nil {
+		return 0
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.order.Len()
@@ -107,6 +145,9 @@ func (p *Pool) Len() int {
 
 // Close closes the sessions; see [Session.Close].
 func (p *Pool) Close() error {
+	if p == nil || p.issuer == nil {
+		return nil
+	}
 	p.mu.Lock()
 	p.closed = true
 	var sessions []*Session
@@ -123,19 +164,5 @@ func (p *Pool) Close() error {
 	return errors.Join(failed...)
 }
 
-// String says how many sessions are in memory.
+// String returns how many sessions are in memory.
 func (p *Pool) String() string { return "auth.Pool(" + strconv.Itoa(p.Len()) + " sessions)" }
-
-// MemoryStores returns a store in memory for each user, for [NewPool].
-func MemoryStores() func(user int64) Store {
-	var mu sync.Mutex
-	stores := make(map[int64]*MemoryStore)
-	return func(user int64) Store {
-		mu.Lock()
-		defer mu.Unlock()
-		if stores[user] == nil {
-			stores[user] = NewMemoryStore()
-		}
-		return stores[user]
-	}
-}

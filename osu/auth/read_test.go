@@ -5,71 +5,11 @@ import (
 	"errors"
 	"net/url"
 	"reflect"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/osugo/osugo/osu/auth"
-	"github.com/osugo/osugo/osu/transport"
 )
-
-const osuPySave = `{"save_version": 2, "client_id": 1, "client_secret": "s3cr3t-of-the-client",
-	"redirect_url": "http://127.0.0.1:8080/", "scope": "public identify chat.write",
-	"refresh_token": "r3fr3sh-py", "domain": "osu.ppy.sh"}`
-
-func TestReadOsuPy(t *testing.T) {
-	t.Parallel()
-	app, tokens, err := auth.ReadOsuPy([]byte(osuPySave))
-	if err != nil {
-		t.Fatal(err)
-	}
-	seen(app, tokens)
-	if app.ID != 1 || app.Secret != clientSecret || app.RedirectURL != "http://127.0.0.1:8080/" || app.Endpoints != transport.Production() {
-		t.Errorf("%+v", app)
-	}
-	if tokens.Refresh != "r3fr3sh-py" || tokens.Access != "" || len(tokens.Scopes) != 3 {
-		t.Errorf("%+v", tokens)
-	}
-	if _, tokens, err := auth.ReadOsuPy([]byte(strings.Replace(osuPySave, `"r3fr3sh-py"`, "null", 1))); err != nil || !tokens.IsZero() {
-		t.Errorf("client credentials: %v %v", tokens, err)
-	}
-	for name, data := range map[string]string{
-		"version":  strings.Replace(osuPySave, "2", "1", 1),
-		"none":     `{}`,
-		"cut":      osuPySave[:60],
-		"id":       strings.Replace(osuPySave, `"client_id": 1`, `"client_id": "s3cr3t-of-the-client"`, 1),
-		"domain":   strings.Replace(osuPySave, "osu.ppy.sh", "osu.ppy.sh/x?y", 1),
-		"no text":  "",
-		"not JSON": clientSecret,
-	} {
-		_, _, err := auth.ReadOsuPy([]byte(data))
-		seen(err)
-		if err == nil {
-			t.Errorf("%s: no error", name)
-		}
-	}
-}
-
-func TestSessionFromOsuPy(t *testing.T) {
-	t.Parallel()
-	s := newServer()
-	s.mu.Lock()
-	s.refresh["r3fr3sh-py"] = "x"
-	s.scopes["x"] = "identify public"
-	s.mu.Unlock()
-	app, tokens, err := auth.ReadOsuPy([]byte(strings.Replace(osuPySave, "osu.ppy.sh", "", 1)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	app.HTTPClient, app.Endpoints = s.client(), transport.BaseURL("http://osu.test")
-	session, err := auth.NewSession(t.Context(), app, tokens, auth.NewMemoryStore())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := call(t.Context(), apiClient(t, s, session)); err != nil || s.tokenRequests() != 1 {
-		t.Errorf("%v, %d token requests", err, s.tokenRequests())
-	}
-}
 
 func TestTokensEncode(t *testing.T) {
 	t.Parallel()
@@ -109,23 +49,6 @@ func TestSecretMasks(t *testing.T) {
 	if err := read.UnmarshalText([]byte("[secret]")); err == nil {
 		t.Error("a mask was taken for a secret")
 	}
-}
-
-func FuzzReadOsuPy(f *testing.F) {
-	f.Add([]byte(osuPySave))
-	f.Add([]byte(`{"save_version":2,"client_id":"1","client_secret":"x","scope":"","domain":"a@b"}`))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		app, tokens, err := auth.ReadOsuPy(data)
-		if err != nil {
-			if !reflect.DeepEqual(app, auth.App{}) || !tokens.IsZero() {
-				t.Error("values besides an error")
-			}
-			return
-		}
-		if app.ID <= 0 || app.Secret == "" {
-			t.Errorf("accepted %v", app)
-		}
-	})
 }
 
 func FuzzReadClaims(f *testing.F) {

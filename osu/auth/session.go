@@ -11,6 +11,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/osugo/osugo/osu/objects"
 	"github.com/osugo/osugo/osu/transport"
 )
 
@@ -28,7 +29,7 @@ type Session struct {
 	grant  GrantType
 	scopes []Scope // asked for, as far as known
 	store  Store
-	user   int64 // 0: none, or not known
+	user   objects.UserID // 0: none, or not known
 
 	// These belong to the flight, of which there is one at a time.
 	unsaved bool   // the current tokens are not in the store
@@ -57,7 +58,7 @@ func ClientCredentials(app App, scopes ...Scope) (*Session, error) {
 }
 
 // NewSession returns a session of a user that goes on from tokens: those of
-// [App.Exchange], of [ReadOsuPy], or a refresh token from elsewhere. They are
+// [App.Exchange], those of another library, or a refresh token from elsewhere. They are
 // put into the store, in place of what it holds; without a store (nil) the login
 // ends with the program. The session must be the only user of the refresh
 // token: it can be used once.
@@ -173,7 +174,7 @@ func (s *Session) Claims() Claims {
 
 // User returns the id of the user the session acts for, as its tokens say or as
 // its pool knows; 0 when there is none or it is not known.
-func (s *Session) User() int64 {
+func (s *Session) User() objects.UserID {
 	if s.user != 0 {
 		return s.user
 	}

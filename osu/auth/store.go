@@ -4,43 +4,71 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+
+	"github.com/osugo/osugo/osu/objects"
 )
 
-// Store keeps the tokens of one session, so that it outlives the program. What
-// it keeps is text with secrets in the clear, to be protected accordingly.
+// Store keeps the tokens of one login, so that it outlives the program. The
+// text it keeps holds secrets in the clear; protect it accordingly. Package
+// [github.com/osugo/osugo/osu/auth/storetest] tests whether a type of your own
+// does what a Store must do.
 //
-// Refresh tokens can be used once. A session therefore holds the lock while it
-// reads what is stored, uses the refresh token, and saves the new tokens; the
-// lock must exclude every other user of the same tokens, in all processes.
+// A refresh token can be used once. A session therefore takes the lock, loads
+// the text, saves it with a note that a renewal has begun, uses the refresh
+// token, saves the new tokens, and releases the lock. The note proves that the
+// store can be written before the refresh token is spent.
+//
+// The lock may be a lease that expires, as those of servers do. If the holder
+// is too slow and somebody else gets the lock, Save protects the tokens: it
+// compares the old text, and no two notes are the same. A lease should last
+// longer than one token request ([Renewal.Timeout]) or be extended until
+// unlock is called.
 type Store interface {
-	// Lock returns when nobody else holds the lock, or with an error when ctx
-	// ends before. The session calls unlock once.
+	// Lock returns once nobody else holds the lock, in this process or another,
+	// or with an error once ctx is done. The session calls unlock once.
 	Lock(ctx context.Context) (unlock func(), err error)
-	// Load returns what was saved last, or [ErrNotStored]. It may be called
-	// without the lock.
+	// Load returns the text that was saved last, or [ErrNotStored]. The caller
+	// may change it. It may be called without the lock.
 	Load(ctx context.Context) ([]byte, error)
-	// Save replaces old with data; nil old means that nothing is stored, nil data
-	// removes. It fails with [ErrConflict], and changes nothing, when something
-	// else than old is stored. When it returns nil the data must be safe. It is
-	// called with the lock held.
+	// Save replaces old with data, atomically: a nil old means that nothing is
+	// stored, a nil data deletes the entry. If the stored text is not old, Save
+	// changes nothing and returns [ErrConflict]. Once it returns nil, the data
+	// must survive a crash. It is called with the lock held and must not keep
+	// the slices.
 	Save(ctx context.Context, old, data []byte) error
 }
 
-// ErrNotStored is the error of [Store.Load] when nothing is stored.
+// ErrNotStored is the error of [Store.Load] if nothing is stored.
 var ErrNotStored = errors.New("no tokens stored")
 
-// MemoryStore is a [Store] that lives as long as the program. Make it with
-// [NewMemoryStore].
+// MemoryStore is a [Store] that lives as long as the program. The zero value is
+// an empty store.
 type MemoryStore struct {
-	lock chan struct{} // holds a value while locked
-	data chan []byte   // holds the value, so that access is exclusive
+	// Behind a pointer, where no way of printing reaches it.
+	memory atomic.Pointer[memory]
 }
 
-// NewMemoryStore returns an empty store in memory.
-func NewMemoryStore() *MemoryStore {
-	m := &MemoryStore{lock: make(chan struct{}, 1), data: make(chan []byte, 1)}
-	m.data <- nil
-	return m
+type memory struct {
+	lock chan struct{} // holds a value while locked
+
+	mu   sync.Mutex
+	data []byte
+}
+
+// NewMemoryStore returns an empty store.
+func NewMemoryStore() *MemoryStore { return new(MemoryStore) }
+
+func (m *MemoryStore) open() (*memory, error) {
+	if m == nil {
+		return nil, fmt.Errorf("%w: the MemoryStore is nil", ErrConfig)
+	}
+	if m.memory.Load() == nil {
+		m.memory.CompareAndSwap(nil, &memory{lock: make(chan struct{}, 1)})
+	}
+	return m.memory.Load(), nil
 }
 
 // Lock implements [Store].
@@ -48,9 +76,16 @@ func (m *MemoryStore) Lock(ctx context.Context) (unlock func(), err error) {
 	if ctx == nil {
 		return nil, errNilContext
 	}
+	in, err := m.open()
+	if err != nil {
+		return nil, err
+	}
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
 	select {
-	case m.lock <- struct{}{}:
-		return func() { <-m.lock }, nil
+	case in.lock <- struct{}{}:
+		return func() { <-in.lock }, nil
 	case <-ctx.Done():
 		return nil, context.Cause(ctx)
 	}
@@ -58,28 +93,51 @@ func (m *MemoryStore) Lock(ctx context.Context) (unlock func(), err error) {
 
 // Load implements [Store].
 func (m *MemoryStore) Load(context.Context) ([]byte, error) {
-	data := <-m.data
-	defer func() { m.data <- data }()
-	if data == nil {
+	in, err := m.open()
+	if err != nil {
+		return nil, err
+	}
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	if in.data == nil {
 		return nil, ErrNotStored
 	}
-	return bytes.Clone(data), nil
+	return bytes.Clone(in.data), nil
 }
 
 // Save implements [Store].
 func (m *MemoryStore) Save(_ context.Context, old, data []byte) error {
-	current := <-m.data
-	if !same(current, old) {
-		m.data <- current
+	in, err := m.open()
+	if err != nil {
+		return err
+	}
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	if !same(in.data, old) {
 		return ErrConflict
 	}
-	m.data <- bytes.Clone(data)
+	in.data = bytes.Clone(data)
 	return nil
 }
 
-// String says what it is, and not what it holds.
-func (m *MemoryStore) String() string { return "auth.MemoryStore" }
+// String returns the kind of store, not what it holds.
+func (*MemoryStore) String() string { return "auth.MemoryStore" }
 
-// same reports whether two stored texts are equal; nil, nothing stored, is equal
-// to nil only.
+// same reports whether two stored texts are equal; nil, nothing stored, equals
+// only nil.
 func same(a, b []byte) bool { return (a == nil) == (b == nil) && bytes.Equal(a, b) }
+
+// MemoryStores returns a function for [NewPool] that keeps each user's tokens in
+// memory.
+func MemoryStores() func(user objects.UserID) Store {
+	var mu sync.Mutex
+	stores := make(map[objects.UserID]*MemoryStore)
+	return func(user objects.UserID) Store {
+		mu.Lock()
+		defer mu.Unlock()
+		if stores[user] == nil {
+			stores[user] = NewMemoryStore()
+		}
+		return stores[user]
+	}
+}

@@ -10,6 +10,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"golang.org/x/oauth2"
 
+	"github.com/osugo/osugo/osu/objects"
 	"github.com/osugo/osugo/osu/transport"
 )
 
@@ -32,7 +33,7 @@ func (t Tokens) IsZero() bool { return t.Access == "" && t.Refresh == "" }
 // Owner returns the id of the user the access token acts for, as the token
 // itself says: 0 when it acts for none, or is not readable. The signature is
 // not checked; rely on it only for tokens that came from the server itself.
-func (t Tokens) Owner() int64 { return readClaims(t.Access.Reveal()).User }
+func (t Tokens) Owner() objects.UserID { return readClaims(t.Access.Reveal()).User }
 
 // OAuth2 returns the tokens as package oauth2 has them. That type prints its
 // secrets.
@@ -55,7 +56,7 @@ func FromOAuth2(t *oauth2.Token) Tokens {
 // Claims is what a token says about itself.
 type Claims struct {
 	// User is the id of the user the token acts for; 0 when there is none.
-	User int64
+	User objects.UserID
 	// Scopes are the granted scopes; nil means not known.
 	Scopes []Scope
 	// Expiry is when the token ends; zero means not known.
@@ -88,11 +89,11 @@ func readClaims(access string) Claims {
 	switch sub := raw.Subject.(type) {
 	case string:
 		if id, err := strconv.ParseInt(sub, 10, 64); err == nil && id > 0 {
-			c.User = id
+			c.User = objects.UserID(id)
 		}
 	case float64:
 		if sub >= 1 && sub < 1<<53 {
-			c.User = int64(sub)
+			c.User = objects.UserID(sub)
 		}
 	}
 	if list, ok := raw.Scopes.([]any); ok {
