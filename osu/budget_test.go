@@ -15,6 +15,7 @@ import (
 
 	"github.com/osugo/osugo/osu"
 	"github.com/osugo/osugo/osu/cache"
+	"github.com/osugo/osugo/osu/limit"
 	"github.com/osugo/osugo/osu/objects"
 	"github.com/osugo/osugo/osu/osutest"
 	"github.com/osugo/osugo/osu/transport"
@@ -196,11 +197,11 @@ func testSaturated(t *testing.T) {
 func testPriorities(t *testing.T) {
 	t.Helper()
 	const job, every = 100_000, 30 * time.Second
-	limiter := transport.NewLimiter(transport.PublishedLimits())
+	limiter := limit.New(limit.PublishedLimits())
 	began := time.Now()
 	var wg sync.WaitGroup
 	for range job {
-		wg.Go(func() { _ = limiter.Wait(t.Context(), transport.Demand{Cost: 1, Priority: transport.Bulk}) })
+		wg.Go(func() { _ = limiter.Wait(t.Context(), limit.Demand{Cost: 1, Priority: limit.Bulk}) })
 	}
 	var waits []time.Duration
 	random := rand.New(rand.NewPCG(1, 1))
@@ -215,7 +216,7 @@ func testPriorities(t *testing.T) {
 		moment := time.Duration(random.Int64N(int64(every)))
 		<-time.After(moment)
 		asked := time.Now()
-		_ = limiter.Wait(t.Context(), transport.Demand{Cost: 1})
+		_ = limiter.Wait(t.Context(), limit.Demand{Cost: 1})
 		waits = append(waits, time.Since(asked))
 		select {
 		case <-time.After(every - moment):
@@ -239,7 +240,7 @@ func testPriorities(t *testing.T) {
 // with the server's own allowance of 1200 a minute.
 func testCost(t *testing.T) {
 	t.Helper()
-	server, client := strict(t, 1200, osu.Limiter(transport.NewLimiter(transport.Limits{PerMinute: 120, Burst: 30, CostPerMinute: 1200})))
+	server, client := strict(t, 1200, osu.Limiter(limit.New(limit.Limits{PerMinute: 120, Burst: 30, CostPerMinute: 1200})))
 	users, beatmaps := server.World().UserIDs(), server.World().BeatmapIDs()
 	left := func(f func()) int { // the server's counter after a request
 		<-time.After(2 * time.Minute)
@@ -353,8 +354,8 @@ func testPlan(t *testing.T) {
 func testIdle(t *testing.T) {
 	t.Helper()
 	for _, waiters := range []int{1, 100, 10_000} {
-		replay := transport.Demand{Cost: 1, Bucket: transport.BucketReplay}
-		limiter := transport.NewLimiter(transport.Limits{PerMinute: 1 << 30, Burst: 1 << 30, CostPerMinute: 1 << 30, ReplaysPerMinute: 1})
+		replay := limit.Demand{Cost: 1, Bucket: limit.BucketReplay}
+		limiter := limit.New(limit.Limits{PerMinute: 1 << 30, Burst: 1 << 30, CostPerMinute: 1 << 30, ReplaysPerMinute: 1})
 		ctx, cancel := context.WithCancel(t.Context())
 		_ = limiter.Wait(ctx, replay)
 		var wg sync.WaitGroup
@@ -367,7 +368,7 @@ func testIdle(t *testing.T) {
 		const n = 10_000
 		began := time.Now()
 		for range n {
-			_ = limiter.Wait(ctx, transport.Demand{Cost: 1})
+			_ = limiter.Wait(ctx, limit.Demand{Cost: 1})
 		}
 		took := time.Since(began) / n
 		cancel()

@@ -61,7 +61,7 @@
 // its turn; the context bounds the wait. A job that takes its time lets calls
 // that someone waits for overtake it:
 //
-//	bulk := client.With(osu.Priority(transport.Bulk))
+//	bulk := client.With(osu.Priority(limit.Bulk))
 //
 // Clients derived with [Client.With] share their limiter, tokens and connections.
 // Programs on one machine share an allowance with package budget.

@@ -21,6 +21,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/osugo/osugo/osu"
+	"github.com/osugo/osugo/osu/limit"
 	"github.com/osugo/osugo/osu/objects"
 	"github.com/osugo/osugo/osu/transport"
 )
@@ -716,7 +717,7 @@ func TestEndpointsCancelled(t *testing.T) {
 	leave()
 	for _, e := range endpoints {
 		wire := &wire{answer: func(*http.Request) *http.Response { return reply(http.StatusNoContent, "", "") }}
-		_, err := e.calls[0].do(gone, newClient(t, wire, osu.Limiter(transport.NewLimiter(transport.PublishedLimits()))))
+		_, err := e.calls[0].do(gone, newClient(t, wire, osu.Limiter(limit.New(limit.PublishedLimits()))))
 		if !errors.Is(err, context.Canceled) || len(wire.requests) > 0 {
 			t.Errorf("%s: %v after %d requests", e.method, err, len(wire.requests))
 		}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/osugo/osugo/osu"
 	"github.com/osugo/osugo/osu/auth"
+	"github.com/osugo/osugo/osu/limit"
 	"github.com/osugo/osugo/osu/objects"
 	"github.com/osugo/osugo/osu/osutest"
 	"github.com/osugo/osugo/osu/transport"
@@ -125,7 +126,7 @@ func ExampleClient_With() {
 	defer server.Close()
 	client := exampleClient(server)
 
-	bulk := client.With(osu.Priority(transport.Bulk), osu.Language("ja"))
+	bulk := client.With(osu.Priority(limit.Bulk), osu.Language("ja"))
 	config := bulk.Transport().Config()
 	fmt.Println(config.Language, config.Limiter == client.Transport().Config().Limiter)
 	// Output: ja true

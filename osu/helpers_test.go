@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/osugo/osugo/osu"
+	"github.com/osugo/osugo/osu/limit"
 	"github.com/osugo/osugo/osu/transport"
 )
 
@@ -148,9 +149,8 @@ func (m *memory) client(t *testing.T, options ...osu.Option) *osu.Client {
 
 type unlimited struct{}
 
-func (unlimited) Wait(context.Context, transport.Demand) error { return nil }
-
-func (unlimited) Observe(transport.Demand, transport.Answer) {}
+func (unlimited) Wait(context.Context, limit.Demand) error { return nil }
+func (unlimited) Observe(limit.Demand, limit.Answer)       {}
 
 type anyToken struct{}
 

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/osugo/osugo/osu/limit"
 	"github.com/osugo/osugo/osu/transport"
 )
 
@@ -33,7 +34,7 @@ func HTTPClient(client *http.Client) Option {
 
 // Limiter sets what paces the requests. Clients that share an application
 // should share a limiter, whatever their users: the terms count them as one.
-func Limiter(l transport.Limiter) Option {
+func Limiter(l limit.Limiter) Option {
 	return func(c *transport.Config) { c.Limiter = l }
 }
 
@@ -119,9 +120,9 @@ func UserAgent(name string) Option {
 }
 
 // Priority sets the class in which requests wait for the limiter: a job that
-// takes its time belongs into [transport.Bulk], so that calls someone waits for
+// takes its time belongs into [limit.Bulk], so that calls someone waits for
 // overtake it.
-func Priority(p transport.Priority) Option {
+func Priority(p limit.Priority) Option {
 	return func(c *transport.Config) { c.Priority = p }
 }
 

@@ -16,7 +16,7 @@ import "github.com/osugo/osugo/osu/transport"
 // for by id is missing from lists. So jobs that know what they ask for are counted
 // exactly, what the [Cache] has is not counted at all, and a list of unknown
 // length is counted with its first page. Watches have no end, and no plan. The
-// time is that of the limiter as it is now; see [transport.WindowLimiter.Estimate].
+// time is that of the limiter as it is now; see [limit.WindowLimiter.Estimate].
 //
 // The error is the job's.
 func Plan(client *Client, job func(*Client) error) (transport.Plan, error) {

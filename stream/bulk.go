@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/osugo/osugo/osu"
-	"github.com/osugo/osugo/osu/transport"
+	"github.com/osugo/osugo/osu/limit"
 )
 
 // BulkParams are the options of the bulk jobs: [Client.Users],
@@ -229,13 +229,13 @@ func (c *Client) left(p Progress, cost int, took time.Duration) time.Duration {
 	}
 	config := c.osu.Transport().Config()
 	limiter, ok := config.Limiter.(interface {
-		Usage(transport.Demand) transport.Usage
+		Usage(limit.Demand) limit.Usage
 	})
 	if !ok {
 		return left
 	}
-	usage := limiter.Usage(transport.Demand{Cost: cost, Priority: config.Priority})
-	perMinute := transport.ServerLimits().CostPerMinute / cost
+	usage := limiter.Usage(limit.Demand{Cost: cost, Priority: config.Priority})
+	perMinute := limit.ServerLimits().CostPerMinute / cost
 	if usage.Left >= 0 {
 		perMinute = min(perMinute, usage.Requests+usage.Left)
 	}

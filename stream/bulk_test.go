@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/osugo/osugo/osu"
+	"github.com/osugo/osugo/osu/limit"
 	"github.com/osugo/osugo/osu/objects"
 	"github.com/osugo/osugo/osu/transport"
 	"github.com/osugo/osugo/stream"
@@ -86,7 +87,7 @@ func (d *directory) client(t *testing.T, options ...osu.Option) *osu.Client {
 	t.Helper()
 	client, err := osu.New(token{}, append([]osu.Option{
 		osu.HTTPClient(&http.Client{Transport: d}),
-		osu.Limiter(transport.NewLimiter(transport.ServerLimits())),
+		osu.Limiter(limit.New(limit.ServerLimits())),
 	}, options...)...)
 	if err != nil {
 		t.Fatal(err)
@@ -371,7 +372,7 @@ func TestCancelBulk(t *testing.T) {
 	}
 	cancelEverywhere(t, func(ctx context.Context, p *probe) <-chan stream.Item[objects.UserID, objects.User] {
 		d := &directory{missing: func(id int) bool { return id%7 == 0 }, latency: 20 * time.Millisecond, on: func(int64) { p.point("request") }}
-		s := stream.New(d.client(t, osu.Limiter(limiter{p, transport.NewLimiter(transport.Limits{PerMinute: 600})})))
+		s := stream.New(d.client(t, osu.Limiter(limiter{p, limit.New(limit.Limits{PerMinute: 600})})))
 		return s.Users(ctx, ids, nil, &stream.BulkParams{Concurrency: 2, Progress: func(stream.Progress) { p.point("progress") }})
 	}, time.Millisecond, 60)
 }

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/osugo/osugo/osu"
+	"github.com/osugo/osugo/osu/limit"
 	"github.com/osugo/osugo/osu/transport"
 	"github.com/osugo/osugo/stream"
 )
@@ -149,7 +150,7 @@ func (n *network) RoundTrip(r *http.Request) (*http.Response, error) {
 func (p *probe) client(pages int) *osu.Client {
 	client, err := osu.New(nil,
 		osu.HTTPClient(&http.Client{Transport: &network{p: p, pages: pages}}),
-		osu.Limiter(limiter{p, transport.NewLimiter(transport.Limits{PerMinute: 600})}),
+		osu.Limiter(limiter{p, limit.New(limit.Limits{PerMinute: 600})}),
 		osu.Retry(transport.Retry{MinPause: 40 * time.Millisecond, MaxPause: 80 * time.Millisecond}),
 		osu.Trace(&transport.Trace{Retrying: func(context.Context, transport.Attempt, time.Duration) { p.point("backoff") }}))
 	if err != nil {
@@ -160,10 +161,10 @@ func (p *probe) client(pages int) *osu.Client {
 
 type limiter struct {
 	p *probe
-	*transport.WindowLimiter
+	*limit.WindowLimiter
 }
 
-func (l limiter) Wait(ctx context.Context, d transport.Demand) error {
+func (l limiter) Wait(ctx context.Context, d limit.Demand) error {
 	l.p.point("limiter")
 	return l.WindowLimiter.Wait(ctx, d)
 }

@@ -13,9 +13,9 @@ import (
 	"time"
 
 	"github.com/osugo/osugo/osu"
+	"github.com/osugo/osugo/osu/limit"
 	"github.com/osugo/osugo/osu/objects"
 	"github.com/osugo/osugo/osu/osutest"
-	"github.com/osugo/osugo/osu/transport"
 	"github.com/osugo/osugo/stream"
 )
 
@@ -40,7 +40,7 @@ const saveEvery = 10
 func archive(dir string) error {
 	server := archiveServer()
 	client, err := osu.New(&minted{server: server}, osu.Endpoints(server.Endpoints()), osu.HTTPClient(server.HTTPClient()),
-		osu.Limiter(transport.NewLimiter(transport.ServerLimits())))
+		osu.Limiter(limit.New(limit.ServerLimits())))
 	if err != nil {
 		return err
 	}

@@ -2,7 +2,7 @@ package stream
 
 import (
 	"github.com/osugo/osugo/osu"
-	"github.com/osugo/osugo/osu/transport"
+	"github.com/osugo/osugo/osu/limit"
 )
 
 // Client is the streaming client: lists, bulk jobs and watches as channels. It
@@ -12,13 +12,13 @@ type Client struct {
 }
 
 // New returns a client that makes its calls with client: same server, tokens,
-// connections and limiter. Its requests are [transport.Bulk], so that those of
+// connections and limiter. Its requests are [limit.Bulk], so that those of
 // client overtake them; options change that, and whatever else
 // [osu.Client.With] can:
 //
-//	s := stream.New(client, osu.Priority(transport.Interactive))
+//	s := stream.New(client, osu.Priority(limit.Interactive))
 func New(client *osu.Client, options ...osu.Option) *Client {
-	return &Client{client.With(append([]osu.Option{osu.Priority(transport.Bulk)}, options...)...)}
+	return &Client{client.With(append([]osu.Option{osu.Priority(limit.Bulk)}, options...)...)}
 }
 
 // Blocking returns the client that makes the calls, for [Each] and [From]:

@@ -9,9 +9,9 @@ import (
 	"time"
 
 	"github.com/osugo/osugo/osu"
+	"github.com/osugo/osugo/osu/limit"
 	"github.com/osugo/osugo/osu/objects"
 	"github.com/osugo/osugo/osu/osutest"
-	"github.com/osugo/osugo/osu/transport"
 	"github.com/osugo/osugo/stream"
 )
 
@@ -20,7 +20,7 @@ import (
 func example(options ...osutest.Option) (*osu.Client, *osutest.World) {
 	server := osutest.New(append([]osutest.Option{osutest.Size(osutest.Small), osutest.ScoreRate(0)}, options...)...)
 	client, err := osu.New(&minted{server: server}, osu.Endpoints(server.Endpoints()), osu.HTTPClient(server.HTTPClient()),
-		osu.Limiter(transport.NewLimiter(transport.ServerLimits())))
+		osu.Limiter(limit.New(limit.ServerLimits())))
 	if err != nil {
 		log.Fatal(err)
 	}

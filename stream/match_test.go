@@ -15,8 +15,8 @@ import (
 	"time"
 
 	"github.com/osugo/osugo/osu"
+	"github.com/osugo/osugo/osu/limit"
 	"github.com/osugo/osugo/osu/objects"
-	"github.com/osugo/osugo/osu/transport"
 	"github.com/osugo/osugo/stream"
 )
 
@@ -119,7 +119,7 @@ func (p *play) RoundTrip(r *http.Request) (*http.Response, error) {
 func (p *play) client(t *testing.T) *osu.Client {
 	t.Helper()
 	client, err := osu.New(token{}, osu.HTTPClient(&http.Client{Transport: p}),
-		osu.Limiter(transport.NewLimiter(transport.PublishedLimits())))
+		osu.Limiter(limit.New(limit.PublishedLimits())))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -319,7 +319,7 @@ func TestWatchWithoutProgress(t *testing.T) {
 					cancel()
 				}
 				return test.body
-			})}), osu.Limiter(transport.NewLimiter(transport.Limits{PerMinute: 1_000_000, Burst: 1_000_000})))
+			})}), osu.Limiter(limit.New(limit.Limits{PerMinute: 1_000_000, Burst: 1_000_000})))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -360,7 +360,7 @@ func TestCancelWatchMatch(t *testing.T) {
 	cancelEverywhere(t, func(ctx context.Context, p *probe) <-chan stream.Result[stream.MatchUpdate] {
 		match := newPlay(2)
 		match.on = func() { p.point("request") }
-		client := match.client(t).With(osu.Limiter(limiter{p, transport.NewLimiter(transport.PublishedLimits())}))
+		client := match.client(t).With(osu.Limiter(limiter{p, limit.New(limit.PublishedLimits())}))
 		return stream.New(client).WatchMatch(ctx, 1, nil)
 	}, 300*time.Millisecond, 100)
 }

@@ -10,9 +10,9 @@ import (
 	"time"
 
 	"github.com/osugo/osugo/osu"
+	"github.com/osugo/osugo/osu/limit"
 	"github.com/osugo/osugo/osu/objects"
 	"github.com/osugo/osugo/osu/osutest"
-	"github.com/osugo/osugo/osu/transport"
 	"github.com/osugo/osugo/stream"
 )
 
@@ -49,7 +49,7 @@ func TestLists(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := osutest.New(osutest.Size(osutest.Small), osutest.ScoreRate(0), osutest.Throttle(1_000_000, time.Minute))
 		world := server.World()
-		s := stream.New(clientOf(t, server, osu.Limiter(transport.NewLimiter(transport.Limits{}))))
+		s := stream.New(clientOf(t, server, osu.Limiter(limit.New(limit.Limits{}))))
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
 		c := s.Blocking()

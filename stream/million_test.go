@@ -12,9 +12,9 @@ import (
 	"time"
 
 	"github.com/osugo/osugo/osu"
+	"github.com/osugo/osugo/osu/limit"
 	"github.com/osugo/osugo/osu/objects"
 	"github.com/osugo/osugo/osu/osutest"
-	"github.com/osugo/osugo/osu/transport"
 	"github.com/osugo/osugo/stream"
 )
 
@@ -49,7 +49,7 @@ func TestMillionScores(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes seconds")
 	}
-	unlimited := osu.Limiter(transport.NewLimiter(transport.Limits{}))
+	unlimited := osu.Limiter(limit.New(limit.Limits{}))
 	client, err := osu.New(token{}, osu.HTTPClient(&http.Client{Transport: plainFeed{}}), unlimited)
 	if err != nil {
 		t.Fatal(err)

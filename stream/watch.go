@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/osugo/osugo/internal/wait"
 	"github.com/osugo/osugo/osu"
 )
 
@@ -67,10 +68,10 @@ func watch[T any](ctx context.Context, p *WatchParams, pause interval, of func(W
 
 // keepPolling polls until the source is over, fails for good or is idle, or ctx
 // ends.
-func keepPolling[T any](ctx context.Context, p WatchParams, pause interval, poll source[T], deliver func(Result[T]) bool) {
-	shortest := max(pause.floor, cmp.Or(p.MinInterval, pause.min))
-	longest := max(shortest, cmp.Or(p.MaxInterval, pause.max))
-	wait, news := shortest, time.Now()
+func keepPolling[T any](ctx context.Context, p WatchParams, every interval, poll source[T], deliver func(Result[T]) bool) {
+	shortest := max(every.floor, cmp.Or(p.MinInterval, every.min))
+	longest := max(shortest, cmp.Or(p.MaxInterval, every.max))
+	pause, news := shortest, time.Now()
 	for {
 		t, err := poll(ctx, deliver)
 		switch {
@@ -83,9 +84,9 @@ func keepPolling[T any](ctx context.Context, p WatchParams, pause interval, poll
 		case t.over:
 			return
 		}
-		wait = min(2*wait, longest)
+		pause = min(2*pause, longest)
 		if t.news {
-			wait, news = shortest, time.Now()
+			pause, news = shortest, time.Now()
 		}
 		if t.more && err == nil {
 			continue
@@ -93,11 +94,7 @@ func keepPolling[T any](ctx context.Context, p WatchParams, pause interval, poll
 		if p.Idle > 0 && err == nil && time.Since(news) >= p.Idle {
 			return // a server that is down is not idle
 		}
-		timer := time.NewTimer(wait)
-		select {
-		case <-timer.C:
-		case <-ctx.Done():
-			timer.Stop()
+		if wait.For(ctx, pause) != nil {
 			return
 		}
 	}

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/osugo/osugo/osu"
+	"github.com/osugo/osugo/osu/limit"
 	"github.com/osugo/osugo/osu/objects"
 	"github.com/osugo/osugo/osu/osutest"
 	"github.com/osugo/osugo/osu/transport"
@@ -51,7 +52,7 @@ func clientOf(t *testing.T, server *osutest.Server, options ...osu.Option) *osu.
 	t.Helper()
 	client, err := osu.New(&minted{server: server}, append([]osu.Option{
 		osu.Endpoints(server.Endpoints()), osu.HTTPClient(server.HTTPClient()),
-		osu.Limiter(transport.NewLimiter(transport.ServerLimits())),
+		osu.Limiter(limit.New(limit.ServerLimits())),
 	}, options...)...)
 	if err != nil {
 		t.Fatal(err)
@@ -313,7 +314,7 @@ func (b *board) RoundTrip(r *http.Request) (*http.Response, error) {
 func (b *board) stream(t *testing.T) *stream.Client {
 	t.Helper()
 	client, err := osu.New(token{}, osu.HTTPClient(&http.Client{Transport: b}), osu.Retry(transport.Retry{Attempts: 1}),
-		osu.Limiter(transport.NewLimiter(transport.ServerLimits())))
+		osu.Limiter(limit.New(limit.ServerLimits())))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -468,7 +469,7 @@ func TestWatchOneSubject(t *testing.T) {
 					return `{"events":[]}`
 				}
 				return `[]`
-			})}), osu.Limiter(transport.NewLimiter(transport.ServerLimits())))
+			})}), osu.Limiter(limit.New(limit.ServerLimits())))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -602,7 +603,7 @@ func TestCancelWatches(t *testing.T) {
 	t.Parallel()
 	client := func(p *probe, server http.RoundTripper) *stream.Client {
 		client, err := osu.New(token{}, osu.HTTPClient(&http.Client{Transport: server}),
-			osu.Limiter(limiter{p, transport.NewLimiter(transport.PublishedLimits())}))
+			osu.Limiter(limiter{p, limit.New(limit.PublishedLimits())}))
 		if err != nil {
 			panic(err)
 		}

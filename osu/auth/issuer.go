@@ -15,6 +15,8 @@ import (
 
 	"github.com/go-json-experiment/json"
 
+	"github.com/osugo/osugo/internal/wait"
+	"github.com/osugo/osugo/osu/limit"
 	"github.com/osugo/osugo/osu/transport"
 )
 
@@ -29,7 +31,7 @@ type issuer struct {
 	*binding
 	app     App
 	http    http.Client
-	limiter transport.Limiter
+	limiter limit.Limiter
 }
 
 func newIssuer(app App) (*issuer, error) {
@@ -44,7 +46,7 @@ func newIssuer(app App) (*issuer, error) {
 	// A redirect would carry the secret to wherever it points.
 	i.http.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	// The server counts token requests by address, apart from all others.
-	i.limiter = transport.NewLimiter(transport.Limits{PerMinute: app.Renewal.PerMinute, Burst: 10})
+	i.limiter = limit.New(limit.Limits{PerMinute: app.Renewal.PerMinute, Burst: 10})
 	return i, nil
 }
 
@@ -52,7 +54,7 @@ var (
 	errNoJSON    = errors.New("an answer that is not the server's own")
 	errRedirect  = fmt.Errorf("%w: the token endpoint redirects elsewhere", ErrConfig)
 	errStopped   = fmt.Errorf("%w while tokens were renewed", ErrClosed)
-	tokenDemand  = transport.Demand{Cost: 1}
+	tokenDemand  = limit.Demand{Cost: 1}
 	errNoRefresh = fmt.Errorf("%w: there is no refresh token", ErrLoginRequired)
 )
 
@@ -100,14 +102,7 @@ func (i *issuer) pause(ctx context.Context, attempt int, atLeast time.Duration) 
 	r := i.app.Renewal
 	pause := min(r.MinPause<<min(attempt-1, 16), r.MaxPause)
 	pause = max(pause/2+rand.N(pause/2+1), min(atLeast, time.Minute)) //nolint:gosec // jitter needs no secrecy
-	timer := time.NewTimer(pause)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return stopped(ctx, ctx.Err())
-	}
+	return wait.For(ctx, pause)
 }
 
 // stopped says why waiting ended.
@@ -127,7 +122,7 @@ func (i *issuer) once(ctx context.Context, r request) (Tokens, *Error) {
 	defer cancel()
 	began := time.Now().Round(0) // wall clock: the other one stops while a machine sleeps
 	status, header, body, err := i.send(ctx, http.MethodPost, i.settled().Token, "", r.form)
-	i.limiter.Observe(tokenDemand, transport.Answer{Status: status, Limit: -1, Remaining: -1, RetryAfter: retryAfter(header)})
+	i.limiter.Observe(tokenDemand, limit.Answer{Status: status, Limit: -1, Remaining: -1, RetryAfter: retryAfter(header)})
 	if err != nil {
 		return Tokens{}, &Error{Op: r.op, Err: err}
 	}

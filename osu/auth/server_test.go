@@ -20,6 +20,7 @@ import (
 	"golang.org/x/oauth2"
 
 	"github.com/osugo/osugo/osu/auth"
+	"github.com/osugo/osugo/osu/limit"
 	"github.com/osugo/osugo/osu/transport"
 )
 
@@ -310,7 +311,7 @@ func (s *server) newest() (refresh string) {
 // apiClient returns a transport client over the server, without limits.
 func apiClient(t *testing.T, s *server, a transport.Authorizer) *transport.Client {
 	t.Helper()
-	c, err := transport.New(transport.Config{Authorizer: a, HTTPClient: s.client(), Limiter: transport.NewLimiter(transport.Limits{})})
+	c, err := transport.New(transport.Config{Authorizer: a, HTTPClient: s.client(), Limiter: limit.New(limit.Limits{})})
 	if err != nil {
 		t.Fatal(err)
 	}

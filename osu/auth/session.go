@@ -11,6 +11,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/osugo/osugo/internal/wait"
 	"github.com/osugo/osugo/osu/objects"
 	"github.com/osugo/osugo/osu/transport"
 )
@@ -201,23 +202,18 @@ func (s *Session) KeepFresh(ctx context.Context) error {
 	if ctx == nil {
 		return errNilContext
 	}
-	timer := time.NewTimer(0)
-	defer timer.Stop()
-	for {
-		select {
-		case <-timer.C:
-		case <-ctx.Done():
-			return context.Cause(ctx)
+	for pause := time.Duration(0); ; {
+		if err := wait.For(ctx, pause); err != nil {
+			return err
 		}
 		if _, err := s.keeper.token(ctx); final(err) {
 			return err
 		}
 		t, _, renewAt := s.keeper.snapshot()
-		wait := max(time.Until(renewAt), time.Second)
+		pause = max(time.Until(renewAt), time.Second)
 		if renewAt.IsZero() && t.Access != "" {
-			wait = time.Hour // nothing to do unless someone logs in again
+			pause = time.Hour // nothing to do unless someone logs in again
 		}
-		timer.Reset(wait)
 	}
 }
 

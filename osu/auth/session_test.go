@@ -15,6 +15,7 @@ import (
 	"golang.org/x/oauth2"
 
 	"github.com/osugo/osugo/osu/auth"
+	"github.com/osugo/osugo/osu/limit"
 	"github.com/osugo/osugo/osu/transport"
 )
 
@@ -490,7 +491,7 @@ func TestNilContext(t *testing.T) {
 func apiClientAt(t *testing.T, s *server, a transport.Authorizer) *transport.Client {
 	t.Helper()
 	c, err := transport.New(transport.Config{
-		Authorizer: a, HTTPClient: s.client(), Limiter: transport.NewLimiter(transport.Limits{}),
+		Authorizer: a, HTTPClient: s.client(), Limiter: limit.New(limit.Limits{}),
 		Endpoints: transport.BaseURL("http://osu.test"),
 	})
 	if err != nil {

@@ -2,7 +2,7 @@
 // jobs and web servers that use the same application stay within the rule
 // together.
 //
-//	limiter, err := budget.Shared("/run/user/1000/osu.budget", transport.PublishedLimits())
+//	limiter, err := budget.Shared("/run/user/1000/osu.budget", limit.PublishedLimits())
 //	if err != nil {
 //		return err
 //	}
@@ -22,7 +22,8 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/gofrs/flock"
 
-	"github.com/osugo/osugo/osu/transport"
+	"github.com/osugo/osugo/internal/wait"
+	"github.com/osugo/osugo/osu/limit"
 )
 
 const (
@@ -32,19 +33,19 @@ const (
 	bulkDelay = 10 * time.Millisecond
 )
 
-// Limiter is a [transport.Limiter] whose windows are in a file. Within a process
-// requests go in the order of [transport.WindowLimiter], by class and arrival;
+// Limiter is a [limit.Limiter] whose windows are in a file. Within a process
+// requests go in the order of [limit.WindowLimiter], by class and arrival;
 // between processes the one that asks first when there is room goes first, bulk
 // requests a moment after the others. Make it with [Shared].
 type Limiter struct {
 	path   string
-	limits transport.Limits
+	limits limit.Limits
 	span   time.Duration // of the windows
-	local  *transport.WindowLimiter
+	local  *limit.WindowLimiter
 	turn   chan struct{} // full while a goroutine uses the file
 
 	mu     sync.Mutex
-	pauses map[transport.Bucket]time.Time // which the file does not have yet
+	pauses map[limit.Bucket]time.Time // which the file does not have yet
 }
 
 // Shared returns the limiter of the file with that path, which must be on a disk
@@ -54,66 +55,62 @@ type Limiter struct {
 // A process that dies holds nobody up, for the system releases its lock, and
 // what it has spent is forgotten after a minute like that of any other. A Wait
 // whose file can't be read or written fails: it does not guess.
-func Shared(path string, limits transport.Limits) (*Limiter, error) {
+func Shared(path string, limits limit.Limits) (*Limiter, error) {
 	return newLimiter(path, limits, time.Minute, limits)
 }
 
-func newLimiter(path string, limits transport.Limits, span time.Duration, local transport.Limits) (*Limiter, error) {
+func newLimiter(path string, limits limit.Limits, span time.Duration, local limit.Limits) (*Limiter, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("budget: %w", err)
 	}
 	l := &Limiter{
-		path: path, limits: limits, span: span, local: transport.NewLimiter(local),
-		turn: make(chan struct{}, 1), pauses: make(map[transport.Bucket]time.Time),
+		path: path, limits: limits, span: span, local: limit.New(local),
+		turn: make(chan struct{}, 1), pauses: make(map[limit.Bucket]time.Time),
 	}
 	// Whether the file can be used is better known now than later.
 	err := l.update(context.Background(), func(*ledger) {})
 	return l, err
 }
 
-// Wait implements [transport.Limiter].
-func (l *Limiter) Wait(ctx context.Context, d transport.Demand) error {
-	if err := l.local.Wait(ctx, d); err != nil || d.Bucket == transport.BucketNone {
+// Wait implements [limit.Limiter].
+func (l *Limiter) Wait(ctx context.Context, d limit.Demand) error {
+	if err := l.local.Wait(ctx, d); err != nil || d.Bucket == limit.BucketNone {
 		return err
 	}
 	for {
-		var wait time.Duration
-		var bucket transport.Bucket
+		var hold time.Duration
+		var bucket limit.Bucket
 		err := l.update(ctx, func(s *ledger) {
 			now := time.Now()
-			if bucket, wait = s.wait(now, d, l.limits, l.span); wait == 0 {
+			if bucket, hold = s.wait(now, d, l.limits, l.span); hold == 0 {
 				s.add(now, d, l.limits, l.span)
 			}
 		})
-		if err != nil || wait == 0 {
+		if err != nil || hold == 0 {
 			return err
 		}
-		if deadline, ok := ctx.Deadline(); ok && time.Now().Add(wait).After(deadline) {
-			return &transport.WaitError{Wait: wait}
+		if deadline, ok := ctx.Deadline(); ok && time.Now().Add(hold).After(deadline) {
+			return &limit.WaitError{Wait: hold}
 		}
 		// Nobody else of this process need ask before.
-		hold := transport.Answer{Status: 429, Limit: -1, Remaining: -1, RetryAfter: wait}
-		if bucket != transport.BucketAPI {
-			hold.Limit = 0
+		refused := limit.Answer{Status: 429, Limit: -1, Remaining: -1, RetryAfter: hold}
+		if bucket != limit.BucketAPI {
+			refused.Limit = 0
 		}
-		l.local.Observe(d, hold)
-		if d.Priority == transport.Bulk {
-			wait += bulkDelay
+		l.local.Observe(d, refused)
+		if d.Priority == limit.Bulk {
+			hold += bulkDelay
 		}
-		timer := time.NewTimer(wait)
-		select {
-		case <-timer.C:
-		case <-ctx.Done():
-			timer.Stop()
-			return context.Cause(ctx)
+		if err := wait.For(ctx, hold); err != nil {
+			return err
 		}
 	}
 }
 
-// Observe implements [transport.Limiter]. What one process is refused the others
+// Observe implements [limit.Limiter]. What one process is refused the others
 // do not ask for. What the server says is left is taken to heart by the process
 // that was told.
-func (l *Limiter) Observe(d transport.Demand, a transport.Answer) {
+func (l *Limiter) Observe(d limit.Demand, a limit.Answer) {
 	l.local.Observe(d, a)
 	bucket, pause := a.Pause(d)
 	if pause == 0 {
@@ -128,12 +125,12 @@ func (l *Limiter) Observe(d transport.Demand, a transport.Answer) {
 	_ = l.update(at, func(*ledger) {})
 }
 
-// Usage is [transport.WindowLimiter.Usage] of this process.
-func (l *Limiter) Usage(d transport.Demand) transport.Usage { return l.local.Usage(d) }
+// Usage is [limit.WindowLimiter.Usage] of this process.
+func (l *Limiter) Usage(d limit.Demand) limit.Usage { return l.local.Usage(d) }
 
-// Estimate is [transport.WindowLimiter.Estimate], as if the other processes sent
+// Estimate is [limit.WindowLimiter.Estimate], as if the other processes sent
 // nothing.
-func (l *Limiter) Estimate(demands []transport.Demand) time.Duration {
+func (l *Limiter) Estimate(demands []limit.Demand) time.Duration {
 	return l.local.Estimate(demands)
 }
 
@@ -201,4 +198,4 @@ func (s *ledger) save(path string) error {
 	return os.Rename(path+".new", path)
 }
 
-var _ transport.Limiter = (*Limiter)(nil)
+var _ limit.Limiter = (*Limiter)(nil)

@@ -18,8 +18,8 @@ import (
 	"time"
 
 	"github.com/osugo/osugo/osu/budget"
-	"github.com/osugo/osugo/osu/transport"
-	"github.com/osugo/osugo/osu/transport/limitertest"
+	"github.com/osugo/osugo/osu/limit"
+	"github.com/osugo/osugo/osu/limit/limittest"
 )
 
 // The rule of the test with processes: small, so that it takes seconds.
@@ -44,7 +44,7 @@ func TestMain(m *testing.M) {
 func run(args string) int {
 	path, hold, _ := strings.Cut(args, "\n")
 	after, _ := strconv.Atoi(hold)
-	l, err := budget.Within(path, transport.Limits{PerMinute: perWindow, Burst: perWindow}, span)
+	l, err := budget.Within(path, limit.Limits{PerMinute: perWindow, Burst: perWindow}, span)
 	if err != nil {
 		fmt.Println(err)
 		return 1
@@ -59,7 +59,7 @@ func run(args string) int {
 	var wg sync.WaitGroup
 	for range 4 {
 		wg.Go(func() {
-			for l.Wait(ctx, transport.Demand{Cost: 1}) == nil {
+			for l.Wait(ctx, limit.Demand{Cost: 1}) == nil {
 				mu.Lock()
 				n++
 				fmt.Println(time.Now().UnixNano())
@@ -138,7 +138,7 @@ func testProcesses(t *testing.T) {
 		})
 	}
 	// What was counted, as the file has it, while it goes on.
-	watch, err := budget.Within(path, transport.Limits{PerMinute: perWindow, Burst: perWindow}, span)
+	watch, err := budget.Within(path, limit.Limits{PerMinute: perWindow, Burst: perWindow}, span)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -190,13 +190,13 @@ func testProcesses(t *testing.T) {
 // TestShared: it is a limiter like any other.
 func TestShared(t *testing.T) {
 	t.Parallel()
-	limitertest.Run(t, func(t *testing.T, l transport.Limits) transport.Limiter {
+	limittest.Run(t, func(t *testing.T, l limit.Limits) limit.Limiter {
 		t.Helper()
 		return shared(t, filepath.Join(t.TempDir(), "folder", "budget"), l)
 	})
 }
 
-func shared(t *testing.T, path string, l transport.Limits) *budget.Limiter {
+func shared(t *testing.T, path string, l limit.Limits) *budget.Limiter {
 	t.Helper()
 	limiter, err := budget.Shared(path, l)
 	if err != nil {
@@ -218,10 +218,10 @@ func TestShared_together(t *testing.T) {
 		counts := make([]int, 3)
 		var wg sync.WaitGroup
 		for i := range counts {
-			l := shared(t, path, transport.PublishedLimits())
+			l := shared(t, path, limit.PublishedLimits())
 			for range 3 {
 				wg.Go(func() {
-					for l.Wait(ctx, transport.Demand{Cost: 1}) == nil {
+					for l.Wait(ctx, limit.Demand{Cost: 1}) == nil {
 						mu.Lock()
 						turns = append(turns, time.Now())
 						counts[i]++
@@ -250,9 +250,9 @@ func TestShared_refused(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		path := filepath.Join(t.TempDir(), "budget")
-		one, other := shared(t, path, transport.PublishedLimits()), shared(t, path, transport.PublishedLimits())
-		demand := transport.Demand{Cost: 1}
-		one.Observe(demand, transport.Answer{Status: 429, Limit: -1, Remaining: -1})
+		one, other := shared(t, path, limit.PublishedLimits()), shared(t, path, limit.PublishedLimits())
+		demand := limit.Demand{Cost: 1}
+		one.Observe(demand, limit.Answer{Status: 429, Limit: -1, Remaining: -1})
 		began := time.Now()
 		if err := other.Wait(t.Context(), demand); err != nil || time.Since(began) < time.Minute {
 			t.Errorf("let go after %v, %v", time.Since(began), err)
@@ -265,7 +265,7 @@ func TestShared_locked(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		path := filepath.Join(t.TempDir(), "budget")
-		one, other := shared(t, path, transport.PublishedLimits()), shared(t, path, transport.PublishedLimits())
+		one, other := shared(t, path, limit.PublishedLimits()), shared(t, path, limit.PublishedLimits())
 		release := make(chan struct{})
 		var wg sync.WaitGroup
 		wg.Go(func() { _ = one.Hold(func() { <-release }) })
@@ -273,7 +273,7 @@ func TestShared_locked(t *testing.T) {
 		for _, l := range []*budget.Limiter{one, other} {
 			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 			began := time.Now()
-			if err := l.Wait(ctx, transport.Demand{Cost: 1}); !errors.Is(err, context.DeadlineExceeded) || time.Since(began) != time.Second {
+			if err := l.Wait(ctx, limit.Demand{Cost: 1}); !errors.Is(err, context.DeadlineExceeded) || time.Since(began) != time.Second {
 				t.Errorf("after %v: %v", time.Since(began), err)
 			}
 			cancel()
@@ -287,15 +287,15 @@ func TestShared_locked(t *testing.T) {
 func TestShared_unusable(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	if _, err := budget.Shared(dir, transport.PublishedLimits()); err == nil {
+	if _, err := budget.Shared(dir, limit.PublishedLimits()); err == nil {
 		t.Error("a folder")
 	}
 	path := filepath.Join(dir, "budget")
-	l := shared(t, path, transport.PublishedLimits())
+	l := shared(t, path, limit.PublishedLimits())
 	if err := os.WriteFile(path, []byte("something else"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := l.Wait(t.Context(), transport.Demand{Cost: 1}); err == nil {
+	if err := l.Wait(t.Context(), limit.Demand{Cost: 1}); err == nil {
 		t.Error("rubbish")
 	}
 }
@@ -303,14 +303,14 @@ func TestShared_unusable(t *testing.T) {
 // BenchmarkShared is one change of a file that is full: what a turn costs besides
 // the waiting.
 func BenchmarkShared(b *testing.B) {
-	l, err := budget.Shared(filepath.Join(b.TempDir(), "budget"), transport.Limits{PerMinute: 60, Burst: 60})
+	l, err := budget.Shared(filepath.Join(b.TempDir(), "budget"), limit.Limits{PerMinute: 60, Burst: 60})
 	if err != nil {
 		b.Fatal(err)
 	}
 	for range 60 {
-		_ = l.Wait(b.Context(), transport.Demand{Cost: 1})
+		_ = l.Wait(b.Context(), limit.Demand{Cost: 1})
 	}
 	for pause := time.Minute; b.Loop(); pause += time.Second {
-		l.Observe(transport.Demand{}, transport.Answer{Status: 429, Limit: -1, RetryAfter: pause})
+		l.Observe(limit.Demand{}, limit.Answer{Status: 429, Limit: -1, RetryAfter: pause})
 	}
 }

@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 
 	"github.com/osugo/osugo/osu/budget"
-	"github.com/osugo/osugo/osu/transport"
+	"github.com/osugo/osugo/osu/limit"
 )
 
 func ExampleShared() {
@@ -19,10 +19,10 @@ func ExampleShared() {
 	defer os.RemoveAll(dir)
 
 	// The same in every program: osu.New(session, osu.Limiter(limiter)).
-	limiter, err := budget.Shared(filepath.Join(dir, "osu.budget"), transport.PublishedLimits())
+	limiter, err := budget.Shared(filepath.Join(dir, "osu.budget"), limit.PublishedLimits())
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(limiter.Wait(context.Background(), transport.Demand{Cost: 1}))
+	fmt.Println(limiter.Wait(context.Background(), limit.Demand{Cost: 1}))
 	// Output: <nil>
 }

@@ -4,12 +4,12 @@ import (
 	"context"
 	"time"
 
-	"github.com/osugo/osugo/osu/transport"
+	"github.com/osugo/osugo/osu/limit"
 )
 
 // Within is Shared with windows of another span, and without a pace of its own.
-func Within(path string, limits transport.Limits, span time.Duration) (*Limiter, error) {
-	return newLimiter(path, limits, span, transport.Limits{})
+func Within(path string, limits limit.Limits, span time.Duration) (*Limiter, error) {
+	return newLimiter(path, limits, span, limit.Limits{})
 }
 
 // Hold keeps the file locked for as long as f runs.

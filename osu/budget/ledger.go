@@ -3,7 +3,7 @@ package budget
 import (
 	"time"
 
-	"github.com/osugo/osugo/osu/transport"
+	"github.com/osugo/osugo/osu/limit"
 )
 
 // ledger is what all processes have spent lately.
@@ -13,22 +13,22 @@ type ledger struct {
 	// Even is when the next request would be due if all came at an even pace.
 	Even time.Time `json:"even"`
 	// Pauses are the ends of the pauses after refusals.
-	Pauses map[transport.Bucket]time.Time `json:"pauses,omitzero"`
+	Pauses map[limit.Bucket]time.Time `json:"pauses,omitzero"`
 
 	changed bool
 }
 
 // spent is a request that was let go.
 type spent struct {
-	At     time.Time        `json:"at"`
-	Cost   int              `json:"cost"`
-	Bucket transport.Bucket `json:"bucket,omitzero"`
+	At     time.Time    `json:"at"`
+	Cost   int          `json:"cost"`
+	Bucket limit.Bucket `json:"bucket,omitzero"`
 }
 
 // pause closes a bucket until then.
-func (s *ledger) pause(b transport.Bucket, until time.Time) {
+func (s *ledger) pause(b limit.Bucket, until time.Time) {
 	if s.Pauses == nil {
-		s.Pauses = make(map[transport.Bucket]time.Time)
+		s.Pauses = make(map[limit.Bucket]time.Time)
 	}
 	if until.After(s.Pauses[b]) {
 		s.Pauses[b], s.changed = until, true
@@ -37,10 +37,10 @@ func (s *ledger) pause(b transport.Bucket, until time.Time) {
 
 // wait returns how long a request has to wait at least, and which bucket is the
 // reason.
-func (s *ledger) wait(now time.Time, d transport.Demand, l transport.Limits, span time.Duration) (transport.Bucket, time.Duration) {
+func (s *ledger) wait(now time.Time, d limit.Demand, l limit.Limits, span time.Duration) (limit.Bucket, time.Duration) {
 	s.trim(now, span)
 	outer := max(
-		s.Pauses[transport.BucketAPI].Sub(now),
+		s.Pauses[limit.BucketAPI].Sub(now),
 		s.room(now, span, l.PerMinute, 1, func(spent) int { return 1 }),
 		s.room(now, span, l.CostPerMinute, max(d.Cost, 1), func(e spent) int { return e.Cost }),
 	)
@@ -48,16 +48,16 @@ func (s *ledger) wait(now time.Time, d transport.Demand, l transport.Limits, spa
 		outer = max(outer, max(s.Even.Sub(now), 0)-time.Duration(max(l.Burst, 1)-1)*gap(l, span))
 	}
 	inner := time.Duration(0)
-	if d.Bucket != transport.BucketAPI {
-		limit, within := 0, span
+	if d.Bucket != limit.BucketAPI {
+		most, within := 0, span
 		switch d.Bucket {
-		case transport.BucketReplay:
-			limit = l.ReplaysPerMinute
-		case transport.BucketChat:
-			limit, within = 1, time.Second
-		case transport.BucketAPI, transport.BucketNone:
+		case limit.BucketReplay:
+			most = l.ReplaysPerMinute
+		case limit.BucketChat:
+			most, within = 1, time.Second
+		case limit.BucketAPI, limit.BucketNone:
 		}
-		inner = max(s.Pauses[d.Bucket].Sub(now), s.room(now, within, limit, 1, func(e spent) int {
+		inner = max(s.Pauses[d.Bucket].Sub(now), s.room(now, within, most, 1, func(e spent) int {
 			if e.Bucket == d.Bucket && now.Sub(e.At) < within {
 				return 1
 			}
@@ -67,7 +67,7 @@ func (s *ledger) wait(now time.Time, d transport.Demand, l transport.Limits, spa
 	if inner > outer {
 		return d.Bucket, inner
 	}
-	return transport.BucketAPI, max(outer, 0)
+	return limit.BucketAPI, max(outer, 0)
 }
 
 // room returns how long until so much more fits a window; 0 is no limit.
@@ -93,8 +93,8 @@ func (s *ledger) room(now time.Time, span time.Duration, limit, more int, count 
 }
 
 // add counts a request as sent.
-func (s *ledger) add(now time.Time, d transport.Demand, l transport.Limits, span time.Duration) {
-	if l.PerMinute <= 0 && l.CostPerMinute <= 0 && d.Bucket == transport.BucketAPI {
+func (s *ledger) add(now time.Time, d limit.Demand, l limit.Limits, span time.Duration) {
+	if l.PerMinute <= 0 && l.CostPerMinute <= 0 && d.Bucket == limit.BucketAPI {
 		return // nobody will ask
 	}
 	s.Spent = append(s.Spent, spent{At: now, Cost: max(d.Cost, 1), Bucket: d.Bucket})
@@ -126,6 +126,6 @@ func (s *ledger) trim(now time.Time, span time.Duration) {
 }
 
 // gap is the time between requests at an even pace.
-func gap(l transport.Limits, span time.Duration) time.Duration {
+func gap(l limit.Limits, span time.Duration) time.Duration {
 	return span / time.Duration(l.PerMinute)
 }

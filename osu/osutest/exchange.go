@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/osugo/osugo/internal/wait"
 	"github.com/osugo/osugo/osu/transport"
 )
 
@@ -105,7 +106,7 @@ func (a *answer) next(ctx context.Context) ([]byte, error) {
 		size = max(1, (len(a.body)+chunks-1)/chunks)
 	}
 	if a.sent > 0 && a.sent < end {
-		if err := sleep(ctx, a.pause); err != nil {
+		if err := wait.For(ctx, a.pause); err != nil {
 			return nil, err
 		}
 	}
@@ -130,7 +131,7 @@ func (s *Server) exchange(r *http.Request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := sleep(r.Context(), a.delay); err != nil {
+	if err := wait.For(r.Context(), a.delay); err != nil {
 		return nil, err
 	}
 	s.mu.Lock()

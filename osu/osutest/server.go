@@ -1,7 +1,6 @@
 package osutest
 
 import (
-	"context"
 	"errors"
 	"maps"
 	"net"
@@ -197,21 +196,6 @@ func abort(w http.ResponseWriter) {
 	_, _ = conn.Write([]byte("HTTP/1.1 2"))
 	_ = conn.Close()
 	panic(http.ErrAbortHandler)
-}
-
-// sleep waits, unless the context ends before.
-func sleep(ctx context.Context, d time.Duration) error {
-	if d <= 0 {
-		return ctx.Err()
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }
 
 // clientAddress returns what the rate limits of requests without a token are

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/osugo/osugo/osu/limit"
 	"github.com/osugo/osugo/osu/transport"
 )
 
@@ -105,7 +106,7 @@ func (t *throttle) sweep(now time.Time) {
 // buckets returns the rate limits of a request to the API, the one of all routes
 // first.
 func (s *Server) buckets(q *request) []bucket {
-	if q.route.Bucket == transport.BucketNone {
+	if q.route.Bucket == limit.BucketNone {
 		return nil
 	}
 	key := "address " + clientAddress(q.http)
@@ -120,7 +121,7 @@ func (s *Server) buckets(q *request) []bucket {
 	all := []bucket{{"api " + key, s.config.limit, s.config.window, cost}}
 	// The last three share a counter: their key has no prefix.
 	switch {
-	case q.route.Bucket == transport.BucketReplay:
+	case q.route.Bucket == limit.BucketReplay:
 		all = append(all, bucket{"api-scores-download " + key, 10, time.Minute, cost})
 	case q.route == transport.GetUserLookup:
 		all = append(all, bucket{key, 1200, time.Minute, cost})

@@ -11,6 +11,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/osugo/osugo/internal/mend"
+	"github.com/osugo/osugo/osu/limit"
 )
 
 const (
@@ -116,11 +117,11 @@ func (c *Client) lacksScope(r Route) bool {
 func wasCounted(h http.Header) bool { return h.Get(headerLimit) != "" }
 
 // answerOf returns what an answer says about rate limits; nil is no answer.
-func answerOf(r *Response) Answer {
+func answerOf(r *Response) limit.Answer {
 	if r == nil {
-		return Answer{Limit: -1, Remaining: -1}
+		return limit.Answer{Limit: -1, Remaining: -1}
 	}
-	return Answer{
+	return limit.Answer{
 		Status:     r.Status,
 		Limit:      headerInt(r.Header, headerLimit),
 		Remaining:  headerInt(r.Header, headerRemaining),

@@ -20,6 +20,7 @@ import (
 
 	"github.com/go-json-experiment/json"
 
+	"github.com/osugo/osugo/osu/limit"
 	"github.com/osugo/osugo/osu/objects"
 	"github.com/osugo/osugo/osu/transport"
 )
@@ -82,7 +83,7 @@ func busy(server *httptest.Server) transport.Config {
 	return transport.Config{
 		Endpoints:  transport.BaseURL(server.URL),
 		Authorizer: &authorizer{grant: transport.Grant{Scopes: []transport.Scope{transport.ScopePublic}}},
-		Limiter:    transport.NewLimiter(transport.Limits{PerMinute: 1 << 30, Burst: 1 << 30, CostPerMinute: 1 << 30}),
+		Limiter:    limit.New(limit.Limits{PerMinute: 1 << 30, Burst: 1 << 30, CostPerMinute: 1 << 30}),
 		UserAgent:  "bench/1.0",
 		Trace: &transport.Trace{
 			Waited:   func(context.Context, transport.Route, time.Duration) {},
@@ -196,7 +197,7 @@ func BenchmarkDo(b *testing.B) {
 	})
 	bare := &http.Client{Transport: server}
 	c, err := transport.New(transport.Config{
-		Authorizer: &authorizer{}, HTTPClient: bare, Limiter: transport.NewLimiter(transport.Limits{}),
+		Authorizer: &authorizer{}, HTTPClient: bare, Limiter: limit.New(limit.Limits{}),
 	})
 	if err != nil {
 		b.Fatal(err)
@@ -225,68 +226,6 @@ func BenchmarkDo(b *testing.B) {
 			answer.Body.Close()
 		}
 	})
-}
-
-// BenchmarkLimiter is one turn that need not be waited for, with others waiting
-// for a bucket of theirs.
-func BenchmarkLimiter(b *testing.B) {
-	for _, waiters := range []int{0, 1, 100, 10_000, 100_000} {
-		b.Run(fmt.Sprintf("waiters=%d", waiters), func(b *testing.B) {
-			l := transport.NewLimiter(transport.Limits{PerMinute: 1 << 30, Burst: 1 << 30, CostPerMinute: 1 << 30, ReplaysPerMinute: 1})
-			ctx, cancel := context.WithCancel(context.Background())
-			var wg sync.WaitGroup
-			if waiters > 0 {
-				_ = l.Wait(ctx, replay)
-			}
-			for range waiters {
-				wg.Go(func() { _ = l.Wait(ctx, replay) })
-			}
-			for l.Usage(replay).Waiting < waiters {
-				runtime.Gosched()
-			}
-			b.ReportAllocs()
-			for b.Loop() {
-				if err := l.Wait(ctx, interactive); err != nil {
-					b.Fatal(err)
-				}
-				l.Observe(interactive, transport.Answer{Status: 200, Limit: 1200, Remaining: 1 << 30})
-			}
-			cancel()
-			wg.Wait()
-		})
-	}
-}
-
-// BenchmarkLimiter_queue is one request joining and leaving a queue.
-func BenchmarkLimiter_queue(b *testing.B) {
-	for _, waiters := range []int{1, 100, 10_000, 100_000} {
-		b.Run(fmt.Sprintf("waiters=%d", waiters), func(b *testing.B) {
-			l := transport.NewLimiter(transport.Limits{PerMinute: 1})
-			ctx, cancel := context.WithCancel(context.Background())
-			_ = l.Wait(ctx, interactive)
-			var wg sync.WaitGroup
-			for range waiters {
-				wg.Go(func() { _ = l.Wait(ctx, interactive) })
-			}
-			for l.Usage(interactive).Waiting < waiters {
-				runtime.Gosched()
-			}
-			b.ReportAllocs()
-			for b.Loop() {
-				leave, gone := context.WithCancel(ctx)
-				wg.Go(func() { _ = l.Wait(leave, interactive) })
-				for l.Usage(interactive).Waiting == waiters {
-					runtime.Gosched()
-				}
-				gone()
-				for l.Usage(interactive).Waiting > waiters {
-					runtime.Gosched()
-				}
-			}
-			cancel()
-			wg.Wait()
-		})
-	}
 }
 
 // BenchmarkDecode is a page of a thousand scores: as it should be, as it should

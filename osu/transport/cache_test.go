@@ -12,6 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/osugo/osugo/osu/limit"
 	"github.com/osugo/osugo/osu/transport"
 )
 
@@ -95,7 +96,7 @@ func TestCache(t *testing.T) {
 		want(c, transport.GetUser.At(3), `{"number":2}`, 0)
 		want(derive(t, c, func(c *transport.Config) { c.Language = "ja" }), user, `{"number":3}`, 0)
 		want(derive(t, c, func(c *transport.Config) { c.APIVersion = 1 }), user, `{"number":4}`, 0)
-		want(derive(t, c, func(c *transport.Config) { c.Priority = transport.Bulk }), user, `{"number":1}`, 20*time.Second)
+		want(derive(t, c, func(c *transport.Config) { c.Priority = limit.Bulk }), user, `{"number":1}`, 20*time.Second)
 		<-time.After(40 * time.Second)
 		want(c, user, `{"number":5}`, 0)
 		<-time.After(time.Second)
@@ -235,7 +236,7 @@ func TestCache_stale(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				server := &numbered{}
-				limiter := transport.NewLimiter(transport.Limits{PerMinute: 1})
+				limiter := limit.New(limit.Limits{PerMinute: 1})
 				c := client(t, server, cached(func(c *transport.Cache) { c.Stale = test.stale }), func(c *transport.Config) {
 					c.Retry = transport.Retry{Attempts: 1}
 					if test.limit {
@@ -249,7 +250,7 @@ func TestCache_stale(t *testing.T) {
 				<-time.After(test.after)
 				ctx := t.Context()
 				if test.limit {
-					must(t, limiter, interactive)
+					spend(t, limiter)
 					var cancel context.CancelFunc
 					ctx, cancel = context.WithTimeout(ctx, time.Second)
 					defer cancel()

@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/osugo/osugo/osu/limit"
 	"github.com/osugo/osugo/osu/transport"
 )
 
@@ -122,7 +123,7 @@ func TestCircuit_wait(t *testing.T) {
 		server := &site{}
 		c := client(t, server, func(c *transport.Config) {
 			c.AwaitMaintenance = true
-			c.Limiter = transport.NewLimiter(transport.PublishedLimits())
+			c.Limiter = limit.New(limit.PublishedLimits())
 		})
 		server.set(true)
 		began := time.Now()
@@ -161,7 +162,7 @@ func TestCircuit_queue(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		server := &site{down: true}
-		c := client(t, server, func(c *transport.Config) { c.Limiter = transport.NewLimiter(transport.PublishedLimits()) })
+		c := client(t, server, func(c *transport.Config) { c.Limiter = limit.New(limit.PublishedLimits()) })
 		began := time.Now()
 		var wg sync.WaitGroup
 		for id := range 500 {

@@ -15,6 +15,9 @@ import (
 	"unique"
 
 	"github.com/go-json-experiment/json"
+
+	"github.com/osugo/osugo/internal/wait"
+	"github.com/osugo/osugo/osu/limit"
 )
 
 // maxRedirects is how many redirects a call follows.
@@ -47,8 +50,8 @@ func New(config Config) (*Client, error) {
 	c.http.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	c.agent = strings.TrimSpace(config.UserAgent + " " + userAgent)
 	c.kinds = append(c.kinds, variantOf(config))
-	if config.Priority == Bulk {
-		config.Priority = Interactive
+	if config.Priority == limit.Bulk {
+		config.Priority = limit.Interactive
 		c.kinds = append(c.kinds, variantOf(config))
 	}
 	return c, nil
@@ -153,7 +156,7 @@ func (c *Client) fly(ctx context.Context, f *flight) (*Response, error) {
 			failure.Wait = pause
 			return nil, failure
 		}
-		if err := sleep(ctx, pause); err != nil {
+		if err := wait.For(ctx, pause); err != nil {
 			return nil, f.stopped(ctx, failure, err)
 		}
 	}
@@ -228,8 +231,8 @@ func (c *Client) admit(ctx context.Context, f *flight) (Token, error) {
 }
 
 // demand returns what a request of the call asks of the limiter.
-func (c *Client) demand(call Call) Demand {
-	return Demand{Bucket: call.Route.Bucket, Cost: call.Cost(), Priority: c.config.Priority}
+func (c *Client) demand(call Call) limit.Demand {
+	return limit.Demand{Bucket: call.Route.Bucket, Cost: call.Cost(), Priority: c.config.Priority}
 }
 
 // queue waits until the server is believed to be up and the limiter lets the
@@ -277,7 +280,7 @@ func (f *flight) stopped(ctx context.Context, before *Error, err error) *Error {
 		err = fmt.Errorf("%w (before that: %w)", err, failure.Err)
 	}
 	failure.Err = err
-	if tooLong, ok := errors.AsType[*WaitError](err); ok {
+	if tooLong, ok := errors.AsType[*limit.WaitError](err); ok {
 		failure.Wait = tooLong.Wait
 	}
 	if down, ok := errors.AsType[*downError](err); ok {
@@ -421,7 +424,7 @@ func (c *Client) again(ctx context.Context, f *flight, failure *Error, token Tok
 	case status == http.StatusTooManyRequests:
 		// The limiter has seen the answer: the next attempt waits there. A
 		// route that is not limited has a quota, which takes an hour to renew.
-		if route.Bucket == BucketNone || f.attempt >= c.config.Retry.Attempts {
+		if route.Bucket == limit.BucketNone || f.attempt >= c.config.Retry.Attempts {
 			return 0, false
 		}
 		f.attempt++
@@ -448,21 +451,6 @@ func (c *Client) redirect(f *flight, location string) error {
 	f.redirects++
 	f.request.URL = to
 	return nil
-}
-
-// sleep waits, or returns the context's error when that ends first.
-func sleep(ctx context.Context, d time.Duration) error {
-	if d <= 0 {
-		return nil
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }
 
 // ended returns why a context ended. It is the cause and always the context's

@@ -13,6 +13,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/osugo/osugo/osu/limit"
 	"github.com/osugo/osugo/osu/transport"
 )
 
@@ -56,7 +57,7 @@ func TestClient_Do_order(t *testing.T) {
 func TestClient_Do_tokenAfterWait(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		limiter := transport.NewLimiter(transport.Limits{PerMinute: 1})
+		limiter := limit.New(limit.Limits{PerMinute: 1})
 		began, asked := time.Now(), time.Duration(0)
 		a := &authorizer{wait: func(context.Context) error { asked = time.Since(began); return nil }}
 		c := client(t, with("{}"), func(c *transport.Config) { c.Limiter, c.Authorizer = limiter, a })
@@ -283,7 +284,7 @@ func TestClient_Do_timeout(t *testing.T) {
 		}
 	}
 	synctest.Test(t, func(t *testing.T) { // waiting for the limiter does not count
-		limiter := transport.NewLimiter(transport.Limits{PerMinute: 1})
+		limiter := limit.New(limit.Limits{PerMinute: 1})
 		c := client(t, with("{}"), func(c *transport.Config) { c.Limiter, c.Timeout = limiter, 5*time.Second })
 		for range 3 {
 			if _, err := c.Do(t.Context(), transport.GetUsers.At()); err != nil {
@@ -352,8 +353,8 @@ func TestClient_Do_cancelled(t *testing.T) {
 			c.Limiter = &unlimited{}
 		}},
 		"limiter": {server: with("{}"), change: func(c *transport.Config) {
-			c.Limiter = transport.NewLimiter(transport.Limits{PerMinute: 1})
-			_ = c.Limiter.Wait(context.Background(), transport.Demand{})
+			c.Limiter = limit.New(limit.Limits{PerMinute: 1})
+			_ = c.Limiter.Wait(context.Background(), limit.Demand{})
 		}},
 		"token": {server: with("{}"), change: func(c *transport.Config) {
 			c.Authorizer = &authorizer{wait: func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }}
@@ -441,7 +442,7 @@ func TestClient_Do_deadline(t *testing.T) {
 		}
 	})
 	synctest.Test(t, func(t *testing.T) { // the turn comes too late: nothing is sent
-		limiter := transport.NewLimiter(transport.Limits{PerMinute: 1})
+		limiter := limit.New(limit.Limits{PerMinute: 1})
 		server := with("{}")
 		c := client(t, server, func(c *transport.Config) { c.Limiter = limiter })
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
@@ -648,11 +649,11 @@ func TestClient_observe(t *testing.T) {
 		limiter := &unlimited{}
 		server := with(errNetwork, status(500, "", "Retry-After: 7"),
 			status(200, "{}", "X-RateLimit-Limit: 1200", "X-RateLimit-Remaining: 1150"))
-		c := client(t, server, func(c *transport.Config) { c.Limiter, c.Priority = limiter, transport.Bulk })
+		c := client(t, server, func(c *transport.Config) { c.Limiter, c.Priority = limiter, limit.Bulk })
 		if _, err := c.Do(t.Context(), transport.GetUsers.At().Query(map[string][]string{"ids[]": make([]string, 50)})); err != nil {
 			t.Fatal(err)
 		}
-		want := []transport.Answer{
+		want := []limit.Answer{
 			{Limit: -1, Remaining: -1},
 			{Status: 500, Limit: -1, Remaining: -1, RetryAfter: 7 * time.Second},
 			{Status: 200, Limit: 1200, Remaining: 1150},
@@ -660,7 +661,7 @@ func TestClient_observe(t *testing.T) {
 		if fmt.Sprint(limiter.answers) != fmt.Sprint(want) {
 			t.Errorf("got  %v\nwant %v", limiter.answers, want)
 		}
-		if d := (transport.Demand{Bucket: transport.BucketAPI, Cost: 50, Priority: transport.Bulk}); fmt.Sprint(limiter.waits) != fmt.Sprint([]transport.Demand{d, d, d}) {
+		if d := (limit.Demand{Bucket: limit.BucketAPI, Cost: 50, Priority: limit.Bulk}); fmt.Sprint(limiter.waits) != fmt.Sprint([]limit.Demand{d, d, d}) {
 			t.Errorf("demands: %+v", limiter.waits)
 		}
 	})

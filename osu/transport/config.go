@@ -9,6 +9,9 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
+	"github.com/osugo/osugo/internal/pool"
+	"github.com/osugo/osugo/osu/limit"
 )
 
 // Config says how calls are carried. The zero value is a client for guest
@@ -19,9 +22,9 @@ type Config struct {
 	Endpoints Endpoints
 	// Authorizer supplies the tokens. Nil means none: only guest routes work.
 	Authorizer Authorizer
-	// Limiter paces the requests. Nil means a new one with [PublishedLimits].
+	// Limiter paces the requests. Nil means a new one with [limit.PublishedLimits].
 	// Clients that share an application should share a limiter.
-	Limiter Limiter
+	Limiter limit.Limiter
 	// HTTPClient sends the requests; nil means one of the library's own. Its
 	// Transport, Jar and Timeout (for one attempt) are used; redirects are
 	// judged by the library.
@@ -35,7 +38,7 @@ type Config struct {
 	// UserAgent names the application, in front of the library's own name.
 	UserAgent string
 	// Priority is the class in which requests wait for the limiter.
-	Priority Priority
+	Priority limit.Priority
 
 	// Timeout bounds one attempt, from sending to the end of the body; 0 means
 	// 30 seconds, negative none. The whole call is bounded by its context.
@@ -101,10 +104,10 @@ func (c Config) withDefaults() (Config, error) {
 		c.APIVersion = APIVersion
 	}
 	if c.Limiter == nil {
-		c.Limiter = NewLimiter(PublishedLimits())
+		c.Limiter = limit.New(limit.PublishedLimits())
 	}
 	if c.HTTPClient == nil {
-		c.HTTPClient = newHTTPClient()
+		c.HTTPClient = pool.NewClient()
 	}
 	if c.Timeout == 0 {
 		c.Timeout = 30 * time.Second

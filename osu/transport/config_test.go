@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/osugo/osugo/osu/limit"
 	"github.com/osugo/osugo/osu/transport"
 )
 
@@ -28,7 +29,7 @@ func TestConfig_defaults(t *testing.T) {
 	if want := (transport.Retry{Attempts: 4, MinPause: 500 * time.Millisecond, MaxPause: 20 * time.Second}); got.Retry != want {
 		t.Errorf("retry is %+v, want %+v", got.Retry, want)
 	}
-	if u := got.Limiter.(*transport.WindowLimiter).Usage(transport.Demand{}); u.Left != 60 {
+	if u := got.Limiter.(*limit.WindowLimiter).Usage(limit.Demand{}); u.Left != 60 {
 		t.Errorf("limiter leaves %d, want 60", u.Left)
 	}
 	again, err := transport.New(got)

@@ -1,7 +1,7 @@
 // Package transport carries calls to the osu! API: it knows the routes, waits
 // its turn, signs, sends, repeats where that is safe, decodes, and names
 // failures. Package osu builds the typed client on it; import it directly for
-// routes, options and limits, or to write an [Authorizer] or a [Limiter].
+// routes, options and limits, or to write an [Authorizer].
 //
 // # The journey of a call
 //
@@ -15,7 +15,7 @@
 // # Limits
 //
 // The terms of the server ask for no more than 60 requests a minute. That is
-// the default ([PublishedLimits]); one [Limiter] should serve all clients of an
+// the default ([limit.PublishedLimits]); one [limit.Limiter] should serve all clients of an
 // application. The time spent waiting belongs to the call's context, never to
 // the timeout of an attempt.
 //

@@ -15,6 +15,3 @@ func (r Retry) Pause(attempt int) time.Duration { return r.withDefaults().pause(
 
 // MaxRetryAfter bounds Retry-After.
 const MaxRetryAfter = maxRetryAfter
-
-// NewPool returns the RoundTripper of a client without one of its own.
-func NewPool(base *http.Transport) http.RoundTripper { return newPool(base) }

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/osugo/osugo/osu/limit"
 	"github.com/osugo/osugo/osu/transport"
 )
 
@@ -97,12 +98,12 @@ func hang(r *http.Request) (*http.Response, error) {
 // unlimited is a limiter that keeps a diary.
 type unlimited struct {
 	mu      sync.Mutex
-	waits   []transport.Demand
-	answers []transport.Answer
+	waits   []limit.Demand
+	answers []limit.Answer
 	diary   *diary
 }
 
-func (l *unlimited) Wait(ctx context.Context, d transport.Demand) error {
+func (l *unlimited) Wait(ctx context.Context, d limit.Demand) error {
 	l.diary.write("limiter")
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -110,11 +111,19 @@ func (l *unlimited) Wait(ctx context.Context, d transport.Demand) error {
 	return context.Cause(ctx)
 }
 
-func (l *unlimited) Observe(_ transport.Demand, a transport.Answer) {
+func (l *unlimited) Observe(_ limit.Demand, a limit.Answer) {
 	l.diary.write("observe")
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.answers = append(l.answers, a)
+}
+
+// spend has one request go.
+func spend(t *testing.T, l limit.Limiter) {
+	t.Helper()
+	if err := l.Wait(t.Context(), limit.Demand{Cost: 1}); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // diary notes what happens in which order.

@@ -8,6 +8,8 @@ import (
 	"sync"
 	"time"
 	"unique"
+
+	"github.com/osugo/osugo/osu/limit"
 )
 
 var errVanished = errors.New("the call ended without an answer: its goroutine has exited")
@@ -158,7 +160,7 @@ func (c *Client) merge(ctx context.Context, f *flight) (*Response, error) {
 		}
 		response, err := j.result()
 		// It was the deadline of another caller that was too early.
-		if tooLong, ok := errors.AsType[*WaitError](err); ok && !first && ctx.Err() == nil {
+		if tooLong, ok := errors.AsType[*limit.WaitError](err); ok && !first && ctx.Err() == nil {
 			if deadline, ok := ctx.Deadline(); !ok || time.Until(deadline) > tooLong.Wait {
 				continue
 			}

@@ -12,6 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/osugo/osugo/osu/limit"
 	"github.com/osugo/osugo/osu/transport"
 )
 
@@ -58,8 +59,8 @@ func TestMerge(t *testing.T) {
 		{name: "version", later: set(func(c *transport.Config) { c.APIVersion = 20220704 }), a: user, b: user, requests: 2},
 		{name: "authorizer", later: set(func(c *transport.Config) { c.Authorizer = &authorizer{} }), a: user, b: user, requests: 2},
 		{name: "timeout", later: set(func(c *transport.Config) { c.Timeout = time.Minute }), a: user, b: user, requests: 2},
-		{name: "interactive after bulk", first: set(func(c *transport.Config) { c.Priority = transport.Bulk }), a: user, b: user, requests: 2},
-		{name: "bulk after interactive", later: set(func(c *transport.Config) { c.Priority = transport.Bulk }), a: user, b: user, requests: 1},
+		{name: "interactive after bulk", first: set(func(c *transport.Config) { c.Priority = limit.Bulk }), a: user, b: user, requests: 2},
+		{name: "bulk after interactive", later: set(func(c *transport.Config) { c.Priority = limit.Bulk }), a: user, b: user, requests: 1},
 		{name: "fresh", later: set(func(c *transport.Config) { c.Fresh = true }), a: user, b: user, requests: 2},
 		{name: "switched off", later: set(func(c *transport.Config) { c.NoMerging = true }), a: user, b: user, requests: 2},
 		{name: "dry run", later: set(func(c *transport.Config) { c.DryRun = &transport.DryRun{} }), a: user, b: user, requests: 1},
@@ -193,10 +194,10 @@ func TestMerge_leaving(t *testing.T) {
 func TestMerge_deadlines(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		limiter := transport.NewLimiter(transport.Limits{PerMinute: 1})
+		limiter := limit.New(limit.Limits{PerMinute: 1})
 		server := with(`{}`)
 		c := client(t, server, func(c *transport.Config) { c.Limiter = limiter })
-		must(t, limiter, interactive)
+		spend(t, limiter)
 		var wg sync.WaitGroup
 		for _, limit := range []time.Duration{10 * time.Second, 0, 20 * time.Second, 90 * time.Second, 5 * time.Second} {
 			wg.Go(func() {

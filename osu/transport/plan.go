@@ -1,7 +1,6 @@
 package transport
 
 import (
-	"container/list"
 	"fmt"
 	"maps"
 	"net/http"
@@ -9,20 +8,20 @@ import (
 	"sync"
 	"time"
 
-	"golang.org/x/time/rate"
+	"github.com/osugo/osugo/osu/limit"
 )
 
 // DryRun keeps record of the calls of a client instead of having them sent; see
 // [Config.DryRun]. The zero value is ready for use, by several goroutines.
 type DryRun struct {
 	mu      sync.Mutex
-	demands []Demand
+	demands []limit.Demand
 	routes  map[Route]int
 }
 
 // note records a call, and returns an answer without content, which decodes to
 // zero values.
-func (d *DryRun) note(call Call, demand Demand) *Response {
+func (d *DryRun) note(call Call, demand limit.Demand) *Response {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.demands = append(d.demands, demand)
@@ -34,8 +33,8 @@ func (d *DryRun) note(call Call, demand Demand) *Response {
 }
 
 // Plan returns what the calls so far would take, when a limiter lets them go
-// that can tell ([WindowLimiter.Estimate]).
-func (d *DryRun) Plan(l Limiter) Plan {
+// that can tell ([limit.WindowLimiter.Estimate]).
+func (d *DryRun) Plan(l limit.Limiter) Plan {
 	d.mu.Lock()
 	demands := slices.Clip(d.demands)
 	plan := Plan{Requests: len(demands), Routes: maps.Clone(d.routes)}
@@ -43,7 +42,9 @@ func (d *DryRun) Plan(l Limiter) Plan {
 	for _, demand := range demands {
 		plan.Cost += demand.Cost
 	}
-	if estimator, ok := l.(interface{ Estimate([]Demand) time.Duration }); ok {
+	if estimator, ok := l.(interface {
+		Estimate([]limit.Demand) time.Duration
+	}); ok {
 		plan.Duration = estimator.Estimate(demands)
 	}
 	return plan
@@ -76,63 +77,4 @@ func (p Plan) String() string {
 		text += fmt.Sprintf(", about %v at your limit", p.Duration.Round(time.Second))
 	}
 	return text
-}
-
-// Estimate returns about how long it takes until requests of these demands have
-// been let go, in that order, after those that wait already. It is the limiter's
-// own rule run on a copy, and nothing is counted; what others come to ask for
-// meanwhile is not foreseen.
-func (w *WindowLimiter) Estimate(demands []Demand) time.Duration {
-	w.mu.Lock()
-	now := time.Now()
-	sim := w.clone(now)
-	w.mu.Unlock()
-	// run lets all go who may go at a time, and says how long until another may.
-	run := func(at time.Time) (wait time.Duration) {
-		for sim.waiting > 0 && wait == 0 {
-			_, wait = sim.step(at)
-		}
-		return wait
-	}
-	for _, d := range demands {
-		if d.Bucket != BucketNone {
-			d.Cost = max(d.Cost, 1)
-			sim.enqueue(d)
-			run(now)
-		}
-	}
-	at := now
-	for sim.waiting > 0 {
-		at = at.Add(run(at))
-	}
-	return at.Sub(now)
-}
-
-// clone returns a copy of the limiter's state that no timer looks after.
-func (w *WindowLimiter) clone(now time.Time) *WindowLimiter {
-	c := NewLimiter(Limits{})
-	c.count, c.cost = w.count.clone(), w.cost.clone()
-	for bucket, inner := range w.inner {
-		copied := inner.clone()
-		c.inner[bucket] = &copied
-	}
-	c.pauses = maps.Clone(w.pauses)
-	if limit := w.pace.Limit(); limit != rate.Inf {
-		// The copy was emptied when it would have as much now as the original.
-		c.pace = rate.NewLimiter(limit, w.pace.Burst())
-		filling := time.Duration(w.pace.TokensAt(now) / float64(limit) * float64(time.Second))
-		c.pace.AllowN(now.Add(-filling), w.pace.Burst())
-	}
-	for key, queue := range w.queues {
-		copied := list.New()
-		copied.PushBackList(queue)
-		c.queues[key] = copied
-	}
-	c.last, c.waiting, c.arrivals, c.bypassed = w.last, w.waiting, w.arrivals, w.bypassed
-	return c
-}
-
-func (w window) clone() window {
-	w.events = slices.Clone(w.events)
-	return w
 }

@@ -1,11 +1,10 @@
 package transport_test
 
 import (
-	"sync"
 	"testing"
 	"testing/synctest"
-	"time"
 
+	"github.com/osugo/osugo/osu/limit"
 	"github.com/osugo/osugo/osu/transport"
 )
 
@@ -14,7 +13,7 @@ import (
 func TestDryRun(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		server, limiter := &numbered{}, transport.NewLimiter(transport.PublishedLimits())
+		server, limiter := &numbered{}, limit.New(limit.PublishedLimits())
 		record := &transport.DryRun{}
 		sending := client(t, server, cached(nil), gathering, func(c *transport.Config) {
 			c.Limiter = limiter
@@ -42,48 +41,11 @@ func TestDryRun(t *testing.T) {
 		if plan.Requests != 5 || plan.Cost != 7 || plan.Routes[transport.GetUsers] != 2 || plan.String() != "5 requests (cost 7)" {
 			t.Errorf("planned %v, %v", plan, plan.Routes)
 		}
-		if server.requests.Load() != 0 || limiter.Usage(interactive).Requests != 0 {
-			t.Errorf("%d requests, %d turns", server.requests.Load(), limiter.Usage(interactive).Requests)
+		if server.requests.Load() != 0 || limiter.Usage(limit.Demand{}).Requests != 0 {
+			t.Errorf("%d requests, %d turns", server.requests.Load(), limiter.Usage(limit.Demand{}).Requests)
 		}
 		if r, err := sending.Do(t.Context(), transport.GetBeatmap.At(75)); err != nil || len(r.Body) == 0 {
 			t.Errorf("what was planned was kept as an answer: %v", err)
 		}
 	})
-}
-
-// TestLimiter_estimate: what is foretold comes true, whatever waits already.
-func TestLimiter_estimate(t *testing.T) {
-	t.Parallel()
-	random := newRandom(1)
-	for range 20 {
-		synctest.Test(t, func(t *testing.T) {
-			l := transport.NewLimiter(transport.Limits{PerMinute: 60, Burst: 5, CostPerMinute: 300, ReplaysPerMinute: 10})
-			kinds := []transport.Demand{interactive, bulk, replay, {Cost: 50}, {Cost: 20, Priority: transport.Bulk}}
-			var wg sync.WaitGroup
-			ask := func(d transport.Demand) {
-				wg.Go(func() { _ = must(t, l, d) })
-				synctest.Wait()
-			}
-			for range random.IntN(100) {
-				ask(kinds[random.IntN(5)])
-			}
-			<-time.After(time.Duration(random.IntN(90_000)) * time.Millisecond)
-			var demands []transport.Demand
-			for range 1 + random.IntN(100) {
-				demands = append(demands, kinds[random.IntN(5)])
-			}
-			estimate := l.Estimate(demands)
-			if again := l.Estimate(demands); again != estimate {
-				t.Errorf("foretold %v, then %v", estimate, again)
-			}
-			began := time.Now()
-			for _, d := range demands {
-				ask(d)
-			}
-			wg.Wait()
-			if took := time.Since(began); (took - estimate).Abs() > time.Second {
-				t.Errorf("%d requests were foretold to take %v, and took %v", len(demands), estimate, took)
-			}
-		})
-	}
 }

@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"reflect"
 	"strings"
+
+	"github.com/osugo/osugo/osu/limit"
 )
 
 // Route is an endpoint of the API as a plain value: what to send where, what it
@@ -27,7 +29,7 @@ type Route struct {
 	// NeedsUser says that the token must act for a user.
 	NeedsUser bool
 	// Bucket is the rate limit that applies besides the one of all routes.
-	Bucket Bucket
+	Bucket limit.Bucket
 	// Cost says how much of the server's rate limit one request uses.
 	Cost CostRule
 	// Repeatable marks a POST that may be sent twice without harm. GET, PUT and
@@ -64,33 +66,6 @@ func (c CostRule) Of(query url.Values) int {
 		cost = len(query["beatmapset_ids[]"])
 	}
 	return max(cost, 1)
-}
-
-// Bucket is a rate limit that the server counts for itself, besides the one
-// that all routes share (app/Http/Middleware/ThrottleRequests.php).
-type Bucket int
-
-// The buckets.
-const (
-	BucketAPI    Bucket = iota // only the limit of all routes
-	BucketReplay               // replay downloads: 10 a minute
-	BucketChat                 // chat messages: one a second
-	BucketNone                 // not counted at all
-)
-
-// String returns the name of the bucket.
-func (b Bucket) String() string {
-	switch b {
-	case BucketAPI:
-		return "api"
-	case BucketReplay:
-		return "replay"
-	case BucketChat:
-		return "chat"
-	case BucketNone:
-		return "none"
-	}
-	return fmt.Sprintf("Bucket(%d)", int(b))
 }
 
 // String returns method and pattern, such as "GET /users/{user}/{mode?}".

@@ -1,5 +1,9 @@
 package transport
 
+import (
+	"github.com/osugo/osugo/osu/limit"
+)
+
 // The routes of the server, all of them (routes/web.php of osu-web), grouped by
 // resource. Those with [ScopeAll] are first-party: third-party tokens are
 // refused, so the client has no methods for them. Edits that the server takes
@@ -34,7 +38,7 @@ var (
 	PostBeatmapsetFavourite = Route{Method: "POST", Pattern: "/beatmapsets/{beatmapset}/favourites", Scope: ScopeAll, NeedsUser: true}
 	GetBeatmapsetRating     = Route{Method: "GET", Pattern: "/beatmapsets/{beatmapset}/ratings", Scope: ScopeAll, NeedsUser: true}
 	PostBeatmapsetRating    = Route{Method: "POST", Pattern: "/beatmapsets/{beatmapset}/ratings", Scope: ScopeAll, NeedsUser: true}
-	GetBeatmapsetDownload   = Route{Method: "GET", Pattern: "/beatmapsets/{beatmapset}/download", Scope: ScopeAll, NeedsUser: true, Bucket: BucketNone}
+	GetBeatmapsetDownload   = Route{Method: "GET", Pattern: "/beatmapsets/{beatmapset}/download", Scope: ScopeAll, NeedsUser: true, Bucket: limit.BucketNone}
 
 	// Beatmapset discussions.
 	GetDiscussionPosts = Route{Method: "GET", Pattern: "/beatmapsets/discussions/posts", Scope: ScopePublic}
@@ -70,8 +74,8 @@ var (
 	GetTeam = Route{Method: "GET", Pattern: "/teams/{team}/{ruleset?}", Scope: ScopePublic}
 
 	// Scores.
-	GetScoreDownload       = Route{Method: "GET", Pattern: "/scores/{score}/download", Scope: ScopePublic, Bucket: BucketReplay}
-	GetLegacyScoreDownload = Route{Method: "GET", Pattern: "/scores/{ruleset}/{score}/download", Scope: ScopePublic, Bucket: BucketReplay}
+	GetScoreDownload       = Route{Method: "GET", Pattern: "/scores/{score}/download", Scope: ScopePublic, Bucket: limit.BucketReplay}
+	GetLegacyScoreDownload = Route{Method: "GET", Pattern: "/scores/{ruleset}/{score}/download", Scope: ScopePublic, Bucket: limit.BucketReplay}
 	GetLegacyScore         = Route{Method: "GET", Pattern: "/scores/{ruleset}/{score}", Scope: ScopePublic, LegacyScores: true}
 	GetScore               = Route{Method: "GET", Pattern: "/scores/{score}", Scope: ScopePublic, LegacyScores: true}
 	GetScores              = Route{Method: "GET", Pattern: "/scores", Scope: ScopePublic}
@@ -107,14 +111,14 @@ var (
 
 	// Chat.
 	PostChatAck          = Route{Method: "POST", Pattern: "/chat/ack", Scope: ScopeChatRead, NeedsUser: true, Repeatable: true}
-	PostChatNew          = Route{Method: "POST", Pattern: "/chat/new", Scope: ScopeChatWrite, NeedsUser: true, Bucket: BucketChat}
+	PostChatNew          = Route{Method: "POST", Pattern: "/chat/new", Scope: ScopeChatWrite, NeedsUser: true, Bucket: limit.BucketChat}
 	GetChannelMessages   = Route{Method: "GET", Pattern: "/chat/channels/{channel}/messages", Scope: ScopeChatRead, NeedsUser: true}
-	PostChannelMessage   = Route{Method: "POST", Pattern: "/chat/channels/{channel}/messages", Scope: ScopeChatWrite, NeedsUser: true, Bucket: BucketChat}
+	PostChannelMessage   = Route{Method: "POST", Pattern: "/chat/channels/{channel}/messages", Scope: ScopeChatWrite, NeedsUser: true, Bucket: limit.BucketChat}
 	PutChannelUser       = Route{Method: "PUT", Pattern: "/chat/channels/{channel}/users/{user}", Scope: ScopeChatWriteManage, NeedsUser: true}
 	DeleteChannelUser    = Route{Method: "DELETE", Pattern: "/chat/channels/{channel}/users/{user}", Scope: ScopeChatWriteManage, NeedsUser: true}
 	PutChannelMarkAsRead = Route{Method: "PUT", Pattern: "/chat/channels/{channel}/mark-as-read/{message}", Scope: ScopeChatRead, NeedsUser: true}
 	GetChannels          = Route{Method: "GET", Pattern: "/chat/channels", Scope: ScopeChatRead, NeedsUser: true}
-	PostChannel          = Route{Method: "POST", Pattern: "/chat/channels", Scope: ScopeChatWriteManage, NeedsUser: true, Bucket: BucketChat} // announcements count as messages
+	PostChannel          = Route{Method: "POST", Pattern: "/chat/channels", Scope: ScopeChatWriteManage, NeedsUser: true, Bucket: limit.BucketChat} // announcements count as messages
 	GetChannel           = Route{Method: "GET", Pattern: "/chat/channels/{channel}", Scope: ScopeChatRead, NeedsUser: true}
 	GetChatUpdates       = Route{Method: "GET", Pattern: "/chat/updates", Scope: ScopeAll, NeedsUser: true}
 	GetChatPresence      = Route{Method: "GET", Pattern: "/chat/presence", Scope: ScopeAll, NeedsUser: true}

@@ -2,7 +2,6 @@ package transport_test
 
 import (
 	"encoding/csv"
-	"fmt"
 	"maps"
 	"net/http"
 	"os"
@@ -176,13 +175,5 @@ func TestCostRule_Of(t *testing.T) {
 		if got := call.Cost(); got != test.want {
 			t.Errorf("%v with %d parameters costs %d, want %d", test.route, len(test.query), got, test.want)
 		}
-	}
-}
-
-func TestBucket_String(t *testing.T) {
-	t.Parallel()
-	got := fmt.Sprint(transport.BucketAPI, transport.BucketReplay, transport.BucketChat, transport.BucketNone, transport.Bucket(9))
-	if want := "api replay chat none Bucket(9)"; got != want {
-		t.Errorf("got %s, want %s", got, want)
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"sync"
 	"time"
 	"unique"
+
+	"github.com/osugo/osugo/osu/limit"
 )
 
 // shared is what a client has in common with those derived from it. It belongs
@@ -64,7 +66,7 @@ func (s *shared) wrote() {
 type variant struct {
 	http     *http.Client
 	limiter  any
-	priority Priority
+	priority limit.Priority
 	version  int
 	language string
 	timeout  time.Duration

@@ -13,8 +13,8 @@ import (
 
 	"github.com/osugo/osugo/osu"
 	"github.com/osugo/osugo/osu/auth"
+	"github.com/osugo/osugo/osu/limit"
 	"github.com/osugo/osugo/osu/osutest"
-	"github.com/osugo/osugo/osu/transport"
 )
 
 // Connection is a client and where it leads to.
@@ -66,7 +66,7 @@ func Open(options ...osutest.Option) (*Connection, error) {
 		settings = append(settings, osu.BaseURL(base))
 	}
 	if onThisMachine(base) {
-		settings = append(settings, osu.Limiter(transport.NewLimiter(transport.ServerLimits())))
+		settings = append(settings, osu.Limiter(limit.New(limit.ServerLimits())))
 	}
 	if c.Client, err = osu.New(session, settings...); err != nil {
 		c.Close()

@@ -1,4 +1,6 @@
-package transport
+// Package pool keeps the connections of a client: as many idle as a busy program
+// uses, and never more than there were calls at once.
+package pool
 
 import (
 	"context"
@@ -8,19 +10,18 @@ import (
 	"sync"
 )
 
-// newHTTPClient returns a client with connections of its own: it keeps as many
-// idle as a busy program uses, and never has more than there were calls at once.
-func newHTTPClient() *http.Client {
+// NewClient returns a client with connections of its own.
+func NewClient() *http.Client {
 	base, ok := http.DefaultTransport.(*http.Transport)
 	if !ok {
 		return &http.Client{}
 	}
 	base = base.Clone()
 	base.MaxIdleConnsPerHost = base.MaxIdleConns
-	return &http.Client{Transport: newPool(base)}
+	return &http.Client{Transport: New(base)}
 }
 
-// pool is a RoundTripper that dials only while there are more calls than
+// Pool is a RoundTripper that dials only while there are more calls than
 // connections. By itself [http.Transport] goes on dialling for a call that has
 // got another's connection meanwhile, and ends up with more of them than there
 // ever were calls.
@@ -28,7 +29,7 @@ func newHTTPClient() *http.Client {
 // Nobody waits in vain: when there are as many connections as calls, one that no
 // call uses is idle, so that a waiting call gets it, or is just being opened for
 // or closed after one.
-type pool struct {
+type Pool struct {
 	base *http.Transport
 	dial func(ctx context.Context, network, address string) (net.Conn, error)
 
@@ -36,15 +37,15 @@ type pool struct {
 	hosts map[string]*host // by scheme and host
 }
 
-// newPool returns a pool that takes over base.
-func newPool(base *http.Transport) *pool {
-	p := &pool{base: base, dial: base.DialContext, hosts: make(map[string]*host)}
+// New returns a pool that takes over base.
+func New(base *http.Transport) *Pool {
+	p := &Pool{base: base, dial: base.DialContext, hosts: make(map[string]*host)}
 	base.DialContext = p.dialContext
 	return p
 }
 
 // RoundTrip implements [http.RoundTripper].
-func (p *pool) RoundTrip(r *http.Request) (*http.Response, error) {
+func (p *Pool) RoundTrip(r *http.Request) (*http.Response, error) {
 	u := &use{host: p.host(r.URL.Scheme + "://" + r.URL.Host), over: make(chan struct{})}
 	u.host.add(1, 0)
 	answer, err := p.base.RoundTrip(r.WithContext(context.WithValue(r.Context(), useKey{}, u)))
@@ -57,9 +58,9 @@ func (p *pool) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // CloseIdleConnections is what [http.Client.CloseIdleConnections] calls.
-func (p *pool) CloseIdleConnections() { p.base.CloseIdleConnections() }
+func (p *Pool) CloseIdleConnections() { p.base.CloseIdleConnections() }
 
-func (p *pool) host(name string) *host {
+func (p *Pool) host(name string) *host {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	h := p.hosts[name]
@@ -71,7 +72,7 @@ func (p *pool) host(name string) *host {
 }
 
 // dialContext dials for a call when it is due, and no longer than the call goes.
-func (p *pool) dialContext(ctx context.Context, network, address string) (net.Conn, error) {
+func (p *Pool) dialContext(ctx context.Context, network, address string) (net.Conn, error) {
 	u, ok := ctx.Value(useKey{}).(*use)
 	if !ok {
 		return p.dial(ctx, network, address)

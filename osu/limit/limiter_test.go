@@ -1,4 +1,4 @@
-package transport_test
+package limit_test
 
 import (
 	"context"
@@ -11,76 +11,14 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/osugo/osugo/osu/transport"
+	"github.com/osugo/osugo/osu/limit"
 )
-
-var (
-	interactive = transport.Demand{Cost: 1}
-	bulk        = transport.Demand{Cost: 1, Priority: transport.Bulk}
-	replay      = transport.Demand{Cost: 1, Bucket: transport.BucketReplay}
-	chat        = transport.Demand{Cost: 1, Bucket: transport.BucketChat}
-)
-
-// must waits for a turn, which must come.
-func must(t *testing.T, l transport.Limiter, d transport.Demand) time.Time {
-	t.Helper()
-	if err := l.Wait(context.Background(), d); err != nil {
-		t.Error(err)
-	}
-	return time.Now()
-}
-
-// queue has n requests wait in a row, the last of them before it returns.
-func queue(t *testing.T, l transport.Limiter, d transport.Demand, n int) *turns {
-	t.Helper()
-	q := &turns{}
-	for range n {
-		q.wg.Go(func() { q.note(must(t, l, d)) })
-		if n <= 1000 {
-			synctest.Wait() // so that they wait in a row
-		}
-	}
-	synctest.Wait()
-	return q
-}
-
-// turns is when the turns of a queue came.
-type turns struct {
-	wg sync.WaitGroup
-	mu sync.Mutex
-	at []time.Time
-}
-
-func (q *turns) note(at time.Time) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	q.at = append(q.at, at)
-}
-
-func (q *turns) count() int {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	return len(q.at)
-}
-
-// mostWithin returns the largest number of turns in any span of time.
-func mostWithin(at []time.Time, span time.Duration) int {
-	slices.SortFunc(at, time.Time.Compare)
-	most, first := 0, 0
-	for last := range at {
-		for at[last].Sub(at[first]) >= span {
-			first++
-		}
-		most = max(most, last-first+1)
-	}
-	return most
-}
 
 func TestLimiter_published(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		const calls, callers = 10_000, 50
-		l, began, all := transport.NewLimiter(transport.PublishedLimits()), time.Now(), &turns{}
+		l, began, all := limit.New(limit.PublishedLimits()), time.Now(), &turns{}
 		for range callers {
 			all.wg.Go(func() {
 				for range calls / callers {
@@ -110,7 +48,7 @@ func TestLimiter_published(t *testing.T) {
 func TestLimiter_pace(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		l, began := transport.NewLimiter(transport.PublishedLimits()), time.Now()
+		l, began := limit.New(limit.PublishedLimits()), time.Now()
 		for i := range 70 {
 			at := must(t, l, interactive).Sub(began).Round(time.Millisecond)
 			want := time.Duration(max(i-4, 0)) * time.Second // five at once, then one a second
@@ -135,14 +73,14 @@ func TestLimiter_pace(t *testing.T) {
 func TestLimiter_arrivalOrder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		l := transport.NewLimiter(transport.Limits{PerMinute: 60})
+		l := limit.New(limit.Limits{PerMinute: 60})
 		must(t, l, interactive)
 		var wg sync.WaitGroup
 		var mu sync.Mutex
 		var order []int
 		for i := range 200 {
 			wg.Go(func() {
-				must(t, l, transport.Demand{Cost: 1 + i%3, Priority: transport.Priority(i / 100)})
+				must(t, l, limit.Demand{Cost: 1 + i%3, Priority: limit.Priority(i / 100)})
 				mu.Lock()
 				defer mu.Unlock()
 				order = append(order, i)
@@ -163,7 +101,7 @@ func TestLimiter_priorities(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		const queued = 100_000
-		l := transport.NewLimiter(transport.PublishedLimits())
+		l := limit.New(limit.PublishedLimits())
 		ctx, stop := context.WithCancel(t.Context())
 		var wg sync.WaitGroup
 		for range queued {
@@ -191,7 +129,7 @@ func TestLimiter_priorities(t *testing.T) {
 		}
 	})
 	synctest.Test(t, func(t *testing.T) { // under pressure bulk keeps a fifth, and no more
-		l := transport.NewLimiter(transport.PublishedLimits())
+		l := limit.New(limit.PublishedLimits())
 		q := queue(t, l, interactive, 5) // the burst
 		b, i := queue(t, l, bulk, 100), queue(t, l, interactive, 100)
 		<-time.After(50*time.Second + time.Millisecond)
@@ -208,7 +146,7 @@ func TestLimiter_priorities(t *testing.T) {
 func TestLimiter_cancelled(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		l := transport.NewLimiter(transport.Limits{PerMinute: 60})
+		l := limit.New(limit.Limits{PerMinute: 60})
 		began := must(t, l, interactive)
 		ctx, cancel := context.WithCancelCause(t.Context())
 		errStop := errors.New("stop")
@@ -233,11 +171,11 @@ func TestLimiter_cancelled(t *testing.T) {
 		}
 	})
 	synctest.Test(t, func(t *testing.T) { // an expensive head that leaves lets cheaper ones go at once
-		l := transport.NewLimiter(transport.Limits{CostPerMinute: 100})
-		must(t, l, transport.Demand{Cost: 90})
+		l := limit.New(limit.Limits{CostPerMinute: 100})
+		must(t, l, limit.Demand{Cost: 90})
 		ctx, cancel := context.WithCancel(t.Context())
 		failed := make(chan error)
-		go func() { failed <- l.Wait(ctx, transport.Demand{Cost: 50}) }()
+		go func() { failed <- l.Wait(ctx, limit.Demand{Cost: 50}) }()
 		synctest.Wait()
 		cheap := queue(t, l, interactive, 1)
 		if cheap.count() != 0 {
@@ -262,10 +200,10 @@ func TestLimiter_deadline(t *testing.T) {
 		return ctx
 	}
 	synctest.Test(t, func(t *testing.T) {
-		l, began := transport.NewLimiter(transport.PublishedLimits()), time.Now()
+		l, began := limit.New(limit.PublishedLimits()), time.Now()
 		q := queue(t, l, interactive, 15) // five go, ten wait
 		err := l.Wait(in(t, 10*time.Second), interactive)
-		tooLong, ok := errors.AsType[*transport.WaitError](err)
+		tooLong, ok := errors.AsType[*limit.WaitError](err)
 		if !ok || !errors.Is(err, context.DeadlineExceeded) || tooLong.Wait.Round(time.Millisecond) != 11*time.Second {
 			t.Errorf("got %v, want to wait 11s", err)
 		}
@@ -281,7 +219,7 @@ func TestLimiter_deadline(t *testing.T) {
 		q.wg.Wait()
 	})
 	synctest.Test(t, func(t *testing.T) { // bulk goes between interactive ones: no deadline is refused for their number
-		l := transport.NewLimiter(transport.PublishedLimits())
+		l := limit.New(limit.PublishedLimits())
 		q := queue(t, l, interactive, 105)
 		began := time.Now()
 		if err := l.Wait(in(t, 6*time.Second), bulk); err != nil || time.Since(began).Round(time.Millisecond) != 5*time.Second {
@@ -293,7 +231,7 @@ func TestLimiter_deadline(t *testing.T) {
 		q.wg.Wait()
 	})
 	synctest.Test(t, func(t *testing.T) { // replays that wait are in nobody's way
-		l := transport.NewLimiter(transport.PublishedLimits())
+		l := limit.New(limit.PublishedLimits())
 		q := queue(t, l, replay, 100)
 		<-time.After(20 * time.Second)
 		began := time.Now()
@@ -301,7 +239,7 @@ func TestLimiter_deadline(t *testing.T) {
 			t.Errorf("after %v: %v", time.Since(began), err)
 		}
 		err := l.Wait(in(t, time.Minute), replay)
-		if tooLong, ok := errors.AsType[*transport.WaitError](err); !ok || tooLong.Wait < 9*time.Minute-time.Second || tooLong.Wait > 10*time.Minute {
+		if tooLong, ok := errors.AsType[*limit.WaitError](err); !ok || tooLong.Wait < 9*time.Minute-time.Second || tooLong.Wait > 10*time.Minute {
 			t.Errorf("the 101st replay: %v", err)
 		}
 		q.wg.Wait()
@@ -311,8 +249,8 @@ func TestLimiter_deadline(t *testing.T) {
 func TestLimiter_cost(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		l, began := transport.NewLimiter(transport.PublishedLimits()), time.Now()
-		users := transport.Demand{Cost: 150} // GET /users with 50 ids and variants
+		l, began := limit.New(limit.PublishedLimits()), time.Now()
+		users := limit.Demand{Cost: 150} // GET /users with 50 ids and variants
 		var spent []time.Time
 		for range 40 {
 			for range users.Cost {
@@ -333,13 +271,13 @@ func TestLimiter_cost(t *testing.T) {
 		}
 	})
 	synctest.Test(t, func(t *testing.T) { // more than the whole budget goes when nothing else does
-		l := transport.NewLimiter(transport.Limits{CostPerMinute: 10})
-		must(t, l, transport.Demand{Cost: 25})
+		l := limit.New(limit.Limits{CostPerMinute: 10})
+		must(t, l, limit.Demand{Cost: 25})
 		began := time.Now()
-		if took := must(t, l, transport.Demand{Cost: 25}).Sub(began); took != time.Minute {
+		if took := must(t, l, limit.Demand{Cost: 25}).Sub(began); took != time.Minute {
 			t.Errorf("took %v, want a minute", took)
 		}
-		if took := must(t, l, transport.Demand{}).Sub(began); took != 2*time.Minute {
+		if took := must(t, l, limit.Demand{}).Sub(began); took != 2*time.Minute {
 			t.Errorf("took %v, want two minutes", took)
 		}
 	})
@@ -348,7 +286,7 @@ func TestLimiter_cost(t *testing.T) {
 func TestLimiter_buckets(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		l, began := transport.NewLimiter(transport.PublishedLimits()), time.Now()
+		l, began := limit.New(limit.PublishedLimits()), time.Now()
 		replays := queue(t, l, replay, 30)
 		others := queue(t, l, interactive, 200)
 		replays.wg.Wait()
@@ -364,7 +302,7 @@ func TestLimiter_buckets(t *testing.T) {
 		}
 	})
 	synctest.Test(t, func(t *testing.T) {
-		l, began := transport.NewLimiter(transport.PublishedLimits()), time.Now()
+		l, began := limit.New(limit.PublishedLimits()), time.Now()
 		q := queue(t, l, chat, 5)
 		q.wg.Wait()
 		if took := time.Since(began).Round(time.Millisecond); took != 4*time.Second || mostWithin(q.at, time.Second) != 1 {
@@ -372,11 +310,11 @@ func TestLimiter_buckets(t *testing.T) {
 		}
 	})
 	synctest.Test(t, func(t *testing.T) { // what is not counted need not wait, and a zero limit is none
-		l, began := transport.NewLimiter(transport.Limits{PerMinute: 1}), time.Now()
+		l, began := limit.New(limit.Limits{PerMinute: 1}), time.Now()
 		for range 5 {
-			must(t, l, transport.Demand{Bucket: transport.BucketNone})
+			must(t, l, limit.Demand{Bucket: limit.BucketNone})
 		}
-		free := transport.NewLimiter(transport.Limits{})
+		free := limit.New(limit.Limits{})
 		for range 10_000 {
 			must(t, free, replay)
 		}
@@ -390,34 +328,34 @@ func TestLimiter_429(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		name    string
-		refused transport.Demand
-		answer  transport.Answer
-		waits   map[transport.Demand]time.Duration
+		refused limit.Demand
+		answer  limit.Answer
+		waits   map[limit.Demand]time.Duration
 	}{
-		{"api", interactive, transport.Answer{Status: 429, Limit: -1, Remaining: -1}, map[transport.Demand]time.Duration{
+		{"api", interactive, limit.Answer{Status: 429, Limit: -1, Remaining: -1}, map[limit.Demand]time.Duration{
 			interactive: time.Minute, bulk: time.Minute, replay: time.Minute, chat: time.Minute,
 		}},
-		{"replay", replay, transport.Answer{Status: 429, Limit: 1200, Remaining: 1150}, map[transport.Demand]time.Duration{
+		{"replay", replay, limit.Answer{Status: 429, Limit: 1200, Remaining: 1150}, map[limit.Demand]time.Duration{
 			interactive: 0, bulk: 0, replay: time.Minute, chat: 0,
 		}},
-		{"chat", chat, transport.Answer{Status: 429, Limit: 1200, Remaining: 1150}, map[transport.Demand]time.Duration{
+		{"chat", chat, limit.Answer{Status: 429, Limit: 1200, Remaining: 1150}, map[limit.Demand]time.Duration{
 			interactive: 0, replay: 0, chat: 2 * time.Second,
 		}},
-		{"quota", transport.Demand{Bucket: transport.BucketNone}, transport.Answer{Status: 429, Limit: -1, Remaining: -1}, map[transport.Demand]time.Duration{
-			interactive: 0, replay: 0, chat: 0, {Bucket: transport.BucketNone}: 0,
+		{"quota", limit.Demand{Bucket: limit.BucketNone}, limit.Answer{Status: 429, Limit: -1, Remaining: -1}, map[limit.Demand]time.Duration{
+			interactive: 0, replay: 0, chat: 0, {Bucket: limit.BucketNone}: 0,
 		}},
-		{"proxy", replay, transport.Answer{Status: 429, Limit: -1, Remaining: -1, RetryAfter: 17 * time.Second}, map[transport.Demand]time.Duration{
+		{"proxy", replay, limit.Answer{Status: 429, Limit: -1, Remaining: -1, RetryAfter: 17 * time.Second}, map[limit.Demand]time.Duration{
 			interactive: 17 * time.Second, replay: 17 * time.Second,
 		}},
 	} {
 		for demand, want := range test.waits {
 			synctest.Test(t, func(t *testing.T) {
-				l := transport.NewLimiter(transport.PublishedLimits())
+				l := limit.New(limit.PublishedLimits())
 				l.Observe(test.refused, test.answer)
 				began := time.Now()
 				q := queue(t, l, demand, 1)
 				// Neither an older nor a milder refusal shortens the pause.
-				l.Observe(test.refused, transport.Answer{Status: 429, Limit: test.answer.Limit, RetryAfter: time.Millisecond})
+				l.Observe(test.refused, limit.Answer{Status: 429, Limit: test.answer.Limit, RetryAfter: time.Millisecond})
 				if got := l.Usage(demand).Wait; q.count() == 0 && got != want {
 					t.Errorf("%s: %+v expects to wait %v, want %v", test.name, demand, got, want)
 				}
@@ -429,9 +367,9 @@ func TestLimiter_429(t *testing.T) {
 		}
 	}
 	synctest.Test(t, func(t *testing.T) { // those who wait already are paused, too
-		l, began := transport.NewLimiter(transport.PublishedLimits()), time.Now()
+		l, began := limit.New(limit.PublishedLimits()), time.Now()
 		q := queue(t, l, interactive, 8)
-		l.Observe(interactive, transport.Answer{Status: 429, Limit: -1, Remaining: -1})
+		l.Observe(interactive, limit.Answer{Status: 429, Limit: -1, Remaining: -1})
 		q.wg.Wait()
 		if got := mostWithin(q.at, 30*time.Second); got != 5 {
 			t.Errorf("%d went before the pause was over", got)
@@ -446,22 +384,22 @@ func TestLimiter_remaining(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		name   string
-		limits transport.Limits
-		demand transport.Demand
-		answer transport.Answer
+		limits limit.Limits
+		demand limit.Demand
+		answer limit.Answer
 		free   int // how many go at once after it
 	}{
-		{"agrees", transport.Limits{CostPerMinute: 1200}, interactive, transport.Answer{Status: 200, Limit: 1200, Remaining: 1199}, 1199},
-		{"others use the token", transport.Limits{CostPerMinute: 1200}, interactive, transport.Answer{Status: 200, Limit: 1200, Remaining: 7}, 7},
-		{"nothing left", transport.Limits{CostPerMinute: 1200}, interactive, transport.Answer{Status: 404, Limit: 1200, Remaining: 0}, 0},
-		{"a smaller limit", transport.Limits{CostPerMinute: 1200}, interactive, transport.Answer{Status: 200, Limit: 100, Remaining: 99}, 99},
-		{"a larger limit", transport.Limits{CostPerMinute: 100}, interactive, transport.Answer{Status: 200, Limit: 1200, Remaining: 1199}, 99},
-		{"no headers", transport.Limits{CostPerMinute: 100}, interactive, transport.Answer{Status: 200, Limit: -1, Remaining: -1}, 99},
-		{"not enforced", transport.Limits{PerMinute: 50, Burst: 50}, interactive, transport.Answer{Status: 200, Limit: 1200, Remaining: 0}, 49},
-		{"replays", transport.Limits{ReplaysPerMinute: 10}, replay, transport.Answer{Status: 200, Limit: 10, Remaining: 3}, 3},
+		{"agrees", limit.Limits{CostPerMinute: 1200}, interactive, limit.Answer{Status: 200, Limit: 1200, Remaining: 1199}, 1199},
+		{"others use the token", limit.Limits{CostPerMinute: 1200}, interactive, limit.Answer{Status: 200, Limit: 1200, Remaining: 7}, 7},
+		{"nothing left", limit.Limits{CostPerMinute: 1200}, interactive, limit.Answer{Status: 404, Limit: 1200, Remaining: 0}, 0},
+		{"a smaller limit", limit.Limits{CostPerMinute: 1200}, interactive, limit.Answer{Status: 200, Limit: 100, Remaining: 99}, 99},
+		{"a larger limit", limit.Limits{CostPerMinute: 100}, interactive, limit.Answer{Status: 200, Limit: 1200, Remaining: 1199}, 99},
+		{"no headers", limit.Limits{CostPerMinute: 100}, interactive, limit.Answer{Status: 200, Limit: -1, Remaining: -1}, 99},
+		{"not enforced", limit.Limits{PerMinute: 50, Burst: 50}, interactive, limit.Answer{Status: 200, Limit: 1200, Remaining: 0}, 49},
+		{"replays", limit.Limits{ReplaysPerMinute: 10}, replay, limit.Answer{Status: 200, Limit: 10, Remaining: 3}, 3},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			l := transport.NewLimiter(test.limits)
+			l := limit.New(test.limits)
 			began := must(t, l, test.demand)
 			l.Observe(test.demand, test.answer)
 			q := queue(t, l, test.demand, test.free+1)
@@ -479,23 +417,23 @@ func TestLimiter_remaining(t *testing.T) {
 func TestLimiter_usage(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		l := transport.NewLimiter(transport.PublishedLimits())
-		if got, want := l.Usage(interactive), (transport.Usage{Left: 60}); got != want {
+		l := limit.New(limit.PublishedLimits())
+		if got, want := l.Usage(interactive), (limit.Usage{Left: 60}); got != want {
 			t.Errorf("at first %+v, want %+v", got, want)
 		}
-		must(t, l, transport.Demand{Cost: 150})
+		must(t, l, limit.Demand{Cost: 150})
 		q := queue(t, l, interactive, 6)
 		got := l.Usage(interactive)
 		got.Wait = got.Wait.Round(time.Millisecond)
-		if want := (transport.Usage{Requests: 5, Left: 55, Cost: 154, Waiting: 2, Wait: 3 * time.Second}); got != want {
+		if want := (limit.Usage{Requests: 5, Left: 55, Cost: 154, Waiting: 2, Wait: 3 * time.Second}); got != want {
 			t.Errorf("got %+v, want %+v", got, want)
 		}
-		if wait := l.Usage(transport.Demand{Bucket: transport.BucketNone}).Wait; wait != 0 {
+		if wait := l.Usage(limit.Demand{Bucket: limit.BucketNone}).Wait; wait != 0 {
 			t.Errorf("what is not counted would wait %v", wait)
 		}
 		q.wg.Wait()
 		<-time.After(time.Minute)
-		if got, want := l.Usage(interactive), (transport.Usage{Left: 60}); got != want {
+		if got, want := l.Usage(interactive), (limit.Usage{Left: 60}); got != want {
 			t.Errorf("in the end %+v, want %+v", got, want)
 		}
 	})
@@ -505,11 +443,11 @@ func TestLimiter_usage(t *testing.T) {
 // refuse calls that could be made.
 func TestLimiter_expectedNeverTooMuch(t *testing.T) {
 	t.Parallel()
-	demands := []transport.Demand{interactive, bulk, replay, chat, {Cost: 150}, {Cost: 50, Priority: transport.Bulk}, {Cost: 1, Bucket: transport.BucketReplay, Priority: transport.Bulk}}
+	demands := []limit.Demand{interactive, bulk, replay, chat, {Cost: 150}, {Cost: 50, Priority: limit.Bulk}, {Cost: 1, Bucket: limit.BucketReplay, Priority: limit.Bulk}}
 	for seed := range uint64(30) {
 		synctest.Test(t, func(t *testing.T) {
 			random := newRandom(seed)
-			l := transport.NewLimiter(transport.PublishedLimits())
+			l := limit.New(limit.PublishedLimits())
 			var wg sync.WaitGroup
 			for range 150 {
 				d := demands[random.IntN(len(demands))]
@@ -522,7 +460,7 @@ func TestLimiter_expectedNeverTooMuch(t *testing.T) {
 				synctest.Wait()
 				<-time.After(time.Duration(random.IntN(700)) * time.Millisecond)
 				if random.IntN(40) == 0 {
-					l.Observe(d, transport.Answer{Status: 429, Limit: []int{-1, 1200}[random.IntN(2)], Remaining: 5})
+					l.Observe(d, limit.Answer{Status: 429, Limit: []int{-1, 1200}[random.IntN(2)], Remaining: 5})
 				}
 			}
 			wg.Wait()
@@ -538,7 +476,7 @@ func TestLimiter_expectedNeverTooMuch(t *testing.T) {
 func TestLimiter_leavesNothing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		l := transport.NewLimiter(transport.PublishedLimits())
+		l := limit.New(limit.PublishedLimits())
 		ctx, cancel := context.WithCancel(t.Context())
 		var wg sync.WaitGroup
 		for range 100 {

@@ -1,8 +1,9 @@
-package transport_test
+package pool_test
 
 import (
 	"context"
 	"errors"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -10,7 +11,7 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"github.com/osugo/osugo/osu/transport"
+	"github.com/osugo/osugo/internal/pool"
 )
 
 // dialer counts the connections of a pool from below.
@@ -51,24 +52,36 @@ func (c *dialed) Close() error {
 // pooled returns a client whose connections are counted.
 func pooled(t *testing.T, d *dialer) *http.Client {
 	t.Helper()
-	c := &http.Client{Transport: transport.NewPool(&http.Transport{DialContext: d.dialContext, MaxIdleConnsPerHost: 100})}
+	c := &http.Client{Transport: pool.New(&http.Transport{DialContext: d.dialContext, MaxIdleConnsPerHost: 100})}
 	t.Cleanup(c.CloseIdleConnections)
 	return c
+}
+
+// get reads an answer whole.
+func get(ctx context.Context, c *http.Client, url string) error {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, http.NoBody)
+	if err != nil {
+		return err
+	}
+	answer, err := c.Do(request)
+	if err != nil {
+		return err
+	}
+	defer answer.Body.Close()
+	_, err = io.Copy(io.Discard, answer.Body)
+	return err
 }
 
 // TestPool_connections: never more connections than calls in flight.
 func TestPool_connections(t *testing.T) {
 	t.Parallel()
 	for _, inFlight := range []int{1, 20, 100} {
-		server, _ := loopback(t, []byte(`{"id":2}`))
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			_, _ = w.Write([]byte(`{"id":2}`))
+		}))
+		defer server.Close()
 		count := &dialer{}
-		config := busy(server)
-		config.HTTPClient = pooled(t, count)
-		c, err := transport.New(config)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var users atomic.Int64 // each call another one, so that none is merged
+		c := pooled(t, count)
 		var wg sync.WaitGroup
 		for i := range inFlight {
 			wg.Go(func() {
@@ -77,7 +90,7 @@ func TestPool_connections(t *testing.T) {
 					if (i+j)%10 == 0 {
 						go cancel() // some calls are given up at any moment
 					}
-					if _, err := c.Do(ctx, transport.GetUser.At(users.Add(1))); err != nil && !errors.Is(err, context.Canceled) {
+					if err := get(ctx, c, server.URL); err != nil && !errors.Is(err, context.Canceled) {
 						t.Error(err)
 					}
 					cancel()
@@ -96,7 +109,8 @@ func TestPool_connections(t *testing.T) {
 // is in no other call's way.
 func TestPool_hungDial(t *testing.T) {
 	t.Parallel()
-	server, _ := loopback(t, []byte(`{}`))
+	server := httptest.NewServer(http.NotFoundHandler())
+	defer server.Close()
 	hung, released := make(chan struct{}), make(chan struct{})
 	first := true
 	count := &dialer{before: func(ctx context.Context) error {
@@ -110,22 +124,11 @@ func TestPool_hungDial(t *testing.T) {
 		return ctx.Err()
 	}}
 	c := pooled(t, count)
-	get := func(ctx context.Context) error {
-		request, err := http.NewRequestWithContext(ctx, http.MethodGet, server.URL, http.NoBody)
-		if err != nil {
-			return err
-		}
-		answer, err := c.Do(request)
-		if err == nil {
-			err = answer.Body.Close()
-		}
-		return err
-	}
 	ctx, cancel := context.WithCancel(t.Context())
 	failed := make(chan error)
-	go func() { failed <- get(ctx) }()
+	go func() { failed <- get(ctx, c, server.URL) }()
 	<-hung
-	if err := get(t.Context()); err != nil {
+	if err := get(t.Context(), c, server.URL); err != nil {
 		t.Errorf("beside a dial that hangs: %v", err)
 	}
 	cancel()
@@ -133,7 +136,7 @@ func TestPool_hungDial(t *testing.T) {
 		t.Errorf("the call that was given up: %v", err)
 	}
 	<-released
-	if err := get(t.Context()); err != nil {
+	if err := get(t.Context(), c, server.URL); err != nil {
 		t.Errorf("after a dial that hung: %v", err)
 	}
 }

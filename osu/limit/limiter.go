@@ -1,4 +1,4 @@
-package transport
+package limit
 
 import (
 	"container/list"
@@ -12,9 +12,9 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// Limiter decides when a request may be sent. [NewLimiter] returns the one for
+// Limiter decides when a request may be sent. [New] returns the one for
 // a single process; a limiter that several machines share implements the same
-// two methods, and package limitertest holds it against what clients rely on. It
+// two methods, and package limittest holds it against what clients rely on. It
 // is called from many goroutines at once.
 type Limiter interface {
 	// Wait returns when a request of that demand may be sent, and counts it as
@@ -94,7 +94,7 @@ func (e *WaitError) Error() string {
 // Unwrap returns [context.DeadlineExceeded].
 func (e *WaitError) Unwrap() error { return context.DeadlineExceeded }
 
-// Limits are the rules of [NewLimiter]. Every one holds for any 60 seconds,
+// Limits are the rules of [New]. Every one holds for any 60 seconds,
 // wherever they begin. Chat messages are one a second besides.
 type Limits struct {
 	// PerMinute is the largest number of requests in any 60 seconds. They are
@@ -167,8 +167,8 @@ type WindowLimiter struct {
 	timer    *time.Timer
 }
 
-// NewLimiter returns a limiter. Limits that are 0 or less are not enforced.
-func NewLimiter(l Limits) *WindowLimiter {
+// New returns a limiter. Limits that are 0 or less are not enforced.
+func New(l Limits) *WindowLimiter {
 	w := &WindowLimiter{
 		pace:   rate.NewLimiter(rate.Inf, 0),
 		count:  window{limit: l.PerMinute, span: limitWindow},

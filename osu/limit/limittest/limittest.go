@@ -1,13 +1,13 @@
-// Package limitertest holds a [transport.Limiter] against what clients rely on:
+// Package limittest holds a [limit.Limiter] against what clients rely on:
 // that of this library, and those that others write, for one process or for
 // many.
 //
 //	func TestLimiter(t *testing.T) {
-//		limitertest.Run(t, func(t *testing.T, l transport.Limits) transport.Limiter {
+//		limittest.Run(t, func(t *testing.T, l limit.Limits) limit.Limiter {
 //			return mine.New(t.TempDir(), l)
 //		})
 //	}
-package limitertest
+package limittest
 
 import (
 	"context"
@@ -19,16 +19,16 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/osugo/osugo/osu/transport"
+	"github.com/osugo/osugo/osu/limit"
 )
 
 // The demands of the tests.
 var (
-	interactive = transport.Demand{Cost: 1}
-	bulk        = transport.Demand{Cost: 1, Priority: transport.Bulk}
-	replay      = transport.Demand{Cost: 1, Bucket: transport.BucketReplay}
-	chat        = transport.Demand{Cost: 1, Bucket: transport.BucketChat}
-	none        = transport.Demand{Cost: 1, Bucket: transport.BucketNone}
+	interactive = limit.Demand{Cost: 1}
+	bulk        = limit.Demand{Cost: 1, Priority: limit.Bulk}
+	replay      = limit.Demand{Cost: 1, Bucket: limit.BucketReplay}
+	chat        = limit.Demand{Cost: 1, Bucket: limit.BucketChat}
+	none        = limit.Demand{Cost: 1, Bucket: limit.BucketNone}
 )
 
 // Run tests the limiters that newLimiter makes: one for each test, with those
@@ -38,9 +38,9 @@ var (
 // A limiter must take the time from package time and leave nothing running. It
 // may read and write files and sockets: time stands still meanwhile. A limiter
 // that is told the time by a server has to tell the server instead.
-func Run(t *testing.T, newLimiter func(t *testing.T, l transport.Limits) transport.Limiter) {
+func Run(t *testing.T, newLimiter func(t *testing.T, l limit.Limits) limit.Limiter) {
 	t.Helper()
-	for name, test := range map[string]func(*testing.T, func(transport.Limits) transport.Limiter){
+	for name, test := range map[string]func(*testing.T, func(limit.Limits) limit.Limiter){
 		"window":     window,
 		"cost":       cost,
 		"buckets":    buckets,
@@ -52,7 +52,7 @@ func Run(t *testing.T, newLimiter func(t *testing.T, l transport.Limits) transpo
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				test(t, func(l transport.Limits) transport.Limiter { return newLimiter(t, l) })
+				test(t, func(l limit.Limits) limit.Limiter { return newLimiter(t, l) })
 			})
 		})
 	}
@@ -61,7 +61,7 @@ func Run(t *testing.T, newLimiter func(t *testing.T, l transport.Limits) transpo
 // turn is a request that was let go.
 type turn struct {
 	at     time.Time
-	demand transport.Demand
+	demand limit.Demand
 }
 
 // turns are those of a test.
@@ -71,7 +71,7 @@ type turns struct {
 }
 
 // take has a request wait, and notes its turn.
-func (s *turns) take(ctx context.Context, l transport.Limiter, d transport.Demand) error {
+func (s *turns) take(ctx context.Context, l limit.Limiter, d limit.Demand) error {
 	err := l.Wait(ctx, d)
 	if err == nil {
 		s.mu.Lock()
@@ -82,7 +82,7 @@ func (s *turns) take(ctx context.Context, l transport.Limiter, d transport.Deman
 }
 
 // most returns the largest sum of the turns in any span.
-func (s *turns) most(span time.Duration, count func(transport.Demand) int) int {
+func (s *turns) most(span time.Duration, count func(limit.Demand) int) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	slices.SortStableFunc(s.all, func(a, b turn) int { return a.at.Compare(b.at) })
@@ -98,10 +98,10 @@ func (s *turns) most(span time.Duration, count func(transport.Demand) int) int {
 	return most
 }
 
-func requests(transport.Demand) int { return 1 }
+func requests(limit.Demand) int { return 1 }
 
 // saturate has n goroutines take turns for a while.
-func saturate(t *testing.T, l transport.Limiter, n int, span time.Duration, demand func(i int) transport.Demand) *turns {
+func saturate(t *testing.T, l limit.Limiter, n int, span time.Duration, demand func(i int) limit.Demand) *turns {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), span)
 	defer cancel()
@@ -124,10 +124,10 @@ func saturate(t *testing.T, l transport.Limiter, n int, span time.Duration, dema
 }
 
 // window: never more than the limit in any 60 seconds, and hardly less.
-func window(t *testing.T, newLimiter func(transport.Limits) transport.Limiter) {
+func window(t *testing.T, newLimiter func(limit.Limits) limit.Limiter) {
 	t.Helper()
-	for _, l := range []transport.Limits{{PerMinute: 60, Burst: 5}, {PerMinute: 60, Burst: 60}, {PerMinute: 7, Burst: 1}} {
-		s := saturate(t, newLimiter(l), 20, 20*time.Minute, func(int) transport.Demand { return interactive })
+	for _, l := range []limit.Limits{{PerMinute: 60, Burst: 5}, {PerMinute: 60, Burst: 60}, {PerMinute: 7, Burst: 1}} {
+		s := saturate(t, newLimiter(l), 20, 20*time.Minute, func(int) limit.Demand { return interactive })
 		if most := s.most(time.Minute, requests); most > l.PerMinute {
 			t.Errorf("%+v: %d requests in 60 s", l, most)
 		}
@@ -139,14 +139,14 @@ func window(t *testing.T, newLimiter func(transport.Limits) transport.Limiter) {
 
 // cost: never more than the limit in any 60 seconds, and what costs much is not
 // starved by what costs little.
-func cost(t *testing.T, newLimiter func(transport.Limits) transport.Limiter) {
+func cost(t *testing.T, newLimiter func(limit.Limits) limit.Limiter) {
 	t.Helper()
-	l := newLimiter(transport.Limits{PerMinute: 600, Burst: 10, CostPerMinute: 300})
+	l := newLimiter(limit.Limits{PerMinute: 600, Burst: 10, CostPerMinute: 300})
 	costs := []int{1, 50, 1, 150, 1, 1}
-	s := saturate(t, l, 12, 20*time.Minute, func(i int) transport.Demand {
-		return transport.Demand{Cost: costs[i%len(costs)]}
+	s := saturate(t, l, 12, 20*time.Minute, func(i int) limit.Demand {
+		return limit.Demand{Cost: costs[i%len(costs)]}
 	})
-	of := func(d transport.Demand) int { return d.Cost }
+	of := func(d limit.Demand) int { return d.Cost }
 	if most := s.most(time.Minute, of); most > 300 {
 		t.Errorf("a cost of %d in 60 s", most)
 	}
@@ -163,10 +163,10 @@ func cost(t *testing.T, newLimiter func(transport.Limits) transport.Limiter) {
 
 // buckets: replays and chat have limits of their own, and do not stand in the way
 // of others.
-func buckets(t *testing.T, newLimiter func(transport.Limits) transport.Limiter) {
+func buckets(t *testing.T, newLimiter func(limit.Limits) limit.Limiter) {
 	t.Helper()
-	l := newLimiter(transport.Limits{PerMinute: 60, Burst: 5, ReplaysPerMinute: 10})
-	kinds := []transport.Demand{replay, replay, chat, interactive}
+	l := newLimiter(limit.Limits{PerMinute: 60, Burst: 5, ReplaysPerMinute: 10})
+	kinds := []limit.Demand{replay, replay, chat, interactive}
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 	defer cancel()
 	s := &turns{}
@@ -178,18 +178,18 @@ func buckets(t *testing.T, newLimiter func(transport.Limits) transport.Limiter) 
 		})
 	}
 	wg.Wait()
-	count := func(b transport.Bucket) func(transport.Demand) int {
-		return func(d transport.Demand) int {
+	count := func(b limit.Bucket) func(limit.Demand) int {
+		return func(d limit.Demand) int {
 			if d.Bucket == b {
 				return 1
 			}
 			return 0
 		}
 	}
-	if most := s.most(time.Minute, count(transport.BucketReplay)); most > 10 || most < 9 {
+	if most := s.most(time.Minute, count(limit.BucketReplay)); most > 10 || most < 9 {
 		t.Errorf("%d replays in 60 s, want 10", most)
 	}
-	if most := s.most(time.Second, count(transport.BucketChat)); most > 1 {
+	if most := s.most(time.Second, count(limit.BucketChat)); most > 1 {
 		t.Errorf("%d chat messages in a second", most)
 	}
 	if most := s.most(time.Minute, requests); most > 60 || len(s.all) < 570 {
@@ -205,9 +205,9 @@ func buckets(t *testing.T, newLimiter func(transport.Limits) transport.Limiter) 
 
 // priorities: an interactive request overtakes bulk ones, which keep a fifth of
 // the turns under pressure.
-func priorities(t *testing.T, newLimiter func(transport.Limits) transport.Limiter) {
+func priorities(t *testing.T, newLimiter func(limit.Limits) limit.Limiter) {
 	t.Helper()
-	l := newLimiter(transport.Limits{PerMinute: 60, Burst: 5})
+	l := newLimiter(limit.Limits{PerMinute: 60, Burst: 5})
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Minute)
 	defer cancel()
 	s := &turns{}
@@ -239,7 +239,7 @@ func priorities(t *testing.T, newLimiter func(transport.Limits) transport.Limite
 	wg.Wait()
 	n := 0
 	for _, turn := range s.all[before:] {
-		if turn.demand.Priority == transport.Bulk {
+		if turn.demand.Priority == limit.Bulk {
 			n++
 		}
 	}
@@ -250,9 +250,9 @@ func priorities(t *testing.T, newLimiter func(transport.Limits) transport.Limite
 
 // cancelled: a request leaves the queue when its context ends, with the cause,
 // and is not counted; one that comes with such a context is not let go.
-func cancelled(t *testing.T, newLimiter func(transport.Limits) transport.Limiter) {
+func cancelled(t *testing.T, newLimiter func(limit.Limits) limit.Limiter) {
 	t.Helper()
-	l := newLimiter(transport.Limits{PerMinute: 2, Burst: 2})
+	l := newLimiter(limit.Limits{PerMinute: 2, Burst: 2})
 	s := &turns{}
 	for range 2 {
 		if err := s.take(t.Context(), l, interactive); err != nil {
@@ -292,9 +292,9 @@ func cancelled(t *testing.T, newLimiter func(transport.Limits) transport.Limiter
 
 // deadline: a request whose turn comes too late is refused by its deadline, at
 // once when that is known, and not counted.
-func deadline(t *testing.T, newLimiter func(transport.Limits) transport.Limiter) {
+func deadline(t *testing.T, newLimiter func(limit.Limits) limit.Limiter) {
 	t.Helper()
-	l := newLimiter(transport.Limits{PerMinute: 1, Burst: 1})
+	l := newLimiter(limit.Limits{PerMinute: 1, Burst: 1})
 	if err := l.Wait(t.Context(), interactive); err != nil {
 		t.Fatal(err)
 	}
@@ -306,7 +306,7 @@ func deadline(t *testing.T, newLimiter func(transport.Limits) transport.Limiter)
 		if !errors.Is(err, context.DeadlineExceeded) || time.Since(began) > 5*time.Second {
 			t.Errorf("after %v: %v", time.Since(began), err)
 		}
-		if tooLong, ok := errors.AsType[*transport.WaitError](err); ok && (time.Since(began) > time.Second || tooLong.Wait < 5*time.Second) {
+		if tooLong, ok := errors.AsType[*limit.WaitError](err); ok && (time.Since(began) > time.Second || tooLong.Wait < 5*time.Second) {
 			t.Errorf("a WaitError of %v after %v", tooLong.Wait, time.Since(began))
 		}
 	}
@@ -320,21 +320,21 @@ func deadline(t *testing.T, newLimiter func(transport.Limits) transport.Limiter)
 
 // refused: a 429 holds up everyone for a minute, or for as long as it says; that
 // of a bucket only those of the bucket.
-func refused(t *testing.T, newLimiter func(transport.Limits) transport.Limiter) {
+func refused(t *testing.T, newLimiter func(limit.Limits) limit.Limiter) {
 	t.Helper()
 	for _, test := range []struct {
-		demand, other transport.Demand
-		answer        transport.Answer
+		demand, other limit.Demand
+		answer        limit.Answer
 		least, most   time.Duration // that the other waits
 	}{
-		{interactive, interactive, transport.Answer{Status: http.StatusTooManyRequests, Limit: -1, Remaining: -1}, 59 * time.Second, 62 * time.Second},
-		{interactive, bulk, transport.Answer{Status: http.StatusTooManyRequests, Limit: -1, Remaining: -1, RetryAfter: 10 * time.Second}, 10 * time.Second, 13 * time.Second},
-		{replay, replay, transport.Answer{Status: http.StatusTooManyRequests, Limit: 1200, Remaining: 1100}, 59 * time.Second, 62 * time.Second},
-		{replay, interactive, transport.Answer{Status: http.StatusTooManyRequests, Limit: 1200, Remaining: 1100}, 0, 3 * time.Second},
-		{interactive, interactive, transport.Answer{Status: http.StatusOK, Limit: 1200, Remaining: 1199}, 0, 3 * time.Second},
-		{interactive, interactive, transport.Answer{Limit: -1, Remaining: -1}, 0, 3 * time.Second},
+		{interactive, interactive, limit.Answer{Status: http.StatusTooManyRequests, Limit: -1, Remaining: -1}, 59 * time.Second, 62 * time.Second},
+		{interactive, bulk, limit.Answer{Status: http.StatusTooManyRequests, Limit: -1, Remaining: -1, RetryAfter: 10 * time.Second}, 10 * time.Second, 13 * time.Second},
+		{replay, replay, limit.Answer{Status: http.StatusTooManyRequests, Limit: 1200, Remaining: 1100}, 59 * time.Second, 62 * time.Second},
+		{replay, interactive, limit.Answer{Status: http.StatusTooManyRequests, Limit: 1200, Remaining: 1100}, 0, 3 * time.Second},
+		{interactive, interactive, limit.Answer{Status: http.StatusOK, Limit: 1200, Remaining: 1199}, 0, 3 * time.Second},
+		{interactive, interactive, limit.Answer{Limit: -1, Remaining: -1}, 0, 3 * time.Second},
 	} {
-		l := newLimiter(transport.Limits{PerMinute: 60, Burst: 5, CostPerMinute: 1200, ReplaysPerMinute: 10})
+		l := newLimiter(limit.Limits{PerMinute: 60, Burst: 5, CostPerMinute: 1200, ReplaysPerMinute: 10})
 		if err := l.Wait(t.Context(), test.demand); err != nil {
 			t.Fatal(err)
 		}
@@ -351,9 +351,9 @@ func refused(t *testing.T, newLimiter func(transport.Limits) transport.Limiter) 
 
 // idle: limits of 0 are none, and a limiter nobody uses has nothing running: the
 // bubble would not end.
-func idle(t *testing.T, newLimiter func(transport.Limits) transport.Limiter) {
+func idle(t *testing.T, newLimiter func(limit.Limits) limit.Limiter) {
 	t.Helper()
-	l := newLimiter(transport.Limits{})
+	l := newLimiter(limit.Limits{})
 	began := time.Now()
 	for range 500 {
 		if err := l.Wait(t.Context(), interactive); err != nil {
