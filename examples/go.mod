@@ -12,7 +12,6 @@ require (
 require (
 	github.com/cli/browser v1.3.0 // indirect
 	github.com/gofrs/flock v0.13.1 // indirect
-	github.com/google/go-querystring v1.2.0 // indirect
 	github.com/mitchellh/colorstring v0.0.0-20190213212951-d06e56a500db // indirect
 	github.com/rivo/uniseg v0.4.7 // indirect
 	golang.org/x/oauth2 v0.37.0 // indirect

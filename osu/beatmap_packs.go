@@ -10,9 +10,9 @@ import (
 // BeatmapPacksParams are the options of [Client.BeatmapPacks].
 type BeatmapPacksParams struct {
 	// Type is the kind of packs; the default is standard.
-	Type objects.BeatmapPackType `url:"type,omitempty"`
+	Type objects.BeatmapPackType `url:"type"`
 	// Cursor is where to go on; empty is the start. It belongs to Type.
-	Cursor Cursor `url:"cursor_string,omitempty"`
+	Cursor Cursor `url:"cursor_string"`
 }
 
 // BeatmapPacks returns 100 beatmap packs, newest first, without beatmapsets.
@@ -37,7 +37,7 @@ func (c *Client) AllBeatmapPacks(p *BeatmapPacksParams) List[objects.BeatmapPack
 // BeatmapPackParams are the options of [Client.BeatmapPack].
 type BeatmapPackParams struct {
 	// LegacyOnly counts only scores of the stable client as completion.
-	LegacyOnly bool `url:"legacy_only,omitempty"`
+	LegacyOnly bool `url:"legacy_only"`
 }
 
 // BeatmapPack returns a pack with its beatmapsets, and which of them the token's

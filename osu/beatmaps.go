@@ -34,11 +34,11 @@ func (c *Client) Beatmaps(ctx context.Context, ids []objects.BeatmapID) ([]objec
 // are alternatives, tried in this order; one must be given.
 type BeatmapLookupParams struct {
 	// Checksum is the MD5 of the .osu file, in hexadecimal.
-	Checksum string `url:"checksum,omitempty"`
+	Checksum string `url:"checksum"`
 	// Filename is the exact name of the .osu file, which need not be unique.
-	Filename string `url:"filename,omitempty"`
+	Filename string `url:"filename"`
 	// ID is the id of the difficulty.
-	ID objects.BeatmapID `url:"id,omitempty"`
+	ID objects.BeatmapID `url:"id"`
 }
 
 // BeatmapLookup returns the first difficulty that one of the parameters names,
@@ -130,20 +130,20 @@ func (p *BeatmapAttributesParams) body() (attributesBody, error) {
 // [Client.BeatmapSoloScores].
 type BeatmapScoresParams struct {
 	// Ruleset is the ruleset of the scores; the default is the beatmap's own.
-	Ruleset objects.Ruleset `url:"mode,omitempty"`
+	Ruleset objects.Ruleset `url:"mode"`
 	// Mods leaves only scores with exactly these mods, but for CL, PF, SD and MR,
 	// which may be there or not. DT, HT and SD stand for NC, DC and PF, too. NM
 	// stands for no mods; with others beside it, for none or these. Acronyms that
 	// are unknown match nothing.
-	Mods []objects.ModAcronym `url:"mods,omitempty,brackets"`
+	Mods []objects.ModAcronym `url:"mods"`
 	// Type chooses whose scores to list; the default is everyone's. Country and
 	// friend need a user who is a supporter, team one who is in a team.
-	Type objects.BeatmapLeaderboardType `url:"type,omitempty"`
+	Type objects.BeatmapLeaderboardType `url:"type"`
 	// LegacyOnly leaves only scores of the stable client and orders them by its
 	// total score. [Client.BeatmapSoloScores] does not have it.
-	LegacyOnly bool `url:"legacy_only,omitempty"`
+	LegacyOnly bool `url:"legacy_only"`
 	// Limit is how many scores to return, 1-100; the default is 50.
-	Limit int `url:"limit,omitempty" range:"1-100"`
+	Limit int `url:"limit" range:"1-100"`
 }
 
 // BeatmapScores returns the leaderboard of a beatmap: the best score of each
@@ -178,11 +178,11 @@ func (c *Client) BeatmapSoloScores(ctx context.Context, id objects.BeatmapID, p 
 // BeatmapUserScoreParams are the options of [Client.BeatmapUserScore].
 type BeatmapUserScoreParams struct {
 	// Ruleset is the ruleset of the score; the default is the beatmap's own.
-	Ruleset objects.Ruleset `url:"mode,omitempty"`
+	Ruleset objects.Ruleset `url:"mode"`
 	// Mods leaves only scores with these mods, as in [BeatmapScoresParams].
-	Mods []objects.ModAcronym `url:"mods,omitempty,brackets"`
+	Mods []objects.ModAcronym `url:"mods"`
 	// LegacyOnly leaves only scores of the stable client.
-	LegacyOnly bool `url:"legacy_only,omitempty"`
+	LegacyOnly bool `url:"legacy_only"`
 }
 
 // BeatmapUserScore returns the best score of a user on a beatmap, by total score,
@@ -202,9 +202,9 @@ func (l *LegacyClient) BeatmapUserScore(ctx context.Context, id objects.BeatmapI
 // BeatmapUserScoresParams are the options of [Client.BeatmapUserScores].
 type BeatmapUserScoresParams struct {
 	// Ruleset is the ruleset of the scores; the default is the beatmap's own.
-	Ruleset objects.Ruleset `url:"ruleset,omitempty"`
+	Ruleset objects.Ruleset `url:"ruleset"`
 	// LegacyOnly leaves only scores of the stable client.
-	LegacyOnly bool `url:"legacy_only,omitempty"`
+	LegacyOnly bool `url:"legacy_only"`
 }
 
 // BeatmapUserScores returns the 50 best scores of a user on a beatmap, whatever

@@ -34,40 +34,40 @@ type BeatmapsetSearchParams struct {
 	// artist="two words". The keys are ar, artist, bpm, circles, created, creator,
 	// cs, difficulty, dr, favourites, featured_artist, keys, length, od, ranked,
 	// sliders, source, stars, status, tag, title and updated.
-	Query string `url:"q,omitempty"`
+	Query string `url:"q"`
 	// Ruleset leaves only sets with difficulties of one ruleset.
-	Ruleset *objects.RulesetID `url:"m,omitempty" range:"0-3"`
+	Ruleset *objects.RulesetID `url:"m" range:"0-3"`
 	// Status leaves only sets in a state; the default is those with a leaderboard.
 	// Favourites and mine are those of the token's user; without one, the first has
 	// none and the second fails with ErrServer.
-	Status objects.BeatmapsetSearchStatus `url:"s,omitempty"`
+	Status objects.BeatmapsetSearchStatus `url:"s"`
 	// General adds conditions that the website calls general. Recommended and
 	// follows do nothing without a user.
-	General []objects.BeatmapsetSearchGeneral `url:"c,omitempty" del:"."`
+	General []objects.BeatmapsetSearchGeneral `url:"c" del:"."`
 	// Extra is what a set must have, all of it.
-	Extra []objects.BeatmapsetSearchExtra `url:"e,omitempty" del:"."`
+	Extra []objects.BeatmapsetSearchExtra `url:"e" del:"."`
 	// Genre leaves only sets of one genre.
-	Genre objects.GenreID `url:"g,omitempty"`
+	Genre objects.GenreID `url:"g"`
 	// Language leaves only sets of one language.
-	Language objects.LanguageID `url:"l,omitempty"`
+	Language objects.LanguageID `url:"l"`
 	// NSFW says whether explicit sets are listed, too; the default is what the
 	// token's user prefers, and false without one.
-	NSFW *bool `url:"nsfw,omitempty"`
+	NSFW *bool `url:"nsfw"`
 	// Played leaves only sets that the token's user has played, or has not. Nothing
 	// is found unless the user is a supporter.
-	Played objects.BeatmapsetSearchPlayed `url:"played,omitempty"`
+	Played objects.BeatmapsetSearchPlayed `url:"played"`
 	// Ranks leaves only sets on which the best score of the token's user has one
 	// of these ranks, which can't be F. Nothing is found unless the user is a
 	// supporter.
-	Ranks []objects.ScoreRank `url:"r,omitempty" del:"."`
+	Ranks []objects.ScoreRank `url:"r" del:"."`
 	// Sort is the order. The default is by relevance when there is a text, by last
 	// update for sets that were never ranked, and by date of ranking for others.
-	Sort objects.BeatmapsetSearchSort `url:"sort,omitempty"`
+	Sort objects.BeatmapsetSearchSort `url:"sort"`
 	// Page is the page to return, 1-200, instead of Cursor; the default is 1.
-	Page int `url:"page,omitempty" range:"1-200"`
+	Page int `url:"page" range:"1-200"`
 	// Cursor is where to go on; empty is the start. It belongs to Sort, and to all
 	// the rest.
-	Cursor Cursor `url:"cursor_string,omitempty" excludes:"Page"`
+	Cursor Cursor `url:"cursor_string" excludes:"Page"`
 }
 
 // BeatmapsetSearch returns 50 beatmapsets with difficulties (with max_combo) and
@@ -106,21 +106,21 @@ func (c *Client) AllBeatmapsetSearch(p *BeatmapsetSearchParams) List[objects.Bea
 type BeatmapsetEventsParams struct {
 	// User leaves only what one user did, an id or a name; moderation is not
 	// listed then.
-	User string `url:"user,omitempty"`
+	User string `url:"user"`
 	// BeatmapsetID leaves only events of one beatmapset.
-	BeatmapsetID objects.BeatmapsetID `url:"beatmapset_id,omitempty"`
+	BeatmapsetID objects.BeatmapsetID `url:"beatmapset_id"`
 	// Types leaves only events of these types.
-	Types []objects.BeatmapsetEventType `url:"types,omitempty,brackets"`
+	Types []objects.BeatmapsetEventType `url:"types"`
 	// MinDate leaves only events of that day (UTC) and later ones.
-	MinDate objects.Date `url:"min_date,omitempty"`
+	MinDate objects.Date `url:"min_date"`
 	// MaxDate leaves only events of that day (UTC) and earlier ones.
-	MaxDate objects.Date `url:"max_date,omitempty"`
+	MaxDate objects.Date `url:"max_date"`
 	// Sort is the order by id; the default is newest first.
-	Sort objects.DiscussionSort `url:"sort,omitempty"`
+	Sort objects.DiscussionSort `url:"sort"`
 	// Limit is how many events to return, 5-50; the default is 50.
-	Limit int `url:"limit,omitempty" range:"5-50"`
+	Limit int `url:"limit" range:"5-50"`
 	// Page is the page to return; the default is 1. It ends with the 10 000th event.
-	Page int `url:"page,omitempty"`
+	Page int `url:"page"`
 }
 
 // BeatmapsetEvents returns what happened to beatmapsets: nominations,

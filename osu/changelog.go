@@ -11,16 +11,16 @@ import (
 // ChangelogParams are the options of [Client.Changelog].
 type ChangelogParams struct {
 	// Stream leaves only builds of that stream; for an unknown one there are none.
-	Stream objects.UpdateStreamName `url:"stream,omitempty"`
+	Stream objects.UpdateStreamName `url:"stream"`
 	// From and To are the versions of the oldest and the newest build to return,
 	// looked up in Stream if that is set; for unknown ones there are none.
-	From string `url:"from,omitempty"`
-	To   string `url:"to,omitempty"`
+	From string `url:"from"`
+	To   string `url:"to"`
 	// MaxID is the highest id to return: where to go on.
-	MaxID objects.BuildID `url:"max_id,omitempty"`
+	MaxID objects.BuildID `url:"max_id"`
 	// MessageFormats are the forms in which entries have their message; the
 	// default is both.
-	MessageFormats []objects.MessageFormat `url:"message_formats,brackets,omitempty"`
+	MessageFormats []objects.MessageFormat `url:"message_formats"`
 }
 
 // Changelog returns 21 builds, newest first, each with update_stream and
@@ -62,7 +62,7 @@ func (c *Client) AllChangelog(p *ChangelogParams) List[objects.Build] {
 type ChangelogBuildParams struct {
 	// MessageFormats are the forms in which entries have their message; the
 	// default is both.
-	MessageFormats []objects.MessageFormat `url:"message_formats,brackets,omitempty"`
+	MessageFormats []objects.MessageFormat `url:"message_formats"`
 }
 
 // ChangelogBuild returns a build by stream and exact version, such as

@@ -13,9 +13,9 @@ import (
 type ChatAckParams struct {
 	// HistorySince asks for the silences with a greater id, newest first. Zero asks
 	// for the newest of all.
-	HistorySince *objects.SilenceID `url:"history_since,omitempty" excludes:"Since"`
+	HistorySince *objects.SilenceID `url:"history_since" excludes:"Since"`
 	// Since asks for the silences after this message.
-	Since objects.MessageID `url:"since,omitempty"`
+	Since objects.MessageID `url:"since"`
 }
 
 // ChatAck keeps the token's own user present in public channels, for which it
@@ -121,12 +121,12 @@ func (c *Client) ChannelCreateAnnouncement(ctx context.Context, a ChannelAnnounc
 type ChannelMessagesParams struct {
 	// Since asks for the first messages with a greater id. Zero asks for the first
 	// ones of all.
-	Since *objects.MessageID `url:"since,omitempty" excludes:"Until"`
+	Since *objects.MessageID `url:"since" excludes:"Until"`
 	// Until asks for the last messages with a smaller id.
-	Until objects.MessageID `url:"until,omitempty"`
+	Until objects.MessageID `url:"until"`
 	// Limit is how many messages to read, 1-50; the default is 50. Messages that
 	// are hidden count.
-	Limit int `url:"limit,omitempty" range:"1-50"`
+	Limit int `url:"limit" range:"1-50"`
 }
 
 // ChannelMessages returns messages of a channel the token's own user has joined,

@@ -16,22 +16,22 @@ import (
 type CommentsParams struct {
 	// CommentableType and CommentableID leave only comments on that beatmapset,
 	// build or news post; they are set together.
-	CommentableType objects.CommentableType `url:"commentable_type,omitempty"`
-	CommentableID   int64                   `url:"commentable_id,omitempty"`
+	CommentableType objects.CommentableType `url:"commentable_type"`
+	CommentableID   int64                   `url:"commentable_id"`
 	// ParentID leaves only replies to that comment; zero leaves only comments that
 	// are no replies. When it is set, replies two levels deep come along in
 	// included_comments.
-	ParentID *objects.CommentID `url:"parent_id,omitempty"`
+	ParentID *objects.CommentID `url:"parent_id"`
 	// UserID leaves only comments by that user.
-	UserID objects.UserID `url:"user_id,omitempty"`
+	UserID objects.UserID `url:"user_id"`
 	// Sort is the order; the default is new.
-	Sort objects.CommentSort `url:"sort,omitempty"`
+	Sort objects.CommentSort `url:"sort"`
 	// Limit is how many comments to return, 1-100; the default is 50.
-	Limit int `url:"limit,omitempty" range:"1-100"`
+	Limit int `url:"limit" range:"1-100"`
 	// Page is the page, from 1; only the first 10000 comments can be had so.
-	Page int `url:"page,omitempty" excludes:"After,Cursor"`
+	Page int `url:"page" excludes:"After,Cursor"`
 	// After begins after that comment, which need not be among those asked for.
-	After objects.CommentID `url:"after,omitempty" excludes:"Cursor"`
+	After objects.CommentID `url:"after" excludes:"Cursor"`
 	// Cursor is where to go on. It belongs to Sort: top needs VotesCount.
 	Cursor *objects.CommentCursor `url:"-"`
 }

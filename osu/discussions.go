@@ -10,33 +10,33 @@ import (
 // DiscussionsParams are the options of [Client.Discussions].
 type DiscussionsParams struct {
 	// BeatmapsetID leaves only discussions of one beatmapset.
-	BeatmapsetID objects.BeatmapsetID `url:"beatmapset_id,omitempty"`
+	BeatmapsetID objects.BeatmapsetID `url:"beatmapset_id"`
 	// BeatmapID leaves only discussions of one difficulty.
-	BeatmapID objects.BeatmapID `url:"beatmap_id,omitempty"`
+	BeatmapID objects.BeatmapID `url:"beatmap_id"`
 	// BeatmapsetStatus leaves only discussions of beatmapsets in a state.
-	BeatmapsetStatus objects.DiscussionBeatmapsetStatus `url:"beatmapset_status,omitempty"`
+	BeatmapsetStatus objects.DiscussionBeatmapsetStatus `url:"beatmapset_status"`
 	// MessageTypes leaves only discussions of these types.
-	MessageTypes []objects.DiscussionMessageType `url:"message_types,omitempty,brackets"`
+	MessageTypes []objects.DiscussionMessageType `url:"message_types"`
 	// Ruleset leaves only discussions of beatmapsets of one ruleset. The server
 	// does not document it.
-	Ruleset objects.Ruleset `url:"mode,omitempty"`
+	Ruleset objects.Ruleset `url:"mode"`
 	// OnlyUnresolved leaves only suggestions and problems that are open.
-	OnlyUnresolved bool `url:"only_unresolved,omitempty"`
+	OnlyUnresolved bool `url:"only_unresolved"`
 	// ShowReviewEmbeds lists the discussions inside reviews, too. The server does
 	// not document it.
-	ShowReviewEmbeds bool `url:"show_review_embeds,omitempty"`
+	ShowReviewEmbeds bool `url:"show_review_embeds"`
 	// User leaves only discussions begun by one user, an id or a name. An unknown
 	// one has none.
-	User string `url:"user,omitempty"`
+	User string `url:"user"`
 	// Sort is the order by id; the default is newest first.
-	Sort objects.DiscussionSort `url:"sort,omitempty"`
+	Sort objects.DiscussionSort `url:"sort"`
 	// Limit is how many discussions to return, 5-50; the default is 50.
-	Limit int `url:"limit,omitempty" range:"5-50"`
+	Limit int `url:"limit" range:"5-50"`
 	// Page is the page to return; the default is 1. It ends with the 10 000th row.
-	Page int `url:"page,omitempty"`
+	Page int `url:"page"`
 	// Cursor is where to go on, instead of Limit and Page, which it holds. It
 	// belongs to all the rest.
-	Cursor Cursor `url:"cursor_string,omitempty" excludes:"Limit,Page"`
+	Cursor Cursor `url:"cursor_string" excludes:"Limit,Page"`
 }
 
 // Discussions returns discussions of beatmapsets with starting_post and what the
@@ -74,20 +74,20 @@ func (c *Client) AllDiscussions(p *DiscussionsParams) List[objects.BeatmapsetDis
 // DiscussionPostsParams are the options of [Client.DiscussionPosts].
 type DiscussionPostsParams struct {
 	// DiscussionID leaves only posts of one discussion.
-	DiscussionID objects.DiscussionID `url:"beatmapset_discussion_id,omitempty"`
+	DiscussionID objects.DiscussionID `url:"beatmapset_discussion_id"`
 	// Types is which posts to list; the default is replies.
-	Types []objects.DiscussionPostType `url:"types,omitempty,brackets"`
+	Types []objects.DiscussionPostType `url:"types"`
 	// User leaves only posts of one user, an id or a name.
-	User string `url:"user,omitempty"`
+	User string `url:"user"`
 	// Sort is the order by id; the default is newest first.
-	Sort objects.DiscussionSort `url:"sort,omitempty"`
+	Sort objects.DiscussionSort `url:"sort"`
 	// Limit is how many posts to return, 5-50; the default is 50.
-	Limit int `url:"limit,omitempty" range:"5-50"`
+	Limit int `url:"limit" range:"5-50"`
 	// Page is the page to return; the default is 1. It ends with the 10 000th row.
-	Page int `url:"page,omitempty"`
+	Page int `url:"page"`
 	// Cursor is where to go on, instead of Limit and Page, which it holds. It
 	// belongs to all the rest.
-	Cursor Cursor `url:"cursor_string,omitempty" excludes:"Limit,Page"`
+	Cursor Cursor `url:"cursor_string" excludes:"Limit,Page"`
 }
 
 // DiscussionPosts returns posts of discussions, and the beatmapsets, discussions
@@ -122,22 +122,22 @@ func (c *Client) AllDiscussionPosts(p *DiscussionPostsParams) List[objects.Beatm
 // DiscussionVotesParams are the options of [Client.DiscussionVotes].
 type DiscussionVotesParams struct {
 	// DiscussionID leaves only votes on one discussion.
-	DiscussionID objects.DiscussionID `url:"beatmapset_discussion_id,omitempty"`
+	DiscussionID objects.DiscussionID `url:"beatmapset_discussion_id"`
 	// User leaves only votes given by one user, an id or a name.
-	User string `url:"user,omitempty"`
+	User string `url:"user"`
 	// Receiver leaves only votes on discussions begun by one user, an id or a name.
-	Receiver string `url:"receiver,omitempty"`
+	Receiver string `url:"receiver"`
 	// Score leaves only votes for (1) or against (-1).
-	Score int `url:"score,omitempty" range:"-1-1"`
+	Score int `url:"score" range:"-1-1"`
 	// Sort is the order by id; the default is newest first.
-	Sort objects.DiscussionSort `url:"sort,omitempty"`
+	Sort objects.DiscussionSort `url:"sort"`
 	// Limit is how many votes to return, 5-50; the default is 50.
-	Limit int `url:"limit,omitempty" range:"5-50"`
+	Limit int `url:"limit" range:"5-50"`
 	// Page is the page to return; the default is 1. It ends with the 10 000th row.
-	Page int `url:"page,omitempty"`
+	Page int `url:"page"`
 	// Cursor is where to go on, instead of Limit and Page, which it holds. It
 	// belongs to all the rest.
-	Cursor Cursor `url:"cursor_string,omitempty" excludes:"Limit,Page"`
+	Cursor Cursor `url:"cursor_string" excludes:"Limit,Page"`
 }
 
 // DiscussionVotes returns votes on discussions, and the discussions and users

@@ -10,9 +10,9 @@ import (
 // EventsParams are the options of [Client.Events].
 type EventsParams struct {
 	// Sort is the order by id; the default is newest first.
-	Sort objects.EventSort `url:"sort,omitempty"`
+	Sort objects.EventSort `url:"sort"`
 	// Cursor is where to go on; empty is the start. It belongs to Sort.
-	Cursor Cursor `url:"cursor_string,omitempty"`
+	Cursor Cursor `url:"cursor_string"`
 }
 
 // Events returns 50 events of all users. Scope public.

@@ -3,7 +3,6 @@ package osu
 import (
 	"context"
 	"fmt"
-	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -46,9 +45,9 @@ func (r ForumReplies) Known() bool { return r == ForumRepliesOnly || r == ForumR
 // ForumParams are the options of [Client.Forum].
 type ForumParams struct {
 	// Sort is the order; the default is by last post.
-	Sort ForumSort `url:"sort,omitempty"`
+	Sort ForumSort `url:"sort"`
 	// WithReplies leaves only topics with, or without, replies.
-	WithReplies ForumReplies `url:"with_replies,omitempty"`
+	WithReplies ForumReplies `url:"with_replies"`
 }
 
 // Forum returns a forum with subforums two levels deep, 50 of its topics, and all
@@ -62,13 +61,13 @@ func (c *Client) Forum(ctx context.Context, id objects.ForumID, p *ForumParams) 
 // ForumTopicsParams are the options of [Client.ForumTopics].
 type ForumTopicsParams struct {
 	// ForumID leaves only topics of that forum.
-	ForumID objects.ForumID `url:"forum_id,omitempty"`
+	ForumID objects.ForumID `url:"forum_id"`
 	// Sort is the order by last post; the default is newest first.
-	Sort objects.ForumTopicSort `url:"sort,omitempty"`
+	Sort objects.ForumTopicSort `url:"sort"`
 	// Limit is how many topics to return, 1-50; the default is 50.
-	Limit int `url:"limit,omitempty" range:"1-50"`
+	Limit int `url:"limit" range:"1-50"`
 	// Cursor is where to go on; empty is the start. It belongs to ForumID and Sort.
-	Cursor Cursor `url:"cursor_string,omitempty"`
+	Cursor Cursor `url:"cursor_string"`
 }
 
 // ForumTopics returns topics of all forums the token can see, or of one. Scope
@@ -117,18 +116,18 @@ func (s ForumTopicStart) Known() bool {
 // Cursor one can be set.
 type ForumTopicParams struct {
 	// Sort is the order by id; the default is oldest first.
-	Sort objects.ForumPostSort `url:"sort,omitempty"`
+	Sort objects.ForumPostSort `url:"sort"`
 	// Limit is how many posts to return, 1-50; the default is 50.
-	Limit int `url:"limit,omitempty" range:"1-50"`
+	Limit int `url:"limit" range:"1-50"`
 	// Start is the first post, in order id_asc.
-	Start ForumTopicStart `url:"start,omitempty" excludes:"End,N,Cursor"`
+	Start ForumTopicStart `url:"start" excludes:"End,N,Cursor"`
 	// End is the first post, in order id_desc.
-	End objects.ForumPostID `url:"end,omitempty" excludes:"N,Cursor"`
+	End objects.ForumPostID `url:"end" excludes:"N,Cursor"`
 	// N begins with the n-th post of the topic, from 1, in order id_asc; past the
 	// end it is the last post.
-	N int `url:"n,omitempty" excludes:"Cursor"`
+	N int `url:"n" excludes:"Cursor"`
 	// Cursor is where to go on; empty is the start. It belongs to Sort.
-	Cursor Cursor `url:"cursor_string,omitempty"`
+	Cursor Cursor `url:"cursor_string"`
 }
 
 // sort returns the order that the start of the page asks for, if any.
@@ -210,7 +209,7 @@ type ForumPollCreate struct {
 
 // check refuses polls that the server would, or that it would read differently.
 func (p ForumPollCreate) check() error {
-	if err := check(reflect.ValueOf(p)); err != nil {
+	if err := check(p); err != nil {
 		return err
 	}
 	for i, option := range p.Options {

@@ -10,14 +10,14 @@ import (
 // MatchesParams are the options of [Client.Matches].
 type MatchesParams struct {
 	// Sort is the order by id; the default is newest first.
-	Sort objects.MatchSort `url:"sort,omitempty"`
+	Sort objects.MatchSort `url:"sort"`
 	// Active leaves only the matches that are running, or, when false, only those
 	// that have ended; nil means both.
-	Active *bool `url:"active,omitempty"`
+	Active *bool `url:"active"`
 	// Limit is how many matches to return, 1-50; the default is 50.
-	Limit int `url:"limit,omitempty" range:"1-50"`
+	Limit int `url:"limit" range:"1-50"`
 	// Cursor is where to go on; empty is the start. It belongs to Sort and Active.
-	Cursor Cursor `url:"cursor_string,omitempty"`
+	Cursor Cursor `url:"cursor_string"`
 }
 
 // Matches returns public matches of the old (stable) multiplayer, without
@@ -44,11 +44,11 @@ func (c *Client) AllMatches(p *MatchesParams) List[objects.Match] {
 type MatchParams struct {
 	// After asks for the first events with a greater id. Zero asks for the first
 	// ones of all.
-	After *objects.MatchEventID `url:"after,omitempty" excludes:"Before"`
+	After *objects.MatchEventID `url:"after" excludes:"Before"`
 	// Before asks for the last events with a smaller id.
-	Before objects.MatchEventID `url:"before,omitempty"`
+	Before objects.MatchEventID `url:"before"`
 	// Limit is how many events to return, 1-101; the default is 100.
-	Limit int `url:"limit,omitempty" range:"1-101"`
+	Limit int `url:"limit" range:"1-101"`
 }
 
 // Match returns a match, a block of its events, oldest first, and the users of

@@ -12,11 +12,11 @@ import (
 type NewsParams struct {
 	// Year leaves only posts of that year; from January to March the current one
 	// includes November and December before.
-	Year int `url:"year,omitempty"`
+	Year int `url:"year"`
 	// Limit is how many posts to return, 1-21; the default is 12.
-	Limit int `url:"limit,omitempty" range:"1-21"`
+	Limit int `url:"limit" range:"1-21"`
 	// Cursor is where to go on; empty is the start. It belongs to Year.
-	Cursor Cursor `url:"cursor_string,omitempty"`
+	Cursor Cursor `url:"cursor_string"`
 }
 
 // News returns news posts, newest first, with preview but not content, and the

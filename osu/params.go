@@ -1,58 +1,40 @@
 package osu
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
-	"github.com/google/go-querystring/query"
-
+	"github.com/osugo/osugo/osu/objects"
 	"github.com/osugo/osugo/osu/transport"
 )
 
 // withQuery adds params, a pointer to a struct or nil, to the query of a call.
 // What the server would silently cut, clamp or drop is refused instead.
 func withQuery(call transport.Call, params any) transport.Call {
-	v := reflect.ValueOf(params)
-	if !v.IsValid() || v.IsNil() {
+	fields := reflect.ValueOf(params)
+	if !fields.IsValid() || fields.IsNil() {
 		return call
 	}
-	if err := check(v.Elem()); err != nil {
-		return call.Fail(err)
-	}
-	values, err := query.Values(params)
-	if err != nil {
-		return call.Fail(fmt.Errorf("%w: %w", ErrValidation, err))
-	}
-	plain(values, v.Elem())
-	return call.Query(values)
+	query := url.Values{}
+	err := walk(fields.Elem(), func(f field) { f.encode(query) })
+	return call.Query(query).Fail(err)
 }
 
-// plain writes integers as such: package query prefers the names that types such
-// as objects.RulesetID have for them.
-func plain(values url.Values, params reflect.Value) {
-	for f, value := range params.Fields() {
-		name := nameOf(f)
-		if value.Kind() == reflect.Pointer {
-			value = value.Elem() // invalid when nil
-		}
-		switch {
-		case !value.IsValid():
-		case value.Kind() == reflect.Struct && f.Anonymous:
-			plain(values, value)
-		case value.CanInt() && values.Has(name):
-			values.Set(name, strconv.FormatInt(value.Int(), 10))
-		}
-	}
+// withBody makes body, a struct, the JSON body of a call, under the same rules.
+func withBody(call transport.Call, body any) transport.Call {
+	return call.JSON(body).Fail(check(body))
 }
 
-// nameOf returns the name the server knows a field by.
-func nameOf(f reflect.StructField) string {
-	name, _, _ := strings.Cut(f.Tag.Get("url")+f.Tag.Get("json"), ",")
-	return name
+// check holds the fields of a struct against their tags.
+func check(params any) error {
+	return walk(reflect.ValueOf(params), func(field) {})
 }
 
 // withIDs adds a list of ids or names to the query of a call, as name[]. More
@@ -61,81 +43,97 @@ func withIDs[T ~int64 | ~string](call transport.Call, name string, list []T, lim
 	if len(list) > limit {
 		return call.Fail(fmt.Errorf("%w: %d %s, more than %d", ErrValidation, len(list), name, limit))
 	}
-	values := make([]string, len(list))
+	texts := make([]string, len(list))
 	for i, id := range list {
-		if id == *new(T) || reflect.ValueOf(id).CanInt() && reflect.ValueOf(id).Int() < 0 {
+		value := reflect.ValueOf(id)
+		if value.IsZero() || value.CanInt() && value.Int() < 0 {
 			return call.Fail(fmt.Errorf("%w: %s contains %v", ErrValidation, name, id))
 		}
-		values[i] = fmt.Sprint(id)
+		texts[i] = textOf(value)
 	}
-	return call.Query(url.Values{name + "[]": values})
+	return call.Query(url.Values{name + "[]": texts})
 }
 
-// withBody makes body, a struct, the JSON body of a call, under the same rules.
-func withBody(call transport.Call, body any) transport.Call {
-	if err := check(reflect.ValueOf(body)); err != nil {
-		return call.Fail(err)
-	}
-	return call.JSON(body)
-}
-
-// check holds the fields of a parameter struct against their tags:
+// field is a field of a parameter struct that is set. Its tags say what the
+// server calls it and what it may hold:
 //
+//	url:"sort"        its name in a query; in a body the tag is json
+//	del:"."           a list in one value, instead of name[] for each element
 //	range:"1-100"     an integer, when set; lengths of lists and texts likewise
 //	required:"true"   must be set
 //	excludes:"A,B"    when set, the fields A and B may not be
 //
 // Integers are never negative, lists hold no zero values, and enumerations only
 // their constants: the server takes any other text for none.
-func check(params reflect.Value) error {
+type field struct {
+	reflect.StructField
+	name  string
+	value reflect.Value
+}
+
+// walk checks the fields of a parameter struct and visits those that are set. It
+// ends with the first that is wrong.
+func walk(params reflect.Value, visit func(field)) error {
 	for f, value := range params.Fields() {
-		if value.Kind() == reflect.Struct && f.Anonymous {
-			if err := check(value); err != nil {
+		if f.Anonymous {
+			if err := walk(value, visit); err != nil {
 				return err
 			}
 			continue
 		}
-		name := nameOf(f)
+		f := field{StructField: f, name: nameOf(f), value: value}
+		if f.name == "-" {
+			continue
+		}
 		if value.IsZero() || value.Kind() == reflect.Slice && value.Len() == 0 {
 			if f.Tag.Get("required") != "" {
-				return fmt.Errorf("%w: %s is required", ErrValidation, name)
+				return fmt.Errorf("%w: %s is required", ErrValidation, f.name)
 			}
 			continue
 		}
-		if err := checkValue(f, reflect.Indirect(value)); err != nil {
+		f.value = reflect.Indirect(value)
+		if err := f.checkIn(params); err != nil {
 			return err
 		}
-		for other := range strings.SplitSeq(f.Tag.Get("excludes"), ",") {
-			if other, ok := params.Type().FieldByName(other); ok && !params.FieldByIndex(other.Index).IsZero() {
-				return fmt.Errorf("%w: %s and %s exclude each other", ErrValidation, name, nameOf(other))
-			}
-		}
+		visit(f)
 	}
 	return nil
 }
 
-// checkValue holds a field that is set against its tags.
-func checkValue(f reflect.StructField, value reflect.Value) error {
-	name := nameOf(f)
-	var size int64
+// nameOf returns the name that the server knows a field by.
+func nameOf(f reflect.StructField) string {
+	name, _, _ := strings.Cut(cmp.Or(f.Tag.Get("url"), f.Tag.Get("json")), ",")
+	return name
+}
+
+// checkIn holds a field of params against its tags.
+func (f field) checkIn(params reflect.Value) error {
+	for other := range strings.SplitSeq(f.Tag.Get("excludes"), ",") {
+		if other, ok := params.Type().FieldByName(other); ok && !params.FieldByIndex(other.Index).IsZero() {
+			return fmt.Errorf("%w: %s and %s exclude each other", ErrValidation, f.name, nameOf(other))
+		}
+	}
 	switch {
-	case value.CanInt():
-		size = value.Int()
-	case value.Kind() == reflect.Slice:
-		size = int64(value.Len())
-		for _, element := range value.Seq2() {
+	case f.value.CanInt():
+		return f.checkSize(f.value.Int())
+	case f.value.Kind() == reflect.String:
+		if !known(f.value) {
+			return fmt.Errorf("%w: %s is %q", ErrValidation, f.name, f.value)
+		}
+		return f.checkSize(int64(utf8.RuneCountInString(f.value.String())))
+	case f.value.Kind() == reflect.Slice:
+		for _, element := range f.value.Seq2() {
 			if element.IsZero() || !known(element) {
-				return fmt.Errorf("%w: %s contains %q", ErrValidation, name, element)
+				return fmt.Errorf("%w: %s contains %q", ErrValidation, f.name, element)
 			}
 		}
-	case value.Kind() == reflect.String:
-		size = int64(utf8.RuneCountInString(value.String()))
-		if !known(value) {
-			return fmt.Errorf("%w: %s is %q", ErrValidation, name, value)
-		}
-	default:
-		return nil
+		return f.checkSize(int64(f.value.Len()))
 	}
+	return nil
+}
+
+// checkSize holds an integer or a length against the field's range.
+func (f field) checkSize(size int64) error {
 	lowest, highest := int64(0), int64(0)
 	if limits := f.Tag.Get("range"); limits != "" {
 		if _, err := fmt.Sscanf(limits, "%d-%d", &lowest, &highest); err != nil {
@@ -144,9 +142,9 @@ func checkValue(f reflect.StructField, value reflect.Value) error {
 	}
 	switch {
 	case size < lowest:
-		return fmt.Errorf("%w: %s is %d, below %d", ErrValidation, name, size, lowest)
+		return fmt.Errorf("%w: %s is %d, below %d", ErrValidation, f.name, size, lowest)
 	case highest > 0 && size > highest:
-		return fmt.Errorf("%w: %s is %d, above %d", ErrValidation, name, size, highest)
+		return fmt.Errorf("%w: %s is %d, above %d", ErrValidation, f.name, size, highest)
 	}
 	return nil
 }
@@ -156,6 +154,45 @@ func checkValue(f reflect.StructField, value reflect.Value) error {
 func known(value reflect.Value) bool {
 	enumeration, ok := reflect.TypeAssert[interface{ Known() bool }](value)
 	return !ok || value.Kind() != reflect.String || enumeration.Known()
+}
+
+// encode adds the field to a query.
+func (f field) encode(query url.Values) {
+	switch value := f.value; {
+	case value.Kind() == reflect.Slice:
+		texts := make([]string, value.Len())
+		for i := range texts {
+			texts[i] = textOf(value.Index(i))
+		}
+		if mark := f.Tag.Get("del"); mark != "" {
+			query.Set(f.name, strings.Join(texts, mark))
+			return
+		}
+		query[f.name+"[]"] = texts
+	case value.Kind() == reflect.Struct && !slices.Contains(scalars, value.Type()):
+		for inner, value := range value.Fields() {
+			if !value.IsZero() {
+				query.Set(f.name+"["+nameOf(inner)+"]", textOf(reflect.Indirect(value)))
+			}
+		}
+	default:
+		query.Set(f.name, textOf(value))
+	}
+}
+
+// scalars are the structs that the server writes as a text.
+var scalars = []reflect.Type{reflect.TypeFor[time.Time](), reflect.TypeFor[objects.Date]()}
+
+// textOf writes a value the way the server does: integers as such, whatever
+// names their types have for them.
+func textOf(value reflect.Value) string {
+	if value.CanInt() {
+		return strconv.FormatInt(value.Int(), 10)
+	}
+	if moment, ok := reflect.TypeAssert[time.Time](value); ok {
+		return moment.Format(time.RFC3339)
+	}
+	return fmt.Sprint(value.Interface())
 }
 
 // copyOf returns what params points to, or its zero value: iterators change

@@ -11,17 +11,17 @@ import (
 // UserRankingParams are the options of [Client.UserRanking].
 type UserRankingParams struct {
 	// Country leaves only users of one country.
-	Country objects.CountryCode `url:"country,omitempty"`
+	Country objects.CountryCode `url:"country"`
 	// Filter leaves only friends of the token's user, and the user; without one
 	// nobody.
-	Filter objects.RankingFilter `url:"filter,omitempty"`
+	Filter objects.RankingFilter `url:"filter"`
 	// Variant is the ranking of one number of keys, mania only.
-	Variant objects.RulesetVariant `url:"variant,omitempty"`
+	Variant objects.RulesetVariant `url:"variant"`
 	// Page is the page to return, 1-200, instead of Cursor; the default is 1. Pages
 	// beyond the last one are the last one.
-	Page int `url:"page,omitempty" range:"1-200"`
+	Page int `url:"page" range:"1-200"`
 	// Cursor is where to go on; empty is the start. It belongs to all the rest.
-	Cursor Cursor `url:"cursor_string,omitempty" excludes:"Page"`
+	Cursor Cursor `url:"cursor_string" excludes:"Page"`
 }
 
 // UserRanking returns 50 users, best first, by performance (type global, or
@@ -67,9 +67,9 @@ func (c *Client) AllUserRanking(r objects.Ruleset, t objects.RankingType, p *Use
 type RankingParams struct {
 	// Page is the page to return, instead of Cursor; the default is 1. Pages beyond
 	// the last one are the last one.
-	Page int `url:"page,omitempty"`
+	Page int `url:"page"`
 	// Cursor is where to go on; empty is the start.
-	Cursor Cursor `url:"cursor_string,omitempty" excludes:"Page"`
+	Cursor Cursor `url:"cursor_string" excludes:"Page"`
 }
 
 // CountryRanking returns 50 countries by performance, best first, with country,
@@ -121,10 +121,10 @@ func rankingList[Row any](key func(Row) any, p *RankingParams, fetch func(contex
 type SpotlightRankingParams struct {
 	// Spotlight is the spotlight; the default is the latest. [Client.Spotlights]
 	// lists them.
-	Spotlight objects.SpotlightID `url:"spotlight,omitempty"`
+	Spotlight objects.SpotlightID `url:"spotlight"`
 	// Filter leaves only friends of the token's user, and the user; without one
 	// nobody.
-	Filter objects.RankingFilter `url:"filter,omitempty"`
+	Filter objects.RankingFilter `url:"filter"`
 }
 
 // SpotlightRanking returns the ranking of a spotlight: its 40 best users (with
@@ -139,7 +139,7 @@ func (c *Client) SpotlightRanking(ctx context.Context, r objects.Ruleset, p *Spo
 // KudosuRankingParams are the options of [Client.KudosuRanking].
 type KudosuRankingParams struct {
 	// Page is the page to return, 1-20; the default is 1.
-	Page int `url:"page,omitempty" range:"1-20"`
+	Page int `url:"page" range:"1-20"`
 }
 
 // KudosuRanking returns 50 users by kudosu, most first, with kudosu. Only the

@@ -27,28 +27,28 @@ func (c *Client) LatestRoom(ctx context.Context) (objects.Room, error) {
 type RoomsParams struct {
 	// Mode filters rooms, the default is active; participated and owned need a
 	// user, without one they are empty. It is not a ruleset.
-	Mode objects.RoomMode `url:"mode,omitempty"`
+	Mode objects.RoomMode `url:"mode"`
 	// TypeGroup is the kind of rooms, the default is playlists. Rooms of type
 	// matchmaking are never listed.
-	TypeGroup objects.RoomTypeGroup `url:"type_group,omitempty"`
+	TypeGroup objects.RoomTypeGroup `url:"type_group"`
 	// Category leaves only rooms of that category; the default is all.
-	Category objects.RoomCategory `url:"category,omitempty"`
+	Category objects.RoomCategory `url:"category"`
 	// Status leaves only idle or playing rooms; it means something for realtime
 	// rooms. The default is both.
-	Status objects.RoomStatus `url:"status,omitempty"`
+	Status objects.RoomStatus `url:"status"`
 	// SeasonID leaves only rooms of that season.
-	SeasonID objects.SeasonID `url:"season_id,omitempty"`
+	SeasonID objects.SeasonID `url:"season_id"`
 	// IsActive leaves only rooms that are active (true) or ended (false), on top
 	// of Mode.
-	IsActive *bool `url:"is_active,omitempty"`
+	IsActive *bool `url:"is_active"`
 	// Sort is the order: created is pinned rooms first, then the newest; ended is
 	// the last to end first. The default is created, for mode ended it is ended.
-	Sort objects.RoomSort `url:"sort,omitempty"`
+	Sort objects.RoomSort `url:"sort"`
 	// Limit is how many rooms to return, 1-250; the default is 250.
-	Limit int `url:"limit,omitempty" range:"1-250"`
+	Limit int `url:"limit" range:"1-250"`
 	// Cursor is where to go on: after the last room of the page before. It belongs
 	// to Sort.
-	Cursor *RoomCursor `url:"cursor,omitempty"`
+	Cursor *RoomCursor `url:"cursor"`
 }
 
 // sort returns the order in force.
@@ -66,8 +66,8 @@ func (p RoomsParams) sort() objects.RoomSort {
 // alone, so it is made from the last room of a page: from ID and Pinned in order
 // created, from ID and EndsAt in order ended.
 type RoomCursor struct {
-	Pinned *bool          `url:"pinned,omitempty"  json:"pinned,omitzero"`
-	EndsAt *time.Time     `url:"ends_at,omitempty" json:"ends_at,omitzero"`
+	Pinned *bool          `url:"pinned"  json:"pinned,omitzero"`
+	EndsAt *time.Time     `url:"ends_at" json:"ends_at,omitzero"`
 	ID     objects.RoomID `url:"id"                json:"id"`
 }
 
@@ -130,9 +130,9 @@ func (c *Client) AllRooms(p *RoomsParams) List[objects.Room] {
 // RoomLeaderboardParams are the options of [Client.RoomLeaderboard].
 type RoomLeaderboardParams struct {
 	// Limit is how many users to return, 1-50; the default is 50.
-	Limit int `url:"limit,omitempty" range:"1-50"`
+	Limit int `url:"limit" range:"1-50"`
 	// Page is the page, from 1.
-	Page int `url:"page,omitempty"`
+	Page int `url:"page"`
 }
 
 // RoomLeaderboard returns who has done best in a room, each with user (country,
@@ -157,11 +157,11 @@ func (c *Client) AllRoomLeaderboard(id objects.RoomID) List[objects.UserScoreAgg
 type RoomEventsParams struct {
 	// After asks for the first events with a greater id. Zero asks for the first
 	// ones of all.
-	After *objects.RoomEventID `url:"after,omitempty" excludes:"Before"`
+	After *objects.RoomEventID `url:"after" excludes:"Before"`
 	// Before asks for the last events with a smaller id.
-	Before objects.RoomEventID `url:"before,omitempty"`
+	Before objects.RoomEventID `url:"before"`
 	// Limit is how many events to return, 1-101; the default is 100.
-	Limit int `url:"limit,omitempty" range:"1-101"`
+	Limit int `url:"limit" range:"1-101"`
 }
 
 // RoomEvents returns a block of the events of a realtime room, oldest first, and
@@ -207,11 +207,11 @@ type roomPosition struct {
 // PlaylistScoresParams are the options of [Client.PlaylistScores].
 type PlaylistScoresParams struct {
 	// Sort is the order; the default is the highest score first.
-	Sort objects.MultiplayerScoresSort `url:"sort,omitempty"`
+	Sort objects.MultiplayerScoresSort `url:"sort"`
 	// Limit is how many scores to return, 1-50; the default is 50.
-	Limit int `url:"limit,omitempty" range:"1-50"`
+	Limit int `url:"limit" range:"1-50"`
 	// Cursor is where to go on; empty is the start. It belongs to Sort.
-	Cursor Cursor `url:"cursor_string,omitempty"`
+	Cursor Cursor `url:"cursor_string"`
 }
 
 // PlaylistScores returns the best score of each user on an item of a room's

@@ -11,10 +11,10 @@ import (
 // ScoresParams are the options of [Client.Scores].
 type ScoresParams struct {
 	// Ruleset leaves only scores of one ruleset.
-	Ruleset objects.Ruleset `url:"ruleset,omitempty"`
+	Ruleset objects.Ruleset `url:"ruleset"`
 	// Cursor is where to go on; empty asks for the newest scores. It is good for
 	// any ruleset; [ScoresAfter] makes one.
-	Cursor Cursor `url:"cursor_string,omitempty"`
+	Cursor Cursor `url:"cursor_string"`
 }
 
 // Scores returns the up to 1000 ranked scores of all users that follow the
@@ -60,7 +60,7 @@ func ScoresAfter(id objects.ScoreID) Cursor {
 // ScoreParams are the options of [Client.Score] and [Client.ScoreByLegacyID].
 type ScoreParams struct {
 	// LegacyOnly counts the global rank among scores of the stable client alone.
-	LegacyOnly bool `url:"legacy_only,omitempty"`
+	LegacyOnly bool `url:"legacy_only"`
 }
 
 // Score returns a score with beatmap (max_combo, owners, user), beatmapset,

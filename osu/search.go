@@ -33,12 +33,12 @@ func (s UserSearchSort) Known() bool {
 // SearchParams are the options of [Client.Search].
 type SearchParams struct {
 	// RecentOnly leaves only users seen in the last 90 days.
-	RecentOnly bool `url:"recent_only,omitempty"`
+	RecentOnly bool `url:"recent_only"`
 	// Sort is the order of the users.
-	Sort UserSearchSort `url:"sort,omitempty"`
+	Sort UserSearchSort `url:"sort"`
 	// Locale is the one of the wiki pages, besides English; the default is that of
 	// the request.
-	Locale objects.Locale `url:"locale,omitempty"`
+	Locale objects.Locale `url:"locale"`
 }
 
 // Search returns the first 6 users and the first 8 wiki pages that a text finds,
@@ -52,11 +52,11 @@ func (c *Client) Search(ctx context.Context, text string, p *SearchParams) (obje
 // UserSearchParams are the options of [Client.UserSearch].
 type UserSearchParams struct {
 	// RecentOnly leaves only users seen in the last 90 days.
-	RecentOnly bool `url:"recent_only,omitempty"`
+	RecentOnly bool `url:"recent_only"`
 	// Sort is the order; the default is the best match first.
-	Sort UserSearchSort `url:"sort,omitempty"`
+	Sort UserSearchSort `url:"sort"`
 	// Page is the page, 1-5.
-	Page int `url:"page,omitempty" range:"1-5"`
+	Page int `url:"page" range:"1-5"`
 }
 
 // UserSearch returns 20 users a text finds, in their names or former names,
@@ -86,9 +86,9 @@ func (c *Client) AllUserSearch(text string, p *UserSearchParams) List[objects.Us
 type WikiSearchParams struct {
 	// Locale is the one of the pages, besides English; the default is that of the
 	// request.
-	Locale objects.Locale `url:"locale,omitempty"`
+	Locale objects.Locale `url:"locale"`
 	// Page is the page, 1-200.
-	Page int `url:"page,omitempty" range:"1-200"`
+	Page int `url:"page" range:"1-200"`
 }
 
 // WikiSearch returns 50 pages of the wiki a text finds, and how many there are,

@@ -64,7 +64,7 @@ func (c *Client) UserByName(ctx context.Context, name string, p *UserParams) (ob
 type UsersParams struct {
 	// IncludeVariants adds the variants (4K, 7K) to the mania statistics. It
 	// triples the cost of the request.
-	IncludeVariants bool `url:"include_variant_statistics,omitempty"`
+	IncludeVariants bool `url:"include_variant_statistics"`
 }
 
 // Users returns up to 50 users by id, with country, cover, groups, team and the
@@ -85,9 +85,9 @@ func (c *Client) Users(ctx context.Context, ids []objects.UserID, p *UsersParams
 // UserLookupParams are the options of [Client.UserLookup].
 type UserLookupParams struct {
 	// RulesetID adds the global rank in that ruleset to each user.
-	RulesetID *objects.RulesetID `url:"ruleset_id,omitempty"`
+	RulesetID *objects.RulesetID `url:"ruleset_id"`
 	// ExcludeBots leaves bots out.
-	ExcludeBots bool `url:"exclude_bots,omitempty"`
+	ExcludeBots bool `url:"exclude_bots"`
 }
 
 // UserLookup returns up to 50 users by names and ids, mixed: text of digits only
@@ -107,15 +107,15 @@ func (c *Client) UserLookup(ctx context.Context, users []string, p *UserLookupPa
 // UserScoresParams are the options of [Client.UserScores].
 type UserScoresParams struct {
 	// Ruleset is the ruleset of the scores; the default is the user's own.
-	Ruleset objects.Ruleset `url:"mode,omitempty"`
+	Ruleset objects.Ruleset `url:"mode"`
 	// IncludeFails adds failed scores; type recent only.
-	IncludeFails bool `url:"include_fails,omitempty"`
+	IncludeFails bool `url:"include_fails"`
 	// LegacyOnly leaves only scores of the stable client; type firsts only.
-	LegacyOnly bool `url:"legacy_only,omitempty"`
+	LegacyOnly bool `url:"legacy_only"`
 	// Limit is how many scores to return, 1-100; the default is 5.
-	Limit int `url:"limit,omitempty" range:"1-100"`
+	Limit int `url:"limit" range:"1-100"`
 	// Offset is how many to skip.
-	Offset int `url:"offset,omitempty"`
+	Offset int `url:"offset"`
 }
 
 // UserScores returns scores of a user, with beatmap, beatmapset and user; type
@@ -181,9 +181,9 @@ func userScoreList[S any](key func(S) any, t objects.UserScoreType, p *UserScore
 // [Client.UserMostPlayed].
 type UserBeatmapsetsParams struct {
 	// Limit is how many to return, 1-100; the default is 5.
-	Limit int `url:"limit,omitempty" range:"1-100"`
+	Limit int `url:"limit" range:"1-100"`
 	// Offset is how many to skip.
-	Offset int `url:"offset,omitempty"`
+	Offset int `url:"offset"`
 }
 
 // UserBeatmapsets returns beatmapsets of a user, with beatmaps: favourites by
@@ -232,15 +232,15 @@ func (c *Client) AllUserMostPlayed(id objects.UserID, p *UserBeatmapsetsParams) 
 // UserBeatmapsPassedParams are the options of [Client.UserBeatmapsPassed].
 type UserBeatmapsPassedParams struct {
 	// ExcludeConverts leaves out passes of beatmaps converted to another ruleset.
-	ExcludeConverts bool `url:"exclude_converts,omitempty"`
+	ExcludeConverts bool `url:"exclude_converts"`
 	// IsLegacy leaves only scores of the stable client (true) or of lazer
 	// (false); the default is both.
-	IsLegacy *bool `url:"is_legacy,omitempty"`
+	IsLegacy *bool `url:"is_legacy"`
 	// NoDiffReduction leaves out scores with mods that make the game easier; the
 	// default is true, which also demands a pp value unless IsLegacy is true.
-	NoDiffReduction *bool `url:"no_diff_reduction,omitempty"`
+	NoDiffReduction *bool `url:"no_diff_reduction"`
 	// RulesetID leaves only scores of that ruleset; the default is all.
-	RulesetID *objects.RulesetID `url:"ruleset_id,omitempty"`
+	RulesetID *objects.RulesetID `url:"ruleset_id"`
 }
 
 // UserBeatmapsPassed returns those beatmaps of up to 50 beatmapsets that a user
@@ -259,9 +259,9 @@ func (c *Client) UserBeatmapsPassed(ctx context.Context, id objects.UserID, beat
 // UserKudosuParams are the options of [Client.UserKudosu].
 type UserKudosuParams struct {
 	// Limit is how many to return, 1-100; the default is 5.
-	Limit int `url:"limit,omitempty" range:"1-100"`
+	Limit int `url:"limit" range:"1-100"`
 	// Offset is how many to skip.
-	Offset int `url:"offset,omitempty"`
+	Offset int `url:"offset"`
 }
 
 // UserKudosu returns the kudosu a user got and lost, newest first; only the 100
@@ -285,11 +285,11 @@ func (c *Client) AllUserKudosu(id objects.UserID, p *UserKudosuParams) List[obje
 type UserRecentActivityParams struct {
 	// LegacyOnly asks for the rank events of the stable client instead of those
 	// of lazer.
-	LegacyOnly bool `url:"legacy_only,omitempty"`
+	LegacyOnly bool `url:"legacy_only"`
 	// Limit is how many events to return, 1-100; the default is 5.
-	Limit int `url:"limit,omitempty" range:"1-100"`
+	Limit int `url:"limit" range:"1-100"`
 	// Offset is how many to skip.
-	Offset int `url:"offset,omitempty"`
+	Offset int `url:"offset"`
 }
 
 // UserRecentActivity returns what a user did lately, newest first; only the 100

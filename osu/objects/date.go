@@ -2,7 +2,6 @@ package objects
 
 import (
 	"fmt"
-	"net/url"
 	"time"
 )
 
@@ -31,12 +30,6 @@ func (d Date) String() string {
 
 // IsZero reports whether d is the zero Date.
 func (d Date) IsZero() bool { return d == Date{} }
-
-// EncodeValues adds d to a query in the form 2006-01-02.
-func (d Date) EncodeValues(key string, query *url.Values) error {
-	query.Add(key, d.String())
-	return nil
-}
 
 // MarshalText returns d in the form 2006-01-02.
 func (d Date) MarshalText() ([]byte, error) {
