@@ -122,8 +122,11 @@ func fits(kind string, t reflect.Type) bool {
 	if t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
-	if t == reflect.TypeFor[objects.Scalar]() {
+	switch t {
+	case reflect.TypeFor[objects.Scalar]():
 		return kind == "any" || kind == "string"
+	case reflect.TypeFor[objects.Mod]():
+		return kind == "Mod" || kind == "string"
 	}
 	switch kind {
 	case "any":

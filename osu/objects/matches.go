@@ -98,7 +98,7 @@ type MatchGame struct {
 	ModeInt     RulesetID         `json:"mode_int"`
 	ScoringType *MatchScoringType `json:"scoring_type"` // nil when unknown to the server
 	TeamType    *MatchTeamType    `json:"team_type"`    // nil when unknown to the server
-	Mods        []ModAcronym      `json:"mods"`         // acronyms of the old mods; score v2 is V2
+	Mods        Mods              `json:"mods"`         // mods of the stable client, without settings; score v2 is V2
 
 	Beatmap *Beatmap `json:"beatmap,omitzero"` // absent when missing
 	Scores  []Score  `json:"scores,omitzero"`  // with Match

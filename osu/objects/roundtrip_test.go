@@ -273,23 +273,6 @@ func TestEmptyArray(t *testing.T) {
 	}
 }
 
-func TestMods(t *testing.T) {
-	t.Parallel()
-	var mods objects.Mods
-	if err := json.Unmarshal([]byte(`[{"acronym":"HD"},{"acronym":"DT","settings":{"speed_change":1.3}}]`), &mods); err != nil {
-		t.Fatal(err)
-	}
-	if got := mods.String(); got != "HDDT" {
-		t.Errorf("got %s", got)
-	}
-	if !mods.Has("DT") || mods.Has("HR") {
-		t.Error("Has is wrong")
-	}
-	if got := string(mods[1].Settings["speed_change"]); got != "1.3" {
-		t.Errorf("got %s", got)
-	}
-}
-
 func TestScalar(t *testing.T) {
 	t.Parallel()
 	var list []objects.Scalar

@@ -97,7 +97,7 @@ type LegacyScore struct {
 	MaxCombo              int                        `json:"max_combo"`
 	Mode                  Ruleset                    `json:"mode"`
 	ModeInt               RulesetID                  `json:"mode_int"`
-	Mods                  []ModAcronym               `json:"mods"` // acronyms of the old mods only; score v2 is V2
+	Mods                  Mods                       `json:"mods"` // mods of the stable client only, without settings; score v2 is V2
 	Passed                bool                       `json:"passed"`
 	Perfect               bool                       `json:"perfect"`
 	PP                    *float64                   `json:"pp"`
