@@ -14,19 +14,31 @@ import (
 
 // How the package is built, for those who add a resource.
 //
-// A resource is one file: what it computes of the world, how that is written as
-// JSON, and a function that returns its [handlers], keyed by [transport.Route].
-// The function is listed in resources, below. A handler gets a [request], which
-// has the path values, the parameters by the server's own rules (input.go), the
-// token and the world; it returns
+// It has three floors and an annex, which the names of its files show:
+//
+//   - the face: server.go, options.go, faults.go, drift.go, memory.go, requests.go
+//     and recordings.go are what tests use;
+//   - web*.go answers requests: routes, tokens, rate limits, parameters, and the
+//     handlers of each resource;
+//   - world*.go computes what there is and writes it as JSON. It knows nothing of
+//     the floors above (a test sees to it);
+//   - internal/recordings records and plays back, and needs no server.
+//
+// The floors share a package because they share some five hundred names.
+//
+// A resource is a file on both floors: world_rooms.go and web_rooms.go. The latter
+// has a function that returns its [handlers], keyed by [transport.Route], which is
+// listed in resources, below. A handler gets a [request], which has the path values,
+// the parameters by the server's own rules (web_input.go), the token and the world;
+// it returns
 //
 //   - a value, written as JSON with status 200,
 //   - nil, which is 204,
 //   - a [reply], for anything else,
-//   - an error made by one of the functions in errors.go.
+//   - an error made by one of the functions in web_errors.go.
 //
 // Everything before that (routes, tokens, scopes, rate limits, faults, the record
-// of requests) is done in exchange.go and is not the handler's business. A route
+// of requests) is done in web.go and is not the handler's business. A route
 // without a handler answers 404, as an unknown path does; first-party routes
 // answer 403 before any handler is asked.
 //

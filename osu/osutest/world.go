@@ -63,6 +63,12 @@ func newWorld(c config) *World {
 	return w
 }
 
+// The numbers of the players who own the two applications.
+const (
+	ownerNumber = 0
+	botNumber   = 1
+)
+
 // now returns the time of the world.
 func (w *World) now() time.Time { return w.clock().UTC() }
 

@@ -1,0 +1,175 @@
+package recordings
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+	"os"
+	"path"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/go-json-experiment/json"
+)
+
+// Mode says how closely requests have to follow a recording.
+type Mode int
+
+const (
+	// Strict takes the recorded requests in the recorded order, with the same
+	// method, path, query and body, and each once. Secrets are not compared.
+	Strict Mode = iota
+	// Loose takes requests in any order. One with the method, path and query of
+	// recorded requests gets their answers one after the other, and the last of
+	// them from then on.
+	Loose
+)
+
+// Player is a RoundTripper that answers from a recording. It is safe for
+// concurrent use.
+type Player struct {
+	mode Mode
+	tape []taped
+
+	mu     sync.Mutex // guards what follows
+	played []bool
+	asked  int
+}
+
+// Replay returns a Player of what [Record] wrote to the folder dir.
+func Replay(dir string, mode Mode) (*Player, error) {
+	folder := os.DirFS(dir)
+	names, err := fs.Glob(folder, "[0-9][0-9][0-9][0-9][0-9][0-9].json")
+	if err == nil && len(names) == 0 {
+		err = fs.ErrNotExist
+	}
+	if err != nil {
+		return nil, fmt.Errorf("osutest: no recording in %s: %w", dir, err)
+	}
+	p := &Player{mode: mode, tape: make([]taped, len(names)), played: make([]bool, len(names))}
+	for i, name := range names {
+		data, err := fs.ReadFile(folder, name)
+		if err == nil {
+			err = json.Unmarshal(data, &p.tape[i])
+		}
+		if err != nil {
+			return nil, fmt.Errorf("osutest: the recording %s: %w", path.Join(dir, name), err)
+		}
+	}
+	return p, nil
+}
+
+// Remaining returns how many exchanges of the recording have not been asked for.
+func (p *Player) Remaining() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	n := 0
+	for _, played := range p.played {
+		if !played {
+			n++
+		}
+	}
+	return n
+}
+
+// RoundTrip answers a request from the recording.
+func (p *Player) RoundTrip(r *http.Request) (*http.Response, error) {
+	body, err := readBody(r)
+	if err != nil {
+		return nil, err
+	}
+	asked := newTapedRequest(r, body, func(string) string { return masked })
+	answer, err := p.next(asked)
+	if err != nil {
+		return nil, err
+	}
+	content := answer.Body.bytes()
+	header := answer.Header.Clone()
+	if header == nil {
+		header = make(http.Header)
+	}
+	return &http.Response{
+		Status:        strconv.Itoa(answer.Status) + " " + http.StatusText(answer.Status),
+		StatusCode:    answer.Status,
+		Proto:         "HTTP/1.1",
+		ProtoMajor:    1,
+		ProtoMinor:    1,
+		Header:        header,
+		Body:          io.NopCloser(bytes.NewReader(content)),
+		ContentLength: int64(len(content)),
+		Request:       r,
+	}, nil
+}
+
+// next returns the answer to a request.
+func (p *Player) next(asked tapedRequest) (tapedResponse, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.mode == Loose {
+		return p.find(asked)
+	}
+	if p.asked == len(p.tape) {
+		return tapedResponse{}, fmt.Errorf("osutest: request %d is %s: expected none, the recording is over", p.asked+1, asked.line(false))
+	}
+	expected := p.tape[p.asked].Request
+	sameLine := asked.line(false) == expected.line(false)
+	if !sameLine || !bytes.Equal(asked.Body.bytes(), expected.Body.bytes()) {
+		return tapedResponse{}, fmt.Errorf("osutest: request %d is %s: expected %s", p.asked+1, asked.line(sameLine), expected.line(sameLine))
+	}
+	p.played[p.asked] = true
+	p.asked++
+	return p.tape[p.asked-1].Response, nil
+}
+
+// find returns the next answer to requests of that line, or the last.
+func (p *Player) find(asked tapedRequest) (tapedResponse, error) {
+	last, line := -1, asked.line(false)
+	for i := range p.tape {
+		if p.tape[i].Request.line(false) != line {
+			continue
+		}
+		last = i
+		if !p.played[i] {
+			break
+		}
+	}
+	if last < 0 {
+		return tapedResponse{}, errors.New("osutest: not in the recording: " + line + ": expected " + p.similar(asked))
+	}
+	p.played[last] = true
+	return p.tape[last].Response, nil
+}
+
+// similar returns what was recorded of the path of a request, or else how much
+// was recorded.
+func (p *Player) similar(asked tapedRequest) string {
+	var lines []string
+	for i := range p.tape {
+		if p.tape[i].Request.Path == asked.Path {
+			lines = append(lines, p.tape[i].Request.line(false))
+		}
+	}
+	if len(lines) == 0 {
+		return fmt.Sprintf("one of %d requests to other paths", len(p.tape))
+	}
+	return strings.Join(lines, " or ")
+}
+
+// line describes a request. Bodies are for those that don't differ otherwise.
+func (r tapedRequest) line(withBody bool) string {
+	line := r.Method + " " + r.Path
+	if r.Query != "" {
+		line += "?" + r.Query
+	}
+	if !withBody {
+		return line
+	}
+	if body := r.Body.bytes(); len(body) > 0 {
+		return line + " with " + string(body)
+	}
+	return line + " with no body"
+}

@@ -1,0 +1,333 @@
+package osutest
+
+import (
+	"context"
+	"errors"
+	"io"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/osugo/osugo/internal/wait"
+	"github.com/osugo/osugo/osu/transport"
+)
+
+// RouteToken and RouteAuthorize stand for the two OAuth endpoints, which are no
+// routes of the API, in [Fault.On] and in [Request].
+var (
+	RouteToken     = transport.Route{Method: "POST", Pattern: "/oauth/token"}
+	RouteAuthorize = transport.Route{Method: "GET", Pattern: "/oauth/authorize"}
+)
+
+// apiBase is the path below which the routes are.
+const apiBase = "/api/v2"
+
+// request is a request on its way through the server.
+type request struct {
+	server *Server
+	world  *World
+	http   *http.Request
+	body   []byte
+	path   string // below the API's base
+	route  transport.Route
+	known  bool // whether there is a route
+	params map[string]string
+	in     input
+	bearer string
+	token  *token // nil for guests
+	at     time.Time
+
+	charged []bucket // the rate limits that count it
+}
+
+// version returns the value of x-api-version, cast the way the server casts it.
+func (q *request) version() int64 { return phpInt(q.http.Header.Get("X-Api-Version")) }
+
+// legacyScores reports whether scores are to be written in the legacy format.
+func (q *request) legacyScores() bool { return q.version() < 20220705 }
+
+// user returns the number of the player the token acts for.
+func (q *request) user() (int, bool) {
+	if q.token == nil || q.token.user < 0 {
+		return 0, false
+	}
+	return q.token.user, true
+}
+
+// isUser reports whether the token acts for that player.
+func (q *request) isUser(n int) bool {
+	user, ok := q.user()
+	return ok && user == n
+}
+
+// id returns a path value that must be a number; false when it is none.
+func (q *request) id(name string) (int64, bool) {
+	n, err := strconv.ParseInt(q.params[name], 10, 64)
+	return n, err == nil && n > 0
+}
+
+// reply is an answer other than JSON with status 200.
+type reply struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+// answer is what goes back to the client, and how.
+type answer struct {
+	status int
+	header http.Header
+	body   []byte
+	delay  time.Duration // before anything comes
+	reset  bool          // the connection breaks instead
+	cut    int           // the connection breaks after that much of the body; -1 never
+	pause  time.Duration // between chunks of the body
+	sent   int
+	charge *charge
+}
+
+// chunks is how many a slow body is cut into.
+const chunks = 8
+
+var errEnd = errors.New("end of the body")
+
+// next returns the next chunk of the body, errEnd at its end, or why it can't
+// be had.
+func (a *answer) next(ctx context.Context) ([]byte, error) {
+	end := len(a.body)
+	if a.cut >= 0 {
+		end = min(end, a.cut)
+	}
+	size := end
+	if a.pause > 0 {
+		size = max(1, (len(a.body)+chunks-1)/chunks)
+	}
+	if a.sent > 0 && a.sent < end {
+		if err := wait.For(ctx, a.pause); err != nil {
+			return nil, err
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if a.sent >= end {
+		if a.cut >= 0 {
+			return nil, connectionReset()
+		}
+		return nil, errEnd
+	}
+	chunk := a.body[a.sent:min(a.sent+size, end)]
+	a.sent += len(chunk)
+	return chunk, nil
+}
+
+// exchange answers a request and takes as long as the server would. It fails when
+// the request can't be read, its context is done, or the server is closed.
+func (s *Server) exchange(r *http.Request) (*answer, error) {
+	a, err := s.begin(r)
+	if err != nil {
+		return nil, err
+	}
+	if err := wait.For(r.Context(), a.delay); err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.throttle.settle(a.charge.due)
+	return a, nil
+}
+
+// begin carries out a request and returns its answer, which is due after its
+// delay.
+func (s *Server) begin(r *http.Request) (*answer, error) {
+	q := &request{server: s, world: s.world, http: r, at: s.now(), bearer: bearerOf(r)}
+	if r.Body != nil {
+		var err error
+		if q.body, err = io.ReadAll(r.Body); err != nil {
+			return nil, err
+		}
+	}
+	q.in = newInput(r.URL.RawQuery, r.Header.Get("Content-Type"), q.body)
+	escaped := strings.TrimRight(r.URL.EscapedPath(), "/")
+	path, isAPI := strings.CutPrefix(escaped, apiBase+"/")
+	switch {
+	case isAPI:
+		q.path = "/" + path
+		q.route, q.params, q.known = s.router.match(r.Method, q.path)
+	case escaped == RouteToken.Pattern && r.Method == http.MethodPost:
+		q.route, q.known = RouteToken, true
+	case escaped == RouteAuthorize.Pattern:
+		q.route, q.known = RouteAuthorize, true
+	}
+
+	s.mu.Lock()
+	closed := s.closed
+	faults := s.struck(q)
+	s.mu.Unlock()
+	if closed {
+		return nil, errClosed
+	}
+
+	var a *answer
+	for _, f := range faults {
+		if f.before != nil {
+			f.before(q)
+		}
+		if f.instead != nil && a == nil {
+			a = f.instead(q)
+		}
+	}
+	if a == nil {
+		a = s.answer(q, isAPI)
+	}
+	a.delay += s.config.latency
+	for _, f := range faults {
+		if f.after != nil {
+			f.after(q, a)
+		}
+	}
+	if r.Method == http.MethodHead {
+		a.body = nil
+	}
+
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a.charge = s.throttle.charge(q.charged, s.now().Add(a.delay), a.header)
+	s.record.add(q, a.status)
+	return a, nil
+}
+
+// answer carries out a request.
+func (s *Server) answer(q *request, isAPI bool) *answer {
+	header := make(http.Header)
+	var result any
+	var err error
+	switch {
+	case isAPI:
+		result, err = s.api(q)
+	case q.route == RouteToken:
+		result, err = s.tokenEndpoint(q, header)
+	case q.route == RouteAuthorize:
+		result, err = s.authorizePage(q)
+	default:
+		err = unknownPath()
+	}
+	return newAnswer(q.at, header, result, err)
+}
+
+// newAnswer turns what a handler returned into an answer.
+func newAnswer(at time.Time, header http.Header, result any, err error) *answer {
+	a := &answer{status: http.StatusOK, header: header, cut: -1}
+	header.Set("Cache-Control", "no-cache, private")
+	header.Set("Date", at.UTC().Format(http.TimeFormat))
+	var f failure
+	switch r, isReply := result.(reply); {
+	case errors.As(err, &f):
+		a.status = f.status
+		a.header.Set("Content-Type", "application/json")
+		a.body = encode(f.body)
+	case err != nil:
+		panic("osutest: " + err.Error()) // handlers return failures only
+	case isReply:
+		a.status, a.body = r.status, r.body
+		maps.Copy(a.header, r.header)
+	case result == nil:
+		a.status = http.StatusNoContent
+	default:
+		a.header.Set("Content-Type", "application/json")
+		a.body = encode(result)
+	}
+	return a
+}
+
+// api carries out a request to the API: it checks the token, the rate limits,
+// scope and user, in this order, and asks the handler.
+func (s *Server) api(q *request) (any, error) {
+	if q.bearer != "" {
+		s.mu.Lock()
+		q.token = s.tokens.valid(q.bearer, q.at)
+		s.mu.Unlock()
+	}
+	guest := q.http.Method == http.MethodGet && isGuestPath(q.path)
+	if q.token == nil && (q.bearer != "" || !guest) {
+		return nil, unauthorized()
+	}
+	if !q.known {
+		return nil, unknownPath()
+	}
+
+	return s.throttled(q, s.buckets(q), func() (any, error) { return s.carryOut(q) })
+}
+
+// throttled runs a request unless a rate limit refuses it. The limits outside the
+// one that refuses count it all the same.
+func (s *Server) throttled(q *request, buckets []bucket, run func() (any, error)) (any, error) {
+	s.mu.Lock()
+	full := s.throttle.full(buckets, q.at)
+	s.mu.Unlock()
+	if full >= 0 {
+		q.charged = buckets[:full]
+		return nil, refused(http.StatusTooManyRequests, "Too Many Attempts.")
+	}
+	q.charged = buckets
+	return run()
+}
+
+// carryOut checks whether the token may call the route, and calls the handler.
+func (s *Server) carryOut(q *request) (any, error) {
+	if err := permitted(q); err != nil {
+		for i := range q.charged {
+			q.charged[i].cost = 1 // it is the controller that sets another cost
+		}
+		return nil, err
+	}
+	handler, ok := s.handlers[q.route]
+	if !ok {
+		return nil, unknownPath()
+	}
+	return handler(q)
+}
+
+var guestPaths = []string{"/changelog/", "/comments/", "/news/", "/seasonal-backgrounds/", "/wiki/"}
+
+func isGuestPath(path string) bool {
+	return slices.ContainsFunc(guestPaths, func(prefix string) bool { return strings.HasPrefix(path+"/", prefix) })
+}
+
+// permitted checks scope and user in the order the route has.
+func permitted(q *request) error {
+	var scope, user error
+	switch {
+	case q.route.Scope == transport.Guest && q.http.Method == http.MethodGet, q.route.Scope == transport.AnyScope:
+	case q.route.FirstParty():
+		scope = forbidden("only the game may call this")
+	case q.route.Scope == transport.Guest && !q.token.has(transport.ScopeAll):
+		scope = forbidden("only the game may call this")
+	case !q.token.has(q.route.Scope):
+		scope = forbidden("the token lacks a scope")
+	}
+	if _, ok := q.user(); q.route.NeedsUser && !ok {
+		user = unauthorized()
+	}
+	if scope != nil && (user == nil || !userComesFirst(q.route)) {
+		return scope
+	}
+	if user != nil && (q.route == transport.PutForumTopic || q.route == transport.PutForumPost) {
+		return silent(http.StatusForbidden)
+	}
+	return user
+}
+
+// userComesFirst reports whether the route asks for a user before it looks at the
+// scope.
+func userComesFirst(r transport.Route) bool {
+	switch r {
+	case transport.GetMe, transport.GetMeBeatmapsetFavourites, transport.GetFriends,
+		transport.PostForumTopic, transport.PostForumTopicReply, transport.PostForumTopicLock, transport.PostForumTopicPin:
+		return true
+	}
+	return false
+}

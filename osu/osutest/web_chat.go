@@ -1,0 +1,443 @@
+package osutest
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/osugo/osugo/osu/objects"
+	"github.com/osugo/osugo/osu/transport"
+)
+
+// chatHandlers are those of chat.
+func chatHandlers() handlers {
+	return handlers{
+		transport.PostChatAck:          postChatAck,
+		transport.PostChatNew:          postChatNew,
+		transport.GetChannels:          getChannels,
+		transport.GetChannel:           getChannel,
+		transport.PostChannel:          postChannel,
+		transport.GetChannelMessages:   getChannelMessages,
+		transport.PostChannelMessage:   postChannelMessage,
+		transport.PutChannelUser:       putChannelUser,
+		transport.DeleteChannelUser:    deleteChannelUser,
+		transport.PutChannelMarkAsRead: putChannelMarkAsRead,
+	}
+}
+
+// accept returns a message as it would be kept, or why it is refused.
+func (c *chatState) accept(q *request, ch channel, m message) (message, error) {
+	if ch.kind != "ANNOUNCE" {
+		m.content = strings.NewReplacer("\r\n", " ", "\n", " ", "\r", " ").Replace(m.content)
+	}
+	last, hasSent := c.sent[flood{m.sender, ch.kind == "PM"}]
+	switch {
+	case strings.TrimSpace(m.content) == "":
+		return m, invalid("the message is empty")
+	case utf8.RuneCountInString(m.content) > messageLimit(ch):
+		return m, invalid("the message is too long")
+	case hasSent && q.at.Sub(last) < time.Second:
+		return m, refused(http.StatusTooManyRequests, "too many messages")
+	}
+	m.at = q.at
+	m.id = max(q.world.messageID(q.at, 16), c.last+1)
+	return m, nil
+}
+
+// write writes a channel for the token's user, with includes:
+//
+//	current_user_attributes, last_message_id, last_read_id, users
+func (c *chatState) write(q *request, ch channel, includes ...string) object {
+	w := q.world
+	user, _ := q.user()
+	var name, icon, kind, id any = ch.name, nil, ch.kind, ch.id
+	if ch.kind == "PM" {
+		for _, n := range ch.users {
+			if n != user {
+				name, icon = w.username(n), w.user(n)["avatar_url"]
+			}
+		}
+	}
+	if ch.id == 0 {
+		id, kind, name = nil, nil, nil
+	}
+	o := object{
+		"channel_id": id, "description": ch.description, "icon": icon, "message_length_limit": messageLimit(ch), "moderated": ch.moderated,
+		"name": name, "type": kind, "uuid": nil,
+	}
+	var read any
+	if id, ok := c.read[seat{ch.id, user}]; ok {
+		read = id
+	}
+	for _, include := range includes {
+		switch include {
+		case "current_user_attributes":
+			var why any
+			if ch.moderated {
+				why = "the channel is moderated"
+			}
+			o[include] = object{
+				"can_list_users": ch.kind == "ANNOUNCE" && w.isAnnouncer(user), "can_message": !ch.moderated, "can_message_error": why, "last_read_id": read,
+			}
+		case "last_message_id":
+			o[include] = nil
+			if all := c.all(w, ch, q.at); len(all) > 0 {
+				o[include] = all[len(all)-1].id
+			}
+		case "last_read_id":
+			o[include] = read
+		case "users":
+			ids := []objects.UserID{}
+			if ch.kind == "PM" {
+				ids = listOfIDs(w, ch.users)
+			}
+			o[include] = ids
+		}
+	}
+	return o
+}
+
+// writeMessage writes a message, with its sender or without.
+func (q *request) writeMessage(ch channel, m message, withSender bool) object {
+	kind := "plain"
+	switch {
+	case ch.kind == "ANNOUNCE":
+		kind = "markdown"
+	case m.action:
+		kind = "action"
+	}
+	o := object{
+		"channel_id": ch.id, "content": m.content, "is_action": m.action, "message_id": m.id, "sender_id": q.world.userID(m.sender),
+		"timestamp": fastTime(m.at), "type": kind,
+	}
+	if m.uuid != "" {
+		o["uuid"] = m.uuid
+	}
+	if withSender {
+		o["sender"] = q.world.user(m.sender)
+	}
+	return o
+}
+
+func noChannel() error { return missing("Chat\\Channel") }
+
+// inChannel calls do with the channel of the path, which the token's user must have
+// joined, and the chat.
+func (q *request) inChannel(do func(*chatState, channel) (any, error)) (any, error) {
+	c := q.server.chat
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	id, _ := q.id("channel")
+	ch, ok := c.find(q.world, id)
+	user, _ := q.user()
+	if !ok || !c.isMember(q.world, ch, user) {
+		return nil, noChannel()
+	}
+	return do(c, ch)
+}
+
+func getChannels(q *request) (any, error) {
+	c := q.server.chat
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	all := list{}
+	for i := range publicChannels {
+		ch, _ := q.world.channel(int64(firstPublicChannel + i))
+		all = append(all, c.write(q, ch))
+	}
+	return all, nil
+}
+
+func getChannel(q *request) (any, error) {
+	return q.inChannel(func(c *chatState, ch channel) (any, error) {
+		users := list{}
+		if ch.kind == "PM" {
+			users = q.world.usersWith(slices.Clone(ch.users), "country", "cover", "groups", "team")
+		}
+		return object{"channel": c.write(q, ch, channelIncludes...), "users": users}, nil
+	})
+}
+
+func getChannelMessages(q *request) (any, error) {
+	return q.inChannel(func(c *chatState, ch channel) (any, error) {
+		user, _ := q.user()
+		all := c.all(q.world, ch, q.at)
+		byID := func(m message, id int64) int { return cmp.Compare(m.id, id) }
+		limit := q.in.clamped("limit", 50, 1, 50)
+		if since, ok := q.in.integer("since"); ok {
+			from, _ := slices.BinarySearchFunc(all, since+1, byID)
+			all = all[from:min(from+limit, len(all))]
+		} else {
+			to := len(all)
+			if until, ok := q.in.integer("until"); ok {
+				to, _ = slices.BinarySearchFunc(all, until, byID)
+			}
+			all = all[max(0, to-limit):to]
+		}
+		// What is too old, and what others tell the bot, is left out afterwards: pages
+		// may be shorter than the limit.
+		var senders []int
+		all = slices.DeleteFunc(slices.Clone(all), func(m message) bool {
+			return ch.kind == "PUBLIC" && (q.at.Sub(m.at) > chatMemory || strings.HasPrefix(m.content, "!") && m.sender != user)
+		})
+		asObject := q.in.flag("return_object", false)
+		messages := listOf(all, func(m message) object {
+			senders = append(senders, m.sender)
+			return q.writeMessage(ch, m, !asObject)
+		})
+		if asObject {
+			return object{"messages": messages, "users": q.world.usersWith(senders)}, nil
+		}
+		return messages, nil
+	})
+}
+
+// maySend returns why a player may not write in a channel, if so.
+func (c *chatState) maySend(q *request, ch channel, n int) error {
+	w := q.world
+	switch {
+	case w.isSilenced(n, q.at):
+		return forbidden("silenced players can't write")
+	case !c.isMember(w, ch, n):
+		return forbidden("not in the channel")
+	case ch.moderated:
+		return forbidden("the channel is moderated")
+	case ch.kind == "ANNOUNCE" && !w.isAnnouncer(n):
+		return forbidden("only announcers may write here")
+	case ch.kind == "PM":
+		for _, other := range ch.users {
+			if other != n {
+				return w.mayMessage(n, other)
+			}
+		}
+	}
+	return nil
+}
+
+// mayMessage returns why a player may not write to another, if so.
+func (w *World) mayMessage(n, other int) error {
+	switch {
+	case w.blocks(other, n):
+		return forbidden("the player has blocked you")
+	case w.user(other)["pm_friends_only"] == true && !slices.Contains(w.friends(other), n):
+		return forbidden("the player takes messages of friends only")
+	}
+	return nil
+}
+
+// sentMessage returns the message that a request sends.
+func (q *request) sentMessage() message {
+	user, _ := q.user()
+	return message{sender: user, content: q.in.str("message"), action: q.in.flag("is_action", false), uuid: q.in.str("uuid")}
+}
+
+func postChannelMessage(q *request) (any, error) {
+	c := q.server.chat
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	id, _ := q.id("channel")
+	ch, ok := c.find(q.world, id)
+	user, _ := q.user()
+	if !ok || ch.kind != "PUBLIC" && !c.isMember(q.world, ch, user) {
+		return nil, noChannel()
+	}
+	if err := c.maySend(q, ch, user); err != nil {
+		return nil, err
+	}
+	m, err := c.accept(q, ch, q.sentMessage())
+	if err != nil {
+		return nil, err
+	}
+	c.keep(ch, m)
+	return q.writeMessage(ch, m, true), nil
+}
+
+func postChatNew(q *request) (any, error) {
+	w, c := q.world, q.server.chat
+	user, _ := q.user()
+	id, _ := q.in.integer("target_id")
+	target, ok := w.userNumber(id)
+	if !ok || target == user {
+		return nil, invalid("no such target")
+	}
+	if w.isSilenced(user, q.at) {
+		return nil, forbidden("silenced players can't write")
+	}
+	if err := w.mayMessage(user, target); err != nil {
+		return nil, err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	ch, ok := c.conversation(w, user, target)
+	if !ok {
+		ch = channel{kind: "PM", users: []int{min(user, target), max(user, target)}}
+	}
+	m, err := c.accept(q, ch, q.sentMessage())
+	if err != nil {
+		return nil, err // and no channel is opened
+	}
+	if !ok {
+		ch = c.open(ch)
+	}
+	c.keep(ch, m)
+	return object{
+		"channel": c.write(q, ch, "last_message_id", "users"), "message": q.writeMessage(ch, m, true), "new_channel_id": ch.id,
+	}, nil
+}
+
+func postChannel(q *request) (any, error) {
+	switch q.in.str("type") {
+	case "PM":
+		return postConversation(q)
+	case "ANNOUNCE":
+		return postAnnouncement(q)
+	}
+	return nil, silent(http.StatusUnprocessableEntity)
+}
+
+func postConversation(q *request) (any, error) {
+	w, c := q.world, q.server.chat
+	user, _ := q.user()
+	id, ok := q.in.integer("target_id")
+	if !ok {
+		return nil, invalid("target_id is missing")
+	}
+	target, ok := w.userNumber(id)
+	if !ok {
+		return nil, missing("User")
+	}
+	if err := w.mayMessage(user, target); err != nil {
+		return nil, err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	ch, ok := c.conversation(w, user, target)
+	if !ok {
+		o := c.write(q, channel{})
+		o["recent_messages"] = list{}
+		return o, nil
+	}
+	c.members[seat{ch.id, user}] = true
+	return c.withMessages(q, ch), nil
+}
+
+// withMessages writes a channel with its last messages.
+func (c *chatState) withMessages(q *request, ch channel) object {
+	all := c.all(q.world, ch, q.at)
+	o := c.write(q, ch)
+	o["recent_messages"] = listOf(all[max(0, len(all)-50):], func(m message) object { return q.writeMessage(ch, m, true) })
+	return o
+}
+
+func postAnnouncement(q *request) (any, error) {
+	w, c := q.world, q.server.chat
+	user, _ := q.user()
+	if !w.isAnnouncer(user) {
+		return nil, forbidden("announcements are for announcers")
+	}
+	about := q.in.sub("channel")
+	ch := channel{kind: "ANNOUNCE", name: about.str("name"), description: about.str("description"), users: []int{user}}
+	for _, text := range q.in.list("target_ids") {
+		if n, ok := w.userNumber(phpInt(text)); ok && !slices.Contains(ch.users, n) {
+			ch.users = append(ch.users, n)
+		}
+	}
+	switch {
+	case strings.TrimSpace(ch.name) == "", utf8.RuneCountInString(ch.name) > 50:
+		return nil, invalid("the name is missing or too long")
+	case utf8.RuneCountInString(ch.description) > 255:
+		return nil, invalid("the description is too long")
+	case len(ch.users) == 1:
+		return nil, invalid("there is nobody to announce it to")
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	m := q.sentMessage()
+	uuid := m.uuid
+	m.uuid, m.action = "", false
+	m, err := c.accept(q, ch, m)
+	if err != nil {
+		return nil, err
+	}
+	ch = c.open(ch)
+	c.keep(ch, m)
+	o := c.withMessages(q, ch)
+	if uuid != "" {
+		o["uuid"] = uuid
+	}
+	return o, nil
+}
+
+// own reports whether the user of the path is the token's own.
+func (q *request) own() bool {
+	id, ok := q.id("user")
+	user, _ := q.user()
+	return ok && id == int64(q.world.userID(user))
+}
+
+func putChannelUser(q *request) (any, error) {
+	c := q.server.chat
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !q.own() {
+		return nil, silent(http.StatusForbidden)
+	}
+	id, _ := q.id("channel")
+	ch, ok := c.find(q.world, id)
+	switch {
+	case !ok:
+		return nil, noChannel()
+	case ch.kind != "PUBLIC" && ch.kind != "TEMPORARY":
+		return nil, forbidden("the channel can't be joined")
+	}
+	user, _ := q.user()
+	c.members[seat{ch.id, user}] = true
+	return c.write(q, ch, channelIncludes...), nil
+}
+
+func deleteChannelUser(q *request) (any, error) {
+	c := q.server.chat
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !q.own() {
+		return nil, silent(http.StatusForbidden)
+	}
+	id, _ := q.id("channel")
+	ch, ok := c.find(q.world, id)
+	switch {
+	case !ok:
+		return nil, noChannel()
+	case ch.kind == "TEAM" || ch.kind == "PRIVATE":
+		return nil, forbidden("the channel can't be left")
+	}
+	user, _ := q.user()
+	c.members[seat{ch.id, user}] = false
+	return nil, nil
+}
+
+func putChannelMarkAsRead(q *request) (any, error) {
+	return q.inChannel(func(c *chatState, ch channel) (any, error) {
+		user, _ := q.user()
+		id, _ := q.id("message")
+		at := seat{ch.id, user}
+		c.read[at] = max(c.read[at], id)
+		return nil, nil
+	})
+}
+
+func postChatAck(q *request) (any, error) {
+	w := q.world
+	after, bySilence := q.in.integer("history_since")
+	since, byMessage := q.in.integer("since")
+	silences := list{}
+	for i := w.silences(q.at); i >= 0 && (bySilence || byMessage) && len(silences) < 100; i-- {
+		old := bySilence && silenceID(i) <= after || !bySilence && w.messageID(w.silenceTime(i), 0) <= since
+		if !old && !w.silenceTime(i).After(q.at) {
+			silences = append(silences, object{"id": silenceID(i), "user_id": w.userID(w.silenced(i))})
+		}
+	}
+	return object{"silences": silences}, nil
+}

@@ -1,0 +1,365 @@
+package osutest
+
+import (
+	"bytes"
+	"encoding/base64"
+	"io"
+	"iter"
+	"mime"
+	"mime/multipart"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// input holds the parameters of a request the way the server, written in PHP,
+// sees them: query and body merged, the body winning, x[] and x[k] as arrays.
+type input struct{ root *array }
+
+// array is a PHP array: keys in order, each with a scalar (string, bool, number
+// as jsontext.Value) or another array.
+type array struct {
+	keys   []string
+	values map[string]any
+}
+
+func newArray() *array { return &array{values: make(map[string]any)} }
+
+func (a *array) set(key string, value any) {
+	if _, ok := a.values[key]; !ok {
+		a.keys = append(a.keys, key)
+	}
+	a.values[key] = value
+}
+
+// push adds a value under the next number.
+func (a *array) push(value any) {
+	next := 0
+	for _, key := range a.keys {
+		if n, err := strconv.Atoi(key); err == nil && n >= next {
+			next = n + 1
+		}
+	}
+	a.set(strconv.Itoa(next), value)
+}
+
+func (a *array) all() iter.Seq2[string, any] {
+	return func(yield func(string, any) bool) {
+		if a == nil {
+			return
+		}
+		for _, key := range a.keys {
+			if !yield(key, a.values[key]) {
+				return
+			}
+		}
+	}
+}
+
+// newInput reads the parameters of a query and of a body of the given type.
+func newInput(query string, contentType string, body []byte) input {
+	in := input{newArray()}
+	in.form(query)
+	switch {
+	case len(body) == 0:
+	case strings.Contains(contentType, "/json"), strings.Contains(contentType, "+json"):
+		if decoded, ok := fromJSON(body).(*array); ok {
+			in.merge(input{decoded})
+		}
+	case strings.HasPrefix(contentType, "application/x-www-form-urlencoded"):
+		form := input{newArray()}
+		form.form(string(body))
+		in.merge(form)
+	case strings.HasPrefix(contentType, "multipart/form-data"):
+		form := input{newArray()}
+		form.multipart(contentType, body)
+		in.merge(form)
+	}
+	return in
+}
+
+// merge sets the parameters of another input, over those of the same name.
+func (in input) merge(other input) {
+	for key, value := range other.root.all() {
+		in.root.set(key, value)
+	}
+}
+
+// multipart reads the fields of a form in parts, up to the first that can't be
+// read.
+func (in input) multipart(contentType string, body []byte) {
+	_, params, err := mime.ParseMediaType(contentType)
+	if err != nil {
+		return
+	}
+	for r := multipart.NewReader(bytes.NewReader(body), params["boundary"]); ; {
+		part, err := r.NextPart()
+		if err != nil {
+			return
+		}
+		value, err := io.ReadAll(part)
+		if err != nil {
+			return
+		}
+		if part.FormName() != "" && part.FileName() == "" {
+			in.put(part.FormName(), string(value))
+		}
+	}
+}
+
+// form reads pairs of name and value, in order.
+func (in input) form(text string) {
+	for pair := range strings.SplitSeq(text, "&") {
+		name, value, _ := strings.Cut(pair, "=")
+		name, err := url.QueryUnescape(name)
+		if err != nil || name == "" {
+			continue
+		}
+		value, err = url.QueryUnescape(value)
+		if err != nil {
+			continue
+		}
+		in.put(name, value)
+	}
+}
+
+// put stores a value under a name with brackets: x, x[], x[k], x[k][l].
+func (in input) put(name, value string) {
+	top, rest, nested := strings.Cut(name, "[")
+	top = strings.NewReplacer(".", "_", " ", "_").Replace(top)
+	if !nested || !strings.Contains(rest, "]") {
+		in.root.set(top, value)
+		return
+	}
+	at, key := in.root, top
+	for {
+		inner, more, closed := strings.Cut(rest, "]")
+		if !closed {
+			break
+		}
+		next, ok := at.values[key].(*array)
+		if !ok {
+			next = newArray()
+			if key == "" {
+				at.push(next)
+			} else {
+				at.set(key, next)
+			}
+		}
+		at, key = next, inner
+		if !strings.HasPrefix(more, "[") {
+			break
+		}
+		rest = more[1:]
+	}
+	if key == "" {
+		at.push(value)
+	} else {
+		at.set(key, value)
+	}
+}
+
+// fromJSON returns a JSON value as PHP would decode it.
+func fromJSON(raw jsontext.Value) any {
+	switch raw.Kind() {
+	case '{':
+		var members map[string]jsontext.Value
+		if json.Unmarshal(raw, &members) != nil {
+			return nil
+		}
+		a := newArray()
+		keys := make([]string, 0, len(members))
+		for key := range members {
+			keys = append(keys, key)
+		}
+		slices.Sort(keys)
+		for _, key := range keys {
+			a.set(key, fromJSON(members[key]))
+		}
+		return a
+	case '[':
+		var elements []jsontext.Value
+		if json.Unmarshal(raw, &elements) != nil {
+			return nil
+		}
+		a := newArray()
+		for _, element := range elements {
+			a.push(fromJSON(element))
+		}
+		return a
+	case '"':
+		var text string
+		_ = json.Unmarshal(raw, &text)
+		return text
+	case 't', 'f':
+		return raw.Kind() == 't'
+	case '0':
+		return raw
+	}
+	return nil
+}
+
+// scalar returns a scalar as text.
+func scalar(value any) (string, bool) {
+	switch v := value.(type) {
+	case string:
+		return v, true
+	case bool:
+		if v {
+			return "1", true
+		}
+		return "", true
+	case jsontext.Value:
+		return string(v), true
+	}
+	return "", false
+}
+
+// has reports whether the parameter was sent, whatever its value.
+func (in input) has(name string) bool {
+	_, ok := in.root.values[name]
+	return ok
+}
+
+// str returns a text; empty when it is absent or no scalar.
+func (in input) str(name string) string {
+	text, _ := scalar(in.root.values[name])
+	return text
+}
+
+var leadingInt = regexp.MustCompile(`^\s*[+-]?\d+`)
+
+// phpInt casts a text to an integer: 12abc is 12, abc is 0.
+func phpInt(text string) int64 {
+	n, err := strconv.ParseInt(strings.TrimSpace(leadingInt.FindString(text)), 10, 64)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// integer returns an integer; false when it is absent or empty.
+func (in input) integer(name string) (int64, bool) {
+	text := in.str(name)
+	if text == "" {
+		return 0, false
+	}
+	return phpInt(text), true
+}
+
+// clamped returns an integer within bounds, or def when it is absent.
+func (in input) clamped(name string, def, lowest, highest int) int {
+	n, ok := in.integer(name)
+	if !ok {
+		return def
+	}
+	return int(min(max(n, int64(lowest)), int64(highest)))
+}
+
+// boolean returns a boolean; false when it is absent or not one of the spellings
+// the server knows.
+func (in input) boolean(name string) (value, ok bool) {
+	switch v := in.root.values[name].(type) {
+	case bool:
+		return v, true
+	default:
+		text, _ := scalar(v)
+		switch text {
+		case "1", "true", "on":
+			return true, true
+		case "0", "false":
+			return false, true
+		}
+	}
+	return false, false
+}
+
+// flag returns a boolean, or def.
+func (in input) flag(name string, def bool) bool {
+	if value, ok := in.boolean(name); ok {
+		return value
+	}
+	return def
+}
+
+// object returns an array sent as x[k] or as a JSON object; nil when it is absent.
+func (in input) object(name string) *array {
+	a, _ := in.root.values[name].(*array)
+	return a
+}
+
+// sub returns the parameters inside an object.
+func (in input) sub(name string) input {
+	if a := in.object(name); a != nil {
+		return input{a}
+	}
+	return input{newArray()}
+}
+
+// list returns the scalars of a list sent as x[] or as a JSON array.
+func (in input) list(name string) []string {
+	var all []string
+	for _, value := range in.object(name).all() {
+		if text, ok := scalar(value); ok {
+			all = append(all, text)
+		}
+	}
+	return all
+}
+
+// time returns a time sent as unix seconds or as a date; zero when it is absent
+// or can't be read.
+func (in input) time(name string) time.Time {
+	text := in.str(name)
+	if seconds, err := strconv.ParseInt(text, 10, 64); err == nil {
+		return time.Unix(seconds, 0).UTC()
+	}
+	for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04:05", "2006-01-02 15:04:05", time.DateOnly, "2006-01"} {
+		if t, err := time.Parse(layout, text); err == nil {
+			return t.UTC()
+		}
+	}
+	return time.Time{}
+}
+
+// cursor returns the cursor of a request: a decodable cursor_string wins over
+// cursor[…]. Members are strings or numbers as text; null ones are absent. There
+// is none when nothing decodable was sent.
+func (in input) cursor() map[string]string {
+	if text := in.str("cursor_string"); text != "" {
+		if raw, err := base64.RawURLEncoding.DecodeString(text); err == nil {
+			var members map[string]jsontext.Value
+			if json.Unmarshal(raw, &members) == nil && members != nil {
+				cursor := make(map[string]string)
+				for name, value := range members {
+					if value.Kind() == 'n' {
+						continue
+					}
+					var text string
+					if json.Unmarshal(value, &text) != nil {
+						text = string(value)
+					}
+					cursor[name] = text
+				}
+				return cursor
+			}
+		}
+	}
+	nested := in.object("cursor")
+	if nested == nil {
+		return nil
+	}
+	cursor := make(map[string]string)
+	for name, value := range nested.all() {
+		if text, ok := scalar(value); ok && text != "" {
+			cursor[name] = text
+		}
+	}
+	return cursor
+}

@@ -1,0 +1,387 @@
+package osutest
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/osugo/osugo/osu/transport"
+)
+
+// roomHandlers are those of multiplayer rooms.
+func roomHandlers() handlers {
+	return handlers{
+		transport.GetRooms:           getRooms,
+		transport.GetRoom:            getRoom,
+		transport.GetRoomLeaderboard: getRoomLeaderboard,
+		transport.GetRoomEvents:      getRoomEvents,
+		transport.GetPlaylistScores:  getPlaylistScores,
+	}
+}
+
+// roomFilter returns whether a room is in the list that is asked for.
+func (q *request) roomFilter(mode string) func(r int) bool {
+	w := q.world
+	group, category := q.in.str("type_group"), q.in.str("category")
+	if category == "realtime" {
+		group, category = "realtime", ""
+	}
+	types, ok := roomTypeGroups[group]
+	if !ok {
+		types = roomTypeGroups["playlists"]
+	}
+	if !slices.Contains([]string{"normal", "spotlight", "featured_artist", "daily_challenge"}, category) {
+		category = ""
+	}
+	status := q.in.str("status")
+	if status != "idle" && status != "playing" {
+		status = ""
+	}
+	season, bySeason := q.in.integer("season_id")
+	active, byActive := q.in.boolean("is_active")
+	user, hasUser := q.user()
+	return func(r int) bool {
+		if !slices.Contains(types, w.roomType(r)) || category != "" && w.roomCategory(r) != category || bySeason && w.roomSeason(r) != int(season) {
+			return false
+		}
+		running := w.isActive(r, q.at)
+		switch mode {
+		case "ended":
+			if running {
+				return false
+			}
+		case "participated":
+			if !hasUser || !slices.Contains(w.roomPlayers(r), user) {
+				return false
+			}
+		case "owned":
+			if !hasUser || w.roomHost(r) != user {
+				return false
+			}
+		case "active":
+			if !running {
+				return false
+			}
+		}
+		return (!byActive || running == active) && (status == "" || w.room(r, q.at)["status"] == status)
+	}
+}
+
+func getRooms(q *request) (any, error) {
+	w := q.world
+	mode := q.in.str("mode")
+	if !slices.Contains([]string{"all", "ended", "participated", "owned"}, mode) {
+		mode = "active"
+	}
+	sort := q.in.str("sort")
+	if sort != "created" && sort != "ended" {
+		if sort = "created"; mode == "ended" {
+			sort = "ended"
+		}
+	}
+	filter := q.roomFilter(mode)
+	var all []int
+	for r := w.rooms() - 1; r >= 0; r-- {
+		if filter(r) {
+			all = append(all, r)
+		}
+	}
+	order := func(a, b roomPlace) int { return cmp.Or(-compareBool(a.pinned, b.pinned), cmp.Compare(b.id, a.id)) }
+	if sort == "ended" {
+		order = func(a, b roomPlace) int { return cmp.Or(b.ends.Compare(a.ends), cmp.Compare(b.id, a.id)) }
+	}
+	slices.SortStableFunc(all, func(a, b int) int { return order(w.roomPlace(a, q.at), w.roomPlace(b, q.at)) })
+	if after, ok := roomCursor(q.in.cursor(), sort); ok {
+		from := slices.IndexFunc(all, func(r int) bool { return order(w.roomPlace(r, q.at), after) > 0 })
+		if from < 0 {
+			from = len(all)
+		}
+		all = all[from:]
+	}
+	all = all[:min(len(all), q.in.clamped("limit", 250, 1, 250))]
+	rooms := listOf(all, q.listedRoom)
+	if q.version() < 99999999 {
+		return rooms, nil
+	}
+	var next object
+	if len(all) > 0 {
+		last := w.roomPlace(all[len(all)-1], q.at)
+		if next = (object{"pinned": last.pinned, "id": last.id}); sort == "ended" {
+			next = object{"ends_at": rawTime(last.ends), "id": last.id}
+		}
+	}
+	answer := object{"rooms": rooms}
+	answer["cursor"], answer["cursor_string"] = cursorOf(next)
+	return answer, nil
+}
+
+// roomCursor reads the place of the last room of a page.
+func roomCursor(cursor map[string]string, sort string) (roomPlace, bool) {
+	id, ok := cursorInt(cursor, "id")
+	if !ok {
+		return roomPlace{}, false
+	}
+	if sort == "ended" {
+		ends := input{arrayOf(cursor)}.time("ends_at")
+		return roomPlace{ends: ends, id: id}, !ends.IsZero()
+	}
+	pinned, ok := input{arrayOf(cursor)}.boolean("pinned")
+	return roomPlace{pinned: pinned, id: id}, ok
+}
+
+// arrayOf returns the members of a cursor as parameters.
+func arrayOf(cursor map[string]string) *array {
+	a := newArray()
+	for name, value := range cursor {
+		a.set(name, value)
+	}
+	return a
+}
+
+// listedRoom writes a room as the list does.
+func (q *request) listedRoom(r int) object {
+	w := q.world
+	current, active := w.roomItems(r)-1, 0
+	easiest, hardest := 100.0, 0.0
+	rulesetIDs := []int{}
+	for i := w.roomItems(r) - 1; i >= 0; i-- {
+		b := w.itemBeatmap(r, i)
+		easiest, hardest = min(easiest, w.stars(b)), max(hardest, w.stars(b))
+		rulesetIDs = append(rulesetIDs, w.rulesetOf(b))
+		if !w.isPlayed(r, i, q.at) {
+			current = i
+			active++
+		}
+	}
+	o := w.room(r, q.at)
+	o["current_playlist_item"] = w.item(r, current, q.at, "beatmapset")
+	o["difficulty_range"] = object{"max": hardest, "min": easiest}
+	o["host"] = w.user(w.roomHost(r), "country")
+	o["playlist_item_stats"] = object{"count_active": active, "count_total": w.roomItems(r), "ruleset_ids": unique(rulesetIDs)}
+	o["recent_participants"] = w.recentPlayers(r, 10)
+	return o
+}
+
+// pathRoom returns the room of the path.
+func (q *request) pathRoom() (int, error) {
+	w := q.world
+	if q.params["room"] == "latest" && q.route == transport.GetRoom {
+		for r := w.rooms() - 1; r >= 0; r-- {
+			if w.roomCategory(r) == "featured_artist" {
+				return r, nil
+			}
+		}
+	}
+	id, ok := q.id("room")
+	if ok {
+		if r, ok := w.roomNumber(id); ok {
+			return r, nil
+		}
+	}
+	return 0, missing("Multiplayer\\Room")
+}
+
+func getRoom(q *request) (any, error) {
+	w := q.world
+	r, err := q.pathRoom()
+	if err != nil {
+		return nil, err
+	}
+	o := w.room(r, q.at)
+	if user, ok := q.user(); ok {
+		sum := w.aggregate(r, user, q.at)
+		own := w.writeAggregate(sum)
+		attempts := list{}
+		for i, count := range sum.byItem {
+			if count > 0 {
+				attempts = append(attempts, object{"attempts": count, "id": itemID(r, i), "passed": w.roomScore(r, i, user).passed})
+			}
+		}
+		own["playlist_item_attempts"] = attempts
+		o["current_user_score"] = own
+	}
+	o["host"] = w.user(w.roomHost(r), "country")
+	playlist := list{}
+	for i := range w.roomItems(r) {
+		playlist = append(playlist, w.item(r, i, q.at, "beatmapset", "checksum", "max_combo"))
+	}
+	o["playlist"] = playlist
+	o["recent_participants"] = w.recentPlayers(r, 50)
+	return o, nil
+}
+
+// writeRoomScore writes a score of a room, always in the current format.
+func (q *request) writeRoomScore(r, i int, s score) object {
+	o := q.currentScore(s)
+	o["build_id"], o["has_replay"], o["replay"] = 7000, false, false
+	o["playlist_item_id"], o["room_id"], o["solo_score_id"] = itemID(r, i), roomID(r), scoreID(s.n)
+	return o
+}
+
+func getPlaylistScores(q *request) (any, error) {
+	w := q.world
+	r, err := q.pathRoom()
+	if err != nil {
+		return nil, err
+	}
+	id, ok := q.id("playlist")
+	i := 0
+	if ok {
+		i, ok = w.itemNumber(r, id)
+	}
+	if !ok {
+		return nil, missing("Multiplayer\\PlaylistItem")
+	}
+	limit := q.in.clamped("limit", 50, 1, 50)
+	sort := "score_desc"
+	all := w.itemScores(r, i, q.at)
+	ranked := slices.Clone(all)
+	if q.in.str("sort") == "score_asc" {
+		sort = "score_asc"
+		slices.Reverse(all)
+	}
+	cursor := q.in.cursor()
+	total, hasTotal := cursorInt(cursor, "total_score")
+	last, hasLast := cursorInt(cursor, "score_id")
+	shown := all
+	if hasTotal && hasLast {
+		shown = slices.DeleteFunc(slices.Clone(all), func(s score) bool {
+			after := cmp.Or(cmp.Compare(total, s.total), cmp.Compare(scoreID(s.n), last))
+			if sort == "score_asc" {
+				after = -after
+			}
+			return after <= 0
+		})
+	}
+	withUser := func(s score) object {
+		o := q.writeRoomScore(r, i, s)
+		o["user"] = w.boardUser(s.user)
+		return o
+	}
+	var next object
+	if len(shown) > limit {
+		shown = shown[:limit]
+		next = object{"total_score": shown[limit-1].total, "score_id": scoreID(shown[limit-1].n)}
+	}
+	answer := object{
+		"params": object{"limit": limit, "sort": sort}, "scores": listOf(shown, withUser), "total": len(all), "user_score": nil,
+	}
+	if user, ok := q.user(); ok {
+		if at := slices.IndexFunc(ranked, func(s score) bool { return s.user == user }); at >= 0 {
+			own := withUser(ranked[at])
+			own["position"] = at + 1
+			answer["user_score"] = own
+		}
+	}
+	answer["cursor"], answer["cursor_string"] = cursorOf(next)
+	return answer, nil
+}
+
+func getRoomLeaderboard(q *request) (any, error) {
+	w := q.world
+	r, err := q.pathRoom()
+	if err != nil {
+		return nil, err
+	}
+	var rows []aggregate
+	for _, user := range w.roomPlayers(r) {
+		if sum := w.aggregate(r, user, q.at); sum.completed > 0 {
+			rows = append(rows, sum)
+		}
+	}
+	slices.SortFunc(rows, func(a, b aggregate) int { return cmp.Or(cmp.Compare(b.total, a.total), cmp.Compare(a.last, b.last)) })
+	write := func(sum aggregate) object {
+		o := w.writeAggregate(sum)
+		o["user"] = w.boardUser(sum.user)
+		return o
+	}
+	limit, page := q.in.clamped("limit", 50, 1, 50), q.in.clamped("page", 1, 1, 1<<30)
+	from := min((page-1)*limit, len(rows))
+	answer := object{"leaderboard": listOf(rows[from:min(from+limit, len(rows))], write), "user_score": nil}
+	if user, ok := q.user(); ok {
+		if at := slices.IndexFunc(rows, func(sum aggregate) bool { return sum.user == user }); at >= 0 {
+			own := write(rows[at])
+			own["position"] = at + 1
+			answer["user_score"] = own
+		}
+	}
+	return answer, nil
+}
+
+func getRoomEvents(q *request) (any, error) {
+	w := q.world
+	r, err := q.pathRoom()
+	if err != nil {
+		return nil, err
+	}
+	if w.isPlaylist(r) {
+		return nil, invalid("only realtime rooms have events")
+	}
+	all := w.roomEvents(r, q.at)
+	limit := q.in.clamped("limit", 100, 1, 101)
+	byID := func(e roomEvent, id int64) int { return cmp.Compare(e.id, id) }
+	var shown []roomEvent
+	if after, ok := q.in.integer("after"); ok {
+		from, _ := slices.BinarySearchFunc(all, after+1, byID)
+		shown = all[from:min(from+limit, len(all))]
+	} else {
+		to := len(all)
+		if before, ok := q.in.integer("before"); ok {
+			to, _ = slices.BinarySearchFunc(all, before, byID)
+		}
+		shown = all[max(0, to-limit):to]
+	}
+	var current any
+	for _, e := range all {
+		switch e.kind {
+		case "game_started":
+			current = itemID(r, e.item)
+		case "game_completed", "game_aborted":
+			current = nil
+		}
+	}
+	var users, items, beatmaps, sets []int
+	events := list{}
+	for _, e := range shown {
+		o := object{"created_at": jsonTime(e.at), "event_type": e.kind, "id": e.id, "playlist_item_id": nil, "user_id": nil}
+		if e.item >= 0 {
+			o["playlist_item_id"] = itemID(r, e.item)
+			items = append(items, e.item)
+		}
+		if e.user >= 0 {
+			o["user_id"] = w.userID(e.user)
+			users = append(users, e.user)
+		}
+		events = append(events, o)
+	}
+	items = unique(items)
+	for _, i := range items {
+		b := w.itemBeatmap(r, i)
+		beatmaps, sets = append(beatmaps, int(b.id())), append(sets, b.set)
+	}
+	playlist := listOf(items, func(i int) object {
+		o := w.item(r, i, q.at)
+		o["details"] = w.itemDetails(r, i, q.at)
+		scores := list{}
+		if w.isPlayed(r, i, q.at) {
+			for _, user := range w.roomPlayers(r) {
+				scores = append(scores, q.writeRoomScore(r, i, w.roomScore(r, i, user)))
+				users = append(users, user)
+			}
+		}
+		o["scores"] = scores
+		return o
+	})
+	first, last := int64(0), int64(0)
+	if len(all) > 0 {
+		first, last = all[0].id, all[len(all)-1].id
+	}
+	return object{
+		"beatmaps": listOf(unique(beatmaps), func(id int) object {
+			b, _ := w.beatmapRef(int64(id))
+			return w.beatmap(b)
+		}),
+		"beatmapsets": listOf(unique(sets), w.beatmapset), "current_playlist_item_id": current, "events": events,
+		"first_event_id": first, "last_event_id": last, "playlist_items": playlist, "room": w.room(r, q.at),
+		"users": w.usersWith(users, "country"),
+	}, nil
+}
