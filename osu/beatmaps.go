@@ -4,6 +4,9 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
 	"github.com/osugo/osugo/osu/objects"
 	"github.com/osugo/osugo/osu/transport"
 )
@@ -58,30 +61,16 @@ type BeatmapAttributesParams struct {
 	// Ruleset is the one to convert to; the default is the beatmap's own. Only
 	// osu! beatmaps convert.
 	Ruleset objects.Ruleset
-	// Mods are the mods, with or without settings; [Mods] makes them of acronyms.
+	// Mods are the mods, with or without settings; see package mods.
 	Mods objects.Mods
-	// LegacyMods are the mods as the bits of the stable client, instead of Mods.
-	LegacyMods int64
 }
-
-// Mods returns the mods with these acronyms and the default settings.
-func Mods(acronyms ...objects.ModAcronym) objects.Mods {
-	mods := make(objects.Mods, len(acronyms))
-	for i, acronym := range acronyms {
-		mods[i].Acronym = acronym
-	}
-	return mods
-}
-
-// legacyMods are the bits that the server knows; it drops the others.
-const legacyMods = (1<<11 - 1) | (1<<22 - 1<<12) | 1<<24 | 1<<29 | 1<<30
 
 // attributesBody is the body of POST /beatmaps/{beatmap}/attributes.
 type attributesBody struct {
 	Ruleset objects.Ruleset `json:"ruleset,omitempty"`
-	// Mods is a list of objects or a number. The server takes a list of acronyms,
-	// too, and goes by the first element for all of them, so it never gets one.
-	Mods any `json:"mods,omitempty"`
+	// Mods are sent as objects. The server takes acronyms and bits, too, but they
+	// have no settings.
+	Mods jsontext.Value `json:"mods,omitempty"`
 }
 
 // BeatmapAttributes returns how hard a beatmap is with mods: star rating, maximum
@@ -89,8 +78,8 @@ type attributesBody struct {
 // refused.
 //
 // Scope public. ErrNotFound: unknown beatmap. ErrValidation: a ruleset the
-// beatmap does not convert to, mods or settings the ruleset does not have; a mod
-// given twice, or a legacy bit the server does not know, which it would drop.
+// beatmap does not convert to, mods or settings the ruleset does not have, or a
+// mod given twice.
 // ErrServer: the calculation took more than 5 seconds.
 // Source: app/Http/Controllers/BeatmapsController.php,
 // app/Libraries/BeatmapDifficultyAttributes.php.
@@ -106,24 +95,15 @@ func (c *Client) BeatmapAttributes(ctx context.Context, id objects.BeatmapID, p 
 
 func (p *BeatmapAttributesParams) body() (attributesBody, error) {
 	content := attributesBody{Ruleset: p.Ruleset}
-	seen := map[objects.ModAcronym]bool{}
-	for _, mod := range p.Mods {
-		if mod.Acronym == "" || seen[mod.Acronym] {
-			return content, fmt.Errorf("%w: mod %q is empty or given twice", ErrValidation, mod.Acronym)
-		}
-		seen[mod.Acronym] = true
+	if len(p.Mods) == 0 {
+		return content, nil
 	}
-	switch {
-	case len(p.Mods) > 0 && p.LegacyMods != 0:
-		return content, fmt.Errorf("%w: mods and legacy mods exclude each other", ErrValidation)
-	case p.LegacyMods&^legacyMods != 0:
-		return content, fmt.Errorf("%w: legacy mods %#x have bits the server does not know", ErrValidation, p.LegacyMods&^legacyMods)
-	case len(p.Mods) > 0:
-		content.Mods = p.Mods
-	case p.LegacyMods != 0:
-		content.Mods = p.LegacyMods
+	list, err := attributesMods(p.Mods)
+	if err != nil {
+		return content, err
 	}
-	return content, nil
+	content.Mods, err = json.Marshal(list)
+	return content, err
 }
 
 // BeatmapScoresParams are the options of [Client.BeatmapScores] and
@@ -131,11 +111,13 @@ func (p *BeatmapAttributesParams) body() (attributesBody, error) {
 type BeatmapScoresParams struct {
 	// Ruleset is the ruleset of the scores; the default is the beatmap's own.
 	Ruleset objects.Ruleset `url:"mode"`
-	// Mods leaves only scores with exactly these mods, but for CL, PF, SD and MR,
-	// which may be there or not. DT, HT and SD stand for NC, DC and PF, too. NM
-	// stands for no mods; with others beside it, for none or these. Acronyms that
-	// are unknown match nothing.
-	Mods []objects.ModAcronym `url:"mods"`
+	// Mods keeps only scores with exactly these mods; nil keeps all. CL, PF, SD
+	// and MR may be there or not unless they are given. DT, HT and SD include NC,
+	// DC and PF. An empty list, as mods.Parse("NM") returns, keeps scores without
+	// mods; [mods.NM] among others keeps those and scores with the others. The
+	// server knows no filter for settings, so they are refused. Mods that it does
+	// not know match nothing.
+	Mods objects.Mods `url:"mods"`
 	// Type chooses whose scores to list; the default is everyone's. Country and
 	// friend need a user who is a supporter, team one who is in a team.
 	Type objects.BeatmapLeaderboardType `url:"type"`
@@ -179,8 +161,8 @@ func (c *Client) BeatmapSoloScores(ctx context.Context, id objects.BeatmapID, p 
 type BeatmapUserScoreParams struct {
 	// Ruleset is the ruleset of the score; the default is the beatmap's own.
 	Ruleset objects.Ruleset `url:"mode"`
-	// Mods leaves only scores with these mods, as in [BeatmapScoresParams].
-	Mods []objects.ModAcronym `url:"mods"`
+	// Mods keeps only scores with these mods, as in [BeatmapScoresParams].
+	Mods objects.Mods `url:"mods"`
 	// LegacyOnly leaves only scores of the stable client.
 	LegacyOnly bool `url:"legacy_only"`
 }

@@ -22,6 +22,7 @@ import (
 
 	"github.com/osugo/osugo/osu"
 	"github.com/osugo/osugo/osu/limit"
+	"github.com/osugo/osugo/osu/mods"
 	"github.com/osugo/osugo/osu/objects"
 	"github.com/osugo/osugo/osu/transport"
 )
@@ -77,34 +78,34 @@ var endpoints = []endpoint{
 	{"BeatmapAttributes", transport.PostBeatmapAttributes, "/attributes", []example{
 		{func(x ctx, c client) (any, error) { return c.BeatmapAttributes(x, 75, nil) }, "POST /beatmaps/75/attributes", "post-beatmaps-beatmap-attributes"},
 		{func(x ctx, c client) (any, error) {
-			return c.BeatmapAttributes(x, 75, &osu.BeatmapAttributesParams{Ruleset: "taiko", Mods: osu.Mods("HD", "DT")})
+			return c.BeatmapAttributes(x, 75, &osu.BeatmapAttributesParams{Ruleset: "taiko", Mods: mods.Of("HD", "DT")})
 		}, `POST /beatmaps/75/attributes {"mods":[{"acronym":"HD"},{"acronym":"DT"}],"ruleset":"taiko"}`, "post-beatmaps-beatmap-attributes"},
 		{func(x ctx, c client) (any, error) {
-			return c.BeatmapAttributes(x, 75, &osu.BeatmapAttributesParams{LegacyMods: 72})
-		}, `POST /beatmaps/75/attributes {"mods":72}`, "post-beatmaps-beatmap-attributes"},
+			return c.BeatmapAttributes(x, 75, &osu.BeatmapAttributesParams{Mods: mods.FromBits(72)})
+		}, `POST /beatmaps/75/attributes {"mods":[{"acronym":"HD"},{"acronym":"DT"}]}`, "post-beatmaps-beatmap-attributes"},
 	}},
 	{"BeatmapScores", transport.GetBeatmapScores, "", []example{
 		{func(x ctx, c client) (any, error) { return c.BeatmapScores(x, 75, nil) }, "GET /beatmaps/75/scores", "get-beatmaps-beatmap-scores"},
 		{func(x ctx, c client) (any, error) {
-			return c.BeatmapScores(x, 75, &osu.BeatmapScoresParams{Ruleset: "fruits", Mods: []objects.ModAcronym{"HD", "NM"}, Type: "team", LegacyOnly: true, Limit: 100})
+			return c.BeatmapScores(x, 75, &osu.BeatmapScoresParams{Ruleset: "fruits", Mods: mods.Of("HD", "NM"), Type: "team", LegacyOnly: true, Limit: 100})
 		}, "GET /beatmaps/75/scores?legacy_only=true&limit=100&mode=fruits&mods[]=HD&mods[]=NM&type=team", "get-beatmaps-beatmap-scores"},
 	}},
 	{"Legacy.BeatmapScores", transport.GetBeatmapScores, "", []example{
 		{func(x ctx, c client) (any, error) { return c.Legacy().BeatmapScores(x, 75, nil) }, "GET /beatmaps/75/scores", "get-beatmaps-beatmap-scores--legacy"},
 		{func(x ctx, c client) (any, error) {
-			return c.Legacy().BeatmapScores(x, 75, &osu.BeatmapScoresParams{Ruleset: "osu", Mods: []objects.ModAcronym{"HR"}, Type: "global", LegacyOnly: true, Limit: 1})
+			return c.Legacy().BeatmapScores(x, 75, &osu.BeatmapScoresParams{Ruleset: "osu", Mods: mods.Of("HR"), Type: "global", LegacyOnly: true, Limit: 1})
 		}, "GET /beatmaps/75/scores?legacy_only=true&limit=1&mode=osu&mods[]=HR&type=global", "get-beatmaps-beatmap-scores--legacy"},
 	}},
 	{"BeatmapSoloScores", transport.GetBeatmapSoloScores, "", []example{
 		{func(x ctx, c client) (any, error) { return c.BeatmapSoloScores(x, 75, nil) }, "GET /beatmaps/75/solo-scores", "get-beatmaps-beatmap-solo-scores"},
 		{func(x ctx, c client) (any, error) {
-			return c.BeatmapSoloScores(x, 75, &osu.BeatmapScoresParams{Ruleset: "mania", Mods: []objects.ModAcronym{"FI"}, Type: "country", Limit: 2})
+			return c.BeatmapSoloScores(x, 75, &osu.BeatmapScoresParams{Ruleset: "mania", Mods: mods.Of("FI"), Type: "country", Limit: 2})
 		}, "GET /beatmaps/75/solo-scores?limit=2&mode=mania&mods[]=FI&type=country", "get-beatmaps-beatmap-solo-scores"},
 	}},
 	{"BeatmapUserScore", transport.GetBeatmapUserScore, "", []example{
 		{func(x ctx, c client) (any, error) { return c.BeatmapUserScore(x, 75, 2, nil) }, "GET /beatmaps/75/scores/users/2", "get-beatmaps-beatmap-scores-users-user"},
 		{func(x ctx, c client) (any, error) {
-			return c.BeatmapUserScore(x, 75, 2, &osu.BeatmapUserScoreParams{Ruleset: "osu", Mods: []objects.ModAcronym{"HD", "DT"}, LegacyOnly: true})
+			return c.BeatmapUserScore(x, 75, 2, &osu.BeatmapUserScoreParams{Ruleset: "osu", Mods: mods.Of("HD", "DT"), LegacyOnly: true})
 		}, "GET /beatmaps/75/scores/users/2?legacy_only=true&mode=osu&mods[]=HD&mods[]=DT", "get-beatmaps-beatmap-scores-users-user"},
 	}},
 	{"Legacy.BeatmapUserScore", transport.GetBeatmapUserScore, "", []example{

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/osugo/osugo/osu"
+	"github.com/osugo/osugo/osu/mods"
 	"github.com/osugo/osugo/osu/objects"
 	"github.com/osugo/osugo/osu/transport"
 )
@@ -50,7 +51,7 @@ func TestLegacyRequests(t *testing.T) {
 			return errors.Join(first(scores.Scores, nil), isLegacy(scores.UserScore.Score, nil))
 		}},
 		{"GET /beatmaps/1/scores/users/2?mods[]=HD", `{"position":5,"score":#}`, func(ctx context.Context, l *osu.LegacyClient) error {
-			score, err := l.BeatmapUserScore(ctx, 1, 2, &osu.BeatmapUserScoreParams{Mods: []objects.ModAcronym{"HD"}})
+			score, err := l.BeatmapUserScore(ctx, 1, 2, &osu.BeatmapUserScoreParams{Mods: mods.Of("HD")})
 			if score.Position != 5 {
 				t.Errorf("position %d", score.Position)
 			}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/osugo/osugo/osu"
 	"github.com/osugo/osugo/osu/auth"
+	"github.com/osugo/osugo/osu/mods"
 	"github.com/osugo/osugo/osu/objects"
 	"github.com/osugo/osugo/osu/transport"
 )
@@ -51,7 +52,7 @@ func TestLive(t *testing.T) {
 	if _, err := client.Score(ctx, scores[0].ID, nil); err != nil {
 		t.Error(err)
 	}
-	if _, err := client.BeatmapAttributes(ctx, *scores[0].BeatmapID, &osu.BeatmapAttributesParams{Mods: osu.Mods("HD", "DT")}); err != nil {
+	if _, err := client.BeatmapAttributes(ctx, *scores[0].BeatmapID, &osu.BeatmapAttributesParams{Mods: mods.Of("HD", "DT")}); err != nil {
 		t.Error(err)
 	}
 	if _, err := client.Legacy().UserScores(ctx, user, objects.UserScoreTypeBest, nil); err != nil {

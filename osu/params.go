@@ -85,7 +85,7 @@ func walk(params reflect.Value, visit func(field)) error {
 		if f.name == "-" {
 			continue
 		}
-		if value.IsZero() || value.Kind() == reflect.Slice && value.Len() == 0 {
+		if isUnset(value) {
 			if f.Tag.Get("required") != "" {
 				return fmt.Errorf("%w: %s is required", ErrValidation, f.name)
 			}
@@ -100,6 +100,15 @@ func walk(params reflect.Value, visit func(field)) error {
 	return nil
 }
 
+// isUnset reports whether a field is left out. Mods that are empty, but not nil,
+// are a filter.
+func isUnset(value reflect.Value) bool {
+	if value.Kind() == reflect.Slice && value.Type() != reflect.TypeFor[objects.Mods]() {
+		return value.Len() == 0
+	}
+	return value.IsZero()
+}
+
 // nameOf returns the name that the server knows a field by.
 func nameOf(f reflect.StructField) string {
 	name, _, _ := strings.Cut(cmp.Or(f.Tag.Get("url"), f.Tag.Get("json")), ",")
@@ -112,6 +121,10 @@ func (f field) checkIn(params reflect.Value) error {
 		if other, ok := params.Type().FieldByName(other); ok && !params.FieldByIndex(other.Index).IsZero() {
 			return fmt.Errorf("%w: %s and %s exclude each other", ErrValidation, f.name, nameOf(other))
 		}
+	}
+	if list, ok := reflect.TypeAssert[objects.Mods](f.value); ok {
+		_, err := modFilter(list)
+		return err
 	}
 	switch {
 	case f.value.CanInt():
@@ -156,8 +169,12 @@ func known(value reflect.Value) bool {
 	return !ok || value.Kind() != reflect.String || enumeration.Known()
 }
 
-// encode adds the field to a query.
+// encode adds the field, which has been checked, to a query.
 func (f field) encode(query url.Values) {
+	if list, ok := reflect.TypeAssert[objects.Mods](f.value); ok {
+		query[f.name+"[]"], _ = modFilter(list)
+		return
+	}
 	switch value := f.value; {
 	case value.Kind() == reflect.Slice:
 		texts := make([]string, value.Len())

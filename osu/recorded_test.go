@@ -22,6 +22,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/osugo/osugo/osu"
+	"github.com/osugo/osugo/osu/mods"
 	"github.com/osugo/osugo/osu/objects"
 	"github.com/osugo/osugo/osu/transport"
 )
@@ -649,19 +650,20 @@ func (r *recording) fill(options reflect.Value, prefix string) error {
 
 // fillMods sets the mods of attributes: acronyms, objects, or bits.
 func (r *recording) fillMods(options reflect.Value) error {
-	switch mods := r.form["mods"].(type) {
-	case string, float64:
-		return set(options.FieldByName("LegacyMods"), r.scalar("mods"))
-	case []any:
-		var list objects.Mods
-		for _, mod := range mods {
-			if acronym, ok := mod.(string); ok {
-				list = append(list, osu.Mods(objects.ModAcronym(acronym))...)
-			}
+	text := r.scalar("mods")
+	if text == "" {
+		raw, err := json.Marshal(r.form["mods"])
+		if err != nil {
+			return err
 		}
-		options.FieldByName("Mods").Set(reflect.ValueOf(list))
+		text = string(raw)
 	}
-	return nil
+	if text == "null" {
+		return nil
+	}
+	list, err := mods.Parse(text)
+	options.FieldByName("Mods").Set(reflect.ValueOf(list))
+	return err
 }
 
 // fillBody sets what a method sends as its body.

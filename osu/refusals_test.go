@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/osugo/osugo/osu"
+	"github.com/osugo/osugo/osu/mods"
 	"github.com/osugo/osugo/osu/objects"
 )
 
@@ -202,22 +203,25 @@ func TestRefusals_beatmapsAndScores(t *testing.T) {
 			return does(c.BeatmapScores(ctx, 1, &osu.BeatmapScoresParams{Ruleset: "catch"}))
 		}},
 		{"empty mod", func(ctx context.Context, c *osu.Client) error {
-			return does(c.BeatmapScores(ctx, 1, &osu.BeatmapScoresParams{Mods: []objects.ModAcronym{""}}))
+			return does(c.BeatmapScores(ctx, 1, &osu.BeatmapScoresParams{Mods: mods.Of("")}))
 		}},
 		{"solo scores of stable", func(ctx context.Context, c *osu.Client) error {
 			return does(c.BeatmapSoloScores(ctx, 1, &osu.BeatmapScoresParams{LegacyOnly: true}))
 		}},
 		{"a mod twice", func(ctx context.Context, c *osu.Client) error {
-			return does(c.BeatmapAttributes(ctx, 1, &osu.BeatmapAttributesParams{Mods: osu.Mods("HD", "DT", "HD")}))
+			return does(c.BeatmapAttributes(ctx, 1, &osu.BeatmapAttributesParams{Mods: mods.Of("HD", "DT", "HD")}))
 		}},
-		{"mods in two ways", func(ctx context.Context, c *osu.Client) error {
-			return does(c.BeatmapAttributes(ctx, 1, &osu.BeatmapAttributesParams{Mods: osu.Mods("HD"), LegacyMods: 8}))
+		{"several mods as one", func(ctx context.Context, c *osu.Client) error {
+			return does(c.BeatmapAttributes(ctx, 1, &osu.BeatmapAttributesParams{Mods: mods.Of("HDDT")}))
 		}},
-		{"autoplay", func(ctx context.Context, c *osu.Client) error {
-			return does(c.BeatmapAttributes(ctx, 1, &osu.BeatmapAttributesParams{LegacyMods: 1 << 11}))
+		{"a filter of several mods as one", func(ctx context.Context, c *osu.Client) error {
+			return does(c.BeatmapScores(ctx, 1, &osu.BeatmapScoresParams{Mods: mods.Of("HDDT")}))
 		}},
-		{"negative bits", func(ctx context.Context, c *osu.Client) error {
-			return does(c.BeatmapAttributes(ctx, 1, &osu.BeatmapAttributesParams{LegacyMods: -1}))
+		{"a filter of settings", func(ctx context.Context, c *osu.Client) error {
+			return does(c.BeatmapScores(ctx, 1, &osu.BeatmapScoresParams{Mods: mods.MustParse("DT(1.3x)")}))
+		}},
+		{"a filter of bits", func(ctx context.Context, c *osu.Client) error {
+			return does(c.Legacy().BeatmapUserScore(ctx, 1, 2, &osu.BeatmapUserScoreParams{Mods: mods.Of("1")}))
 		}},
 		{"attributes in no ruleset", func(ctx context.Context, c *osu.Client) error {
 			return does(c.BeatmapAttributes(ctx, 1, &osu.BeatmapAttributesParams{Ruleset: "catch"}))

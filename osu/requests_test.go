@@ -12,6 +12,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/osugo/osugo/osu"
+	"github.com/osugo/osugo/osu/mods"
 	"github.com/osugo/osugo/osu/objects"
 )
 
@@ -232,7 +233,7 @@ func TestRequests_beatmapsAndScores(t *testing.T) {
 		}},
 		{"beatmap scores", "GET /beatmaps/1/scores?legacy_only=true&limit=100&mode=fruits&mods[]=NM&mods[]=HD&type=country", func(ctx context.Context, c *osu.Client) error {
 			return does(c.BeatmapScores(ctx, 1, &osu.BeatmapScoresParams{
-				Ruleset: objects.RulesetFruits, Mods: []objects.ModAcronym{"NM", "HD"},
+				Ruleset: objects.RulesetFruits, Mods: mods.Of("NM", "HD"),
 				Type: objects.BeatmapLeaderboardTypeCountry, LegacyOnly: true, Limit: 100,
 			}))
 		}},
@@ -240,11 +241,11 @@ func TestRequests_beatmapsAndScores(t *testing.T) {
 			return does(c.BeatmapScores(ctx, 1, nil))
 		}},
 		{"beatmap solo scores", "GET /beatmaps/1/solo-scores?mods[]=DT", func(ctx context.Context, c *osu.Client) error {
-			return does(c.BeatmapSoloScores(ctx, 1, &osu.BeatmapScoresParams{Mods: []objects.ModAcronym{"DT"}}))
+			return does(c.BeatmapSoloScores(ctx, 1, &osu.BeatmapScoresParams{Mods: mods.Of("DT")}))
 		}},
 		{"beatmap user score", "GET /beatmaps/1/scores/users/2?legacy_only=true&mode=mania&mods[]=MR", func(ctx context.Context, c *osu.Client) error {
 			return does(c.BeatmapUserScore(ctx, 1, 2, &osu.BeatmapUserScoreParams{
-				Ruleset: objects.RulesetMania, Mods: []objects.ModAcronym{"MR"}, LegacyOnly: true,
+				Ruleset: objects.RulesetMania, Mods: mods.Of("MR"), LegacyOnly: true,
 			}))
 		}},
 		{"beatmap user scores", "GET /beatmaps/1/scores/users/2/all?legacy_only=true&ruleset=taiko", func(ctx context.Context, c *osu.Client) error {
@@ -257,14 +258,21 @@ func TestRequests_beatmapsAndScores(t *testing.T) {
 			return does(c.BeatmapAttributes(ctx, 1, &osu.BeatmapAttributesParams{Ruleset: objects.RulesetMania}))
 		}},
 		{"attributes with acronyms", `POST /beatmaps/1/attributes {"mods":[{"acronym":"HD"},{"acronym":"DT"}]}`, func(ctx context.Context, c *osu.Client) error {
-			return does(c.BeatmapAttributes(ctx, 1, &osu.BeatmapAttributesParams{Mods: osu.Mods("HD", "DT")}))
+			return does(c.BeatmapAttributes(ctx, 1, &osu.BeatmapAttributesParams{Mods: mods.Of("HD", "DT")}))
 		}},
 		{"attributes with settings", `POST /beatmaps/1/attributes {"mods":[{"acronym":"HD"},{"acronym":"DT","settings":{"speed_change":1.2}}]}`, func(ctx context.Context, c *osu.Client) error {
 			fast := objects.Mod{Acronym: "DT", Settings: objects.ModSettings{"speed_change": jsontext.Value("1.2")}}
-			return does(c.BeatmapAttributes(ctx, 1, &osu.BeatmapAttributesParams{Mods: append(osu.Mods("HD"), fast)}))
+			return does(c.BeatmapAttributes(ctx, 1, &osu.BeatmapAttributesParams{Mods: append(mods.Of("HD"), fast)}))
 		}},
-		{"attributes with every bit", `POST /beatmaps/1/attributes {"mods":1631582207}`, func(ctx context.Context, c *osu.Client) error {
-			return does(c.BeatmapAttributes(ctx, 1, &osu.BeatmapAttributesParams{LegacyMods: 1631582207}))
+		{"attributes of a match, and in small letters", `POST /beatmaps/1/attributes {"mods":[{"acronym":"HD"},{"acronym":"SV2"}]}`, func(ctx context.Context, c *osu.Client) error {
+			list := objects.Mods{{Acronym: "hd", Bare: true}, {Acronym: mods.V2, Bare: true}}
+			return does(c.BeatmapAttributes(ctx, 1, &osu.BeatmapAttributesParams{Mods: list}))
+		}},
+		{"a filter in small letters", "GET /beatmaps/1/scores?mods[]=HD&mods[]=XYZ&mods[]=NM", func(ctx context.Context, c *osu.Client) error {
+			return does(c.BeatmapScores(ctx, 1, &osu.BeatmapScoresParams{Mods: mods.Of("hd", "XYZ", "nm")}))
+		}},
+		{"a filter of no mods", "GET /beatmaps/1/scores?mods[]=NM", func(ctx context.Context, c *osu.Client) error {
+			return does(c.BeatmapScores(ctx, 1, &osu.BeatmapScoresParams{Mods: mods.MustParse("nomod")}))
 		}},
 		{"beatmap packs", "GET /beatmaps/packs?cursor_string=abc&type=theme", func(ctx context.Context, c *osu.Client) error {
 			return does(c.BeatmapPacks(ctx, &osu.BeatmapPacksParams{Type: objects.BeatmapPackTypeTheme, Cursor: "abc"}))

@@ -1,0 +1,70 @@
+package osu
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/osugo/osugo/osu/mods"
+	"github.com/osugo/osugo/osu/objects"
+)
+
+// modFilter returns the acronyms by which a leaderboard is filtered. A list that
+// is empty, but not nil, asks for scores without mods.
+func modFilter(list objects.Mods) ([]string, error) {
+	if len(list) == 0 {
+		return []string{string(mods.NM)}, nil
+	}
+	acronyms := make([]string, len(list))
+	for i, mod := range list {
+		if len(mod.Settings) > 0 {
+			return nil, fmt.Errorf("%w: leaderboards cannot be filtered by settings, as in %s", ErrValidation, mod)
+		}
+		if strings.EqualFold(string(mod.Acronym), string(mods.NM)) {
+			acronyms[i] = string(mods.NM)
+			continue
+		}
+		acronym, err := acronymOf(mod)
+		if err != nil {
+			return nil, err
+		}
+		acronyms[i] = string(acronym)
+	}
+	return acronyms, nil
+}
+
+// attributesMods returns mods as the calculation of attributes takes them: all
+// of them objects, each once, and score v2 by its name in the list of mods.
+func attributesMods(list objects.Mods) (objects.Mods, error) {
+	checked := make(objects.Mods, len(list))
+	for i, mod := range list {
+		acronym, err := acronymOf(mod)
+		if err != nil {
+			return nil, err
+		}
+		if acronym == mods.V2 {
+			acronym = mods.SV2
+		}
+		if checked[:i].Has(acronym) {
+			return nil, fmt.Errorf("%w: mod %s is given twice", ErrValidation, acronym)
+		}
+		checked[i] = mod
+		checked[i].Acronym, checked[i].Bare = acronym, false
+	}
+	return checked, nil
+}
+
+// acronymOf returns the acronym of a mod in capitals. It must be one: the server
+// takes "HDDT" for a mod that nobody has.
+func acronymOf(mod objects.Mod) (objects.ModAcronym, error) {
+	text := string(mod.Acronym)
+	list, err := mods.Parse(text)
+	switch {
+	case err == nil && len(list) == 1 && strings.EqualFold(string(list[0].Acronym), text):
+		return list[0].Acronym, nil
+	case err == nil && len(list) > 1:
+		return "", fmt.Errorf("%w: %q is not one mod but several; mods.Parse(%q) makes a list of them", ErrValidation, text, text)
+	case err != nil:
+		return "", fmt.Errorf("%w: %w", ErrValidation, err)
+	}
+	return "", fmt.Errorf("%w: %q is not the acronym of a mod, such as HD", ErrValidation, text)
+}
