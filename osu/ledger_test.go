@@ -343,14 +343,14 @@ func TestPythonTable(t *testing.T) {
 		t.Fatal(err)
 	}
 	exported := make(map[string]bool)
-	for name, dir := range map[string]string{"osu": ".", "objects": "objects", "transport": "transport", "auth": "auth", "stream": "../stream"} {
+	for name, dir := range map[string]string{"osu": ".", "objects": "objects", "mods": "mods", "transport": "transport", "auth": "auth", "stream": "../stream"} {
 		for symbol := range symbols(t, dir) {
 			exported[name+"."+symbol] = true
 		}
 	}
 	names := 0
 	for _, line := range regexp.MustCompile(`(?m)^\|[^|\n]*\|(.*)\|$|^([^|\n].*)$`).FindAllStringSubmatch(string(text), -1) {
-		for _, found := range regexp.MustCompile("`((?:osu|objects|transport|auth|stream)\\.[A-Z]\\w*(?:\\.[A-Z]\\w*)?|(?:Legacy)?Client\\.[A-Z]\\w*)").FindAllStringSubmatch(line[1]+line[2], -1) {
+		for _, found := range regexp.MustCompile("`((?:osu|objects|mods|transport|auth|stream)\\.[A-Z]\\w*(?:\\.[A-Z]\\w*)?|(?:Legacy)?Client\\.[A-Z]\\w*)").FindAllStringSubmatch(line[1]+line[2], -1) {
 			name := found[1]
 			if strings.HasPrefix(name, "Client.") || strings.HasPrefix(name, "LegacyClient.") {
 				name = "osu." + name

@@ -62,7 +62,7 @@ func acronymOf(mod objects.Mod) (objects.ModAcronym, error) {
 	case err == nil && len(list) == 1 && strings.EqualFold(string(list[0].Acronym), text):
 		return list[0].Acronym, nil
 	case err == nil && len(list) > 1:
-		return "", fmt.Errorf("%w: %q is not one mod but several; mods.Parse(%q) makes a list of them", ErrValidation, text, text)
+		return "", fmt.Errorf("%w: %q is not one mod but several; use mods.Parse(%q)", ErrValidation, text, text)
 	case err != nil:
 		return "", fmt.Errorf("%w: %w", ErrValidation, err)
 	}

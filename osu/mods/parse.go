@@ -279,8 +279,8 @@ func (p *parser) parseSettings() {
 	p.at++
 	settings := objects.ModSettings{}
 	for p.more() {
-		switch c := p.text[p.at]; {
-		case c == ')':
+		switch p.text[p.at] {
+		case ')':
 			p.at++
 			if len(settings) == 0 {
 				p.fail(open, "the parentheses are empty")
@@ -288,7 +288,7 @@ func (p *parser) parseSettings() {
 			}
 			p.mods[len(p.mods)-1].Settings = settings
 			return
-		case c == ',', c == ' ':
+		case ',', ' ':
 			p.at++
 		default:
 			p.parseSetting(settings)
