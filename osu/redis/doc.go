@@ -1,0 +1,35 @@
+// Package redis shares between machines what package
+// [github.com/osugo/osugo/osu] shares within a process: one allowance of
+// requests ([NewLimiter]), the tokens of logins ([NewStore]) and answers that
+// are kept ([NewCache]). It is a module of its own, so that only programs that
+// use it depend on a Redis client.
+//
+//	rdb := goredis.NewUniversalClient(&goredis.UniversalOptions{Addrs: []string{"redis.internal:6379"}})
+//	limiter, err := redis.NewLimiter(ctx, rdb, redis.LimiterOptions{Name: "my-app"})
+//	if err != nil {
+//		return err
+//	}
+//	client, err := osu.New(session, osu.Limiter(limiter))
+//
+// It works with Redis 7 and newer and with Valkey: a single server, one with
+// replicas and Sentinel, or a cluster. All keys of one allowance, one login or
+// one cache share a hash tag and so a slot, and every change of several keys is
+// one script.
+//
+// # What is in the server
+//
+//	osugo:{limit:NAME}:…    an allowance: about 4 KB
+//	osugo:{login:NAME}:…    a login: the tokens (encrypted if a key is given) and its lock
+//	osugo:{cache:NAME}:…    answers, their sizes and ages
+//
+// Whoever can read the server can use tokens that are not encrypted, and
+// whoever can write to it can stop every program that shares it. Give it a
+// password and a network of its own.
+//
+// # When Redis is away
+//
+// A token store that cannot be reached fails, and the session tells why; no
+// refresh token is spent, because it is written down before that. A cache that
+// cannot be reached costs a request. For the allowance see
+// [LimiterOptions.Away].
+package redis

@@ -1,0 +1,361 @@
+package redis_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	goredis "github.com/redis/go-redis/v9"
+
+	"github.com/osugo/osugo/osu/auth"
+	"github.com/osugo/osugo/osu/auth/storetest"
+	"github.com/osugo/osugo/osu/redis"
+)
+
+func newKey(t *testing.T) []byte {
+	t.Helper()
+	secret := make([]byte, 32)
+	_, _ = rand.Read(secret)
+	return secret
+}
+
+func newStore(t *testing.T, s *server, options redis.StoreOptions) *redis.Store {
+	t.Helper()
+	if options.Name == "" {
+		options.Name = name(t)
+	}
+	store, err := redis.NewStore(t.Context(), s.client(t), options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return store
+}
+
+func TestStore_conforms(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	for kind, secret := range map[string][]byte{"in the clear": nil, "encrypted": newKey(t)} {
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			storetest.Run(t, func(t *testing.T) (one, two auth.Store) {
+				t.Helper()
+				options := redis.StoreOptions{Key: secret}
+				return newStore(t, s, options), newStore(t, s, options)
+			})
+		})
+	}
+}
+
+func TestStore_encryptsAtRest(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	secret := newKey(t)
+	store := newStore(t, s, redis.StoreOptions{Key: secret})
+	text := []byte(`{"refresh_token":"def50200"}`)
+	if err := store.Save(t.Context(), nil, text); err != nil {
+		t.Fatal(err)
+	}
+	rdb := s.client(t)
+	keys, err := rdb.Keys(t.Context(), "osugo:*").Result()
+	if err != nil || len(keys) != 1 {
+		t.Fatalf("got keys %q, %v, want one", keys, err)
+	}
+	for field, value := range rdb.HGetAll(t.Context(), keys[0]).Val() {
+		if strings.Contains(value, "def50200") || strings.Contains(value, "refresh") {
+			t.Errorf("field %s holds the token in the clear", field)
+		}
+	}
+	t.Run("and another key cannot open it", func(t *testing.T) {
+		t.Parallel()
+		other := newStore(t, s, redis.StoreOptions{Name: "TestStore_encryptsAtRest", Key: newKey(t)})
+		_, err := other.Load(t.Context())
+		wantError(t, "Load", err, redis.ErrSetup)
+		wantError(t, "Save", other.Save(t.Context(), text, text), auth.ErrConflict)
+	})
+	t.Run("nor can it stand in for another login", func(t *testing.T) {
+		t.Parallel()
+		other := newStore(t, s, redis.StoreOptions{Key: secret})
+		if err := rdb.Copy(t.Context(), keys[0], "osugo:{login:"+name(t)+"}:tokens", 0, true).Err(); err != nil {
+			t.Fatal(err)
+		}
+		_, err := other.Load(t.Context())
+		wantError(t, "Load", err, redis.ErrSetup)
+	})
+}
+
+func TestStore_deadHolderLosesTheLease(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	store := newStore(t, s, redis.StoreOptions{Lease: 300 * time.Millisecond})
+	lock := "osugo:{login:" + name(t) + "}:lock"
+	if err := s.client(t).Set(t.Context(), lock, "a holder that died", 300*time.Millisecond).Err(); err != nil {
+		t.Fatal(err)
+	}
+	began := time.Now()
+	unlock, err := store.Lock(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer unlock()
+	if waited := time.Since(began); waited < 200*time.Millisecond {
+		t.Errorf("got the lock after %v, want it after the lease of 300 ms", waited)
+	}
+}
+
+func TestStore_livingHolderKeepsTheLease(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	options := redis.StoreOptions{Lease: 150 * time.Millisecond}
+	one, two := newStore(t, s, options), newStore(t, s, options)
+	unlock, err := one.Lock(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
+	defer cancel()
+	if again, err := two.Lock(ctx); err == nil {
+		again()
+		t.Error("another got the lock of a holder that lives, want none to get it")
+	}
+	unlock()
+	again, err := two.Lock(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	again()
+}
+
+// TestStore_lateHolderDoesNoHarm stops a holder until its lease is over and
+// another has written.
+func TestStore_lateHolderDoesNoHarm(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	late, prompt := newStore(t, s, redis.StoreOptions{}), newStore(t, s, redis.StoreOptions{})
+	if err := late.Save(t.Context(), nil, []byte("old")); err != nil {
+		t.Fatal(err)
+	}
+	unlockLate, err := late.Lock(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	// What the server does when the lease is over.
+	if err := s.client(t).Del(t.Context(), "osugo:{login:"+name(t)+"}:lock").Err(); err != nil {
+		t.Fatal(err)
+	}
+	unlock, err := prompt.Lock(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := prompt.Save(t.Context(), []byte("old"), []byte("new")); err != nil {
+		t.Fatal(err)
+	}
+	wantError(t, "the late holder's Save", late.Save(t.Context(), []byte("old"), []byte("late")), auth.ErrConflict)
+	unlockLate()
+	if got := s.client(t).Exists(t.Context(), "osugo:{login:"+name(t)+"}:lock").Val(); got != 1 {
+		t.Error("the late holder released the lock of another, want it to stay")
+	}
+	unlock()
+	if got, err := prompt.Load(t.Context()); err != nil || string(got) != "new" {
+		t.Errorf("got %q, %v, want new", got, err)
+	}
+}
+
+func TestNewStore_badOptions(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	for what, options := range map[string]redis.StoreOptions{
+		"no name":          {},
+		"a brace":          {Name: "a}b"},
+		"a space":          {Name: "a b"},
+		"a long name":      {Name: strings.Repeat("a", 201)},
+		"a short key":      {Name: "a", Key: make([]byte, 31)},
+		"a key of nothing": {Name: "a", Key: []byte{}},
+	} {
+		_, err := redis.NewStore(t.Context(), s.client(t), options)
+		wantError(t, what, err, redis.ErrSetup)
+	}
+	_, err := redis.NewStore(t.Context(), nil, redis.StoreOptions{Name: "a"})
+	wantError(t, "no client", err, redis.ErrSetup)
+}
+
+// TestBadServer makes every kind of trouble a server can be in: an error of the
+// right kind, in bounded time.
+func TestBadServer(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		settings []string
+		client   func(*goredis.Options)
+		prepare  func(t *testing.T, s *server)
+		want     error
+	}{
+		"wrong password":   {settings: []string{"--requirepass", "right"}, client: func(o *goredis.Options) { o.Password = "wrong" }, want: redis.ErrSetup},
+		"no password":      {settings: []string{"--requirepass", "right"}, want: redis.ErrSetup},
+		"full":             {settings: []string{"--maxmemory", "1", "--maxmemory-policy", "noeviction"}, want: redis.ErrUnavailable},
+		"read-only":        {settings: []string{"--replicaof", "127.0.0.1", "1", "--replica-serve-stale-data", "yes"}, want: redis.ErrSetup},
+		"nobody listening": {prepare: func(t *testing.T, s *server) { t.Helper(); s.stop(t) }, want: redis.ErrUnavailable},
+		"hanging":          {prepare: hang, want: redis.ErrUnavailable},
+	}
+	for what, test := range tests {
+		t.Run(what, func(t *testing.T) {
+			t.Parallel()
+			s := start(t, test.settings...)
+			change := func(o *goredis.Options) {
+				o.ReadTimeout = 200 * time.Millisecond
+				if test.client != nil {
+					test.client(o)
+				}
+			}
+			rdb := s.client(t, change)
+			if test.prepare != nil {
+				test.prepare(t, s)
+			}
+			began := time.Now()
+			_, err := redis.NewStore(t.Context(), rdb, redis.StoreOptions{Name: "a"})
+			t.Logf("%v after %v", err, time.Since(began).Round(time.Millisecond))
+			wantError(t, "NewStore", err, test.want)
+			if strings.Contains(err.Error(), "right") || strings.Contains(err.Error(), "wrong") && !strings.Contains(err.Error(), "WRONGPASS") {
+				t.Errorf("the error %q names the password", err)
+			}
+			if took := time.Since(began); took > 5*time.Second {
+				t.Errorf("it took %v, want less than 5 s", took)
+			}
+		})
+	}
+}
+
+func TestStore_keyOfAnotherType(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	store := newStore(t, s, redis.StoreOptions{})
+	if err := s.client(t).Set(t.Context(), "osugo:{login:"+name(t)+"}:tokens", "x", 0).Err(); err != nil {
+		t.Fatal(err)
+	}
+	_, err := store.Load(t.Context())
+	wantError(t, "Load", err, redis.ErrSetup)
+	wantError(t, "Save", store.Save(t.Context(), nil, []byte("a")), redis.ErrSetup)
+}
+
+func TestStore_serverGone(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	store := newStore(t, s, redis.StoreOptions{})
+	if err := store.Save(t.Context(), nil, []byte("a")); err != nil {
+		t.Fatal(err)
+	}
+	s.stop(t)
+	_, err := store.Lock(soon(t))
+	wantError(t, "Lock", err, redis.ErrUnavailable)
+	_, err = store.Load(soon(t))
+	wantError(t, "Load", err, redis.ErrUnavailable)
+	wantError(t, "Save", store.Save(soon(t), []byte("a"), []byte("b")), redis.ErrUnavailable)
+	s.run(t)
+	if err := store.Save(soon(t), nil, []byte("c")); err != nil {
+		t.Errorf("got error %v when the server is back, want none", err)
+	}
+}
+
+func TestCache(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	cache, err := redis.NewCache(t.Context(), s.client(t), redis.CacheOptions{Name: name(t), Bytes: 1000, EntryBytes: 500})
+	if err != nil {
+		t.Fatal(err)
+	}
+	set := func(key string, size int, ttl time.Duration) {
+		t.Helper()
+		if err := cache.Set(t.Context(), key, bytes.Repeat([]byte("x"), size), ttl); err != nil {
+			t.Fatal(err)
+		}
+	}
+	holds := func(key string, want int) {
+		t.Helper()
+		got, err := cache.Get(t.Context(), key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(got) != want {
+			t.Errorf("%s: got %d bytes, want %d", key, len(got), want)
+		}
+	}
+	holds("nothing", 0)
+	set("a", 400, time.Hour)
+	holds("a", 400)
+	set("a", 300, time.Hour) // the length of the one before does not count
+	set("b", 400, time.Hour)
+	set("c", 300, time.Hour)
+	holds("a", 300)
+	holds("b", 400)
+	holds("c", 300)
+	set("d", 100, time.Hour) // the oldest goes
+	holds("a", 0)
+	holds("b", 400)
+	holds("d", 100)
+	set("too large", 501, time.Hour)
+	holds("too large", 0)
+	set("no time", 10, 0)
+	holds("no time", 0)
+	set("short", 10, 30*time.Millisecond)
+	time.Sleep(60 * time.Millisecond) // the server's clock is not ours
+	holds("short", 0)
+}
+
+// TestCache_staysBounded stores far more than fits and looks at the books.
+func TestCache_staysBounded(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	cache, err := redis.NewCache(t.Context(), s.client(t), redis.CacheOptions{Name: "bound", Bytes: 10_000})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 500 {
+		if err := cache.Set(t.Context(), strings.Repeat("k", i%90), make([]byte, i%700), time.Duration(1+i%3*1000)*time.Millisecond); err != nil {
+			t.Fatal(err)
+		}
+	}
+	rdb := s.client(t)
+	var sum int64
+	for _, entry := range rdb.Keys(t.Context(), "osugo:{cache:bound}:e:*").Val() {
+		sum += rdb.StrLen(t.Context(), entry).Val()
+	}
+	if sum > 10_000 {
+		t.Errorf("the entries hold %d bytes, want at most 10000", sum)
+	}
+	booked, err := rdb.Get(t.Context(), "osugo:{cache:bound}:bytes").Int64()
+	if err != nil || booked < sum || booked > 10_000 {
+		t.Errorf("got %d bytes in the books, %v, want between %d and 10000", booked, err, sum)
+	}
+}
+
+func TestCache_keepsNamesToItself(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	cache, err := redis.NewCache(t.Context(), s.client(t), redis.CacheOptions{Name: "names"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cache.Set(t.Context(), "GET /search?query=a secret {wish}", []byte("x"), time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range s.client(t).Keys(t.Context(), "*").Val() {
+		if strings.Contains(key, "secret") {
+			t.Errorf("the key %q holds what was asked", key)
+		}
+	}
+}
+
+func TestErrors_keepTheReason(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	store := newStore(t, s, redis.StoreOptions{})
+	reason := errors.New("had enough")
+	ctx, cancel := context.WithCancelCause(t.Context())
+	cancel(reason)
+	_, err := store.Load(ctx)
+	wantError(t, "Load", err, reason)
+	_, err = store.Lock(ctx)
+	wantError(t, "Lock", err, reason)
+}
