@@ -111,6 +111,7 @@ local entry, ages, sizes, bytes = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local value, ttl, most = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
+local age = string.format('%.0f', t[1] * 1000000 + t[2])
 local function forget(name)
   local size = redis.call('HGET', sizes, name)
   if size then redis.call('DECRBY', bytes, string.match(size, '^%d+')) end
@@ -134,7 +135,7 @@ while sum + #value > most do
   end
 end
 redis.call('SET', entry, value, 'PX', ttl)
-redis.call('ZADD', ages, now, entry)
+redis.call('ZADD', ages, age, entry)
 redis.call('HSET', sizes, entry, #value .. ' ' .. (now + ttl))
 redis.call('INCRBY', bytes, #value)
 -- A few of the oldest are looked at each time, so that what has expired does
