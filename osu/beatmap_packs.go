@@ -21,17 +21,15 @@ func (c *Client) BeatmapPacks(ctx context.Context, p *BeatmapPacksParams) (objec
 	return answer[objects.BeatmapPackListing](ctx, c, withQuery(transport.GetBeatmapPacks.At(), p))
 }
 
-// AllBeatmapPacks is the list behind [Client.BeatmapPacks]; Cursor is where it
-// starts.
+// AllBeatmapPacks is the list behind [Client.BeatmapPacks]; it starts at Cursor.
 func (c *Client) AllBeatmapPacks(p *BeatmapPacksParams) List[objects.BeatmapPack] {
 	q := copyOf(p)
-	list := NewList(packKey, func(ctx context.Context, at Cursor) (Page[objects.BeatmapPack], error) {
+	return cursorList(packKey, q.Cursor, func(ctx context.Context, at Cursor) (sheet[objects.BeatmapPack], error) {
 		q := q
 		q.Cursor = at
 		listing, err := c.BeatmapPacks(ctx, &q)
-		return next(listing.BeatmapPacks, listing.CursorString), err
+		return sheet[objects.BeatmapPack]{items: listing.BeatmapPacks, cursor: listing.CursorString}, err
 	})
-	return list.From(q.Cursor)
 }
 
 // BeatmapPackParams are the options of [Client.BeatmapPack].

@@ -14,7 +14,7 @@ import (
 // users and tags it names. Scope public. ErrNotFound: unknown beatmapset.
 // Source: app/Http/Controllers/BeatmapsetsController.php.
 func (c *Client) Beatmapset(ctx context.Context, id objects.BeatmapsetID) (objects.BeatmapsetExtended, error) {
-	return answer[objects.BeatmapsetExtended](ctx, c, transport.GetBeatmapset.At(id))
+	return beatmapset(ctx, c, transport.GetBeatmapset.At(id))
 }
 
 // BeatmapsetLookup returns the beatmapset of a difficulty, as [Client.Beatmapset]
@@ -24,7 +24,14 @@ func (c *Client) BeatmapsetLookup(ctx context.Context, beatmap objects.BeatmapID
 	call := withQuery(transport.GetBeatmapsetLookup.At(), &struct {
 		Beatmap objects.BeatmapID `url:"beatmap_id" required:"true"`
 	}{beatmap})
-	return answer[objects.BeatmapsetExtended](ctx, c, call)
+	return beatmapset(ctx, c, call)
+}
+
+// beatmapset carries out a call for one beatmapset.
+func beatmapset(ctx context.Context, c *Client, call transport.Call) (objects.BeatmapsetExtended, error) {
+	set, err := answer[objects.BeatmapsetExtended](ctx, c, call)
+	attachToBeatmapset(&set)
+	return set, err
 }
 
 // BeatmapsetSearchParams are the options of [Client.BeatmapsetSearch].
@@ -86,20 +93,17 @@ func (c *Client) BeatmapsetSearch(ctx context.Context, p *BeatmapsetSearchParams
 	return answer[objects.BeatmapsetSearchResponse](ctx, c, call)
 }
 
-// AllBeatmapsetSearch is the list behind [Client.BeatmapsetSearch], without an end
-// at 10 000; Page or Cursor is where it starts. The index is live: sets that change
-// meanwhile may come twice or not at all.
+// AllBeatmapsetSearch is the list behind [Client.BeatmapsetSearch]; it starts at
+// Page or Cursor, and does not end at 10 000. The index is live: sets that change
+// meanwhile may repeat or be missed.
 func (c *Client) AllBeatmapsetSearch(p *BeatmapsetSearchParams) List[objects.BeatmapsetExtended] {
 	q := copyOf(p)
-	list := NewList(beatmapsetKey, func(ctx context.Context, at Cursor) (Page[objects.BeatmapsetExtended], error) {
+	return numberedList(beatmapsetKey, 50, q.Cursor, q.Page, func(ctx context.Context, at Cursor, page int) (sheet[objects.BeatmapsetExtended], error) {
 		q := q
-		if q.Cursor = at; at != "" {
-			q.Page = 0
-		}
+		q.Cursor, q.Page = at, page
 		found, err := c.BeatmapsetSearch(ctx, &q)
-		return next(found.Beatmapsets, found.CursorString), err
+		return sheet[objects.BeatmapsetExtended]{found.Beatmapsets, found.CursorString, found.Total}, err
 	})
-	return list.From(q.Cursor)
 }
 
 // BeatmapsetEventsParams are the options of [Client.BeatmapsetEvents].
@@ -166,15 +170,15 @@ func isModeration(t objects.BeatmapsetEventType) bool {
 }
 
 // AllBeatmapsetEvents is the list behind [Client.BeatmapsetEvents], 50 at a time
-// and up to 10 000 events; dates and ids reach others. Limit is not used, and Page
-// is where it starts, in pages of 50.
+// and up to 10 000 events; dates and ids reach others. Limit is how many to list
+// in all, and Page, in pages of 50, is where it starts. Each event has its User.
 func (c *Client) AllBeatmapsetEvents(p *BeatmapsetEventsParams) List[objects.BeatmapsetEvent] {
 	q := copyOf(p)
-	list := pageList(beatmapsetEventKey, 50, maxRows/50, func(ctx context.Context, page int) ([]objects.BeatmapsetEvent, error) {
+	return pageList(beatmapsetEventKey, 50, maxRows/50, q.Page, func(ctx context.Context, page int) (sheet[objects.BeatmapsetEvent], error) {
 		q := q
 		q.Page, q.Limit = page, 50
 		bundle, err := c.BeatmapsetEvents(ctx, &q)
-		return bundle.Events, err
-	})
-	return list.From(position{Page: q.Page}.cursor())
+		attachToBeatmapsetEvents(&bundle)
+		return sheet[objects.BeatmapsetEvent]{items: bundle.Events}, err
+	}).limited(q.Limit)
 }

@@ -23,7 +23,7 @@ func TestBeatmapsetEventList(t *testing.T) {
 	id := func(e objects.BeatmapsetEvent) int { return int(e.ID) }
 	for _, test := range []struct{ rows, last, requests int }{{20, 1, 1}, {100, 1, 3}, {120, 1, 3}, {12000, 2001, 200}} {
 		m := memory{answer: server(test.rows)}
-		items, err := collect(t, m.client(t).AllBeatmapsetEvents(&osu.BeatmapsetEventsParams{Limit: 5}))
+		items, err := collect(t, m.client(t).AllBeatmapsetEvents(nil))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -36,7 +36,7 @@ func (c *Client) Changelog(ctx context.Context, p *ChangelogParams) (objects.Cha
 func (c *Client) AllChangelog(p *ChangelogParams) List[objects.Build] {
 	const size = 21
 	q := copyOf(p)
-	list := NewList(buildKey, func(ctx context.Context, at Cursor) (Page[objects.Build], error) {
+	return NewList(buildKey, func(ctx context.Context, at Cursor) (Page[objects.Build], error) {
 		from, err := at.position()
 		if err != nil {
 			return Page[objects.Build]{}, err
@@ -53,8 +53,7 @@ func (c *Client) AllChangelog(p *ChangelogParams) List[objects.Build] {
 			Next:  position{ID: int64(below)}.cursor(),
 			More:  len(listing.Builds) >= size && below > 0,
 		}, nil
-	})
-	return list.From(position{ID: int64(q.MaxID)}.cursor())
+	}).From(position{ID: int64(q.MaxID)}.cursor())
 }
 
 // ChangelogBuildParams are the options of [Client.ChangelogBuild],

@@ -154,22 +154,21 @@ func (c *Client) ChannelMessagesObject(ctx context.Context, id objects.ChannelID
 // channels it finds nothing after a message that is older than 24 hours, not
 // even newer ones: begin with the first item of [Client.AllChannelHistory].
 func (c *Client) AllChannelMessages(id objects.ChannelID, since objects.MessageID) List[objects.ChatMessage] {
-	list := NewList(messageKey, func(ctx context.Context, at Cursor) (Page[objects.ChatMessage], error) {
+	return NewList(messageKey, func(ctx context.Context, at Cursor) (Page[objects.ChatMessage], error) {
 		from, err := positionOf[messagePosition](at)
 		if err != nil {
 			return Page[objects.ChatMessage]{}, err
 		}
 		messages, err := c.ChannelMessages(ctx, id, &ChannelMessagesParams{Since: &from.ID, Limit: 50})
 		return messagePage(messages, at), err
-	})
-	return list.From(cursorOf(messagePosition{since}))
+	}).From(cursorOf(messagePosition{since}))
 }
 
 // AllChannelHistory is the list behind [Client.ChannelMessages], backwards: the
 // messages before the given one, newest first, 50 at a time; zero means from the
 // latest on.
 func (c *Client) AllChannelHistory(id objects.ChannelID, until objects.MessageID) List[objects.ChatMessage] {
-	list := NewList(messageKey, func(ctx context.Context, at Cursor) (Page[objects.ChatMessage], error) {
+	return NewList(messageKey, func(ctx context.Context, at Cursor) (Page[objects.ChatMessage], error) {
 		from, err := positionOf[messagePosition](at)
 		if err != nil {
 			return Page[objects.ChatMessage]{}, err
@@ -177,8 +176,7 @@ func (c *Client) AllChannelHistory(id objects.ChannelID, until objects.MessageID
 		messages, err := c.ChannelMessages(ctx, id, &ChannelMessagesParams{Until: from.ID, Limit: 50})
 		slices.Reverse(messages)
 		return messagePage(messages, at), err
-	})
-	return list.From(cursorOf(messagePosition{until}))
+	}).From(cursorOf(messagePosition{until}))
 }
 
 // messagePosition is a position in the messages of a channel.

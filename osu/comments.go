@@ -77,8 +77,9 @@ func commentCursor(call transport.Call, cursor objects.CommentCursor, sort objec
 }
 
 // AllComments is the list of the comments behind [Client.Comments], 100 at a
-// time; Limit is not used, and Page (of 100), After or Cursor is where it starts.
-// Sorted by top, comments that get votes meanwhile may repeat or be missed.
+// time. Limit is how many to list in all, and Page (of 100), After or Cursor is
+// where it starts. Each comment has its User. Sorted by top, comments that get
+// votes meanwhile may repeat or be missed.
 func (c *Client) AllComments(p *CommentsParams) List[objects.Comment] {
 	q := copyOf(p)
 	return NewList(commentKey, func(ctx context.Context, at Cursor) (Page[objects.Comment], error) {
@@ -92,11 +93,13 @@ func (c *Client) AllComments(p *CommentsParams) List[objects.Comment] {
 			q.Page, q.After, q.Cursor = 0, 0, &cursor
 		}
 		bundle, err := c.Comments(ctx, &q)
-		if err != nil || bundle.Cursor == nil {
-			return Page[objects.Comment]{Items: bundle.Comments, Next: at}, err
+		attachToComments(&bundle)
+		page := Page[objects.Comment]{Items: bundle.Comments, Next: at, Total: valueOf(bundle.Total)}
+		if err == nil && bundle.Cursor != nil {
+			page.Next, page.More = cursorOf(bundle.Cursor), bundle.HasMore
 		}
-		return Page[objects.Comment]{Items: bundle.Comments, Next: cursorOf(bundle.Cursor), More: bundle.HasMore}, nil
-	})
+		return page, err
+	}).limited(q.Limit)
 }
 
 // Comment returns a comment, first in comments, with its parent and replies (two

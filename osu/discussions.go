@@ -56,19 +56,17 @@ func (c *Client) Discussions(ctx context.Context, p *DiscussionsParams) (objects
 }
 
 // AllDiscussions is the list behind [Client.Discussions], 50 at a time and up to
-// 10 000 rows; filters reach others. Limit is not used, and Page (of 50) or Cursor
-// is where it starts.
+// 10 000 rows; filters reach others. Limit is how many to list in all, and Page
+// (of 50) or Cursor is where it starts. Each has its User, Beatmapset and Beatmap.
 func (c *Client) AllDiscussions(p *DiscussionsParams) List[objects.BeatmapsetDiscussion] {
 	q := copyOf(p)
-	list := NewList(discussionKey, func(ctx context.Context, at Cursor) (Page[objects.BeatmapsetDiscussion], error) {
+	return discussionList(discussionKey, q.Cursor, q.Page, func(ctx context.Context, at Cursor, page, limit int) (sheet[objects.BeatmapsetDiscussion], error) {
 		q := q
-		if q.Limit, q.Cursor = 50, at; at != "" {
-			q.Limit, q.Page = 0, 0
-		}
+		q.Cursor, q.Page, q.Limit = at, page, limit
 		bundle, err := c.Discussions(ctx, &q)
-		return discussionPage(at, bundle.Discussions, bundle.CursorString), err
-	})
-	return list.From(q.Cursor)
+		attachToDiscussions(&bundle)
+		return sheet[objects.BeatmapsetDiscussion]{items: bundle.Discussions, cursor: bundle.CursorString}, err
+	}).limited(q.Limit)
 }
 
 // DiscussionPostsParams are the options of [Client.DiscussionPosts].
@@ -103,20 +101,18 @@ func (c *Client) DiscussionPosts(ctx context.Context, p *DiscussionPostsParams) 
 	return answer[objects.BeatmapsetDiscussionPostsBundle](ctx, c, call)
 }
 
-// AllDiscussionPosts is the list behind [Client.DiscussionPosts], 50 at a time and
-// up to 10 000 rows; filters reach others. Limit is not used, and Page (of 50) or
-// Cursor is where it starts.
+// AllDiscussionPosts is the list behind [Client.DiscussionPosts], 50 at a time and up to
+// 10 000 rows; filters reach others. Limit is how many to list in all, and Page
+// (of 50) or Cursor is where it starts. Each has its User and BeatmapDiscussion.
 func (c *Client) AllDiscussionPosts(p *DiscussionPostsParams) List[objects.BeatmapsetDiscussionPost] {
 	q := copyOf(p)
-	list := NewList(discussionPostKey, func(ctx context.Context, at Cursor) (Page[objects.BeatmapsetDiscussionPost], error) {
+	return discussionList(discussionPostKey, q.Cursor, q.Page, func(ctx context.Context, at Cursor, page, limit int) (sheet[objects.BeatmapsetDiscussionPost], error) {
 		q := q
-		if q.Limit, q.Cursor = 50, at; at != "" {
-			q.Limit, q.Page = 0, 0
-		}
+		q.Cursor, q.Page, q.Limit = at, page, limit
 		bundle, err := c.DiscussionPosts(ctx, &q)
-		return discussionPage(at, bundle.Posts, bundle.CursorString), err
-	})
-	return list.From(q.Cursor)
+		attachToDiscussionPosts(&bundle)
+		return sheet[objects.BeatmapsetDiscussionPost]{items: bundle.Posts, cursor: bundle.CursorString}, err
+	}).limited(q.Limit)
 }
 
 // DiscussionVotesParams are the options of [Client.DiscussionVotes].
@@ -153,35 +149,16 @@ func (c *Client) DiscussionVotes(ctx context.Context, p *DiscussionVotesParams) 
 	return answer[objects.BeatmapsetDiscussionVotesBundle](ctx, c, call)
 }
 
-// AllDiscussionVotes is the list behind [Client.DiscussionVotes], 50 at a time and
-// up to 10 000 rows; filters reach others. Limit is not used, and Page (of 50) or
-// Cursor is where it starts.
+// AllDiscussionVotes is the list behind [Client.DiscussionVotes], 50 at a time and up to
+// 10 000 rows; filters reach others. Limit is how many to list in all, and Page
+// (of 50) or Cursor is where it starts. Each has its User and Discussion.
 func (c *Client) AllDiscussionVotes(p *DiscussionVotesParams) List[objects.BeatmapsetDiscussionVote] {
 	q := copyOf(p)
-	list := NewList(discussionVoteKey, func(ctx context.Context, at Cursor) (Page[objects.BeatmapsetDiscussionVote], error) {
+	return discussionList(discussionVoteKey, q.Cursor, q.Page, func(ctx context.Context, at Cursor, page, limit int) (sheet[objects.BeatmapsetDiscussionVote], error) {
 		q := q
-		if q.Limit, q.Cursor = 50, at; at != "" {
-			q.Limit, q.Page = 0, 0
-		}
+		q.Cursor, q.Page, q.Limit = at, page, limit
 		bundle, err := c.DiscussionVotes(ctx, &q)
-		return discussionPage(at, bundle.Votes, bundle.CursorString), err
-	})
-	return list.From(q.Cursor)
-}
-
-// discussionPage returns the page that begins at a cursor, which is that of a page
-// number here. At the end of what it has the server goes back to an earlier page
-// and says that there is more: there the list ends.
-func discussionPage[T any](at Cursor, items []T, cursor *string) Page[T] {
-	type numbered struct {
-		Page  int `json:"page"`
-		Limit int `json:"limit"`
-	}
-	page := next(items, cursor)
-	from, _ := positionOf[numbered](at) // the server has read it
-	to, err := positionOf[numbered](page.Next)
-	if err == nil && (to.Page <= from.Page || (to.Page-1)*to.Limit >= maxRows) {
-		page.More = false
-	}
-	return page
+		attachToDiscussionVotes(&bundle)
+		return sheet[objects.BeatmapsetDiscussionVote]{items: bundle.Votes, cursor: bundle.CursorString}, err
+	}).limited(q.Limit)
 }

@@ -57,7 +57,7 @@ func TestDiscussionLists(t *testing.T) {
 	t.Run("to the end", func(t *testing.T) {
 		m := memory{answer: discussionServer(t, 120, "discussions")}
 		items, err := collect(t, m.client(t).AllDiscussions(&osu.DiscussionsParams{
-			BeatmapsetID: 1, MessageTypes: []objects.DiscussionMessageType{objects.DiscussionMessageTypeHype}, Limit: 5,
+			BeatmapsetID: 1, MessageTypes: []objects.DiscussionMessageType{objects.DiscussionMessageTypeHype},
 		}))
 		if err != nil {
 			t.Fatal(err)

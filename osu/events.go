@@ -21,16 +21,16 @@ func (c *Client) Events(ctx context.Context, p *EventsParams) (objects.EventList
 	return answer[objects.EventListing](ctx, c, withQuery(transport.GetEvents.At(), p))
 }
 
-// AllEvents is the list behind [Client.Events]; Cursor is where it starts. In
-// order id_asc it is a feed: the Next of its last page leads to events that
-// happen later.
+// AllEvents is the list behind [Client.Events]; it starts at Cursor. In order
+// id_asc it is a feed: the Next of its last page leads to events that happen
+// later.
 func (c *Client) AllEvents(p *EventsParams) List[objects.Event] {
 	q := copyOf(p)
-	list := NewList(eventKey, func(ctx context.Context, at Cursor) (Page[objects.Event], error) {
+	return NewList(eventKey, func(ctx context.Context, at Cursor) (Page[objects.Event], error) {
 		q := q
 		q.Cursor = at
 		listing, err := c.Events(ctx, &q)
-		page := next(listing.Events, listing.CursorString)
+		page := sheet[objects.Event]{items: listing.Events, cursor: listing.CursorString}.page()
 		if !page.More && q.Sort == objects.EventSortIDAsc {
 			page.Next = at
 			if last := len(page.Items) - 1; last >= 0 { // the server keeps its last cursor to itself
@@ -38,8 +38,7 @@ func (c *Client) AllEvents(p *EventsParams) List[objects.Event] {
 			}
 		}
 		return page, err
-	})
-	return list.From(q.Cursor)
+	}).From(q.Cursor)
 }
 
 // eventPosition is a position in the events: the server's own cursor.

@@ -76,19 +76,18 @@ func (c *Client) ForumTopics(ctx context.Context, p *ForumTopicsParams) (objects
 	return answer[objects.ForumTopicListing](ctx, c, withQuery(transport.GetForumTopics.At(), p))
 }
 
-// AllForumTopics is the list behind [Client.ForumTopics], 50 at a time; Limit is
-// not used, and Cursor is where it starts. A topic whose last post is of the same
-// second as that of the last topic of a page is missed; one that gets a post
+// AllForumTopics is the list behind [Client.ForumTopics], 50 at a time; it starts
+// at Cursor, and Limit is how many to list in all. A topic whose last post has
+// the same second as the last topic of a page is missed; one that gets a post
 // meanwhile is missed, or repeats in order old.
 func (c *Client) AllForumTopics(p *ForumTopicsParams) List[objects.ForumTopic] {
 	q := copyOf(p)
-	list := NewList(topicKey, func(ctx context.Context, at Cursor) (Page[objects.ForumTopic], error) {
+	return cursorList(topicKey, q.Cursor, func(ctx context.Context, at Cursor) (sheet[objects.ForumTopic], error) {
 		q := q
 		q.Limit, q.Cursor = 50, at
 		listing, err := c.ForumTopics(ctx, &q)
-		return next(listing.Topics, listing.CursorString), err
-	})
-	return list.From(q.Cursor)
+		return sheet[objects.ForumTopic]{items: listing.Topics, cursor: listing.CursorString}, err
+	}).limited(q.Limit)
 }
 
 // ForumTopicStart is a post to begin with: one of the constants, or the id of a
@@ -156,12 +155,12 @@ func (c *Client) ForumTopic(ctx context.Context, id objects.ForumTopicID, p *For
 }
 
 // AllForumPosts is the list of the posts behind [Client.ForumTopic], 50 at a
-// time; Limit is not used, and Start, End, N or Cursor is where it starts. In
-// order id_asc it is a feed: the Next of its last page leads to posts that are
-// written later.
+// time; it starts at Start, End, N or Cursor, and Limit is how many to list in
+// all. In order id_asc it is a feed: the Next of its last page leads to posts
+// that are written later.
 func (c *Client) AllForumPosts(id objects.ForumTopicID, p *ForumTopicParams) List[objects.ForumPost] {
 	q := copyOf(p)
-	list := NewList(postKey, func(ctx context.Context, at Cursor) (Page[objects.ForumPost], error) {
+	return NewList(postKey, func(ctx context.Context, at Cursor) (Page[objects.ForumPost], error) {
 		q := q
 		if at != q.Cursor { // past the start, which gives way to the order it asks for
 			q.Sort = q.sort()
@@ -169,12 +168,12 @@ func (c *Client) AllForumPosts(id objects.ForumTopicID, p *ForumTopicParams) Lis
 		}
 		q.Limit, q.Cursor = 50, at
 		topic, err := c.ForumTopic(ctx, id, &q)
-		if err != nil || len(topic.Posts) == 0 {
-			return Page[objects.ForumPost]{Items: topic.Posts, Next: at}, err
+		page := sheet[objects.ForumPost]{items: topic.Posts, cursor: topic.CursorString}.page()
+		if len(topic.Posts) == 0 {
+			page.Next = at
 		}
-		return next(topic.Posts, topic.CursorString), nil
-	})
-	return list.From(q.Cursor)
+		return page, err
+	}).From(q.Cursor).limited(q.Limit)
 }
 
 // ForumTopicCreate is a topic to create.

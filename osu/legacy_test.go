@@ -160,7 +160,7 @@ func TestLegacyUserScoreList(t *testing.T) {
 		}
 		return array(offset+100, offset+99+limit, `{"id":#,"type":"solo_score"}`)
 	}}
-	list := m.client(t).Legacy().AllUserScores(1, objects.UserScoreTypeBest, &osu.UserScoresParams{Ruleset: objects.RulesetOsu, Limit: 1})
+	list := m.client(t).Legacy().AllUserScores(1, objects.UserScoreTypeBest, &osu.UserScoresParams{Ruleset: objects.RulesetOsu})
 	scores, err := collect(t, list)
 	if err != nil || len(scores) != 200 {
 		t.Errorf("%d scores, %v; want 200", len(scores), err)

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"iter"
+	"slices"
 
 	"github.com/go-json-experiment/json"
 )
@@ -18,13 +19,17 @@ type Cursor string
 type Page[T any] struct {
 	// Items are the items, in the order of the server.
 	Items []T
-	// At is where the page begins: the cursor that brings it again.
+	// At is the cursor of this page: it brings the same page again.
 	At Cursor
-	// Next is where the list goes on: the cursor to save. For feeds it is good
-	// after the last page, too: items that appear later come after it.
+	// Next is the cursor of the next page: the one to save. The last page of a
+	// feed has one, too, which leads to items that appear later. It is At when
+	// [List.Take] cut the page.
 	Next Cursor
-	// More says that another page is to be had now.
+	// More reports whether there is another page now.
 	More bool
+	// Total is how many items the server says the whole list has, as far as it
+	// counts; 0 when it doesn't say.
+	Total int
 }
 
 // List is a list the server gives out in pages, whatever its paging style. It
@@ -37,22 +42,28 @@ type Page[T any] struct {
 //		…
 //	}
 //
-// Pages are fetched when they are needed and as large as the server allows, for
-// a request costs the same whatever its size.
+// [List.Take] bounds how many items it has, and [List.Collect] returns them as a
+// slice. Pages are fetched when they are needed and as large as the server
+// allows, because a request costs the same whatever its size.
+//
+// Users, beatmaps and other objects that the server sends once beside the items
+// of a page are attached to the items that name them. They are shared by the
+// items of the page: don't modify them.
 type List[T any] struct {
 	fetch func(ctx context.Context, at Cursor) (Page[T], error)
 	key   func(T) any
 	start Cursor
+	most  *int // how many items; nil means all
 }
 
-// NewList returns the list that fetch pages through: fetch brings the page at a
-// cursor, which is empty for the first one. All lists of this package are made
+// NewList returns the list that fetch pages through: fetch returns the page at a
+// cursor, which is empty for the first page. All lists of this package are made
 // here; make your own for routes that have no method.
 //
-// Key tells items apart: an item that was on the page before is not given again,
-// for rows move while one pages through them, and a page that begins like the
-// first one ends the list with [ErrLoop], for the server ignores cursors it does
-// not understand. An item whose key is nil, and all of them when key itself is,
+// Key tells items apart. Items already seen on the previous page are skipped,
+// because rows shift while paging. A page that repeats an earlier one ends the
+// list with [ErrLoop], because the server ignores cursors that it does not
+// understand. Items whose key is nil, and all items when key itself is nil,
 // can't be told apart.
 func NewList[T any](key func(T) any, fetch func(ctx context.Context, at Cursor) (Page[T], error)) List[T] {
 	if key == nil {
@@ -67,45 +78,44 @@ func (l List[T]) From(at Cursor) List[T] {
 	return l
 }
 
-// Pages iterates over the pages. After an error it ends.
-func (l List[T]) Pages(ctx context.Context) iter.Seq2[Page[T], error] {
-	return func(yield func(Page[T], error) bool) {
-		var first any // key of the very first item
-		var before map[any]bool
-		for at, number := l.start, 0; ; number++ {
-			page, err := l.fetch(ctx, at)
-			if err != nil {
-				yield(Page[T]{At: at, Next: at}, err)
-				return
-			}
-			loop := page.More && page.Next == at
-			if len(page.Items) > 0 {
-				key := l.key(page.Items[0])
-				loop = loop || number > 0 && key != nil && key == first
-				if number == 0 {
-					first = key
-				}
-			}
-			if loop {
-				yield(Page[T]{At: at, Next: at}, fmt.Errorf("osu: page %d: %w", number+1, ErrLoop))
-				return
-			}
-			now := make(map[any]bool, len(page.Items))
-			fresh := page.Items[:0:0]
-			for _, item := range page.Items {
-				key := l.key(item)
-				if key == nil || !before[key] {
-					fresh = append(fresh, item)
-				}
-				now[key] = key != nil
-			}
-			page.Items, page.At, before = fresh, at, now
-			if !yield(page, nil) || !page.More {
-				return
-			}
-			at = page.Next
-		}
+// Take returns the list of the first n items, counted from where it starts. No
+// page is fetched that it doesn't need.
+func (l List[T]) Take(n int) List[T] {
+	if l.most != nil {
+		n = min(n, *l.most)
 	}
+	n = max(n, 0)
+	l.most = &n
+	return l
+}
+
+// limited is Take for the Limit of parameters, where 0 means all.
+func (l List[T]) limited(limit int) List[T] {
+	switch {
+	case limit == 0:
+		return l
+	case limit < 0:
+		return failed[T](fmt.Errorf("osu: %w: limit is %d, below 0", ErrValidation, limit))
+	}
+	return l.Take(limit)
+}
+
+// failed returns a list that ends with an error at once.
+func failed[T any](err error) List[T] {
+	return NewList(nil, func(context.Context, Cursor) (Page[T], error) { return Page[T]{}, err })
+}
+
+// Collect returns the items of all pages. After an error it returns the items
+// fetched before, and the error.
+func (l List[T]) Collect(ctx context.Context) ([]T, error) {
+	var items []T
+	for page, err := range l.Pages(ctx) {
+		if err != nil {
+			return items, err
+		}
+		items = append(items, page.Items...)
+	}
+	return items, nil
 }
 
 // Items iterates over the items of all pages. After an error it ends.
@@ -125,12 +135,116 @@ func (l List[T]) Items(ctx context.Context) iter.Seq2[T, error] {
 	}
 }
 
-// next returns the cursor of a page whose end the server marks with null.
-func next[T any](items []T, cursor *string) Page[T] {
-	if cursor == nil {
-		return Page[T]{Items: items}
+// Pages iterates over the pages. After an error it ends; the page that comes
+// with the error has the cursor to try again from.
+func (l List[T]) Pages(ctx context.Context) iter.Seq2[Page[T], error] {
+	return func(yield func(Page[T], error) bool) {
+		p := pager[T]{list: l, at: l.start}
+		if l.most != nil {
+			p.left, p.bounded = *l.most, true
+		}
+		for more := !p.bounded || p.left > 0; more; {
+			page, err := p.next(ctx)
+			more = err == nil && page.More
+			if !yield(page, err) {
+				return
+			}
+		}
 	}
-	return Page[T]{Items: items, Next: Cursor(*cursor), More: len(items) > 0}
+}
+
+// pager walks through the pages of a list.
+type pager[T any] struct {
+	list    List[T]
+	at      Cursor
+	number  int          // of the page before, from 1
+	left    int          // how many items may still come, if bounded
+	bounded bool         //
+	circle  bool         // the next page is one that has been there
+	first   any          // the key of the first item of all
+	before  map[any]bool // the keys of the page before
+	mark    mark         // the page that later ones are held against
+}
+
+// mark is a page as the pager remembers it. It is taken anew at pages 1, 2, 4, 8
+// and so on, so that a circle of any length is found with the memory of one page
+// (Brent's algorithm).
+type mark struct {
+	at   Cursor
+	keys []any
+}
+
+// next fetches the next page.
+func (p *pager[T]) next(ctx context.Context) (Page[T], error) {
+	here := Page[T]{At: p.at, Next: p.at}
+	p.number++
+	if p.circle {
+		return here, p.loop()
+	}
+	if p.list.fetch == nil {
+		return here, fmt.Errorf("osu: %w: a zero List; use a method of Client or NewList", ErrValidation)
+	}
+	page, err := p.list.fetch(ctx, p.at)
+	if err != nil {
+		return here, err
+	}
+	keys := make([]any, len(page.Items))
+	for i, item := range page.Items {
+		keys[i] = p.list.key(item)
+	}
+	if p.repeats(keys) {
+		return here, p.loop()
+	}
+	page.At = p.at
+	p.circle = page.More && (page.Next == page.At || p.number > 1 && page.Next == p.mark.at)
+	if p.number&(p.number-1) == 0 {
+		p.mark = mark{p.at, keys}
+	}
+	page.Items = p.fresh(page.Items, keys)
+	p.at = page.Next
+	p.cut(&page)
+	return page, nil
+}
+
+func (p *pager[T]) loop() error { return fmt.Errorf("osu: page %d: %w", p.number, ErrLoop) }
+
+// repeats reports whether a page with these keys has been there before.
+func (p *pager[T]) repeats(keys []any) bool {
+	switch {
+	case len(keys) == 0 || keys[0] == nil:
+		return false
+	case p.number == 1:
+		p.first = keys[0]
+		return false
+	}
+	return keys[0] == p.first || len(keys) > 1 && slices.Equal(keys, p.mark.keys)
+}
+
+// fresh returns the items that were not on the page before.
+func (p *pager[T]) fresh(items []T, keys []any) []T {
+	now := make(map[any]bool, len(items))
+	fresh := items[:0:0]
+	for i, item := range items {
+		if keys[i] == nil || !p.before[keys[i]] {
+			fresh = append(fresh, item)
+		}
+		now[keys[i]] = keys[i] != nil
+	}
+	p.before = now
+	return fresh
+}
+
+// cut shortens the page to what is left of a bounded list.
+func (p *pager[T]) cut(page *Page[T]) {
+	if !p.bounded {
+		return
+	}
+	if len(page.Items) > p.left {
+		page.Items, page.Next = page.Items[:p.left], page.At
+	}
+	if p.left -= len(page.Items); p.left == 0 {
+		page.More = false
+	}
 }
 
 // position is the cursor of a list that the server pages by numbers. Like the
@@ -163,14 +277,91 @@ func positionOf[P any](c Cursor) (P, error) {
 		err = json.Unmarshal(text, &p)
 	}
 	if err != nil {
-		return p, fmt.Errorf("%w: cursor is not of this list", ErrValidation)
+		return p, fmt.Errorf("osu: %w: the cursor is not of this list", ErrValidation)
 	}
 	return p, nil
 }
 
-// offsetList pages through a list by offset, up to reach items (0: no end) and
-// size at a time.
-func offsetList[T any](key func(T) any, size, reach int, fetch func(ctx context.Context, offset, limit int) ([]T, error)) List[T] {
+// sheet is an answer that the server pages by cursor_string.
+type sheet[T any] struct {
+	items  []T
+	cursor *string // of the next page
+	total  int     // of the whole list; 0 when not known
+}
+
+// page returns the page of a sheet. The server marks the end with null.
+func (s sheet[T]) page() Page[T] {
+	page := Page[T]{Items: s.items, Total: s.total}
+	if s.cursor != nil {
+		page.Next, page.More = Cursor(*s.cursor), len(s.items) > 0
+	}
+	return page
+}
+
+// cursorList pages through a list by cursor_string.
+func cursorList[T any](key func(T) any, start Cursor, fetch func(ctx context.Context, at Cursor) (sheet[T], error)) List[T] {
+	return NewList(key, func(ctx context.Context, at Cursor) (Page[T], error) {
+		s, err := fetch(ctx, at)
+		return s.page(), err
+	}).From(start)
+}
+
+// numberedList pages through a list by cursor_string and, where an answer has
+// none, by page number: other servers know only page and total. A full page has
+// size items.
+func numberedList[T any](key func(T) any, size int, start Cursor, first int, fetch func(ctx context.Context, at Cursor, page int) (sheet[T], error)) List[T] {
+	switch {
+	case first != 0 && start != "":
+		return failed[T](fmt.Errorf("osu: %w: page and cursor exclude each other", ErrValidation))
+	case first != 0:
+		start = pageCursor(first)
+	}
+	return NewList(key, func(ctx context.Context, at Cursor) (Page[T], error) {
+		number := 0
+		if _, err := fmt.Sscanf(string(at), pageFormat, &number); err == nil {
+			at = ""
+		}
+		s, err := fetch(ctx, at, number)
+		page := s.page()
+		if number = max(number, 1); at == "" && s.cursor == nil && len(s.items) >= size && number*size < s.total {
+			page.Next, page.More = pageCursor(number+1), true
+		}
+		return page, err
+	}).From(start)
+}
+
+// pageFormat is the cursor of a page number where there may be cursors of the
+// server, too, none of which has a colon.
+const pageFormat = "page:%d"
+
+func pageCursor(number int) Cursor { return Cursor(fmt.Sprintf(pageFormat, number)) }
+
+// discussionList pages through discussions, their posts or votes. Their cursor is
+// a page number, too. At the end of what it has the server goes back to an
+// earlier page and says that there is more: there the list ends.
+func discussionList[T any](key func(T) any, start Cursor, first int, fetch func(ctx context.Context, at Cursor, page, limit int) (sheet[T], error)) List[T] {
+	const size = 50
+	type numbered struct {
+		Page  int `json:"page"`
+		Limit int `json:"limit"`
+	}
+	return numberedList(key, size, start, first, func(ctx context.Context, at Cursor, page int) (sheet[T], error) {
+		limit := size
+		if at != "" {
+			limit = 0 // the cursor holds it
+		}
+		s, err := fetch(ctx, at, page, limit)
+		from, _ := positionOf[numbered](at) // the server has read it
+		if to, bad := positionOf[numbered](s.page().Next); bad == nil && (to.Page <= from.Page || (to.Page-1)*to.Limit >= maxRows) {
+			s.cursor = nil
+		}
+		return s, err
+	})
+}
+
+// offsetList pages through a list by offset, from start on, up to reach items (0:
+// no end) and size at a time.
+func offsetList[T any](key func(T) any, size, reach, start int, fetch func(ctx context.Context, offset, limit int) ([]T, error)) List[T] {
 	return NewList(key, func(ctx context.Context, at Cursor) (Page[T], error) {
 		p, err := at.position()
 		if err != nil {
@@ -187,23 +378,45 @@ func offsetList[T any](key func(T) any, size, reach int, fetch func(ctx context.
 		p.Offset += len(items)
 		more := len(items) >= limit && (reach == 0 || p.Offset < reach)
 		return Page[T]{Items: items, Next: p.cursor(), More: more}, err
-	})
+	}).From(position{Offset: start}.cursor())
 }
 
-// pageList pages through a list by page number, up to the given page (0: no
-// end), until a page is not full.
-func pageList[T any](key func(T) any, size, last int, fetch func(ctx context.Context, page int) ([]T, error)) List[T] {
+// pageList pages through a list by page number, from start on, up to the given
+// page (0: no end), until a page is not full.
+func pageList[T any](key func(T) any, size, last, start int, fetch func(ctx context.Context, page int) (sheet[T], error)) List[T] {
 	return NewList(key, func(ctx context.Context, at Cursor) (Page[T], error) {
 		p, err := at.position()
 		if err != nil {
 			return Page[T]{}, err
 		}
 		p.Page = max(p.Page, 1)
-		items, err := fetch(ctx, p.Page)
-		more := len(items) >= size && (last == 0 || p.Page < last)
+		s, err := fetch(ctx, p.Page)
+		more := len(s.items) >= size && (last == 0 || p.Page < last)
 		p.Page++
-		return Page[T]{Items: items, Next: p.cursor(), More: more}, err
-	})
+		return Page[T]{Items: s.items, Next: p.cursor(), More: more, Total: s.total}, err
+	}).From(position{Page: start}.cursor())
+}
+
+// eventsSize is how many events of a match or room fit a page.
+const eventsSize = 101
+
+// eventMark is a position in the events of a match or room.
+type eventMark[ID ~int64] struct {
+	After ID `json:"after"`
+	// Game is the event of a running game among those before. The server
+	// completes it in place, so it has to be read again.
+	Game ID `json:"game,omitzero"`
+}
+
+// eventList pages through the events of a match or room, from an event on.
+func eventList[ID ~int64, T any](key func(T) any, after ID, fetch func(context.Context, eventMark[ID]) (Page[T], error)) List[T] {
+	return NewList(key, func(ctx context.Context, at Cursor) (Page[T], error) {
+		from, err := positionOf[eventMark[ID]](at)
+		if err != nil {
+			return Page[T]{}, err
+		}
+		return fetch(ctx, from)
+	}).From(cursorOf(eventMark[ID]{After: after}))
 }
 
 // maxRows is how far the server pages through discussions and events; beyond it

@@ -26,18 +26,17 @@ func (c *Client) Matches(ctx context.Context, p *MatchesParams) (objects.MatchLi
 	return answer[objects.MatchListing](ctx, c, withQuery(transport.GetMatches.At(), p))
 }
 
-// AllMatches is the list behind [Client.Matches], 50 at a time; Limit is not
-// used, and Cursor is where it starts. With Active, matches that start or end
-// meanwhile come and go.
+// AllMatches is the list behind [Client.Matches], 50 at a time; it starts at
+// Cursor, and Limit is how many to list in all. With Active, matches that start
+// or end meanwhile come and go.
 func (c *Client) AllMatches(p *MatchesParams) List[objects.Match] {
 	q := copyOf(p)
-	list := NewList(matchKey, func(ctx context.Context, at Cursor) (Page[objects.Match], error) {
+	return cursorList(matchKey, q.Cursor, func(ctx context.Context, at Cursor) (sheet[objects.Match], error) {
 		q := q
 		q.Limit, q.Cursor = 50, at
 		listing, err := c.Matches(ctx, &q)
-		return next(listing.Matches, listing.CursorString), err
-	})
-	return list.From(q.Cursor)
+		return sheet[objects.Match]{items: listing.Matches, cursor: listing.CursorString}, err
+	}).limited(q.Limit)
 }
 
 // MatchParams are the options of [Client.Match].
@@ -71,41 +70,25 @@ func (l *LegacyClient) Match(ctx context.Context, id objects.MatchID, p *MatchPa
 
 // AllMatchEvents is the list behind [Client.Match]: the events after the given
 // one, oldest first, 101 at a time; zero means all since the match was made.
+// Each event has its User.
 //
 // It is a feed: the Next of its last page leads to events that happen later. If
 // a game was running, Next leads back to the event of that game, which comes
-// again, with its scores once it has ended.
+// again, with its scores once it is over.
 func (c *Client) AllMatchEvents(id objects.MatchID, after objects.MatchEventID) List[objects.MatchEvent] {
-	list := NewList(matchEventKey, func(ctx context.Context, at Cursor) (Page[objects.MatchEvent], error) {
-		from, err := positionOf[matchPosition](at)
-		if err != nil {
-			return Page[objects.MatchEvent]{}, err
+	return eventList(matchEventKey, after, func(ctx context.Context, from eventMark[objects.MatchEventID]) (Page[objects.MatchEvent], error) {
+		show, err := c.Match(ctx, id, &MatchParams{After: &from.After, Limit: eventsSize})
+		attachToMatch(&show)
+		for _, event := range show.Events {
+			from.After = event.ID
+			if event.Game != nil && show.CurrentGameID != nil && event.Game.ID == *show.CurrentGameID {
+				from.Game = event.ID
+			}
 		}
-		show, err := c.Match(ctx, id, &MatchParams{After: &from.After, Limit: 101})
-		return from.page(show), err
+		more := len(show.Events) > 0 && from.After < show.LatestEventID
+		if !more && from.Game != 0 {
+			from = eventMark[objects.MatchEventID]{After: from.Game - 1}
+		}
+		return Page[objects.MatchEvent]{Items: show.Events, Next: cursorOf(from), More: more}, err
 	})
-	return list.From(cursorOf(matchPosition{After: after}))
-}
-
-// matchPosition is a position in the events of a match.
-type matchPosition struct {
-	After objects.MatchEventID `json:"after"`
-	// Game is the event of a running game among those before. The server
-	// completes it in place, so it has to be read again.
-	Game objects.MatchEventID `json:"game,omitzero"`
-}
-
-// page returns the page that begins at p.
-func (p matchPosition) page(show objects.MatchShow) Page[objects.MatchEvent] {
-	for _, event := range show.Events {
-		p.After = event.ID
-		if event.Game != nil && show.CurrentGameID != nil && event.Game.ID == *show.CurrentGameID {
-			p.Game = event.ID
-		}
-	}
-	more := len(show.Events) > 0 && p.After < show.LatestEventID
-	if !more && p.Game != 0 {
-		p = matchPosition{After: p.Game - 1}
-	}
-	return Page[objects.MatchEvent]{Items: show.Events, Next: cursorOf(p), More: more}
 }

@@ -26,17 +26,16 @@ func (c *Client) News(ctx context.Context, p *NewsParams) (objects.NewsListing, 
 	return answer[objects.NewsListing](ctx, c, withQuery(transport.GetNews.At(), p))
 }
 
-// AllNews is the list behind [Client.News], 21 at a time; Limit is not used, and
-// Cursor is where it starts.
+// AllNews is the list behind [Client.News], 21 at a time; it starts at Cursor,
+// and Limit is how many to list in all.
 func (c *Client) AllNews(p *NewsParams) List[objects.NewsPost] {
 	q := copyOf(p)
-	list := NewList(newsKey, func(ctx context.Context, at Cursor) (Page[objects.NewsPost], error) {
+	return cursorList(newsKey, q.Cursor, func(ctx context.Context, at Cursor) (sheet[objects.NewsPost], error) {
 		q := q
 		q.Limit, q.Cursor = 21, at
 		listing, err := c.News(ctx, &q)
-		return next(listing.NewsPosts, listing.CursorString), err
-	})
-	return list.From(q.Cursor)
+		return sheet[objects.NewsPost]{items: listing.NewsPosts, cursor: listing.CursorString}, err
+	}).limited(q.Limit)
 }
 
 // NewsPost returns a news post by its slug, such as 2021-04-27-results-a-labour-of-love,

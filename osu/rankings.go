@@ -46,21 +46,21 @@ func (c *Client) UserRanking(ctx context.Context, r objects.Ruleset, t objects.R
 	return answer[objects.UserRanking](ctx, c, call)
 }
 
-// AllUserRanking is the list behind [Client.UserRanking]; Page or Cursor is where
-// it starts. The ranking is live: users who overtake others meanwhile may come
-// twice or not at all.
+// AllUserRanking is the list behind [Client.UserRanking]; it starts at Page or
+// Cursor. The ranking is live: users who overtake others meanwhile may repeat or
+// be missed.
 func (c *Client) AllUserRanking(r objects.Ruleset, t objects.RankingType, p *UserRankingParams) List[objects.UserStatistics] {
 	q := copyOf(p)
-	list := NewList(userStatisticsKey, func(ctx context.Context, at Cursor) (Page[objects.UserStatistics], error) {
+	return numberedList(userStatisticsKey, rankingSize, q.Cursor, q.Page, func(ctx context.Context, at Cursor, page int) (sheet[objects.UserStatistics], error) {
 		q := q
-		if q.Cursor = at; at != "" {
-			q.Page = 0
-		}
+		q.Cursor, q.Page = at, page
 		ranking, err := c.UserRanking(ctx, r, t, &q)
-		return next(ranking.Ranking, ranking.CursorString), err
+		return sheet[objects.UserStatistics]{ranking.Ranking, ranking.CursorString, ranking.Total}, err
 	})
-	return list.From(q.Cursor)
 }
+
+// rankingSize is how many rows a full page of a ranking has.
+const rankingSize = 50
 
 // RankingParams are the options of [Client.CountryRanking] and
 // [Client.TeamRanking].
@@ -79,8 +79,8 @@ func (c *Client) CountryRanking(ctx context.Context, r objects.Ruleset, p *Ranki
 	return answer[objects.CountryRanking](ctx, c, withQuery(transport.GetRanking.At(r, objects.RankingTypeCountry), p))
 }
 
-// AllCountryRanking is the list behind [Client.CountryRanking]; Page or Cursor is
-// where it starts.
+// AllCountryRanking is the list behind [Client.CountryRanking]; it starts at Page
+// or Cursor.
 func (c *Client) AllCountryRanking(r objects.Ruleset, p *RankingParams) List[objects.CountryStatistics] {
 	return rankingList(countryStatisticsKey, p, func(ctx context.Context, p *RankingParams) (objects.CountryRanking, error) {
 		return c.CountryRanking(ctx, r, p)
@@ -94,9 +94,9 @@ func (c *Client) TeamRanking(ctx context.Context, r objects.Ruleset, p *RankingP
 	return answer[objects.TeamRanking](ctx, c, withQuery(transport.GetRanking.At(r, objects.RankingTypeTeam), p))
 }
 
-// AllTeamRanking is the list behind [Client.TeamRanking]; Page or Cursor is where
-// it starts. The ranking is live: teams that overtake others meanwhile may come
-// twice or not at all.
+// AllTeamRanking is the list behind [Client.TeamRanking]; it starts at Page or
+// Cursor. The ranking is live: teams that overtake others meanwhile may repeat or
+// be missed.
 func (c *Client) AllTeamRanking(r objects.Ruleset, p *RankingParams) List[objects.TeamStatistics] {
 	return rankingList(teamStatisticsKey, p, func(ctx context.Context, p *RankingParams) (objects.TeamRanking, error) {
 		return c.TeamRanking(ctx, r, p)
@@ -106,15 +106,10 @@ func (c *Client) AllTeamRanking(r objects.Ruleset, p *RankingParams) List[object
 // rankingList pages through a ranking.
 func rankingList[Row any](key func(Row) any, p *RankingParams, fetch func(context.Context, *RankingParams) (objects.Rankings[Row], error)) List[Row] {
 	q := copyOf(p)
-	list := NewList(key, func(ctx context.Context, at Cursor) (Page[Row], error) {
-		q := q
-		if q.Cursor = at; at != "" {
-			q.Page = 0
-		}
-		ranking, err := fetch(ctx, &q)
-		return next(ranking.Ranking, ranking.CursorString), err
+	return numberedList(key, rankingSize, q.Cursor, q.Page, func(ctx context.Context, at Cursor, page int) (sheet[Row], error) {
+		ranking, err := fetch(ctx, &RankingParams{Page: page, Cursor: at})
+		return sheet[Row]{ranking.Ranking, ranking.CursorString, ranking.Total}, err
 	})
-	return list.From(q.Cursor)
 }
 
 // SpotlightRankingParams are the options of [Client.SpotlightRanking].
@@ -150,14 +145,14 @@ func (c *Client) KudosuRanking(ctx context.Context, p *KudosuRankingParams) ([]o
 	return ranking.Ranking, err
 }
 
-// AllKudosuRanking is the list behind [Client.KudosuRanking]; Page is where it
-// starts. The ranking is live: users who overtake others meanwhile may come twice
-// or not at all.
+// AllKudosuRanking is the list behind [Client.KudosuRanking]; it starts at Page.
+// The ranking is live: users who overtake others meanwhile may repeat or be
+// missed.
 func (c *Client) AllKudosuRanking(p *KudosuRankingParams) List[objects.User] {
-	list := pageList(userKey, 50, 20, func(ctx context.Context, page int) ([]objects.User, error) {
-		return c.KudosuRanking(ctx, &KudosuRankingParams{Page: page})
+	return pageList(userKey, rankingSize, 20, copyOf(p).Page, func(ctx context.Context, page int) (sheet[objects.User], error) {
+		users, err := c.KudosuRanking(ctx, &KudosuRankingParams{Page: page})
+		return sheet[objects.User]{items: users}, err
 	})
-	return list.From(position{Page: copyOf(p).Page}.cursor())
 }
 
 // Spotlights returns all spotlights, newest first. Scope public.

@@ -93,8 +93,8 @@ func (c *Client) Rooms(ctx context.Context, p *RoomsParams) ([]objects.Room, err
 	return answer[[]objects.Room](ctx, c, call)
 }
 
-// AllRooms is the list behind [Client.Rooms], 250 at a time; Limit is not used,
-// and Cursor is where it starts. Rooms that open or close meanwhile may be
+// AllRooms is the list behind [Client.Rooms], 250 at a time; it starts at Cursor,
+// and Limit is how many to list in all. Rooms that open or close meanwhile may be
 // missed. In order ended it stops at a room that has no end.
 func (c *Client) AllRooms(p *RoomsParams) List[objects.Room] {
 	const size = 250
@@ -124,7 +124,7 @@ func (c *Client) AllRooms(p *RoomsParams) List[objects.Room] {
 	if q.Cursor != nil {
 		list = list.From(cursorOf(q.Cursor))
 	}
-	return list
+	return list.limited(q.Limit)
 }
 
 // RoomLeaderboardParams are the options of [Client.RoomLeaderboard].
@@ -147,9 +147,9 @@ func (c *Client) RoomLeaderboard(ctx context.Context, id objects.RoomID, p *Room
 // Users who overtake others meanwhile may repeat or be missed.
 func (c *Client) AllRoomLeaderboard(id objects.RoomID) List[objects.UserScoreAggregate] {
 	const size = 50
-	return pageList(aggregateKey, size, 0, func(ctx context.Context, page int) ([]objects.UserScoreAggregate, error) {
+	return pageList(aggregateKey, size, 0, 0, func(ctx context.Context, page int) (sheet[objects.UserScoreAggregate], error) {
 		board, err := c.RoomLeaderboard(ctx, id, &RoomLeaderboardParams{Limit: size, Page: page})
-		return board.Leaderboard, err
+		return sheet[objects.UserScoreAggregate]{items: board.Leaderboard}, err
 	})
 }
 
@@ -177,31 +177,21 @@ func (c *Client) RoomEvents(ctx context.Context, id objects.RoomID, p *RoomEvent
 
 // AllRoomEvents is the list behind [Client.RoomEvents]: the events after the
 // given one, oldest first, 101 at a time; zero means all since the room was
-// made. It is a feed: the Next of its last page leads to events that happen
-// later.
+// made. Each event has its User and PlaylistItem. It is a feed: the Next of its
+// last page leads to events that happen later.
 func (c *Client) AllRoomEvents(id objects.RoomID, after objects.RoomEventID) List[objects.RealtimeRoomEvent] {
-	list := NewList(roomEventKey, func(ctx context.Context, at Cursor) (Page[objects.RealtimeRoomEvent], error) {
-		from, err := positionOf[roomPosition](at)
-		if err != nil {
-			return Page[objects.RealtimeRoomEvent]{}, err
+	return eventList(roomEventKey, after, func(ctx context.Context, from eventMark[objects.RoomEventID]) (Page[objects.RealtimeRoomEvent], error) {
+		happened, err := c.RoomEvents(ctx, id, &RoomEventsParams{After: &from.After, Limit: eventsSize})
+		attachToRoomEvents(&happened)
+		if last := len(happened.Events) - 1; last >= 0 {
+			from.After = happened.Events[last].ID
 		}
-		happened, err := c.RoomEvents(ctx, id, &RoomEventsParams{After: &from.After, Limit: 101})
-		if err != nil || len(happened.Events) == 0 {
-			return Page[objects.RealtimeRoomEvent]{Next: at}, err
-		}
-		last := happened.Events[len(happened.Events)-1].ID
 		return Page[objects.RealtimeRoomEvent]{
 			Items: happened.Events,
-			Next:  cursorOf(roomPosition{After: last}),
-			More:  last < happened.LastEventID,
-		}, nil
+			Next:  cursorOf(from),
+			More:  len(happened.Events) > 0 && from.After < happened.LastEventID,
+		}, err
 	})
-	return list.From(cursorOf(roomPosition{After: after}))
-}
-
-// roomPosition is a position in the events of a room.
-type roomPosition struct {
-	After objects.RoomEventID `json:"after"`
 }
 
 // PlaylistScoresParams are the options of [Client.PlaylistScores].
@@ -224,16 +214,15 @@ func (c *Client) PlaylistScores(ctx context.Context, room objects.RoomID, item o
 	return answer[objects.MultiplayerScores](ctx, c, withQuery(transport.GetPlaylistScores.At(room, item), p))
 }
 
-// AllPlaylistScores is the list behind [Client.PlaylistScores], 50 at a time;
-// Limit is not used, and Cursor is where it starts. A user who improves
+// AllPlaylistScores is the list behind [Client.PlaylistScores], 50 at a time; it
+// starts at Cursor, and Limit is how many to list in all. A user who improves
 // meanwhile may repeat or be missed.
 func (c *Client) AllPlaylistScores(room objects.RoomID, item objects.PlaylistItemID, p *PlaylistScoresParams) List[objects.Score] {
 	q := copyOf(p)
-	list := NewList(scoreKey, func(ctx context.Context, at Cursor) (Page[objects.Score], error) {
+	return cursorList(scoreKey, q.Cursor, func(ctx context.Context, at Cursor) (sheet[objects.Score], error) {
 		q := q
 		q.Limit, q.Cursor = 50, at
 		scores, err := c.PlaylistScores(ctx, room, item, &q)
-		return next(scores.Scores, scores.CursorString), err
-	})
-	return list.From(q.Cursor)
+		return sheet[objects.Score]{scores.Scores, scores.CursorString, valueOf(scores.Total)}, err
+	}).limited(q.Limit)
 }

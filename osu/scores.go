@@ -36,7 +36,7 @@ func (c *Client) Scores(ctx context.Context, p *ScoresParams) (objects.ScoreList
 // page leads to scores that are set later.
 func (c *Client) AllScores(p *ScoresParams) List[objects.Score] {
 	q := copyOf(p)
-	list := NewList(scoreKey, func(ctx context.Context, at Cursor) (Page[objects.Score], error) {
+	return NewList(scoreKey, func(ctx context.Context, at Cursor) (Page[objects.Score], error) {
 		q := q
 		q.Cursor = at
 		listing, err := c.Scores(ctx, &q)
@@ -45,8 +45,7 @@ func (c *Client) AllScores(p *ScoresParams) List[objects.Score] {
 			page.Next = Cursor(*listing.CursorString)
 		}
 		return page, err
-	})
-	return list.From(q.Cursor)
+	}).From(q.Cursor)
 }
 
 // ScoresAfter returns the cursor with which [Client.Scores] begins after a

@@ -73,13 +73,12 @@ func (c *Client) UserSearch(ctx context.Context, text string, p *UserSearchParam
 func (c *Client) AllUserSearch(text string, p *UserSearchParams) List[objects.User] {
 	q := copyOf(p)
 	// Hidden users make pages shorter, so that only an empty one is the last.
-	list := pageList(userKey, 1, 5, func(ctx context.Context, page int) ([]objects.User, error) {
+	return pageList(userKey, 1, 5, q.Page, func(ctx context.Context, page int) (sheet[objects.User], error) {
 		q := q
 		q.Page = page
 		result, err := c.UserSearch(ctx, text, &q)
-		return result.Data, err
+		return sheet[objects.User]{items: result.Data, total: result.Total}, err
 	})
-	return list.From(position{Page: q.Page}.cursor())
 }
 
 // WikiSearchParams are the options of [Client.WikiSearch].
@@ -103,13 +102,12 @@ func (c *Client) WikiSearch(ctx context.Context, text string, p *WikiSearchParam
 // pages; Page is where it starts.
 func (c *Client) AllWikiSearch(text string, p *WikiSearchParams) List[objects.WikiPage] {
 	q := copyOf(p)
-	list := pageList(wikiKey, 1, 200, func(ctx context.Context, page int) ([]objects.WikiPage, error) {
+	return pageList(wikiKey, 1, 200, q.Page, func(ctx context.Context, page int) (sheet[objects.WikiPage], error) {
 		q := q
 		q.Page = page
 		result, err := c.WikiSearch(ctx, text, &q)
-		return result.Data, err
+		return sheet[objects.WikiPage]{items: result.Data, total: result.Total}, err
 	})
-	return list.From(position{Page: q.Page}.cursor())
 }
 
 // search returns the call of a search. The other modes of the website lead to

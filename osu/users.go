@@ -127,8 +127,8 @@ func (c *Client) UserScores(ctx context.Context, id objects.UserID, t objects.Us
 	return answer[[]objects.Score](ctx, c, userScores(id, t, p))
 }
 
-// AllUserScores is the list behind [Client.UserScores], 100 at a time; Limit is
-// not used, and Offset is where it starts.
+// AllUserScores is the list behind [Client.UserScores], 100 at a time; it starts
+// at Offset, and Limit is how many to list in all.
 func (c *Client) AllUserScores(id objects.UserID, t objects.UserScoreType, p *UserScoresParams) List[objects.Score] {
 	return userScoreList(scoreKey, t, p, func(ctx context.Context, p *UserScoresParams) ([]objects.Score, error) {
 		return c.UserScores(ctx, id, t, p)
@@ -169,12 +169,16 @@ func userScoreList[S any](key func(S) any, t objects.UserScoreType, p *UserScore
 		reach = 100
 	case objects.UserScoreTypeFirsts, objects.UserScoreTypePinned:
 	}
-	list := offsetList(key, 100, reach, func(ctx context.Context, offset, limit int) ([]S, error) {
+	return userList(key, reach, q.Offset, q.Limit, func(ctx context.Context, offset, limit int) ([]S, error) {
 		q := q
 		q.Offset, q.Limit = offset, limit
 		return fetch(ctx, &q)
 	})
-	return list.From(position{Offset: q.Offset}.cursor())
+}
+
+// userList pages through something that a user has, by offset and 100 at a time.
+func userList[T any](key func(T) any, reach, offset, limit int, fetch func(ctx context.Context, offset, limit int) ([]T, error)) List[T] {
+	return offsetList(key, 100, reach, offset, fetch).limited(limit)
 }
 
 // UserBeatmapsetsParams are the options of [Client.UserBeatmapsets] and
@@ -201,14 +205,13 @@ func (c *Client) UserBeatmapsets(ctx context.Context, id objects.UserID, t objec
 }
 
 // AllUserBeatmapsets is the list behind [Client.UserBeatmapsets], 100 at a time;
-// Limit is not used, and Offset is where it starts. Beatmapsets with the same
-// date may repeat or be missed at the border of two pages.
+// it starts at Offset, and Limit is how many to list in all. Beatmapsets with the
+// same date may repeat or be missed at the border of two pages.
 func (c *Client) AllUserBeatmapsets(id objects.UserID, t objects.UserBeatmapsetType, p *UserBeatmapsetsParams) List[objects.BeatmapsetExtended] {
 	q := copyOf(p)
-	list := offsetList(beatmapsetKey, 100, 0, func(ctx context.Context, offset, limit int) ([]objects.BeatmapsetExtended, error) {
+	return userList(beatmapsetKey, 0, q.Offset, q.Limit, func(ctx context.Context, offset, limit int) ([]objects.BeatmapsetExtended, error) {
 		return c.UserBeatmapsets(ctx, id, t, &UserBeatmapsetsParams{Limit: limit, Offset: offset})
 	})
-	return list.From(position{Offset: q.Offset}.cursor())
 }
 
 // UserMostPlayed returns the beatmaps a user has played most and how often, with
@@ -219,14 +222,13 @@ func (c *Client) UserMostPlayed(ctx context.Context, id objects.UserID, p *UserB
 	return answer[[]objects.BeatmapPlaycount](ctx, c, withQuery(call, p))
 }
 
-// AllUserMostPlayed is the list behind [Client.UserMostPlayed], 100 at a time;
-// Limit is not used, and Offset is where it starts.
+// AllUserMostPlayed is the list behind [Client.UserMostPlayed], 100 at a time; it
+// starts at Offset, and Limit is how many to list in all.
 func (c *Client) AllUserMostPlayed(id objects.UserID, p *UserBeatmapsetsParams) List[objects.BeatmapPlaycount] {
 	q := copyOf(p)
-	list := offsetList(playcountKey, 100, 0, func(ctx context.Context, offset, limit int) ([]objects.BeatmapPlaycount, error) {
+	return userList(playcountKey, 0, q.Offset, q.Limit, func(ctx context.Context, offset, limit int) ([]objects.BeatmapPlaycount, error) {
 		return c.UserMostPlayed(ctx, id, &UserBeatmapsetsParams{Limit: limit, Offset: offset})
 	})
-	return list.From(position{Offset: q.Offset}.cursor())
 }
 
 // UserBeatmapsPassedParams are the options of [Client.UserBeatmapsPassed].
@@ -271,14 +273,13 @@ func (c *Client) UserKudosu(ctx context.Context, id objects.UserID, p *UserKudos
 	return answer[[]objects.KudosuHistory](ctx, c, withQuery(transport.GetUserKudosu.At(id), p))
 }
 
-// AllUserKudosu is the list behind [Client.UserKudosu], 100 at a time; Limit is
-// not used, and Offset is where it starts.
+// AllUserKudosu is the list behind [Client.UserKudosu], 100 at a time; it starts
+// at Offset, and Limit is how many to list in all.
 func (c *Client) AllUserKudosu(id objects.UserID, p *UserKudosuParams) List[objects.KudosuHistory] {
 	q := copyOf(p)
-	list := offsetList(kudosuKey, 100, 100, func(ctx context.Context, offset, limit int) ([]objects.KudosuHistory, error) {
+	return userList(kudosuKey, 100, q.Offset, q.Limit, func(ctx context.Context, offset, limit int) ([]objects.KudosuHistory, error) {
 		return c.UserKudosu(ctx, id, &UserKudosuParams{Limit: limit, Offset: offset})
 	})
-	return list.From(position{Offset: q.Offset}.cursor())
 }
 
 // UserRecentActivityParams are the options of [Client.UserRecentActivity].
@@ -300,15 +301,14 @@ func (c *Client) UserRecentActivity(ctx context.Context, id objects.UserID, p *U
 }
 
 // AllUserRecentActivity is the list behind [Client.UserRecentActivity], 100 at a
-// time; Limit is not used, and Offset is where it starts.
+// time; it starts at Offset, and Limit is how many to list in all.
 func (c *Client) AllUserRecentActivity(id objects.UserID, p *UserRecentActivityParams) List[objects.Event] {
 	q := copyOf(p)
-	list := offsetList(eventKey, 100, 100, func(ctx context.Context, offset, limit int) ([]objects.Event, error) {
+	return userList(eventKey, 100, q.Offset, q.Limit, func(ctx context.Context, offset, limit int) ([]objects.Event, error) {
 		q := q
 		q.Offset, q.Limit = offset, limit
 		return c.UserRecentActivity(ctx, id, &q)
 	})
-	return list.From(position{Offset: q.Offset}.cursor())
 }
 
 // Me returns the profile of the token's own user: as [Client.User], and with

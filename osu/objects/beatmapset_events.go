@@ -22,6 +22,10 @@ type BeatmapsetEvent struct {
 	Beatmapset *Beatmapset           `json:"beatmapset,omitzero"` // absent when deleted
 	Discussion *BeatmapsetDiscussion `json:"discussion,omitzero"` // nil when not visible
 
+	// User is attached by lists and watches, if the server sends it beside the
+	// events.
+	User *User `json:"-"`
+
 	Unknown jsontext.Value `json:",embed"`
 }
 

@@ -167,6 +167,9 @@ type Nomination struct {
 	Reset    bool      `json:"reset"` // false
 	UserID   UserID    `json:"user_id"`
 
+	// User is attached by [osu.Client.Beatmapset].
+	User *User `json:"-"`
+
 	Unknown jsontext.Value `json:",embed"`
 }
 

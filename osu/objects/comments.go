@@ -29,7 +29,7 @@ type Comment struct {
 	DeletedByID *UserID `json:"deleted_by_id,omitzero"`
 	Message     *string `json:"message,omitzero"`      // Markdown; absent when deleted
 	MessageHTML *string `json:"message_html,omitzero"` // absent when deleted
-	// User is not asked for by any API route; see CommentBundle.Users.
+	// User is attached by lists, from CommentBundle.Users.
 	User *User `json:"user,omitzero"`
 
 	Unknown jsontext.Value `json:",embed"`

@@ -29,12 +29,15 @@ type BeatmapsetDiscussion struct {
 	LastPostAt     *time.Time             `json:"last_post_at"`
 	KudosuDenied   bool                   `json:"kudosu_denied"`
 
-	Beatmap               *Beatmap                         `json:"beatmap,omitzero"`                 // no API route asks for it
-	Beatmapset            *Beatmapset                      `json:"beatmapset,omitzero"`              // no API route asks for it
+	Beatmap               *Beatmap                         `json:"beatmap,omitzero"`                 // attached by lists
+	Beatmapset            *Beatmapset                      `json:"beatmapset,omitzero"`              // attached by lists
 	Posts                 []BeatmapsetDiscussionPost       `json:"posts,omitzero"`                   // no API route asks for it
 	CurrentUserAttributes *BeatmapsetDiscussionPermissions `json:"current_user_attributes,omitzero"` // absent without a token user
 	StartingPost          *BeatmapsetDiscussionPost        `json:"starting_post,omitzero"`           // absent when there is none; nil when deleted
 	Votes                 *BeatmapsetDiscussionVoteSummary `json:"votes,omitzero"`                   // no API route asks for it
+
+	// User is attached by lists, if the server sends it beside the discussions.
+	User *User `json:"-"`
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -80,7 +83,10 @@ type BeatmapsetDiscussionPost struct {
 	UpdatedAt              *time.Time        `json:"updated_at"`
 	UserID                 UserID            `json:"user_id"`
 
-	BeatmapDiscussion *BeatmapsetDiscussion `json:"beatmap_discussion,omitzero"` // no API route asks for it
+	BeatmapDiscussion *BeatmapsetDiscussion `json:"beatmap_discussion,omitzero"` // attached by lists
+
+	// User is attached by lists, if the server sends it beside the posts.
+	User *User `json:"-"`
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -187,6 +193,11 @@ type BeatmapsetDiscussionVote struct {
 	Score                  int              `json:"score"` // 1 or -1
 	UpdatedAt              *time.Time       `json:"updated_at"`
 	UserID                 UserID           `json:"user_id"`
+
+	// User and Discussion are attached by lists, if the server sends them beside
+	// the votes.
+	User       *User                 `json:"-"`
+	Discussion *BeatmapsetDiscussion `json:"-"`
 
 	Unknown jsontext.Value `json:",embed"`
 }

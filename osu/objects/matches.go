@@ -69,7 +69,7 @@ type MatchEvent struct {
 	UserID    *UserID          `json:"user_id"`
 
 	Game *MatchGame `json:"game,omitzero"` // absent unless the event is a game
-	User *User      `json:"user,omitzero"` // no API route asks for it
+	User *User      `json:"user,omitzero"` // attached by lists and watches
 
 	Unknown jsontext.Value `json:",embed"`
 }

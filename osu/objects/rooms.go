@@ -195,6 +195,11 @@ type RealtimeRoomEvent struct {
 	PlaylistItemID *PlaylistItemID       `json:"playlist_item_id"`
 	UserID         *UserID               `json:"user_id"`
 
+	// User and PlaylistItem are attached by lists and watches, if the server sends
+	// them beside the events.
+	User         *User         `json:"-"`
+	PlaylistItem *PlaylistItem `json:"-"`
+
 	Unknown jsontext.Value `json:",embed"`
 }
 
