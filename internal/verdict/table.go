@@ -274,7 +274,7 @@ var tokenFailure = []row{
 	},
 	{
 		"the scopes are refused", func(a answer) bool {
-			return a.Grant != "refresh_token" && a.is(http.StatusBadRequest) && a.only("error")
+			return a.Grant != "refresh_token" && a.is(http.StatusBadRequest) && a.only("error") && a.forHumans("error")
 		},
 		Verdict{From: Server, Carried: No, Again: Never, About: Application},
 		"a text for humans (InvalidScopeException); of a refresh it could be anybody's, and would cost the login",
@@ -367,6 +367,13 @@ func (a answer) has(name string) bool { return membersOf(a.Body)[name] != nil }
 func (a answer) only(name string) bool {
 	members := membersOf(a.Body)
 	return len(members) == 1 && members[name] != nil
+}
+
+// forHumans reports whether a member is a text rather than a code such as
+// "temporarily_unavailable".
+func (a answer) forHumans(name string) bool {
+	value := text(membersOf(a.Body)[name])
+	return value != "" && strings.Trim(value, "abcdefghijklmnopqrstuvwxyz_") != ""
 }
 
 // oauth reports whether the token endpoint refuses with one of these codes, in

@@ -148,28 +148,44 @@ func TestRefusals(t *testing.T) {
 		refresh    error // what it means for a refresh; nil: try again later
 		client     error // and for client credentials
 	}{
+		// The server's own, final word, as RFC 6749 and its code have it.
 		{400, js, `{"error":"invalid_request","hint":"Check the parameter"}`, auth.ErrLoginRequired, auth.ErrConfig},
 		{401, js, `{"error":"invalid_request","hint":"Token has been revoked"}`, auth.ErrLoginRequired, auth.ErrConfig},
 		{400, js, `{"error":"invalid_grant"}`, auth.ErrLoginRequired, auth.ErrConfig},
-		{400, js, `{"error":"invalid_scope","hint":"x"}`, auth.ErrLoginRequired, auth.ErrConfig},
-		{400, js, `{"error":"a text of osu!"}`, auth.ErrLoginRequired, auth.ErrConfig},
+		{400, js, `{"error":"invalid_scope","hint":"x"}`, auth.ErrConfig, auth.ErrConfig},
 		{401, js, `{"error":"invalid_client"}`, auth.ErrConfig, auth.ErrConfig},
-		{302, page, none, auth.ErrConfig, auth.ErrConfig},
-		{307, page, none, auth.ErrConfig, auth.ErrConfig},
-		{404, js, `{"error":null}`, auth.ErrConfig, auth.ErrConfig},
-		{404, page, "<html>", auth.ErrConfig, auth.ErrConfig},
+		{400, js, `{"error":"invalid_request","hint":"you sent $FORM","error_description":"$FORM","message":"$FORM"}`, auth.ErrLoginRequired, auth.ErrConfig},
+		// A text for humans: of a scope set, if no login can be lost by it.
+		{400, js, `{"error":"a text of osu!"}`, nil, auth.ErrConfig},
+		// Everything else says nothing about the login.
+		{302, page, none, nil, nil},
+		{307, page, none, nil, nil},
+		{404, js, `{"error":null}`, nil, nil},
+		{404, page, "<html>", nil, nil},
+		{405, page, "<html>", nil, nil},
+		{403, js, `{"error":"blocked","ray":"1"}`, nil, nil},
+		{403, js, `{"error":"invalid_grant"}`, nil, nil},
+		{408, js, `{"error":"timeout"}`, nil, nil},
+		{421, js, `{"error":"misdirected"}`, nil, nil},
+		{425, js, `{"error":"too early"}`, nil, nil},
+		{451, js, `{"error":"unavailable for legal reasons"}`, nil, nil},
+		{401, js, `{"message":"Unauthorized"}`, nil, nil},
+		{400, js, `{"error":"temporarily_unavailable"}`, nil, nil},
+		{200, js, `{"error":"invalid_grant"}`, nil, nil},
+		{400, page, `{"error":"invalid`, nil, nil},
 		{403, page, "<html>checking your browser</html>", nil, nil},
 		{401, page, "<html>who are you</html>", nil, nil},
 		{429, js, `{"error":"Too Many Attempts."}`, nil, nil},
 		{429, page, "<html>", nil, nil},
 		{500, js, `{"error":"server_error"}`, nil, nil},
 		{500, js, `{"error":null}`, nil, nil},
+		{500, js, `{"error":"invalid_grant"}`, nil, nil},
 		{503, page, "<html>maintenance</html>", nil, nil},
 		{200, page, "<html>maintenance</html>", nil, nil},
 		{200, js, `{}`, nil, nil},
+		{200, js, `null`, nil, nil},
 		{200, js, `{"access_token":7}`, nil, nil},
 		{200, js, `{"access_token":`, nil, nil},
-		{400, js, `{"error":"invalid_request","hint":"you sent $FORM","error_description":"$FORM","message":"$FORM"}`, auth.ErrLoginRequired, auth.ErrConfig},
 		{500, page, "$FORM", nil, nil},
 	} {
 		synctest.Test(t, func(t *testing.T) {
@@ -195,6 +211,12 @@ func TestRefusals(t *testing.T) {
 				}
 				if failure.Status != tt.status {
 					t.Errorf("%d: status %d", tt.status, failure.Status)
+				}
+				if got, want := errors.Is(err, transport.ErrServer), tt.status >= 500; got != want {
+					t.Errorf("%d: got ErrServer %v, want %v", tt.status, got, want)
+				}
+				if got, want := errors.Is(err, transport.ErrRateLimited), tt.status == 429; got != want {
+					t.Errorf("%d: got ErrRateLimited %v, want %v", tt.status, got, want)
 				}
 			}
 		})

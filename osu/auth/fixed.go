@@ -38,7 +38,7 @@ func FixedToken(access string, grant transport.Grant) transport.Authorizer {
 	if access == "" {
 		refused = fmt.Errorf("%w: the fixed token is empty", ErrLoginRequired)
 	}
-	s := newStatic(grant, func(context.Context, Tokens, bool) renewed { return renewed{err: refused} })
+	s := newStatic(grant, func(context.Context, Tokens, *change) outcome { return outcome{err: refused} })
 	s.keeper.current.Access = Secret(access)
 	return s
 }
@@ -50,27 +50,27 @@ func FixedToken(access string, grant transport.Grant) transport.Authorizer {
 // error.
 func FromTokenSource(source oauth2.TokenSource, grant transport.Grant) transport.Authorizer {
 	var s *static
-	s = newStatic(grant, func(context.Context, Tokens, bool) renewed {
+	s = newStatic(grant, func(context.Context, Tokens, *change) outcome {
 		t, err := source.Token()
 		if err != nil {
-			return renewed{err: &Error{Op: "token source", Err: quietError{err}}}
+			return outcome{err: &Error{Op: "token source", Err: quietError{err}}}
 		}
 		var tokens Tokens
 		if t != nil {
 			tokens = Tokens{Access: Secret(strings.TrimSpace(t.AccessToken)), Expiry: t.Expiry}
 		}
 		if tokens.IsZero() {
-			return renewed{err: &Error{Op: "token source", Err: errors.New("an empty token")}}
+			return outcome{err: &Error{Op: "token source", Err: errors.New("an empty token")}}
 		}
 		if !s.keeper.usable(tokens) {
-			return renewed{err: &Error{Op: "token source", Err: fmt.Errorf("%w: a token that has ended or was refused", transport.ErrUnauthorized)}}
+			return outcome{err: &Error{Op: "token source", Err: fmt.Errorf("%w: a token that has ended or was refused", transport.ErrUnauthorized)}}
 		}
-		return renewed{tokens: tokens}
+		return outcome{tokens: tokens}
 	})
 	return s
 }
 
-func newStatic(grant transport.Grant, renew func(context.Context, Tokens, bool) renewed) *static {
+func newStatic(grant transport.Grant, renew func(context.Context, Tokens, *change) outcome) *static {
 	return &static{grant: grant, keeper: &keeper{renew: renew, renewable: func(Tokens) bool { return false }}}
 }
 

@@ -11,22 +11,22 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/go-json-experiment/json"
 
+	"github.com/osugo/osugo/internal/verdict"
 	"github.com/osugo/osugo/internal/wait"
+	"github.com/osugo/osugo/internal/wire"
 	"github.com/osugo/osugo/osu/limit"
 	"github.com/osugo/osugo/osu/transport"
 )
 
 const (
-	maxTokenBody = 256 << 10
-	maxText      = 300 // of a server's message in an error
+	maxTokenBody = 512 << 10
 	userAgent    = "osugo/" + transport.Version + " (+https://github.com/osugo/osugo)"
 )
 
-// issuer speaks with the token endpoint for one application.
+// issuer sends the token requests of one application.
 type issuer struct {
 	*binding
 	app     App
@@ -50,65 +50,61 @@ func newIssuer(app App) (*issuer, error) {
 	return i, nil
 }
 
-var (
-	errNoJSON    = errors.New("an answer that is not the server's own")
-	errRedirect  = fmt.Errorf("%w: the token endpoint redirects elsewhere", ErrConfig)
-	errStopped   = fmt.Errorf("%w while tokens were renewed", ErrClosed)
-	tokenDemand  = limit.Demand{Cost: 1}
-	errNoRefresh = fmt.Errorf("%w: there is no refresh token", ErrLoginRequired)
-)
+var tokenDemand = limit.Demand{Cost: 1}
 
 // request asks the token endpoint for tokens.
 type request struct {
 	op       string
 	form     url.Values
 	attempts int
-	// abandon says that ctx ends even a request that is under way. Otherwise it
-	// ends only waiting and trying again: the answer may hold the only valid
-	// tokens.
+	// abandon says that ctx ends even a request that was sent. Otherwise it ends
+	// only waiting and trying again: the answer may hold the only valid tokens.
 	abandon bool
+	// note is told of every failed attempt; nil means nobody wants to know.
+	note func(*Error)
 }
 
-// grant carries out a request. All failures are of type *Error.
+// grant carries out a request. All its errors are of type *Error.
 func (i *issuer) grant(ctx context.Context, r request) (Tokens, error) {
 	r.form.Set("client_id", strconv.FormatInt(i.app.ID, 10))
 	r.form.Set("client_secret", i.app.Secret.Reveal())
-	lost := false
-	for attempt := 1; ; attempt++ {
+	last := &Error{Op: r.op}
+	for {
 		if err := i.limiter.Wait(ctx, tokenDemand); err != nil {
-			return Tokens{}, &Error{Op: r.op, Attempts: attempt - 1, Lost: lost, Err: stopped(ctx, err)}
+			return Tokens{}, last.interrupted(stopped(ctx, err))
 		}
 		tokens, failure := i.once(ctx, r)
 		if failure == nil {
 			return tokens, nil
 		}
-		lost = lost || failure.unsure()
-		failure.Attempts, failure.Lost = attempt, lost
-		if !failure.Temporary() || attempt >= r.attempts {
+		failure.Attempts, failure.Lost = last.Attempts+1, last.Lost || failure.unsure()
+		last = failure
+		if r.note != nil {
+			r.note(failure)
+		}
+		if !failure.Temporary() || failure.Attempts >= r.attempts {
 			return Tokens{}, failure
 		}
-		if failure.Status == http.StatusTooManyRequests {
-			continue // the limiter has seen the answer: the next attempt waits there
-		}
-		if err := i.pause(ctx, attempt, failure.retryAfter); err != nil {
-			failure.Err = err
-			return Tokens{}, failure
+		if err := i.pause(ctx, failure); err != nil {
+			return Tokens{}, failure.interrupted(err)
 		}
 	}
 }
 
-// pause sleeps after the given attempt, from 1.
-func (i *issuer) pause(ctx context.Context, attempt int, atLeast time.Duration) error {
+// pause waits after a failed attempt.
+func (i *issuer) pause(ctx context.Context, failure *Error) error {
+	if failure.Status == http.StatusTooManyRequests {
+		return nil // the limiter has seen the answer: the next attempt waits there
+	}
 	r := i.app.Renewal
-	pause := min(r.MinPause<<min(attempt-1, 16), r.MaxPause)
-	pause = max(pause/2+rand.N(pause/2+1), min(atLeast, time.Minute)) //nolint:gosec // jitter needs no secrecy
-	return wait.For(ctx, pause)
+	pause := min(r.MinPause<<min(failure.Attempts-1, 16), r.MaxPause)
+	return wait.For(ctx, max(pause/2+rand.N(pause/2+1), min(failure.retryAfter, time.Minute))) //nolint:gosec // jitter needs no secrecy
 }
 
 // stopped says why waiting ended.
 func stopped(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
-		return context.Cause(ctx)
+		return wait.Ended(ctx)
 	}
 	return err
 }
@@ -121,25 +117,24 @@ func (i *issuer) once(ctx context.Context, r request) (Tokens, *Error) {
 	ctx, cancel := context.WithTimeout(ctx, i.app.Renewal.Timeout)
 	defer cancel()
 	began := time.Now().Round(0) // wall clock: the other one stops while a machine sleeps
-	status, header, body, err := i.send(ctx, http.MethodPost, i.settled().Token, "", r.form)
-	i.limiter.Observe(tokenDemand, limit.Answer{Status: status, Limit: -1, Remaining: -1, RetryAfter: retryAfter(header)})
-	if err != nil {
-		return Tokens{}, &Error{Op: r.op, Err: err}
+	x := i.send(ctx, verdict.Exchange{Endpoint: verdict.Token, Method: http.MethodPost, Grant: r.form.Get("grant_type")},
+		i.settled().Token, "", r.form)
+	i.limiter.Observe(tokenDemand, limit.Answer{Status: x.Status, Limit: -1, Remaining: -1, RetryAfter: wire.RetryAfter(x.Header)})
+	var tokens Tokens
+	if tokens, x.Granted = readTokens(x.Body, began); x.Granted && x.Status/100 == 2 {
+		// Also from an answer whose end is missing: there will be no other.
+		return tokens, nil
 	}
-	if status == http.StatusOK {
-		if tokens, ok := readTokens(body, began); ok {
-			return tokens, nil
-		}
-	}
-	return Tokens{}, refusal(r.op, status, header, body, r.form)
+	return Tokens{}, failure(r.op, x, r.form)
 }
 
-// send sends a request and reads the capped answer. Its errors are without the
-// URL that net/http puts around them.
-func (i *issuer) send(ctx context.Context, method, to, access string, form url.Values) (int, http.Header, []byte, error) {
-	request, err := http.NewRequestWithContext(ctx, method, to, strings.NewReader(form.Encode()))
+// send sends a request and adds what came of it to the exchange.
+func (i *issuer) send(ctx context.Context, x verdict.Exchange, to, access string, form url.Values) verdict.Exchange {
+	ctx, connections := wire.Track(ctx)
+	request, err := http.NewRequestWithContext(ctx, x.Method, to, strings.NewReader(form.Encode()))
 	if err != nil {
-		return 0, nil, nil, errors.New("the endpoint is not a URL")
+		x.Err, x.Unsent = errors.New("the endpoint is not a URL"), true
+		return x
 	}
 	// Some errors come as HTML unless JSON is the first choice.
 	request.Header.Set("Accept", "application/json")
@@ -152,120 +147,93 @@ func (i *issuer) send(ctx context.Context, method, to, access string, form url.V
 	}
 	answer, err := i.http.Do(request)
 	if err != nil {
-		if inner, ok := errors.AsType[*url.Error](err); ok {
-			err = inner.Err
-		}
-		return 0, nil, nil, err
+		x.Err, x.Unsent = wire.Clean(err, secrets(form, access)...), connections.Unsent(err)
+		return x
 	}
 	defer answer.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(answer.Body, maxTokenBody))
+	x.Status, x.Header = answer.StatusCode, answer.Header
+	x.Body, err = io.ReadAll(io.LimitReader(answer.Body, maxTokenBody))
 	if err != nil {
-		return 0, nil, nil, fmt.Errorf("reading the answer: %w", err)
+		x.Err = fmt.Errorf("reading the answer: %w", wire.Clean(err, secrets(form, access)...))
 	}
-	return answer.StatusCode, answer.Header, body, nil
+	return x
 }
 
-// readTokens reads a granted answer, which was asked for at the given time.
-func readTokens(body []byte, asked time.Time) (Tokens, bool) {
-	var granted struct {
-		Access    string  `json:"access_token"`
-		Refresh   string  `json:"refresh_token"`
-		ExpiresIn float64 `json:"expires_in"`
+// secrets returns what must not be repeated of a request.
+func secrets(form url.Values, access string) []string {
+	return []string{
+		access, form.Get("client_secret"), form.Get("refresh_token"), form.Get("code"), form.Get("code_verifier"),
 	}
-	if json.Unmarshal(body, &granted) != nil || granted.Access == "" {
-		return Tokens{}, false
-	}
-	t := Tokens{Access: Secret(granted.Access), Refresh: Secret(granted.Refresh), Scopes: readClaims(granted.Access).Scopes}
-	if granted.ExpiresIn > 0 && granted.ExpiresIn < 1<<32 {
-		t.Expiry = asked.Add(time.Duration(granted.ExpiresIn * float64(time.Second)))
-	}
-	return t, true
 }
 
-// refusal turns an answer without tokens into an error, and decides what the
-// caller can do about it.
-func refusal(op string, status int, header http.Header, body []byte, form url.Values) *Error {
-	e := &Error{Op: op, Status: status, retryAfter: retryAfter(header)}
-	var shape struct {
+// failure returns the error for an exchange that granted nothing.
+func failure(op string, x verdict.Exchange, form url.Values) *Error {
+	e := &Error{Op: op, Status: x.Status, verdict: verdict.Judge(x), retryAfter: wire.RetryAfter(x.Header)}
+	hidden := secrets(form, "")
+	var body struct {
 		Error   any `json:"error"`
 		Message any `json:"error_description"`
 		Hint    any `json:"hint"`
 	}
-	own := json.Unmarshal(body, &shape) == nil
-	if own {
-		e.Code, e.Message, e.Hint = harmless(shape.Error, form), harmless(shape.Message, form), harmless(shape.Hint, form)
+	text := func(v any) string {
+		s, _ := v.(string)
+		return wire.OneLine(wire.Hide(s, hidden...))
 	}
-	switch {
-	case status == http.StatusTooManyRequests, status >= 500:
-		// Busy or broken: the tokens are none the worse for it.
-	case status >= 300 && status < 400:
-		e.Err = errRedirect
-	case status == http.StatusNotFound, status == http.StatusMethodNotAllowed:
-		e.Err = fmt.Errorf("%w: there is no token endpoint at this address", ErrConfig)
-	case !own || e.Code == "":
-		// A page of a proxy says nothing about the tokens.
-		e.Err = errNoJSON
-	case e.Code == "invalid_client":
-		e.Err = fmt.Errorf("%w: id, secret or redirect URL", ErrConfig)
-	case form.Get("grant_type") == string(GrantClientCredentials):
-		e.Err = fmt.Errorf("%w: scopes", ErrConfig)
-	default:
-		// The server says 401 invalid_request or 400 for tokens and codes that
-		// are spent, revoked or too old.
-		e.Err = ErrLoginRequired
+	if json.Unmarshal(x.Body, &body) == nil {
+		e.Code, e.Message, e.Hint = text(body.Error), text(body.Message), text(body.Hint)
 	}
+	if e.Code == "" && e.Message == "" {
+		e.Message = text(wire.Reason(x.Header, x.Body))
+	}
+	e.Err = cause(e, x)
 	return e
 }
 
-// harmless returns a text of the server fit for an error: short, printable, and
-// without the secrets that were sent.
-func harmless(v any, form url.Values) string {
-	text, ok := v.(string)
-	if !ok {
-		return ""
-	}
-	for _, name := range []string{"client_secret", "refresh_token", "code", "code_verifier"} {
-		if secret := form.Get(name); secret != "" {
-			text = strings.ReplaceAll(text, secret, mask)
+// cause returns what a caller can decide by.
+func cause(e *Error, x verdict.Exchange) error {
+	switch e.verdict.About {
+	case verdict.Login:
+		return ErrLoginRequired
+	case verdict.Application:
+		if e.Code == "invalid_client" {
+			return fmt.Errorf("%w: id, secret or redirect URL", ErrConfig)
 		}
+		return fmt.Errorf("%w: scopes", ErrConfig)
+	case verdict.Bucket:
+		return transport.ErrRateLimited
+	case verdict.Upstream, verdict.Maintenance, verdict.Route:
+		return transport.ErrServer
+	case verdict.Line:
+		return x.Err
 	}
-	text = strings.Map(func(r rune) rune {
-		if unicode.IsPrint(r) {
-			return r
-		}
-		return -1
-	}, text)
-	if len(text) > maxText {
-		text = strings.ToValidUTF8(text[:maxText], "") + "…"
+	if x.Err != nil {
+		return x.Err
 	}
-	return text
+	switch {
+	case e.verdict.From == verdict.Server:
+		return nil // what it said is in the error
+	case x.Status/100 == 3:
+		return fmt.Errorf("%w: a redirect, which is not followed", errForeign)
+	case x.Status == http.StatusNotFound, x.Status == http.StatusMethodNotAllowed:
+		return fmt.Errorf("%w: is this the address of a token endpoint?", errForeign)
+	}
+	return errForeign
 }
 
-// retryAfter reads a Retry-After in seconds, which only the proxy in front of
-// the server sends.
-func retryAfter(h http.Header) time.Duration {
-	seconds, err := strconv.Atoi(h.Get("Retry-After"))
-	if err != nil {
-		return 0
-	}
-	return time.Duration(min(max(seconds, 0), 600)) * time.Second
-}
-
-// revoke ends a token, and the refresh token that came with it.
-func (i *issuer) revoke(ctx context.Context, access string) error {
+// revoke revokes an access token, and the refresh token that came with it. It
+// reports false if the access token was not valid any more; then the refresh
+// token may still be.
+func (i *issuer) revoke(ctx context.Context, access string) (bool, error) {
 	ctx, cancel := context.WithTimeout(ctx, i.app.Renewal.Timeout)
 	defer cancel()
 	to := strings.TrimRight(i.settled().API, "/") + transport.DeleteCurrentToken.Pattern
-	status, header, body, err := i.send(ctx, transport.DeleteCurrentToken.Method, to, access, nil)
+	x := i.send(ctx, verdict.Exchange{Endpoint: verdict.API, Method: transport.DeleteCurrentToken.Method, Due: verdict.Nothing}, to, access, nil)
+	e := failure("revoke", x, url.Values{"code": {access}})
 	switch {
-	case err != nil:
-		return &Error{Op: "revoke", Err: err}
-	case status == http.StatusUnauthorized, status >= 200 && status < 300:
-		return nil // revoked now, or no longer valid before
+	case e.verdict.OK():
+		return true, nil
+	case e.verdict.About == verdict.Credential:
+		return false, nil
 	}
-	e := refusal("revoke", status, header, body, url.Values{"code": {access}})
-	if final(e) {
-		e.Err = nil
-	}
-	return e
+	return false, e
 }

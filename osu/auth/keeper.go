@@ -2,25 +2,32 @@ package auth
 
 import (
 	"context"
+	"fmt"
 	"math/rand/v2"
 	"sync"
+	"sync/atomic"
 	"time"
+
+	"github.com/osugo/osugo/internal/wait"
 )
 
-// keeper holds the current tokens and lets one renewal run at a time.
+// keeper holds the current tokens and lets one change of them run at a time: a
+// renewal, a revocation, or the tokens of another login.
 //
-// Invariants: mu is never held while anything waits. At most one flight exists;
+// Invariants: mu is never held while anything waits. At most one change exists;
 // it is started under mu, together with the decision that it is needed, and its
-// result is in place before its done is closed. A flight does not end with the
-// context of the caller that started it.
+// outcome is in place before its done is closed. A renewal does not end with the
+// context of the caller that started it. DESIGN.md has a drawing.
 type keeper struct {
 	// renew returns the tokens that follow have. It runs in one goroutine at a
-	// time. An urgent renewal may take its time; one that is not must be brief,
-	// because there still is a token that works.
-	renew func(ctx context.Context, have Tokens, urgent bool) renewed
-	// renewable reports whether there is a way to follow tokens before they end.
+	// time. Without urgency it must be brief, because the old token still works.
+	renew func(ctx context.Context, have Tokens, c *change) outcome
+	// longest bounds a renewal; 0 means that nothing does.
+	longest time.Duration
+	// renewable reports whether there is a way to renew tokens before they
+	// expire.
 	renewable func(Tokens) bool
-	// early returns how long before their end tokens are renewed.
+	// early returns how long before their expiry tokens are renewed.
 	early func() time.Duration
 	// report is told of outcomes, one at a time; nil means nobody wants to know.
 	report func(error)
@@ -30,78 +37,94 @@ type keeper struct {
 	claims  Claims    // what current says about itself
 	renewAt time.Time // zero: never
 	refused string    // the access token that the server refused last
-	final   error     // set once nothing but a forced renewal can help
-	flight  *flight
+	final   error     // set once only a forced renewal or a login can help
+	unsaved bool      // the current tokens are not in the store
+	change  *change
 	closed  bool
-	stop    context.CancelCauseFunc // ends the waiting of a flight
-	flights sync.WaitGroup
-	told    chan struct{} // closed when the last report has been made
+	told    chan struct{} // closed once the last report has been made
 }
 
-// renewed is the outcome of a renewal. Tokens and an error together mean that
-// the tokens are good and something else went wrong.
-type renewed struct {
-	tokens Tokens
-	err    error
-	asked  bool // the server was asked, rather than a store
+// outcome is what a change leads to. Tokens and an error together mean that the
+// tokens can be used and something else went wrong.
+type outcome struct {
+	tokens  Tokens
+	err     error
+	asked   bool  // the server was asked, rather than a store
+	login   bool  // the tokens are of a new login
+	end     error // the tokens are gone on purpose; from now on there is only this
+	unsaved bool  // the tokens are not in the store
 }
 
-// flight is a renewal under way.
-type flight struct {
-	urgent  bool
+// change is a change of the tokens under way.
+type change struct {
+	renewal bool // rather than a revocation or a login
+	urgent  bool // a renewal that is needed now
+	stop    context.CancelCauseFunc
+	trouble atomic.Pointer[Error] // the last failed attempt
+	enough  chan struct{}         // closed once waiting for a renewal that is not urgent has been long enough
 	done    chan struct{}
-	outcome renewed       // set before done is closed
-	enough  chan struct{} // closed when waiting for one that is not urgent has been long enough
+	outcome outcome       // set before done is closed
+	over    chan struct{} // closed at the end of its goroutine
 }
 
 // patience is how long callers wait for a renewal while the old token still
-// works. It is not nothing, because a renewal ends the old token.
+// works. It is not zero because a renewal revokes the old token.
 const patience = 2 * time.Second
 
-// token returns tokens that are valid now. Whoever comes while a renewal runs
-// waits for that one and can leave when its own context ends.
+// note remembers a failed attempt, for callers that give up waiting.
+func (c *change) note(e *Error) { c.trouble.Store(e) }
+
+// wait waits until the change is done.
+func (c *change) wait(ctx context.Context) error {
+	select {
+	case <-c.done:
+		return nil
+	case <-ctx.Done():
+		return c.left(ctx)
+	}
+}
+
+// left returns the error for a caller whose context is done before the change.
+func (c *change) left(ctx context.Context) error {
+	err := wait.Ended(ctx)
+	if trouble := c.trouble.Load(); trouble != nil {
+		return fmt.Errorf("%w, while waiting for a token: %w", err, trouble)
+	}
+	return err
+}
+
+// token returns tokens that are valid now. A caller that comes while a renewal
+// runs waits for it, and can give up when its own context is done.
 func (k *keeper) token(ctx context.Context) (Tokens, error) {
 	if ctx == nil {
 		return Tokens{}, errNilContext
 	}
 	for {
-		tokens, f, err := k.look(ctx)
-		if f == nil {
+		tokens, c, err := k.look(ctx)
+		if c == nil {
 			return tokens, err
 		}
 		select {
-		case <-f.done:
-		case <-f.enough:
+		case <-c.done:
+		case <-c.enough:
 			if tokens, ok := k.living(); ok {
 				return tokens, nil
 			}
-			if err := f.wait(ctx); err != nil {
+			if err := c.wait(ctx); err != nil {
 				return Tokens{}, err
 			}
 		case <-ctx.Done():
-			return Tokens{}, context.Cause(ctx)
+			return Tokens{}, c.left(ctx)
 		}
-		if f.outcome.err == nil {
-			return f.outcome.tokens, nil
-		}
-		// Tokens that could not be stored are reported once, to those who waited
-		// for them. Any other failure matters only when there is no token left,
-		// and one of a brief attempt not even then.
-		if !f.outcome.tokens.IsZero() || final(f.outcome.err) {
-			return Tokens{}, f.outcome.err
-		}
-		if tokens, ok := k.living(); ok {
-			return tokens, nil
-		}
-		if f.urgent {
-			return Tokens{}, f.outcome.err
+		if tokens, err, decided := k.result(c); decided {
+			return tokens, err
 		}
 	}
 }
 
-// look returns the current tokens or why there are none; or else the flight to
+// look returns the current tokens or why there are none, or else the change to
 // wait for.
-func (k *keeper) look(ctx context.Context) (Tokens, *flight, error) {
+func (k *keeper) look(ctx context.Context) (Tokens, *change, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	now := time.Now()
@@ -115,87 +138,128 @@ func (k *keeper) look(ctx context.Context) (Tokens, *flight, error) {
 	return Tokens{}, k.join(ctx, !alive, false), nil
 }
 
+// result returns what a change that is done means to a caller that waited for
+// it, or false if the caller must look again.
+func (k *keeper) result(c *change) (Tokens, error, bool) {
+	out := c.outcome
+	switch {
+	case !c.renewal:
+		return Tokens{}, nil, false
+	case out.err == nil:
+		return out.tokens, nil, true
+	case !out.tokens.IsZero() || final(out.err):
+		// Tokens that could not be stored are reported once, to those who waited
+		// for them.
+		return Tokens{}, out.err, true
+	}
+	// Any other failure matters only if there is no token left, and one of a
+	// brief attempt not even then.
+	if tokens, ok := k.living(); ok {
+		return tokens, nil, true
+	}
+	return Tokens{}, out.err, c.urgent
+}
+
 func (k *keeper) living() (Tokens, bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	return k.current, k.alive(time.Now())
 }
 
-// force renews even tokens that are good, and a session that has ended.
+// force renews even tokens that are valid, and a session that has ended.
 func (k *keeper) force(ctx context.Context) error {
 	if ctx == nil {
 		return errNilContext
 	}
-	k.mu.Lock()
-	f := k.join(ctx, true, true)
-	k.mu.Unlock()
-	if err := f.wait(ctx); err != nil {
-		return err
-	}
-	return f.outcome.err
-}
-
-func (f *flight) wait(ctx context.Context) error {
-	select {
-	case <-f.done:
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
+	for {
+		k.mu.Lock()
+		c := k.join(ctx, true, true)
+		k.mu.Unlock()
+		if err := c.wait(ctx); err != nil {
+			return err
+		}
+		if c.renewal {
+			return c.outcome.err
+		}
 	}
 }
 
-// join returns the flight under way, or starts one. It is called with mu held.
-func (k *keeper) join(ctx context.Context, urgent, forced bool) *flight {
-	if k.flight != nil {
-		return k.flight
+// join returns the change under way, or starts a renewal. It is called with mu
+// held.
+func (k *keeper) join(ctx context.Context, urgent, forced bool) *change {
+	if k.change != nil {
+		return k.change
 	}
-	f := &flight{urgent: urgent, done: make(chan struct{}), enough: make(chan struct{})}
+	c := &change{renewal: true, urgent: urgent, enough: make(chan struct{}), done: make(chan struct{})}
 	if k.closed {
-		f.outcome.err = ErrClosed
-		close(f.done)
-		return f
+		c.outcome.err = k.final
+		close(c.done)
+		return c
 	}
-	k.flight = f
-	have := k.current
 	if forced {
 		k.final = nil
 	}
-	ctx, k.stop = context.WithCancelCause(context.WithoutCancel(ctx))
-	stop := k.stop
-	k.flights.Go(func() {
-		defer stop(nil)
-		if !urgent {
-			defer time.AfterFunc(patience, func() { close(f.enough) }).Stop()
+	ctx, c.stop = context.WithCancelCause(context.WithoutCancel(ctx))
+	k.start(c, func(have Tokens) outcome {
+		if k.longest > 0 {
+			var cancel context.CancelFunc
+			ctx, cancel = context.WithTimeoutCause(ctx, k.longest, errTooLong)
+			defer cancel()
 		}
-		k.land(f, k.renew(ctx, have, urgent))
+		if !urgent {
+			defer time.AfterFunc(patience, func() { close(c.enough) }).Stop()
+		}
+		return k.renew(ctx, have, c)
 	})
-	return f
+	return c
 }
 
-// land puts the outcome of a flight in place, then reports it.
-func (k *keeper) land(f *flight, out renewed) {
+// do runs a change that is not a renewal once the one under way is done, also
+// of a keeper that is closed. Unlike a renewal it ends with ctx.
+func (k *keeper) do(ctx context.Context, run func(ctx context.Context, have Tokens) outcome) error {
+	for {
+		k.mu.Lock()
+		before := k.change
+		if before == nil {
+			ctx, stop := context.WithCancelCause(ctx)
+			c := &change{stop: stop, done: make(chan struct{})}
+			k.start(c, func(have Tokens) outcome { return run(ctx, have) })
+			k.mu.Unlock()
+			<-c.done
+			return c.outcome.err
+		}
+		k.mu.Unlock()
+		if err := before.wait(ctx); err != nil {
+			return err
+		}
+	}
+}
+
+// start runs a change in a goroutine of its own. It is called with mu held.
+func (k *keeper) start(c *change, run func(have Tokens) outcome) {
+	k.change, c.over = c, make(chan struct{})
+	have := k.current
+	go func() {
+		defer close(c.over)
+		defer c.stop(nil)
+		k.settle(c, run(have))
+	}()
+}
+
+// settle puts the outcome of a change in place, then reports it.
+func (k *keeper) settle(c *change, out outcome) {
 	k.mu.Lock()
-	now := time.Now()
-	if !out.tokens.IsZero() {
-		k.adopt(out.tokens, now)
-	}
-	switch {
-	case out.err == nil:
-	case final(out.err) && out.tokens.IsZero() && !k.closed:
-		k.final, k.current, k.claims = out.err, Tokens{}, Claims{}
-	default:
-		k.later(now)
-	}
-	ended := k.final != nil && !k.closed
+	k.place(c, out, time.Now())
+	ended := c.renewal && k.final != nil && !k.closed
 	tell := k.report != nil && (ended || out.asked && !out.tokens.IsZero())
 	before, told := k.told, make(chan struct{})
 	if tell {
 		k.told = told
 	}
-	k.flight = nil
+	k.change = nil
 	k.mu.Unlock()
-	f.outcome = out
-	close(f.done)
+	c.outcome = out
+	close(c.done)
 
 	if tell {
 		defer close(told)
@@ -204,6 +268,34 @@ func (k *keeper) land(f *flight, out renewed) {
 		}
 		k.report(out.err)
 	}
+}
+
+// place makes an outcome the state of things. It is called with mu held.
+func (k *keeper) place(c *change, out outcome, now time.Time) {
+	if !out.tokens.IsZero() {
+		k.adopt(out.tokens, now)
+		k.unsaved = out.unsaved
+	}
+	switch {
+	case out.end != nil:
+		k.drop(out.end)
+	case out.login:
+		k.refused, k.final = "", nil
+	case out.err == nil || !c.renewal:
+	case final(out.err) && out.tokens.IsZero() && !k.closed: // Close still has to store what is not stored
+		k.drop(out.err)
+	default:
+		k.later(now)
+	}
+	if k.closed {
+		k.final = ErrClosed
+	}
+}
+
+// drop drops the tokens; from now on there is only err. It is called with mu
+// held.
+func (k *keeper) drop(err error) {
+	k.current, k.claims, k.unsaved, k.final = Tokens{}, Claims{}, false, err
 }
 
 // adopt makes tokens the current ones. It is called with mu held.
@@ -225,9 +317,12 @@ func (k *keeper) later(now time.Time) {
 }
 
 // alive reports whether the current token works, as far as is known.
-func (k *keeper) alive(now time.Time) bool {
-	return k.current.Access != "" && k.current.Access.Reveal() != k.refused &&
-		(k.current.Expiry.IsZero() || now.Before(k.current.Expiry))
+func (k *keeper) alive(now time.Time) bool { return k.works(k.current, now) }
+
+// works reports whether tokens can be used as they are. It is called with mu
+// held.
+func (k *keeper) works(t Tokens, now time.Time) bool {
+	return t.Access != "" && t.Access.Reveal() != k.refused && (t.Expiry.IsZero() || now.Before(t.Expiry))
 }
 
 // due reports whether it is time to renew a token that is alive.
@@ -235,11 +330,12 @@ func (k *keeper) due(now time.Time) bool {
 	return !k.renewAt.IsZero() && !now.Before(k.renewAt)
 }
 
-// usable reports whether tokens that came from a store can be used as they are.
+// usable reports whether tokens that came from elsewhere can be used as they
+// are.
 func (k *keeper) usable(t Tokens) bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	return t.Access != "" && t.Access.Reveal() != k.refused && (t.Expiry.IsZero() || time.Now().Before(t.Expiry))
+	return k.works(t, time.Now())
 }
 
 // reject notes that the server refused an access token. Only the current one
@@ -260,50 +356,28 @@ func (k *keeper) snapshot() (Tokens, Claims, time.Time) {
 	return k.current, k.claims, k.renewAt
 }
 
-// replace puts other tokens in the place of the current ones, and makes a session
-// that had ended go on. It waits for a renewal under way, which is about the
-// former tokens.
-func (k *keeper) replace(ctx context.Context, t Tokens) error {
-	for {
-		k.mu.Lock()
-		f := k.flight
-		if f == nil {
-			k.adopt(t, time.Now())
-			k.final, k.refused = nil, ""
-			if k.closed {
-				k.final = ErrClosed
-			}
-			k.mu.Unlock()
-			return nil
-		}
-		k.mu.Unlock()
-		if err := f.wait(ctx); err != nil {
-			return err
-		}
-	}
-}
-
-// idle reports whether no renewal is under way.
+// idle reports whether nothing would be lost if the keeper were forgotten.
 func (k *keeper) idle() bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	return k.flight == nil
+	return k.change == nil && !k.unsaved
 }
 
-// end drops the tokens; from then on there is only err.
-func (k *keeper) end(err error) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.current, k.claims, k.final = Tokens{}, Claims{}, err
-}
-
-// close refuses new renewals and waits for the one under way.
+// close refuses new renewals and waits for the change under way, which from then
+// on neither waits nor tries again.
 func (k *keeper) close() {
 	k.mu.Lock()
 	k.closed, k.final = true, ErrClosed
-	if k.stop != nil {
-		k.stop(errStopped)
-	}
+	c := k.change
 	k.mu.Unlock()
-	k.flights.Wait()
+	if c != nil {
+		c.stop(errStopped)
+		<-c.over
+	}
+	k.mu.Lock()
+	told := k.told
+	k.mu.Unlock()
+	if told != nil {
+		<-told
+	}
 }

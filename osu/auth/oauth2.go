@@ -16,7 +16,7 @@ import (
 // that lives as long as the source. The refresh token stays here.
 func (s *Session) TokenSource(ctx context.Context) oauth2.TokenSource {
 	return tokenSource(func() (*oauth2.Token, error) {
-		t, err := s.keeper.token(ctx)
+		t, err := s.tokens().token(ctx)
 		if err != nil {
 			return nil, err
 		}
@@ -54,7 +54,7 @@ type signer struct {
 }
 
 func (r signer) RoundTrip(request *http.Request) (*http.Response, error) {
-	if request.Header.Get("Authorization") != "" || !within(request.URL, r.session.settled()) {
+	if request.Header.Get("Authorization") != "" || r.session.made() && !within(request.URL, r.session.settled()) {
 		return r.next.RoundTrip(request)
 	}
 	t, err := r.session.Token(request.Context())

@@ -119,13 +119,16 @@ type saved struct {
 	Refresh  string    `json:"refresh_token,omitzero"`
 	Expiry   time.Time `json:"expiry,omitzero"`
 	Scopes   []Scope   `json:"scopes,omitempty"`
+	// Renewing is when a renewal of these tokens began whose end is not stored:
+	// the refresh token may be spent.
+	Renewing time.Time `json:"renewing,omitzero"`
 }
 
 const savedVersion = 1
 
 // Encode returns the tokens as JSON with the secrets in the clear, which
 // [DecodeTokens] reads.
-func (t Tokens) Encode() ([]byte, error) { return encode(t, 0, transport.Endpoints{}) }
+func (t Tokens) Encode() ([]byte, error) { return encode(t, 0, transport.Endpoints{}, time.Time{}) }
 
 // DecodeTokens reads what [Tokens.Encode] or a session wrote.
 func DecodeTokens(data []byte) (Tokens, error) {
@@ -133,10 +136,11 @@ func DecodeTokens(data []byte) (Tokens, error) {
 	return t, err
 }
 
-func encode(t Tokens, client int64, e transport.Endpoints) ([]byte, error) {
+func encode(t Tokens, client int64, e transport.Endpoints, renewing time.Time) ([]byte, error) {
 	return json.Marshal(saved{
 		Version: savedVersion, ClientID: client, TokenURL: e.Token,
 		Access: t.Access.Reveal(), Refresh: t.Refresh.Reveal(), Expiry: t.Expiry.UTC(), Scopes: t.Scopes,
+		Renewing: renewing.UTC(),
 	})
 }
 
