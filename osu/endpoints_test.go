@@ -44,7 +44,7 @@ type example struct {
 }
 
 // replayFile stands for an answer that is no JSON.
-const replayFile = "a replay"
+const replayFile = "\x00a replay"
 
 // The longest of the rows below would not fit otherwise.
 type (

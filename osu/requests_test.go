@@ -382,6 +382,9 @@ func TestRequests_beatmapsAndScores(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			var m memory
+			if strings.HasSuffix(test.want, "/download") {
+				m.answer = func(url.Values) string { return "\x00osr" }
+			}
 			if err := test.call(t.Context(), m.client(t)); err != nil {
 				t.Fatal(err)
 			}

@@ -2,6 +2,7 @@ package osu
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/osugo/osugo/osu/objects"
@@ -88,9 +89,10 @@ func (l *LegacyClient) ScoreByLegacyID(ctx context.Context, r objects.Ruleset, i
 	return Do[objects.LegacyScore](ctx, l.client, withQuery(transport.GetLegacyScore.At(r, id), p))
 }
 
-// ScoreReplay returns the replay of a score, as the bytes of an .osr file. It
-// does not count as a view. The server allows 10 a minute for a token. Scope
-// public. ErrNotFound: unknown score, or one without a replay.
+// ScoreReplay returns the replay of a score as the bytes of an .osr file, which
+// package replay parses; replay.Download does both. It does not count as a view.
+// The server allows 10 a minute for a token. Scope public. [ErrNotFound]: unknown
+// score, or one without a replay. [ErrDecode]: the answer is not a replay.
 // Source: app/Http/Controllers/ScoresController.php.
 func (c *Client) ScoreReplay(ctx context.Context, id objects.ScoreID) ([]byte, error) {
 	return replay(ctx, c, transport.GetScoreDownload.At(id))
@@ -102,11 +104,19 @@ func (c *Client) ScoreReplayByLegacyID(ctx context.Context, r objects.Ruleset, i
 	return replay(ctx, c, transport.GetLegacyScoreDownload.At(r, id))
 }
 
-// replay carries out a call whose answer is a file.
+// replay carries out a call whose answer is an .osr file. Such a file begins with
+// a ruleset; a page of a proxy, or an error in JSON, does not.
 func replay(ctx context.Context, c *Client, call transport.Call) ([]byte, error) {
 	response, err := c.Raw(ctx, call)
 	if err != nil {
 		return nil, err
 	}
-	return slices.Clone(response.Body), nil // that of others may not be changed
+	file := slices.Clone(response.Body) // that of others may not be changed
+	if c.transport.Config().DryRun == nil && (len(file) == 0 || file[0] > uint8(objects.RulesetIDMania)) {
+		return nil, &Error{
+			Route: call.Route, Status: response.Status, Header: response.Header, Attempts: response.Attempts,
+			Err: fmt.Errorf("%w: not a replay", ErrDecode),
+		}
+	}
+	return file, nil
 }

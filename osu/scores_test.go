@@ -10,6 +10,7 @@ import (
 
 	"github.com/osugo/osugo/osu"
 	"github.com/osugo/osugo/osu/objects"
+	"github.com/osugo/osugo/osu/transport"
 )
 
 // scoreServer has the scores 1 to *newest and gives out size at a time.
@@ -95,5 +96,16 @@ func TestReplay(t *testing.T) {
 	replay, err := m.client(t).ScoreReplay(t.Context(), 1)
 	if err != nil || string(replay) != "\x00\x01osr" {
 		t.Errorf("got %q, %v", replay, err)
+	}
+}
+
+// TestScoreReplay_noticesPages: what does not begin as an .osr file is an error.
+func TestScoreReplay_noticesPages(t *testing.T) {
+	for _, body := range []string{"", "<html>busy</html>", `{"error":null}`, "\x04"} {
+		m := memory{}
+		m.answer = func(url.Values) string { return body }
+		if file, err := m.client(t, osu.Retry(transport.Retry{Attempts: 1})).ScoreReplay(t.Context(), 1); err == nil {
+			t.Errorf("%q: got %q and no error", body, file)
+		}
 	}
 }

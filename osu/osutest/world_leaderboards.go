@@ -90,7 +90,11 @@ func (w *World) replay(s score) []byte {
 	number(ticks(s.ended))
 	number(int32(len(frames)))
 	b.WriteString(frames)
-	number(scoreID(s.n))
+	if s.stable && s.passed {
+		number(legacyScoreID(s.n))
+	} else {
+		number(int64(-1))
+	}
 	return b.Bytes()
 }
 

@@ -1,0 +1,106 @@
+package replay_test
+
+import (
+	"bytes"
+	"encoding/binary"
+	"math"
+	"testing"
+	"time"
+
+	"github.com/ulikunitz/xz/lzma"
+
+	"github.com/osugo/osugo/osu/objects"
+	"github.com/osugo/osugo/osu/replay"
+)
+
+// stable returns a replay as the stable client writes it.
+func stable() *replay.Replay {
+	data := []byte("0|256|-500|0,-1|256|-500|0,-894|100.5|200.25|0,16|101|-3.5|5,17|1.676381E-08|0|10,")
+	return &replay.Replay{
+		Version: 20131113, BeatmapMD5: "da8aae79c8f3306b5d65ec951874a7fb", Player: "Näme 名", MD5: "aaaa",
+		Count300: 300, Count100: 20, Count50: 3, CountGeki: 40, CountKatu: 5, CountMiss: math.MaxUint16,
+		Score: math.MaxInt32, MaxCombo: 512, Perfect: true, Mods: 1<<6 | 1<<25,
+		LifeBar: "2133|0.33,5104|1,", Time: time.Date(2013, 11, 13, 20, 1, 2, 345678900, time.UTC),
+		Data: replay.AppendSeed(data, 515055), ScoreID: 1 << 33,
+	}
+}
+
+// lazer returns a replay as lazer writes it.
+func lazer() *replay.Replay {
+	without := int64(987654)
+	r := stable()
+	r.Version, r.ScoreID, r.LifeBar = 30000019, -1, ""
+	r.Data = []byte("0|256|192|0,16|257|193|1,16|258|194|2,-12345|0|0|0")
+	r.Info = &replay.ScoreInfo{
+		ScoreID: 5000000000, UserID: 2, Rank: objects.ScoreRankSH, ClientVersion: "2026.527.0", Pauses: []int32{1000, 2000},
+		Mods:                  objects.Mods{{Acronym: "DT", Settings: objects.ModSettings{"speed_change": []byte("1.3")}}},
+		Statistics:            objects.ScoreStatistics{objects.HitResultGreat: 300, "a_new_one": -1},
+		MaximumStatistics:     objects.ScoreStatistics{objects.HitResultGreat: 320},
+		TotalScoreWithoutMods: &without, Unknown: []byte(`{"new":[null]}`),
+	}
+	return r
+}
+
+// targetPractice returns a replay with the field that only the mod Target
+// Practice adds.
+func targetPractice() *replay.Replay {
+	r := stable()
+	r.Mods, r.TargetAccuracy = 1<<23, 123.5
+	return r
+}
+
+// bytesOf returns the content of a replay's file.
+func bytesOf(t testing.TB, r *replay.Replay) []byte {
+	t.Helper()
+	file, err := r.MarshalBinary()
+	if err != nil {
+		t.Fatalf("MarshalBinary: %v", err)
+	}
+	return file
+}
+
+// rawFile returns a file made by hand: a header of that version and mods, a
+// block in place of the frames, and a tail.
+func rawFile(version int32, mods uint32, block, tail []byte) []byte {
+	b := []byte{0}
+	b = binary.LittleEndian.AppendUint32(b, uint32(version))
+	b = append(b, 0, 0, 0)                    // three texts that are null
+	b = append(b, make([]byte, 6*2+4+2+1)...) // counts, score, combo, perfect
+	b = binary.LittleEndian.AppendUint32(b, mods)
+	b = append(b, 0)                  // no life bar
+	b = append(b, make([]byte, 8)...) // time
+	b = binary.LittleEndian.AppendUint32(b, uint32(len(block)))
+	return append(append(b, block...), tail...)
+}
+
+// packed returns a text compressed with the size in front, or with a mark at its
+// end if the size is negative.
+func packed(t testing.TB, text []byte, size int64) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w, err := lzma.WriterConfig{DictCap: 1 << 21, Size: size, SizeInHeader: size > 0, EOSMarker: size < 0}.NewWriter(&b)
+	if err == nil {
+		_, err = w.Write(text)
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil {
+		t.Fatalf("compressing: %v", err)
+	}
+	return b.Bytes()
+}
+
+// frames returns what a replay's frames are, and the number of pieces that are
+// none.
+func frames(t testing.TB, r *replay.Replay) (all []replay.Frame, bad int) {
+	t.Helper()
+	for f, err := range r.Frames() {
+		if err != nil {
+			bad++
+			continue
+		}
+		all = append(all, f)
+	}
+	return all, bad
+}
