@@ -1,4 +1,5 @@
 FUZZTIME ?= 30s
+MODULES = $(shell git ls-files '*/go.mod' | xargs -n 1 dirname)
 GOVULNCHECK = golang.org/x/vuln/cmd/govulncheck@v1.8.0
 
 .PHONY: help all fmt lint test race fuzz bench cover vuln tidy examples interop live serverdiff
@@ -13,7 +14,7 @@ fmt: ## format the code
 	tools/golangci-lint fmt
 
 lint: ## run the linters and check the import rules
-	tools/golangci-lint run && cd examples && ../tools/golangci-lint run
+	tools/golangci-lint run && for m in $(MODULES); do (cd $$m && $(CURDIR)/tools/golangci-lint run) || exit; done
 
 test: ## run the tests
 	go test -shuffle=on ./...
@@ -34,7 +35,7 @@ vuln: ## look for known vulnerabilities in what the code calls
 	go run $(GOVULNCHECK) ./...
 
 tidy: ## check that go.mod lists what is used
-	go mod tidy -diff && go -C examples mod tidy -diff
+	go mod tidy -diff && for m in $(MODULES); do go -C $$m mod tidy -diff || exit; done
 
 examples: ## build the examples, a module of their own
 	go -C examples build ./... && go -C examples vet ./...

@@ -106,6 +106,8 @@ func (c *Cache) entry(name string) string {
 // ages has the entries by the time of their storing, sizes their lengths and
 // times of expiry, bytes the sum. All share a slot with the entries, so that
 // deleting them here is allowed in a cluster, too.
+//
+//nolint:dupword // Lua closes blocks with end
 var setScript = goredis.NewScript(`
 local entry, ages, sizes, bytes = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local value, ttl, most = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
@@ -121,19 +123,12 @@ end
 forget(entry)
 local sum = tonumber(redis.call('GET', bytes) or '0')
 while sum + #value > most do
-  local oldest = redis.call('ZPOPMIN', ages, 16)
-  if #oldest == 0 then break end
-  for i = 1, #oldest, 2 do
-    local name = oldest[i]
-    if sum + #value <= most then
-      redis.call('ZADD', ages, oldest[i + 1], name)
-    else
-      redis.call('DEL', name)
-      forget(name)
-      sum = tonumber(redis.call('GET', bytes) or '0')
-    end
-  end
-end
+  local oldest = redis.call('ZPOPMIN', ages)[1]
+  if not oldest then break end
+  redis.call('DEL', oldest)
+  forget(oldest)
+  sum = tonumber(redis.call('GET', bytes) or '0')
+end -- of making room
 redis.call('SET', entry, value, 'PX', ttl)
 redis.call('ZADD', ages, age, entry)
 redis.call('HSET', sizes, entry, #value .. ' ' .. (now + ttl))

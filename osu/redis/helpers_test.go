@@ -58,7 +58,7 @@ func (s *server) run(t *testing.T, settings ...string) {
 		"--port", port, "--bind", "127.0.0.1", "--dir", s.folder, "--save", "", "--daemonize", "no",
 		"--logfile", filepath.Join(s.folder, "log"),
 	}, settings...)
-	s.command = exec.Command(program(), arguments...) //nolint:gosec,noctx // the test ends it
+	s.command = exec.Command(program(), arguments...)
 	if err := s.command.Start(); err != nil {
 		t.Fatal(err)
 	}

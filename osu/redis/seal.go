@@ -54,7 +54,7 @@ func (s *seal) close(name string, text []byte) []byte {
 	if s.aead == nil {
 		return text
 	}
-	return s.aead.Seal(nil, nil, text, []byte(name))
+	return s.aead.Seal(nil, nil, text, []byte(name)) //nolint:gosec // it makes the nonce itself
 }
 
 // open returns the text that was stored.
@@ -69,8 +69,8 @@ func (s *seal) open(name string, stored []byte) ([]byte, error) {
 	return text, nil
 }
 
-// print returns a fingerprint of a text, empty for none.
-func (s *seal) print(text []byte) string {
+// fingerprint returns a fingerprint of a text, empty for none.
+func (s *seal) fingerprint(text []byte) string {
 	if text == nil {
 		return ""
 	}

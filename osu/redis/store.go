@@ -186,7 +186,7 @@ func (s *Store) Save(ctx context.Context, old, data []byte) error {
 	if data != nil {
 		stored = s.seal.close(s.name, data)
 	}
-	saved, err := saveScript.Run(ctx, s.rdb, s.keys("tokens"), s.seal.print(old), s.seal.print(data), stored).Bool()
+	saved, err := saveScript.Run(ctx, s.rdb, s.keys("tokens"), s.seal.fingerprint(old), s.seal.fingerprint(data), stored).Bool()
 	switch {
 	case err != nil:
 		return failure(ctx, "saving the login", err)
