@@ -135,7 +135,8 @@ func int64s[T ~int64](ids []T) []int64 {
 	return all
 }
 
-// A cursor that can't be used is ignored, but for beatmapset search.
+// A cursor that can't be read or used is ignored; only the search for beatmapsets
+// refuses one that can be read but lacks a member.
 func TestBadCursors(t *testing.T) {
 	server := osutest.New(fixedClock(), osutest.Size(osutest.Small))
 	token := server.Token()
@@ -147,9 +148,30 @@ func TestBadCursors(t *testing.T) {
 			}
 		}
 	}
-	a := send(t, server, call{path: "/beatmapsets/search?cursor_string=eyJpZCI6MX0", token: token})
-	if body := members(t, a.body); a.status != http.StatusUnprocessableEntity || body["error"].Kind() != '"' || string(body["beatmapsets"]) != "[]" {
-		t.Errorf("search: %d %s", a.status, a.body)
+	search := send(t, server, call{path: "/beatmapsets/search", token: token})
+	for _, cursor := range []string{"cursor_string=%21%21", "cursor_string=bnVsbA", "cursor=1"} {
+		if a := send(t, server, call{path: "/beatmapsets/search?" + cursor, token: token}); string(a.body) != string(search.body) {
+			t.Errorf("search?%s: not page one: %d", cursor, a.status)
+		}
+	}
+	for _, cursor := range []string{"cursor_string=eyJpZCI6MX0", "cursor_string=e30", "cursor[x]=1"} {
+		a := send(t, server, call{path: "/beatmapsets/search?" + cursor, token: token})
+		if body := members(t, a.body); a.status != http.StatusUnprocessableEntity || body["error"].Kind() != '"' || string(body["beatmapsets"]) != "[]" {
+			t.Errorf("search?%s: %d %s, want 422 with a text", cursor, a.status, a.body)
+		}
+	}
+	// Members beyond those of the sort are ignored.
+	next := url.Values{}
+	for name, value := range decode[objects.BeatmapsetSearchResponse](t, send(t, server, call{path: "/beatmapsets/search?s=any", token: token})).Cursor {
+		next.Set("cursor["+name+"]", strings.Trim(string(value), `"`))
+	}
+	if len(next) != 2 {
+		t.Fatalf("the cursor of the first page is %v, want two members", next)
+	}
+	second := send(t, server, call{path: "/beatmapsets/search?s=any&" + next.Encode(), token: token})
+	next.Set("cursor[x]", "1")
+	if a := send(t, server, call{path: "/beatmapsets/search?s=any&" + next.Encode(), token: token}); string(a.body) != string(second.body) {
+		t.Errorf("search with a member too many: not the second page: %d %.100s", a.status, a.body)
 	}
 	// The object form is the same as the string.
 	events := decode[objects.EventListing](t, send(t, server, call{path: "/events", token: token}))
@@ -231,7 +253,7 @@ func TestClamps(t *testing.T) {
 		"/beatmaps/" + beatmap + "/scores?mode=catch":                                              200,
 		"/beatmaps/" + beatmap + "/scores?type=friend":                                             422,
 		"/beatmaps/" + beatmap + "/scores?type=nonsense":                                           200,
-		"/beatmaps/" + beatmap + "/scores/users/1/all":                                             404,
+		"/beatmaps/" + beatmap + "/scores/users/1/all":                                             200,
 		"/beatmapsets/lookup":                                                                      404,
 		"/beatmapsets/1":                                                                           404,
 		"/beatmapsets/search?s=mine":                                                               500,

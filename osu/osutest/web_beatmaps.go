@@ -100,7 +100,7 @@ func getBeatmapLookup(q *request) (any, error) {
 	if b := cmp.Or(byName, byID); b != nil {
 		return q.full(*b), nil
 	}
-	return nil, noBeatmap()
+	return nil, notFound()
 }
 
 func postBeatmapAttributes(q *request) (any, error) {

@@ -258,7 +258,7 @@ func (s *setSearch) compare(a, b foundSet) int {
 func (s *setSearch) start(all []foundSet) (at int, problem string) {
 	in := s.q.in
 	cursor := in.cursor()
-	if cursor == nil && in.str("cursor_string") == "" {
+	if cursor == nil {
 		page := in.clamped("page", 1, 1, 1<<30)
 		if (page-1)*searchPage >= 10_000 {
 			return len(all), ""
@@ -267,11 +267,14 @@ func (s *setSearch) start(all []foundSet) (at int, problem string) {
 	}
 	id, ok := cursorInt(cursor, "id")
 	text, has := cursor[searchFields[s.field]]
-	set, isSet := s.q.world.setNumber(id)
-	if !ok || !has || !isSet || len(cursor) != 2 {
+	if !ok || !has {
 		return 0, "the cursor is of another search"
 	}
-	last := foundSet{set: set}
+	after := id - setID(0)
+	if !s.ascending {
+		after += 2 // an id that no beatmapset has counts as the next
+	}
+	last := foundSet{set: int(after / 3)}
 	if number, err := strconv.ParseFloat(text, 64); err == nil && !slices.Contains([]string{"artist", "creator", "title"}, s.field) {
 		last.number = number
 	} else {

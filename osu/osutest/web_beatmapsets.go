@@ -28,10 +28,13 @@ func getBeatmapset(q *request) (any, error) {
 }
 
 func getBeatmapsetLookup(q *request) (any, error) {
-	id, _ := q.in.integer("beatmap_id")
+	id, ok := q.in.integer("beatmap_id")
+	if !ok {
+		return nil, notFound()
+	}
 	b, ok := q.world.beatmapRef(id)
 	if !ok {
-		return nil, missing("beatmapset")
+		return nil, noBeatmap()
 	}
 	return q.set(b.set), nil
 }

@@ -124,19 +124,27 @@ func (q *request) writeMessage(ch channel, m message, withSender bool) object {
 
 func noChannel() error { return missing("Chat\\Channel") }
 
-// inChannel calls do with the channel of the path, which the token's user must have
-// joined, and the chat.
-func (q *request) inChannel(do func(*chatState, channel) (any, error)) (any, error) {
+// withChannel calls do with the channel of the path, while the chat is locked.
+func (q *request) withChannel(do func(*chatState, channel) (any, error)) (any, error) {
 	c := q.server.chat
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	id, _ := q.id("channel")
 	ch, ok := c.find(q.world, id)
-	user, _ := q.user()
-	if !ok || !c.isMember(q.world, ch, user) {
+	if !ok {
 		return nil, noChannel()
 	}
 	return do(c, ch)
+}
+
+// inChannel is withChannel for channels that the token's user has joined.
+func (q *request) inChannel(do func(*chatState, channel) (any, error)) (any, error) {
+	return q.withChannel(func(c *chatState, ch channel) (any, error) {
+		if user, _ := q.user(); !c.isMember(q.world, ch, user) {
+			return nil, notFound()
+		}
+		return do(c, ch)
+	})
 }
 
 func getChannels(q *request) (any, error) {
@@ -235,24 +243,18 @@ func (q *request) sentMessage() message {
 }
 
 func postChannelMessage(q *request) (any, error) {
-	c := q.server.chat
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	id, _ := q.id("channel")
-	ch, ok := c.find(q.world, id)
-	user, _ := q.user()
-	if !ok || ch.kind != "PUBLIC" && !c.isMember(q.world, ch, user) {
-		return nil, noChannel()
-	}
-	if err := c.maySend(q, ch, user); err != nil {
-		return nil, err
-	}
-	m, err := c.accept(q, ch, q.sentMessage())
-	if err != nil {
-		return nil, err
-	}
-	c.keep(ch, m)
-	return q.writeMessage(ch, m, true), nil
+	return q.withChannel(func(c *chatState, ch channel) (any, error) {
+		user, _ := q.user()
+		if err := c.maySend(q, ch, user); err != nil {
+			return nil, err
+		}
+		m, err := c.accept(q, ch, q.sentMessage())
+		if err != nil {
+			return nil, err
+		}
+		c.keep(ch, m)
+		return q.writeMessage(ch, m, true), nil
+	})
 }
 
 func postChatNew(q *request) (any, error) {
@@ -295,7 +297,7 @@ func postChannel(q *request) (any, error) {
 	case "ANNOUNCE":
 		return postAnnouncement(q)
 	}
-	return nil, silent(http.StatusUnprocessableEntity)
+	return nil, invalid("no such type")
 }
 
 func postConversation(q *request) (any, error) {
@@ -379,53 +381,47 @@ func (q *request) own() bool {
 }
 
 func putChannelUser(q *request) (any, error) {
-	c := q.server.chat
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if !q.own() {
-		return nil, silent(http.StatusForbidden)
-	}
-	id, _ := q.id("channel")
-	ch, ok := c.find(q.world, id)
-	switch {
-	case !ok:
-		return nil, noChannel()
-	case ch.kind != "PUBLIC" && ch.kind != "TEMPORARY":
-		return nil, forbidden("the channel can't be joined")
-	}
-	user, _ := q.user()
-	c.members[seat{ch.id, user}] = true
-	return c.write(q, ch, channelIncludes...), nil
+	return q.withChannel(func(c *chatState, ch channel) (any, error) {
+		if ch.kind != "PUBLIC" && ch.kind != "TEMPORARY" {
+			return nil, forbidden("the channel can't be joined")
+		}
+		if !q.own() {
+			return nil, silent(http.StatusForbidden)
+		}
+		user, _ := q.user()
+		c.members[seat{ch.id, user}] = true
+		return c.write(q, ch, channelIncludes...), nil
+	})
 }
 
 func deleteChannelUser(q *request) (any, error) {
-	c := q.server.chat
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if !q.own() {
-		return nil, silent(http.StatusForbidden)
-	}
-	id, _ := q.id("channel")
-	ch, ok := c.find(q.world, id)
-	switch {
-	case !ok:
-		return nil, noChannel()
-	case ch.kind == "TEAM" || ch.kind == "PRIVATE":
-		return nil, forbidden("the channel can't be left")
-	}
-	user, _ := q.user()
-	c.members[seat{ch.id, user}] = false
-	return nil, nil
+	return q.withChannel(func(c *chatState, ch channel) (any, error) {
+		if ch.kind == "TEAM" || ch.kind == "PRIVATE" {
+			return nil, forbidden("the channel can't be left")
+		}
+		if !q.own() {
+			return nil, silent(http.StatusForbidden)
+		}
+		user, _ := q.user()
+		c.members[seat{ch.id, user}] = false
+		return nil, nil
+	})
 }
 
 func putChannelMarkAsRead(q *request) (any, error) {
-	return q.inChannel(func(c *chatState, ch channel) (any, error) {
-		user, _ := q.user()
-		id, _ := q.id("message")
-		at := seat{ch.id, user}
-		c.read[at] = max(c.read[at], id)
-		return nil, nil
-	})
+	c := q.server.chat
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	channelID, _ := q.id("channel")
+	user, _ := q.user()
+	ch, ok := c.find(q.world, channelID)
+	if !ok || !c.isMember(q.world, ch, user) {
+		return nil, missing("Chat\\UserChannel")
+	}
+	id, _ := q.id("message")
+	at := seat{ch.id, user}
+	c.read[at] = max(c.read[at], id)
+	return nil, nil
 }
 
 func postChatAck(q *request) (any, error) {

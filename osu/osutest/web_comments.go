@@ -2,6 +2,7 @@ package osutest
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 
 	"github.com/osugo/osugo/osu/transport"
@@ -95,22 +96,22 @@ func getComments(q *request) (any, error) {
 		order = commentOrders[sort]
 	}
 	b := commentBundle{sort: sort}
+	author, byAuthor := -1, false
+	if id, ok := q.in.integer("user_id"); ok {
+		if author, byAuthor = w.userNumber(id); !byAuthor {
+			return nil, notFound()
+		}
+	}
 	place, ofThing := -1, false
 	if id, ok := q.in.integer("commentable_id"); ok && q.in.str("commentable_type") != "" {
 		kind := q.in.str("commentable_type")
 		if kind != "beatmapset" && kind != "build" && kind != "news_post" {
-			return nil, invalid("no such commentable_type")
+			return nil, silent(http.StatusUnprocessableEntity)
 		}
 		if place, ofThing = w.commentablePlace(kind, id); !ofThing {
 			return nil, missing(kind)
 		}
 		b.things = []int{place}
-	}
-	author, byAuthor := -1, false
-	if id, ok := q.in.integer("user_id"); ok {
-		if author, byAuthor = w.userNumber(id); !byAuthor {
-			return nil, missing("User")
-		}
 	}
 	parent, ofParent := q.in.integer("parent_id")
 	if ofParent {

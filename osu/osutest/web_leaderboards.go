@@ -117,12 +117,15 @@ func (q *request) pathPlayer() (b beatmapRef, user int, err error) {
 	if b, err = q.beatmapParam(); err != nil {
 		return b, 0, err
 	}
+	if q.world.sets[b.set].status <= 0 {
+		return b, -1, noBeatmap()
+	}
 	id, ok := q.id("user")
 	if ok {
 		user, ok = q.world.userNumber(id)
 	}
-	if !ok || q.world.sets[b.set].status <= 0 {
-		return b, 0, notFound()
+	if !ok {
+		user = -1
 	}
 	return b, user, nil
 }
@@ -161,7 +164,10 @@ func getBeatmapUserScores(q *request) (any, error) {
 	}
 	ruleset, ok := rulesetParam(text, q.world.rulesetOf(b))
 	if !ok {
-		return nil, notFound()
+		return nil, noRuleset()
+	}
+	if user < 0 {
+		return object{"scores": list{}}, nil
 	}
 	legacy := q.in.flag("legacy_only", false)
 	all := slices.DeleteFunc(q.world.scoresOn(b, user), func(s score) bool {
@@ -263,14 +269,14 @@ func getScores(q *request) (any, error) {
 // pathScore returns the score of the path: by its id, or by that of stable.
 func (q *request) pathScore(catch bool) (score, error) {
 	id, ok := q.id("score")
-	if !ok {
-		return score{}, notFound()
-	}
 	name, legacy := q.params["ruleset"]
 	if !legacy {
-		n, ok := q.world.scoreNumber(id, q.at)
+		n := 0
+		if ok {
+			n, ok = q.world.scoreNumber(id, q.at)
+		}
 		if !ok {
-			return score{}, missing("Solo\\Score")
+			return score{}, noScore()
 		}
 		return q.world.score(n), nil
 	}
@@ -278,15 +284,23 @@ func (q *request) pathScore(catch bool) (score, error) {
 	if catch {
 		ruleset, ok = rulesetOrCatch(name, -1)
 	}
+	if !ok {
+		return score{}, noRuleset()
+	}
 	n := id - firstLegacyScoreID
-	if !ok || n < 0 || n >= int64(q.world.scoresUntil(q.at)) {
-		return score{}, notFound()
+	if n < 0 || n >= int64(q.world.scoresUntil(q.at)) {
+		return score{}, noScore()
 	}
 	if s := q.world.score(int(n)); s.stable && s.passed && s.ruleset == ruleset {
 		return s, nil
 	}
-	return score{}, notFound()
+	return score{}, noScore()
 }
+
+func noScore() error { return missing("Solo\\Score") }
+
+// noRuleset is the 404 of a ruleset in a path that doesn't exist.
+func noRuleset() error { return refused(http.StatusNotFound, "no such ruleset") }
 
 func getScore(q *request) (any, error) {
 	w := q.world
@@ -312,7 +326,7 @@ func getScoreDownload(q *request) (any, error) {
 		return nil, err
 	}
 	if !q.world.hasReplay(s) {
-		return nil, notFound()
+		return nil, noScore()
 	}
 	return reply{http.StatusOK, http.Header{
 		"Content-Type":        {"application/x-osu-replay"},

@@ -42,18 +42,19 @@ func rankingPages(q *request, size int) (from, to int, answer object) {
 func getRanking(q *request) (any, error) {
 	ruleset, ok := rulesetID(q.params["mode"])
 	if !ok {
-		return nil, notFound()
-	}
-	filter, variant := q.in.str("filter"), q.in.str("variant")
-	if filter != "" && filter != "all" && filter != "friends" {
-		return nil, invalid("no such filter")
+		return nil, noRuleset()
 	}
 	switch kind := q.params["type"]; kind {
 	case "performance", "global", "score":
+		friends, err := q.friendsOnly()
+		if err != nil {
+			return nil, err
+		}
+		variant := q.in.str("variant")
 		if variant != "" && variant != "all" && (ruleset != 3 || variant != "4k" && variant != "7k") {
 			return nil, invalid("no such variant")
 		}
-		return q.playerRanking(ruleset, kind == "score", filter == "friends", variant == "4k" || variant == "7k")
+		return q.playerRanking(ruleset, kind == "score", friends, variant == "4k" || variant == "7k")
 	case "country":
 		rows := q.world.records[ruleset]().countries
 		from, to, answer := rankingPages(q, len(rows))
@@ -74,9 +75,23 @@ func getRanking(q *request) (any, error) {
 		})
 		return answer, nil
 	case "charts":
-		return q.charts(ruleset, filter == "friends")
+		friends, err := q.friendsOnly()
+		if err != nil {
+			return nil, err
+		}
+		return q.charts(ruleset, friends)
 	}
 	return nil, refused(http.StatusNotFound, "no such type")
+}
+
+// friendsOnly reports whether a ranking is restricted to friends of the token's
+// user.
+func (q *request) friendsOnly() (bool, error) {
+	switch filter := q.in.str("filter"); filter {
+	case "", "all", "friends":
+		return filter == "friends", nil
+	}
+	return false, invalid("no such filter")
 }
 
 // playerRanking answers with players by performance or ranked score.
@@ -92,7 +107,7 @@ func (q *request) playerRanking(ruleset int, byScore, friends, variant bool) (an
 	}
 	if code != "" || friends || variant && ruleset == 3 {
 		if _, ok := w.records[ruleset]().byCountry[code]; code != "" && !ok {
-			return nil, notFound()
+			return nil, missing("CountryStatistics")
 		}
 		user, hasUser := q.user()
 		var rows []int
@@ -155,7 +170,7 @@ func (q *request) charts(ruleset int, friends bool) (any, error) {
 		i = spotlightCount - 1 - i
 	}
 	if i%2 == 1 && ruleset != 0 {
-		return nil, notFound()
+		return nil, refused(http.StatusNotFound, "the spotlight has no such ruleset")
 	}
 	user, hasUser := q.user()
 	order := w.permute("spotlight "+strconv.Itoa(i)+rulesets[ruleset], w.size.Users)
