@@ -31,6 +31,9 @@ func (m memory) RoundTrip(r *http.Request) (*http.Response, error) {
 	if a.reset {
 		return nil, connectionReset()
 	}
+	if a.visit != nil {
+		return a.pipe(r)
+	}
 	return &http.Response{
 		Status:        strconv.Itoa(a.status) + " " + http.StatusText(a.status),
 		StatusCode:    a.status,

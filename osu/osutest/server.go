@@ -1,6 +1,7 @@
 package osutest
 
 import (
+	"context"
 	"errors"
 	"maps"
 	"net"
@@ -77,6 +78,11 @@ type Server struct {
 	chat     *chatState  // has a mutex of its own
 	forum    *forumState // and so has this
 
+	mounts   []mount
+	watchers watchers // told what requests change; has a mutex, too
+
+	life     context.Context //nolint:containedctx // of the server: done when it is closed
+	end      context.CancelFunc
 	listener *http.Server // nil when there is none
 	url      string
 	served   sync.WaitGroup
@@ -106,8 +112,10 @@ func New(options ...Option) *Server {
 		router:   newRouter(transport.Routes()),
 		handlers: make(handlers),
 		world:    newWorld(config),
+		mounts:   mounts(),
 		url:      "http://osu.test",
 	}
+	s.life, s.end = context.WithCancel(context.Background())
 	for _, resource := range resources() {
 		maps.Copy(s.handlers, resource())
 	}
@@ -138,10 +146,11 @@ func (s *Server) Close() {
 	s.mu.Lock()
 	s.closed = true
 	s.mu.Unlock()
+	s.end()
 	if s.listener != nil {
 		_ = s.listener.Close()
-		s.served.Wait()
 	}
+	s.served.Wait()
 }
 
 // URL returns the address of the server, without a slash at the end: such as
@@ -173,6 +182,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if a.reset {
 		abort(w)
+	}
+	if a.visit != nil {
+		a.visit(w)
+		return
 	}
 	maps.Copy(w.Header(), a.header)
 	w.WriteHeader(a.status)

@@ -41,6 +41,7 @@ type request struct {
 	at     time.Time
 
 	charged []bucket // the rate limits that count it
+	mount   *mount   // nil for the API and OAuth
 }
 
 // version returns the value of x-api-version, cast the way the server casts it.
@@ -87,6 +88,7 @@ type answer struct {
 	pause  time.Duration // between chunks of the body
 	sent   int
 	charge *charge
+	visit  func(http.ResponseWriter) // answers instead, when it is a mount's
 }
 
 // chunks is how many a slow body is cut into.
@@ -161,6 +163,10 @@ func (s *Server) begin(r *http.Request) (*answer, error) {
 		q.route, q.known = RouteToken, true
 	case escaped == RouteAuthorize.Pattern:
 		q.route, q.known = RouteAuthorize, true
+	default:
+		if m := s.mountOf(escaped); m != nil {
+			q.mount, q.route, q.known = m, m.route, true
+		}
 	}
 
 	s.mu.Lock()
@@ -212,6 +218,11 @@ func (s *Server) answer(q *request, isAPI bool) *answer {
 		result, err = s.tokenEndpoint(q, header)
 	case q.route == RouteAuthorize:
 		result, err = s.authorizePage(q)
+	case q.mount != nil:
+		s.authenticate(q)
+		a := newAnswer(q.at, header, reply{status: http.StatusSwitchingProtocols}, nil)
+		a.visit = func(w http.ResponseWriter) { s.visit(q, q.mount, w) }
+		return a
 	default:
 		err = unknownPath()
 	}
@@ -246,11 +257,7 @@ func newAnswer(at time.Time, header http.Header, result any, err error) *answer 
 // api carries out a request to the API: it checks the token, the rate limits,
 // scope and user, in this order, and asks the handler.
 func (s *Server) api(q *request) (any, error) {
-	if q.bearer != "" {
-		s.mu.Lock()
-		q.token = s.tokens.valid(q.bearer, q.at)
-		s.mu.Unlock()
-	}
+	s.authenticate(q)
 	guest := q.http.Method == http.MethodGet && isGuestPath(q.path)
 	if q.token == nil && (q.bearer != "" || !guest) {
 		return nil, unauthorized()
@@ -260,6 +267,15 @@ func (s *Server) api(q *request) (any, error) {
 	}
 
 	return s.throttled(q, s.buckets(q), func() (any, error) { return s.carryOut(q) })
+}
+
+// authenticate sets the token of a request, if it has a valid one.
+func (s *Server) authenticate(q *request) {
+	if q.bearer != "" {
+		s.mu.Lock()
+		q.token = s.tokens.valid(q.bearer, q.at)
+		s.mu.Unlock()
+	}
 }
 
 // throttled runs a request unless a rate limit refuses it. The limits outside the

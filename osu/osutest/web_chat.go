@@ -242,6 +242,12 @@ func (q *request) sentMessage() message {
 	return message{sender: user, content: q.in.str("message"), action: q.in.flag("is_action", false), uuid: q.in.str("uuid")}
 }
 
+// keep adds a message that was accepted to the chat, which is locked.
+func (q *request) keep(ch channel, m message) {
+	q.server.chat.keep(ch, m)
+	q.server.watchers.tell(messagePosted{ch, m})
+}
+
 func postChannelMessage(q *request) (any, error) {
 	return q.withChannel(func(c *chatState, ch channel) (any, error) {
 		user, _ := q.user()
@@ -252,7 +258,7 @@ func postChannelMessage(q *request) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		c.keep(ch, m)
+		q.keep(ch, m)
 		return q.writeMessage(ch, m, true), nil
 	})
 }
@@ -284,7 +290,7 @@ func postChatNew(q *request) (any, error) {
 	if !ok {
 		ch = c.open(ch)
 	}
-	c.keep(ch, m)
+	q.keep(ch, m)
 	return object{
 		"channel": c.write(q, ch, "last_message_id", "users"), "message": q.writeMessage(ch, m, true), "new_channel_id": ch.id,
 	}, nil
@@ -323,6 +329,7 @@ func postConversation(q *request) (any, error) {
 		return o, nil
 	}
 	c.members[seat{ch.id, user}] = true
+	q.server.watchers.tell(channelJoined{ch, user})
 	return c.withMessages(q, ch), nil
 }
 
@@ -365,7 +372,7 @@ func postAnnouncement(q *request) (any, error) {
 		return nil, err
 	}
 	ch = c.open(ch)
-	c.keep(ch, m)
+	q.keep(ch, m)
 	o := c.withMessages(q, ch)
 	if uuid != "" {
 		o["uuid"] = uuid
@@ -390,6 +397,7 @@ func putChannelUser(q *request) (any, error) {
 		}
 		user, _ := q.user()
 		c.members[seat{ch.id, user}] = true
+		q.server.watchers.tell(channelJoined{ch, user})
 		return c.write(q, ch, channelIncludes...), nil
 	})
 }
@@ -404,6 +412,7 @@ func deleteChannelUser(q *request) (any, error) {
 		}
 		user, _ := q.user()
 		c.members[seat{ch.id, user}] = false
+		q.server.watchers.tell(channelLeft{ch, user})
 		return nil, nil
 	})
 }
@@ -421,6 +430,7 @@ func putChannelMarkAsRead(q *request) (any, error) {
 	id, _ := q.id("message")
 	at := seat{ch.id, user}
 	c.read[at] = max(c.read[at], id)
+	q.server.watchers.tell(channelRead{ch, user, c.read[at]})
 	return nil, nil
 }
 
