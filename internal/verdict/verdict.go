@@ -182,6 +182,12 @@ func Judge(x Exchange) Verdict {
 	return Verdict{Came: "nothing known"}
 }
 
+// Missing returns the verdict on an object that a list of the server leaves out:
+// the same as on its own 404.
+func Missing() Verdict {
+	return Judge(Exchange{Method: http.MethodGet, Status: http.StatusNotFound, Body: []byte(`{"error":null}`)})
+}
+
 // Row is a row of the table, for tests that print it.
 type Row struct {
 	Endpoint Endpoint

@@ -12,6 +12,9 @@ import (
 	"time"
 
 	"github.com/go-json-experiment/json"
+
+	"github.com/osugo/osugo/internal/verdict"
+	"github.com/osugo/osugo/internal/wire"
 )
 
 // Store keeps answers for some time. Package cache has one in memory; one that
@@ -31,31 +34,33 @@ type Store interface {
 // Cache says which answers to keep, where, and for how long. The zero value
 // keeps none.
 //
-// Answers are never given to others than those they were meant for. What a token
-// without a user reads is the same for all such tokens, and may come from a
-// store that several programs share; what a user reads is kept for the clients
-// derived from one another, and until one of them changes something.
+// No caller ever sees an answer meant for someone else. Answers to tokens without
+// a user are the same for all of them, and may come from a store that several
+// programs share; those to a user's token are only for clients derived from one
+// another, and only until one of them changes something.
 type Cache struct {
 	// Store keeps the answers; nil means no cache.
 	Store Store
-	// TTL says how long the answers of a route are good; 0 means not at all. Nil
-	// means [Route.TTL].
+	// TTL says how long the answers of a route are kept; 0 means not at all. Nil
+	// means the route's own [Route.TTL].
 	TTL func(Route) time.Duration
-	// NotFound is how long it is good that something was not found (404), if not
-	// longer than answers of the route; 0 means a minute, negative not at all.
+	// NotFound is how long the server's word that something does not exist (404)
+	// is kept, at most as long as the route's answers; 0 means a minute, negative
+	// not at all.
 	NotFound time.Duration
-	// Stale is for how long after that an answer stands in for a call that
-	// fails because of the server, the network or a rate limit, marked by
+	// Stale is how long after its lifetime an answer may stand in for one that
+	// can't be had because of the server, the network or a rate limit, marked by
 	// [Response.Stale]; 0 means never.
 	Stale time.Duration
 }
 
 // entry is what is kept of an answer: a line of JSON, and the body.
 type entry struct {
-	At     time.Time `json:"at"`
-	Status int       `json:"status"`
-	Type   string    `json:"type,omitzero"` // of the content
-	body   []byte
+	At      time.Time       `json:"at"`
+	Status  int             `json:"status"`
+	Type    string          `json:"type,omitzero"`    // of the content
+	Verdict verdict.Verdict `json:"verdict,omitzero"` // on a failure
+	body    []byte
 }
 
 func (e entry) marshal() ([]byte, error) {
@@ -73,63 +78,92 @@ func (e *entry) unmarshal(value []byte) error {
 }
 
 // answer returns what the entry says to a call.
-func (e entry) answer(f *flight) (*Response, error) {
-	r := &Response{
-		Route: f.call.Route, Status: e.Status, Header: http.Header{"Content-Type": {e.Type}}, Body: e.body,
-		Age: time.Since(e.At), Gathered: f.gathered,
+func (e entry) answer(call *callState) (*Response, *Error) {
+	age := time.Since(e.At)
+	header := http.Header{"Content-Type": {e.Type}}
+	if e.Status == http.StatusOK {
+		return &Response{Route: call.Route, Status: e.Status, Header: header, Body: e.body, Age: age}, nil
 	}
-	if e.Status == http.StatusNotFound {
-		return nil, &Error{Route: r.Route, Status: r.Status, Header: r.Header, Body: r.Body, Message: messageOf(r), Err: errKept}
-	}
-	return r, nil
+	failure := call.failed(errCached)
+	failure.Status, failure.Header, failure.Body = e.Status, header, e.body
+	failure.Message, failure.verdict = wire.Reason(header, e.body), e.Verdict
+	return nil, failure
 }
 
-var errKept = errors.New("found so a short while ago")
+var errCached = errors.New("cached result")
 
-// recall answers a call that reads: from the store, or else from the server.
-func (c *Client) recall(ctx context.Context, f *flight, owner string) (*Response, error) {
+// caching is the step of calls that read: they are answered from the cache, or
+// else by the next step, whose answer is kept if its verdict says so.
+func (c *Client) caching(next step) step {
 	cache := c.config.Cache
-	f.gathered = c.config.Gather > 0 && f.call.element != element{}
-	ask := c.fly
-	if f.gathered {
-		ask = c.gather
+	if cache == nil || cache.Store == nil {
+		return next
 	}
-	ttl := cache.ttl(f.call.Route)
-	if ttl <= 0 {
-		return ask(ctx, f)
-	}
-	key := c.cacheKey(f, owner)
-	var old *Response
-	if !c.config.Fresh {
-		if e, ok := c.load(ctx, key); ok {
-			good := ttl
-			if e.Status == http.StatusNotFound {
-				good = cache.notFound(ttl)
-			}
-			response, err := e.answer(f)
-			if age := time.Since(e.At); age < good {
-				c.config.Trace.cached(ctx, f.call.Route, age)
-				return response, err
-			} else if err == nil && age < ttl+cache.Stale {
-				old = response
-			}
+	return func(ctx context.Context, call *callState) (*Response, error) {
+		ttl := cache.ttl(call.Route)
+		if ttl <= 0 {
+			return next(ctx, call)
 		}
+		key := c.cacheKey(call)
+		response, failure, fresh := c.lookUp(ctx, call, key, ttl)
+		switch {
+		case fresh && failure != nil:
+			return nil, failure
+		case fresh:
+			return response, nil
+		}
+		answer, err := next(ctx, call)
+		c.keep(ctx, key, ttl, answer, err)
+		if e, ok := errors.AsType[*Error](err); ok && response != nil && e.Temporary() && ctx.Err() == nil {
+			response.Stale = true
+			c.config.Trace.cached(ctx, call.Route, response.Age)
+			return response, nil
+		}
+		return answer, err
 	}
-	response, err := ask(ctx, f)
+}
+
+// lookUp returns the cached answer to a call, or the cached failure. One that is
+// not fresh may only stand in for an answer that can't be had.
+func (c *Client) lookUp(ctx context.Context, call *callState, key string, ttl time.Duration) (response *Response, failure *Error, fresh bool) {
+	if c.config.Fresh {
+		return nil, nil, false
+	}
+	e, ok := c.load(ctx, key)
+	if !ok {
+		return nil, nil, false
+	}
+	response, failure = e.answer(call)
+	lifetime := ttl
+	if failure != nil {
+		lifetime = c.config.Cache.notFound(ttl)
+	}
+	age := time.Since(e.At)
+	switch {
+	case age < lifetime:
+		c.config.Trace.cached(ctx, call.Route, age)
+		return response, failure, true
+	case failure == nil && age < ttl+c.config.Cache.Stale:
+		return response, nil, false
+	}
+	return nil, nil, false
+}
+
+// keep stores what came of a call, if it may be kept.
+func (c *Client) keep(ctx context.Context, key string, ttl time.Duration, response *Response, err error) {
 	failure, _ := errors.AsType[*Error](err)
 	switch {
-	case err == nil && !response.planned && response.Status == http.StatusOK:
-		c.save(ctx, key, entry{Status: http.StatusOK, Type: response.Header.Get("Content-Type"), body: response.Body}, ttl+cache.Stale)
-	case failure != nil && failure.Status == http.StatusNotFound:
-		if good := cache.notFound(ttl); good > 0 {
-			c.save(ctx, key, entry{Status: http.StatusNotFound, Type: failure.Header.Get("Content-Type"), body: failure.Body}, good)
+	case err == nil && !response.planned:
+		kept := entry{Status: http.StatusOK, Type: response.Header.Get("Content-Type"), body: response.Body}
+		c.save(ctx, key, kept, ttl+c.config.Cache.Stale)
+	case failure != nil && failure.verdict.Keep:
+		if lifetime := c.config.Cache.notFound(ttl); lifetime > 0 {
+			kept := entry{
+				Status: failure.Status, Type: failure.Header.Get("Content-Type"), Verdict: failure.verdict, body: failure.Body,
+			}
+			c.save(ctx, key, kept, lifetime)
 		}
-	case old != nil && failure != nil && failure.Temporary() && ctx.Err() == nil:
-		old.Stale = true
-		c.config.Trace.cached(ctx, f.call.Route, old.Age)
-		return old, nil
 	}
-	return response, err
 }
 
 func (c *Client) load(ctx context.Context, key string) (entry, bool) {
@@ -158,10 +192,10 @@ func (c *Client) save(ctx context.Context, key string, e entry, ttl time.Duratio
 
 // cacheKey returns the key of the answer to a call: whose it is, what changes
 // it, and what was asked.
-func (c *Client) cacheKey(f *flight, owner string) string {
-	target := f.target()
-	if f.gathered {
-		target = "element of " + f.call.element.list.String() + " " + strconv.FormatInt(f.call.element.id, 10) +
+func (c *Client) cacheKey(call *callState) string {
+	owner, target := call.owner, call.target()
+	if c.batched(call) {
+		target = "element of " + call.element.list + " " + strconv.FormatInt(call.element.id, 10) +
 			" " + c.config.Endpoints.API
 	}
 	switch {
@@ -169,22 +203,22 @@ func (c *Client) cacheKey(f *flight, owner string) string {
 		owner = "guest"
 	case c.config.Authorizer.Grant().Owner == OwnerNone:
 		owner = "anyone"
+	case owner == "":
+		owner = c.config.shared.current()
 	}
 	return strings.Join([]string{"osugo", owner, strconv.Itoa(c.config.APIVersion), c.config.Language, target}, " ")
 }
 
-// ttl returns how long answers of a route are good.
+// ttl returns how long answers of a route are kept.
 func (c *Cache) ttl(r Route) time.Duration {
 	switch {
-	case c == nil || c.Store == nil:
-		return 0
 	case c.TTL != nil:
 		return c.TTL(r)
 	}
-	return r.TTL()
+	return r.TTL
 }
 
-// notFound returns how long a 404 is good where answers are for ttl.
+// notFound returns how long a 404 is kept where answers are kept for ttl.
 func (c *Cache) notFound(ttl time.Duration) time.Duration {
 	if c.NotFound == 0 {
 		return min(time.Minute, ttl)

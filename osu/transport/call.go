@@ -13,6 +13,7 @@ type Call struct {
 	Route Route
 
 	path  string
+	label string // the path for people to read
 	query url.Values
 	body  any
 	err   error
@@ -45,7 +46,7 @@ func (c Call) JSON(v any) Call {
 // A call that has failed already keeps its first error.
 func (c Call) Fail(err error) Call {
 	if c.err == nil && err != nil {
-		c.err = &Error{Route: c.Route, Err: err}
+		c.err = c.failed(err)
 	}
 	return c
 }
@@ -61,3 +62,6 @@ func (c Call) Values() url.Values { return maps.Clone(c.query) }
 
 // Cost returns how much of the server's rate limit the call uses.
 func (c Call) Cost() int { return c.Route.Cost.Of(c.query) }
+
+// failed returns the failure of the call; nothing has been sent.
+func (c Call) failed(err error) *Error { return &Error{Route: c.Route, Path: c.label, Err: err} }

@@ -6,24 +6,27 @@ import (
 	"fmt"
 	"sync"
 	"time"
+
+	"github.com/osugo/osugo/internal/verdict"
 )
 
-// The pauses between probes of a server that is down.
+// The pauses between probes of calls that wait for a server that is down.
 const (
 	minProbePause = 5 * time.Second
 	maxProbePause = time.Minute
 )
 
-// minDownRow is how many answers in a row it takes at least to believe that the
-// site is down: one page of the proxy may be about one slow route.
-const minDownRow = 3
+// downRoutes is how many routes in a row have to say that the server is down. One
+// call, or all calls of one route, are one voice: a page of the proxy may be
+// about one slow route.
+const downRoutes = 3
 
-// downError is why a call is not sent while the server is known to be down.
+// downError is why a call is not sent while the server is down.
 type downError struct{ wait time.Duration }
 
 // Error says when it will be tried again.
 func (e *downError) Error() string {
-	return fmt.Sprintf("%v: others found it so, the next try is due in %v", ErrMaintenance, e.wait.Round(time.Second))
+	return fmt.Sprintf("%v: %d routes in a row got no answer of it, and another call is finding out whether it is back", ErrMaintenance, downRoutes)
 }
 
 // Unwrap returns what it amounts to.
@@ -31,32 +34,35 @@ func (e *downError) Unwrap() error { return ErrMaintenance }
 
 var errOpened = errors.New("server went down")
 
-// circuit keeps requests back while the site is down as a whole. It opens when
-// as many answers in a row as a call has attempts, at least three, say so,
-// whoever got them. Then one call at a time is let through, after a pause that
-// doubles each time; the first answer of the server itself closes it.
+// circuit keeps requests back while the server is down as a whole. It is closed
+// as long as the server answers, opens when several routes in a row got no answer
+// of the server itself, and then lets one call at a time through, a probe. The
+// first answer of the server closes it, whoever gets it.
+//
+// Other calls fail at once while a probe is under way. Patient ones wait, and
+// leave pauses between their probes, which double.
 type circuit struct {
 	mu      sync.Mutex
-	row     int           // answers that said so, since the last one that did not
-	pause   time.Duration // before the next probe; 0 when closed
-	until   time.Time     // the end of the pause
+	silent  map[Route]bool // that got no answer since the server's last one
+	pause   time.Duration  // before the next probe; 0 when closed
+	until   time.Time      // the end of the pause
 	probing bool
 	changed chan struct{}                         // closed when it does; nil when nobody waits
 	queue   map[*context.CancelCauseFunc]struct{} // of calls that wait for the limiter
 }
 
-// enter lets a call on: at once when closed, as a probe when it is time for one.
-// Else it fails with a downError, or waits when the call is patient.
-func (c *circuit) enter(ctx context.Context, f *flight, patient bool) error {
+// enter lets a call on: at once when closed, as a probe when there is none. Else
+// it fails with a downError, or waits when the call is patient.
+func (c *circuit) enter(ctx context.Context, call *callState, patient bool) error {
 	for {
 		c.mu.Lock()
-		if c.pause == 0 || f.probe {
+		if c.pause == 0 || call.probe {
 			c.mu.Unlock()
 			return nil
 		}
 		wait := time.Until(c.until)
-		if wait <= 0 && !c.probing {
-			c.probing, f.probe = true, true
+		if !c.probing && (wait <= 0 || !patient) {
+			c.probing, call.probe = true, true
 			c.mu.Unlock()
 			return nil
 		}
@@ -106,22 +112,23 @@ func (c *circuit) watch(ctx context.Context) (watched context.Context, done func
 	}
 }
 
-// saw tells what came of a request: nil for a success.
-func (c *circuit) saw(failure *Error, probe bool, attempts int) {
+// saw tells the verdict on an answer of a route.
+func (c *circuit) saw(r Route, v verdict.Verdict, failure *Error, probe bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch {
-	case failure != nil && failure.Status == 0: // no answer says nothing
-		if probe {
-			c.hold(c.pause)
-		}
-	case failure == nil || !errors.Is(failure, ErrMaintenance):
-		c.row, c.pause, c.probing = 0, 0, false
+	case v.From == verdict.Server && !v.Down():
+		c.silent, c.pause, c.probing = nil, 0, false
 		c.tell()
-	case probe:
+	case probe && v.Down():
 		c.hold(max(min(2*c.pause, maxProbePause), minProbePause, failure.Wait))
-	case c.pause == 0:
-		if c.row++; c.row < max(attempts, minDownRow) {
+	case probe: // no answer, or a doubtful one, is no evidence either way
+		c.hold(c.pause)
+	case v.Down() && c.pause == 0:
+		if c.silent == nil {
+			c.silent = make(map[Route]bool)
+		}
+		if c.silent[r] = true; len(c.silent) < downRoutes {
 			return
 		}
 		c.hold(max(minProbePause, failure.Wait))

@@ -7,35 +7,41 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/osugo/osugo/internal/verdict"
 )
 
 // The kinds of failure a caller decides by, for [errors.Is]. Every failure of a
-// call is an [*Error]; these say what kind it is.
+// call is an [*Error]; these say what kind it is. A status alone makes no kind:
+// a 404 page of a proxy, for instance, is not an [ErrNotFound], because it does
+// not come from the server.
 var (
 	// ErrNotFound: no such thing, or hidden from this token (404).
 	ErrNotFound = errors.New("not found")
 	// ErrRateLimited: too many requests (429), and the attempts are used up.
 	ErrRateLimited = errors.New("rate limited")
-	// ErrUnauthorized: no token, a token the server refuses, or a route that
+	// ErrUnauthorized: no token, a token the server rejects, or a route that
 	// needs a user (401).
 	ErrUnauthorized = errors.New("unauthorized")
 	// ErrForbidden: the server refuses this to the token's owner (403).
 	ErrForbidden = errors.New("forbidden")
-	// ErrScope: the token lacks the scope of the route; [Error.Needed] and
-	// [Error.Granted] say which. It is an ErrForbidden, too.
+	// ErrScope: the token is known to lack the scope of the route; nothing was
+	// sent. [Error.Needed] and [Error.Granted] say which. It is an
+	// [ErrForbidden], too.
 	ErrScope = errors.New("scope missing")
 	// ErrValidation: a parameter is refused, by this library before anything is
 	// sent ([Error.Status] is 0) or by the server (422, 400).
 	ErrValidation = errors.New("invalid parameter")
-	// ErrMaintenance: the site is down as a whole (503, or an error page of the
-	// proxy in front of it).
-	ErrMaintenance = errors.New("server under maintenance")
-	// ErrServer: the server failed (5xx). ErrMaintenance is one, too.
+	// ErrMaintenance: the server is not available (503), or several routes in a
+	// row got no answer of it.
+	ErrMaintenance = errors.New("server not available")
+	// ErrServer: the server failed (5xx). [ErrMaintenance] is one, too.
 	ErrServer = errors.New("server error")
-	// ErrDecode: the answer is no JSON, or its top is of the wrong kind.
+	// ErrDecode: the answer is not JSON, torn, null, only an error, or its top
+	// level is of the wrong kind.
 	ErrDecode = errors.New("undecodable answer")
-	// ErrRedirect: the server sent the request elsewhere: to another host or
-	// out of the API. [Error.Location] says where; it was not followed.
+	// ErrRedirect: the request was redirected to another server or out of the
+	// API. [Error.Location] says where; it was not followed.
 	ErrRedirect = errors.New("refused redirect")
 	// ErrTooLarge: the answer exceeds [Config.MaxBody].
 	ErrTooLarge = errors.New("answer too large")
@@ -43,32 +49,79 @@ var (
 
 // The local refusals; each says what to change.
 var (
-	errNilContext = fmt.Errorf("%w: the context is nil", ErrValidation)
-	errNoScope    = fmt.Errorf("%w: the route has no Scope; use AnyScope or Guest", ErrValidation)
-	errBadToken   = fmt.Errorf("%w: the token has control characters, such as the end of a line", ErrUnauthorized)
-	errNoToken    = fmt.Errorf("%w: the route needs a token, and the client has no authorizer", ErrUnauthorized)
-	errNeedsUser  = fmt.Errorf("%w: the route needs a token that acts for a user (authorization code grant, or delegate)", ErrUnauthorized)
-	errFirstParty = fmt.Errorf("%w: only the game itself may call the route", ErrScope)
+	errNilContext = refusal(ErrValidation, "the context is nil")
+	errNoScope    = refusal(ErrValidation, "the route has no Scope; use AnyScope or Guest")
+	errBadToken   = refusal(ErrUnauthorized, "the token has control characters, such as the end of a line")
+	errNoToken    = refusal(ErrUnauthorized, "the route needs a token, and the client has no authorizer")
+	errNeedsUser  = refusal(ErrUnauthorized, "the route needs a token that acts for a user (authorization code grant, or delegate)")
+	errFirstParty = refusal(ErrScope, "only the game itself may call the route")
 )
 
-// Error is the failure of a call. Its text names route, status and the server's
-// message, never a body, a query or a header.
+// refusalError is a failure of a kind, with a text of its own.
+type refusalError struct {
+	kind error
+	text string
+}
+
+func refusal(kind error, text string) error { return &refusalError{kind, text} }
+
+// Error returns the text.
+func (r *refusalError) Error() string { return r.text }
+
+// Unwrap returns the kind.
+func (r *refusalError) Unwrap() error { return r.kind }
+
+// Outcome says whether the server carried a call out.
+type Outcome int
+
+// The outcomes.
+const (
+	// OutcomeNotDone: surely not carried out, so sending it again does no harm.
+	OutcomeNotDone Outcome = iota
+	// OutcomeUnknown: it may have been carried out, and the answer was lost.
+	OutcomeUnknown
+	// OutcomeDone: carried out, but the answer can't be used.
+	OutcomeDone
+)
+
+// String returns the outcome in words.
+func (o Outcome) String() string {
+	switch o {
+	case OutcomeNotDone:
+		return "not carried out"
+	case OutcomeUnknown:
+		return "perhaps carried out"
+	case OutcomeDone:
+		return "carried out"
+	}
+	return fmt.Sprintf("Outcome(%d)", int(o))
+}
+
+// Error is the failure of a call. Its text names the route with its path filled
+// (ids are no secrets; see [Error.Path]), the status and the server's reason. It
+// never holds a query, a header or a token, even if the server repeats one.
 type Error struct {
 	// Route is the route that was called.
 	Route Route
+	// Path is the path that was called, such as /users/2/osu, for people to
+	// read. Names of users are private: they stay {user}.
+	Path string
 	// Status is the status of the answer; 0 when none came or nothing was sent.
 	Status int
-	// Message is the server's text for humans, at most 300 characters of it. It is
-	// translated and often absent: never match on it.
+	// Message is the reason given for humans, at most 300 characters of it: by
+	// the server, or in the title of a page. It is translated and often absent:
+	// never match on it.
 	Message string
 	// Body is the start of the answer's body, up to 64 KiB.
 	Body []byte
 	// Header is the answer's header.
 	Header http.Header
-	// Location is where a refused redirect pointed.
+	// Location is where a redirect pointed.
 	Location string
 	// Attempts is how many requests were sent.
 	Attempts int
+	// Outcome says whether the call was carried out.
+	Outcome Outcome
 	// Wait is how long to wait before trying again; 0 when not known.
 	Wait time.Duration
 	// Needed is the scope of the route, and Granted what the token has, when
@@ -78,13 +131,19 @@ type Error struct {
 	// Err is the cause: a sentinel of this package, an error of the context,
 	// of the network or of the authorizer. It may be nil.
 	Err error
+
+	verdict verdict.Verdict // on the last attempt
 }
 
-// Error returns route, status, the server's message and the cause.
+// Error returns route, status, the cause and the server's reason.
 func (e *Error) Error() string {
 	var b strings.Builder
-	b.WriteString("osu: ")
-	b.WriteString(e.Route.String())
+	b.WriteString("osu: " + e.Route.Method + " ")
+	if e.Path != "" {
+		b.WriteString(e.Path)
+	} else {
+		b.WriteString(e.Route.Pattern)
+	}
 	if e.Status != 0 {
 		b.WriteString(strings.TrimRight(fmt.Sprintf(": %d %s", e.Status, http.StatusText(e.Status)), " "))
 	}
@@ -102,6 +161,9 @@ func (e *Error) Error() string {
 			fmt.Fprintf(&b, "%v)", e.Granted)
 		}
 	}
+	if e.Outcome == OutcomeUnknown && !e.Route.CanRepeat() {
+		b.WriteString(" (it may have been carried out)")
+	}
 	if e.Attempts > 1 {
 		fmt.Fprintf(&b, " (after %d attempts)", e.Attempts)
 	}
@@ -114,50 +176,110 @@ func (e *Error) Error() string {
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
+// judged returns the verdict on the answer; false if there was none. An error
+// made by hand, as in tests, is judged by what it says.
+func (e *Error) judged() (verdict.Verdict, bool) {
+	switch {
+	case e.verdict.Came != "":
+		return e.verdict, true
+	case e.Status != 0:
+		return verdict.Judge(verdict.Exchange{Method: e.Route.Method, Status: e.Status, Header: e.Header, Body: e.Body}), true
+	}
+	return verdict.Verdict{}, false
+}
+
+// kinds says which kinds of failure a subject is.
+var kinds = map[verdict.Subject][]error{
+	verdict.Thing:       {ErrNotFound},
+	verdict.Bucket:      {ErrRateLimited},
+	verdict.Credential:  {ErrUnauthorized},
+	verdict.Permission:  {ErrForbidden},
+	verdict.Parameters:  {ErrValidation},
+	verdict.Maintenance: {ErrMaintenance, ErrServer},
+	verdict.Upstream:    {ErrServer},
+	verdict.Route:       {ErrServer},
+}
+
 // Is reports whether the error is of the kind that target stands for.
 func (e *Error) Is(target error) bool {
 	switch target {
-	case ErrNotFound:
-		return e.Status == http.StatusNotFound
-	case ErrRateLimited:
-		return e.Status == http.StatusTooManyRequests
-	case ErrUnauthorized:
-		return e.Status == http.StatusUnauthorized
 	case ErrForbidden:
-		return e.Status == http.StatusForbidden || errors.Is(e.Err, ErrScope)
-	case ErrValidation:
-		return e.Status == http.StatusUnprocessableEntity || e.Status == http.StatusBadRequest
-	case ErrMaintenance:
-		return e.Status == http.StatusServiceUnavailable || e.Status >= http.StatusInternalServerError && e.isPage()
+		if errors.Is(e.Err, ErrScope) {
+			return true
+		}
 	case ErrServer:
-		return e.Status >= http.StatusInternalServerError || errors.Is(e.Err, ErrMaintenance)
+		if errors.Is(e.Err, ErrMaintenance) {
+			return true
+		}
+	}
+	v, ok := e.judged()
+	if !ok {
+		return false
+	}
+	for _, kind := range kinds[v.About] {
+		if kind == target { //nolint:errorlint // the kinds themselves are compared
+			return true
+		}
 	}
 	return false
 }
 
-// isPage reports whether the body is a page of the proxy in front of the server
-// instead of an answer of the server itself.
-func (e *Error) isPage() bool { return !isJSON(e.Header) && len(e.Body) > 0 }
-
-// Temporary reports whether the same call may succeed later without a change:
-// rate limits, failures of the server and of the network, and time-outs. What
-// the caller cancelled is not temporary.
+// Temporary reports whether the same call may be made again, and succeed later
+// without a change. It is false when the call may have been carried out and
+// repeating it would do harm, such as after a chat message whose answer was
+// lost: see [Error.Outcome]. What the caller cancelled is not temporary.
 func (e *Error) Temporary() bool {
+	v, sent := e.judged()
+	safe := e.Route.CanRepeat() || e.Outcome == OutcomeNotDone
 	switch {
 	case errors.Is(e.Err, context.Canceled):
 		return false
-	case e.Status != 0:
-		return e.Status == http.StatusTooManyRequests || e.Status >= http.StatusInternalServerError
-	case errors.Is(e.Err, ErrTooLarge):
+	case e.Outcome == OutcomeUnknown && !safe:
 		return false
-	case errors.Is(e.Err, ErrMaintenance):
+	case errors.Is(e.Err, context.DeadlineExceeded), errors.Is(e.Err, ErrMaintenance):
 		return true
+	case e.stoppedBy() != nil:
+		return e.stoppedBy().Temporary()
 	}
-	return e.Attempts > 0 || errors.Is(e.Err, context.DeadlineExceeded)
+	return sent && v.Repeatable(safe)
 }
 
-// Retryable reports whether err says that the same call may succeed later
-// without a change. It is [Error.Temporary] for errors wrapped in others.
+// stoppedBy returns the authorizer's failure that stopped the call; nil if it
+// was something else.
+func (e *Error) stoppedBy() interface{ Temporary() bool } {
+	if v, sent := e.judged(); sent && v.About == verdict.Line {
+		return nil // a network's error has such a method, too
+	}
+	if cause, ok := errors.AsType[interface {
+		error
+		Temporary() bool
+	}](e.Err); ok {
+		return cause
+	}
+	return nil
+}
+
+// Permanent reports whether the same call can never succeed: the server itself
+// has refused it, or this library has before anything was sent. A page of a
+// proxy never makes a failure permanent.
+func (e *Error) Permanent() bool {
+	if e.Temporary() {
+		return false
+	}
+	if v, sent := e.judged(); sent && v.Final() {
+		return true
+	}
+	for _, kind := range []error{ErrValidation, ErrUnauthorized, ErrScope} {
+		if errors.Is(e.Err, kind) {
+			return true
+		}
+	}
+	return false
+}
+
+// Retryable reports whether err says that the same call may be made again, and
+// succeed later without a change. It is [Error.Temporary] for errors wrapped in
+// others.
 func Retryable(err error) bool {
 	e, ok := errors.AsType[*Error](err)
 	return ok && e.Temporary()

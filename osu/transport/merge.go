@@ -3,33 +3,33 @@ package transport
 import (
 	"context"
 	"errors"
-	"net/http"
 	"slices"
 	"sync"
 	"time"
 	"unique"
 
-	"github.com/osugo/osugo/osu/limit"
+	"github.com/osugo/osugo/internal/wait"
 )
 
 var errVanished = errors.New("the call ended without an answer: its goroutine has exited")
 
-// jointKey tells apart the calls that may be joined.
-type jointKey struct {
-	kind   unique.Handle[variant]
+// mergeKey tells apart the calls that may share one.
+type mergeKey struct {
+	kind   unique.Handle[settings]
 	target string // method, URL and body
 }
 
-// joint is a request that several callers wait for. It runs in a goroutine of
-// its own, so that the first of them can leave, too, and is cancelled when all
-// have left. What callers change is guarded by the mutex of the shared state.
-type joint struct {
-	route Route
-	ctx   *jointContext
+// sharedCall is a call that several callers wait for. It runs in a goroutine of
+// its own, so that each caller can give up independently, the first one
+// included; it is cancelled when the last one does. What callers change is
+// guarded by the mutex of the shared state.
+type sharedCall struct {
+	call  Call
+	ctx   *sharedContext
 	done  chan struct{} // closed when there is a result
 	mu    *sync.Mutex
 
-	callers  int       // who have not left
+	callers  int       // that have not left
 	joined   bool      // there was more than one
 	deadline time.Time // the latest of theirs; zero when one has none
 
@@ -38,82 +38,82 @@ type joint struct {
 	panicked any
 }
 
-// jointContext is the context of a joint: the values of the caller who came
-// first, and the end of the one who left last. It does not end at a deadline by
-// itself; who waits for one says so with [joint.Deadline].
-type jointContext struct {
+// sharedContext is the context of a shared call: it has the values of the first
+// caller, and is cancelled when the last one leaves. It has no deadline of its
+// own; a step that has to know one asks [sharedCall.Deadline].
+type sharedContext struct {
 	context.Context //nolint:containedctx // it is one
 	cancel          context.CancelCauseFunc
 	left            error // why the last caller left; set before cancel is called
 }
 
 // Err returns why the last caller left.
-func (c *jointContext) Err() error {
+func (c *sharedContext) Err() error {
 	if c.Context.Err() == nil {
 		return nil
 	}
 	return c.left
 }
 
-// newJoint returns a joint with its first caller.
-func newJoint(ctx context.Context, r Route, mu *sync.Mutex) *joint {
-	j := &joint{route: r, ctx: &jointContext{left: context.Canceled}, done: make(chan struct{}), mu: mu, callers: 1}
-	j.ctx.Context, j.ctx.cancel = context.WithCancelCause(context.WithoutCancel(ctx))
-	j.deadline, _ = ctx.Deadline()
-	return j
+// newSharedCall returns a shared call with its first caller.
+func newSharedCall(ctx context.Context, call Call, mu *sync.Mutex) *sharedCall {
+	s := &sharedCall{call: call, ctx: &sharedContext{left: context.Canceled}, done: make(chan struct{}), mu: mu, callers: 1}
+	s.ctx.Context, s.ctx.cancel = context.WithCancelCause(context.WithoutCancel(ctx))
+	s.deadline, _ = ctx.Deadline()
+	return s
 }
 
 // add counts another caller. The mutex is held.
-func (j *joint) add(ctx context.Context) {
-	j.callers++
-	j.joined = true
+func (s *sharedCall) add(ctx context.Context) {
+	s.callers++
+	s.joined = true
 	deadline, ok := ctx.Deadline()
 	switch {
 	case !ok:
-		j.deadline = time.Time{}
-	case !j.deadline.IsZero() && deadline.After(j.deadline):
-		j.deadline = deadline
+		s.deadline = time.Time{}
+	case !s.deadline.IsZero() && deadline.After(s.deadline):
+		s.deadline = deadline
 	}
 }
 
 // Deadline returns the latest deadline of the callers.
-func (j *joint) Deadline() (time.Time, bool) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	return j.deadline, !j.deadline.IsZero()
+func (s *sharedCall) Deadline() (time.Time, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.deadline, !s.deadline.IsZero()
 }
 
-// leave cancels the request, when the last caller has left it.
-func (j *joint) leave(ctx context.Context) {
-	j.ctx.left = ctx.Err()
-	j.ctx.cancel(context.Cause(ctx))
+// cancel cancels the call, when the last caller has left it.
+func (s *sharedCall) cancel(ctx context.Context) {
+	s.ctx.left = ctx.Err()
+	s.ctx.cancel(context.Cause(ctx))
 }
 
 // run sets the result, and tells the callers.
-func (j *joint) run(land func(), do func() (*Response, error)) {
+func (s *sharedCall) run(remove func(), do func() (*Response, error)) {
 	defer func() {
-		if j.response == nil && j.err == nil {
-			j.panicked, j.err = recover(), &Error{Route: j.route, Err: errVanished}
+		if s.response == nil && s.err == nil {
+			s.panicked, s.err = recover(), s.call.failed(errVanished)
 		}
-		land()
-		j.ctx.cancel(nil)
-		close(j.done)
+		remove()
+		s.ctx.cancel(nil)
+		close(s.done)
 	}()
-	j.response, j.err = do()
+	s.response, s.err = do()
 }
 
-// result returns a result that is the caller's own but for the body. The joint
-// is done.
-func (j *joint) result() (*Response, error) {
+// result returns a result that is the caller's own but for the body. The call
+// must be done.
+func (s *sharedCall) result() (*Response, error) {
 	switch {
-	case j.panicked != nil:
-		panic(j.panicked)
-	case !j.joined:
-		return j.response, j.err
-	case j.err != nil:
-		return nil, copyOfError(j.err)
+	case s.panicked != nil:
+		panic(s.panicked)
+	case !s.joined:
+		return s.response, s.err
+	case s.err != nil:
+		return nil, copyOfError(s.err)
 	}
-	return j.response.clone(), nil
+	return s.response.clone(), nil
 }
 
 // clone returns a copy that shares nothing but the body, which cannot grow into
@@ -135,78 +135,102 @@ func copyOfError(err error) error {
 	return &c
 }
 
-// merge carries out a call that reads, once for all who ask for the same at the
-// same time.
-func (c *Client) merge(ctx context.Context, f *flight) (*Response, error) {
-	s := c.config.shared
-	target := f.target()
-	for {
-		j, key, first := c.board(ctx, f, target)
-		select {
-		case <-j.done:
-		case <-ctx.Done():
-			s.mu.Lock()
-			j.callers--
-			last := j.callers == 0
-			if last && s.joints[key] == j {
-				delete(s.joints, key)
+// merging is the step of calls that read: calls for the same at the same time
+// share one.
+func (c *Client) merging(next step) step {
+	if c.config.NoMerging || c.config.Fresh {
+		return next
+	}
+	return func(ctx context.Context, call *callState) (*Response, error) {
+		target := call.target()
+		for {
+			shared, key, first := c.join(ctx, call, target, next)
+			select {
+			case <-shared.done:
+			case <-ctx.Done():
+				if !c.leaveCall(ctx, shared, key) {
+					return nil, call.failed(wait.Ended(ctx))
+				}
+				<-shared.done
 			}
-			s.mu.Unlock()
-			if !last {
-				return nil, &Error{Route: f.call.Route, Err: ended(ctx)}
+			response, err := shared.result()
+			// It was the deadline of another caller that was too early.
+			if tooLong, ok := errors.AsType[*WaitError](err); ok && !first && ctx.Err() == nil {
+				if deadline, ok := ctx.Deadline(); !ok || time.Until(deadline) > tooLong.Wait {
+					continue
+				}
 			}
-			j.leave(ctx)
-			<-j.done
+			return own(response, call), ownError(err, call)
 		}
-		response, err := j.result()
-		// It was the deadline of another caller that was too early.
-		if tooLong, ok := errors.AsType[*limit.WaitError](err); ok && !first && ctx.Err() == nil {
-			if deadline, ok := ctx.Deadline(); !ok || time.Until(deadline) > tooLong.Wait {
-				continue
-			}
-		}
-		return response, err
 	}
 }
 
-// board returns the joint of a call, which it starts when it is the first. A bulk
-// call is content with that of an interactive one, which is sooner done; the
-// other way round it would wait in the slower queue.
-func (c *Client) board(ctx context.Context, f *flight, target string) (j *joint, key jointKey, first bool) {
+// own makes a response one to the caller's call, which another may have sent.
+func own(r *Response, call *callState) *Response {
+	if r != nil {
+		r.Route = call.Route
+	}
+	return r
+}
+
+func ownError(err error, call *callState) error {
+	if e, ok := errors.AsType[*Error](err); ok {
+		e.Route, e.Path = call.Route, call.label
+	}
+	return err
+}
+
+// leaveCall takes a caller out of a shared call. It reports whether it was the
+// last one; then the call is cancelled.
+func (c *Client) leaveCall(ctx context.Context, shared *sharedCall, key mergeKey) bool {
+	s := c.config.shared
+	s.mu.Lock()
+	shared.callers--
+	last := shared.callers == 0
+	if last && s.calls[key] == shared {
+		delete(s.calls, key)
+	}
+	s.mu.Unlock()
+	if last {
+		shared.cancel(ctx)
+	}
+	return last
+}
+
+// join returns the shared call for a target, which it starts if there is none. A
+// bulk call joins an interactive one, which is done sooner; the other way round it
+// would wait in the slower queue.
+func (c *Client) join(ctx context.Context, call *callState, target string, next step) (shared *sharedCall, key mergeKey, first bool) {
 	s := c.config.shared
 	s.mu.Lock()
 	for _, kind := range c.kinds {
-		key = jointKey{kind, target}
-		if j = s.joints[key]; j != nil {
-			j.add(ctx)
+		key = mergeKey{kind, target}
+		if shared = s.calls[key]; shared != nil {
+			shared.add(ctx)
 			s.mu.Unlock()
-			return j, key, false
+			return shared, key, false
 		}
 	}
-	key = jointKey{c.kinds[0], target}
-	j = newJoint(ctx, f.call.Route, &s.mu)
-	s.joints[key] = j
-	owner := s.owner
+	key = mergeKey{c.kinds[0], target}
+	shared = newSharedCall(ctx, call.Call, &s.mu)
+	s.calls[key] = shared
+	call.owner = s.owner
 	s.mu.Unlock()
-	land := func() {
+	remove := func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		if s.joints[key] == j {
-			delete(s.joints, key)
+		if s.calls[key] == shared {
+			delete(s.calls, key)
 		}
 	}
-	do := func() (*Response, error) { //nolint:contextcheck // the context of the joint is for all its callers
-		f.deadline = j.Deadline
-		return c.recall(j.ctx, f, owner)
+	do := func() (*Response, error) { //nolint:contextcheck // the context of the shared call is for all its callers
+		call.deadline = shared.Deadline
+		return next(shared.ctx, call)
 	}
-	if ctx.Done() == nil { // the caller will not leave, and can as well do it
-		j.run(land, do)
+	if ctx.Done() == nil { // the caller can't leave, and can as well do it
+		shared.run(remove, do)
 	} else {
-		go j.run(land, do)
+		go shared.run(remove, do)
 	}
-	return j, key, true
+	return shared, key, true
 }
-
-// isRead reports whether a call changes nothing, so that one answer does for
-// several callers and for some time.
-func (r Route) isRead() bool { return r.Method == http.MethodGet || r == PostBeatmapAttributes }

@@ -21,7 +21,7 @@ type shared struct {
 
 	mu      sync.Mutex
 	owner   string // names the authorizer in keys of the cache
-	joints  map[jointKey]*joint
+	calls   map[mergeKey]*sharedCall
 	batches map[batchKey]*batch
 }
 
@@ -30,7 +30,7 @@ func newShared(c Config) *shared {
 		authorizer: c.Authorizer,
 		endpoints:  c.Endpoints,
 		owner:      rand.Text(),
-		joints:     make(map[jointKey]*joint),
+		calls:      make(map[mergeKey]*sharedCall),
 		batches:    make(map[batchKey]*batch),
 	}
 }
@@ -45,48 +45,51 @@ func (s *shared) serves(c Config) bool {
 // key.
 func isComparable(v any) bool { return reflect.ValueOf(v).Comparable() }
 
-// name returns what the keys of the cache are told apart by.
-func (s *shared) name() string {
+// current returns what tells the keys of the cache apart now.
+func (s *shared) current() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.owner
 }
 
-// wrote is called when a request that may have changed something has ended.
-// What was read before is not given to those who ask from now on.
+// wrote is called after a call that may have changed something: from now on, no
+// read is answered with data requested before it.
 func (s *shared) wrote() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.owner = rand.Text()
-	clear(s.joints)
+	clear(s.calls)
 }
 
-// variant is all that tells apart the answers of two clients that share their
-// state, and how the clients go about getting them.
-type variant struct {
+// settings are the settings of a client that decide what its calls come to: two
+// clients share answers only if theirs are equal. A field of [Config] is part of
+// them, or listed with its reason in TestSettings_cannotBeForgotten.
+type settings struct {
 	http     *http.Client
 	limiter  any
 	priority limit.Priority
 	version  int
 	language string
+	agent    string
 	timeout  time.Duration
 	retry    Retry
 	maxBody  int64
 	cache    *Cache
-	gather   time.Duration
+	batch    time.Duration
 	patient  bool
 	dryRun   *DryRun
 }
 
-// variantOf returns the variant of a client with that configuration.
-func variantOf(c Config) unique.Handle[variant] {
-	v := variant{
-		http: c.HTTPClient, limiter: c.Limiter, priority: c.Priority, version: c.APIVersion, language: c.Language,
+// settingsOf returns the settings of a client with that configuration.
+func settingsOf(c Config) unique.Handle[settings] {
+	s := settings{
+		http: c.HTTPClient, limiter: c.Limiter, priority: c.Priority,
+		version: c.APIVersion, language: c.Language, agent: c.UserAgent,
 		timeout: c.Timeout, retry: c.Retry, maxBody: c.MaxBody,
-		cache: c.Cache, gather: c.Gather, patient: c.AwaitMaintenance, dryRun: c.DryRun,
+		cache: c.Cache, batch: c.Gather, patient: c.AwaitMaintenance, dryRun: c.DryRun,
 	}
 	if !isComparable(c.Limiter) {
-		v.limiter = new(int) // equal to nothing else
+		s.limiter = new(int) // equal to nothing else
 	}
-	return unique.Make(v)
+	return unique.Make(s)
 }

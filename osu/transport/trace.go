@@ -23,6 +23,7 @@ type Trace struct {
 // Attempt is one request of a call, for [Trace] functions.
 type Attempt struct {
 	Route  Route
+	Path   string        // such as /users/2/osu; see [Error.Path]
 	Number int           // from 1
 	Status int           // 0 when no answer came
 	Bytes  int           // of the decompressed body

@@ -1,0 +1,167 @@
+package transport
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/osugo/osugo/internal/verdict"
+	"github.com/osugo/osugo/internal/wait"
+	"github.com/osugo/osugo/internal/wire"
+)
+
+// longestPause is how long a call waits for another attempt because an answer
+// asks for it. A longer wait is the caller's to decide about: the call fails and
+// says in [Error.Wait] how long it is.
+const longestPause = 10 * time.Minute
+
+// attempts is the last step: it sends the call, and again as long as that may
+// help. Each turn is the same: wait for the limiter, take a token, send, observe,
+// judge. It is a loop outside [http.Client], whose timeout would count the time
+// spent waiting.
+func (c *Client) attempts(ctx context.Context, call *callState) (*Response, error) {
+	defer func() {
+		if call.probe {
+			c.config.shared.circuit.abandon()
+		}
+	}()
+	for failure := (*Error)(nil); ; {
+		token, err := c.admit(ctx, call)
+		if err != nil {
+			return nil, call.stopped(ctx, failure, err)
+		}
+		if !token.IsZero() && token == call.refused {
+			return nil, failure // the authorizer has no other
+		}
+		var response *Response
+		if response, failure = c.send(ctx, call, token); failure == nil {
+			return response, nil
+		}
+		number := call.attempt
+		pause, again := c.again(ctx, call, failure, token)
+		if !again {
+			return nil, failure
+		}
+		if call.attempt > number {
+			c.config.Trace.retrying(ctx, failure.attempt(number), pause)
+		}
+		if deadline, ok := call.deadline(); pause > longestPause || ok && time.Until(deadline) < pause {
+			failure.Wait = pause
+			return nil, failure
+		}
+		if err := wait.For(ctx, pause); err != nil {
+			return nil, call.stopped(ctx, failure, err)
+		}
+	}
+}
+
+// admit waits for the limiter and returns the token to sign with. The token
+// comes after the wait, so that it can't expire in the queue.
+func (c *Client) admit(ctx context.Context, call *callState) (Token, error) {
+	began := time.Now()
+	if err := c.queue(ctx, call); err != nil {
+		return Token{}, err
+	}
+	c.config.Trace.waited(ctx, call.Route, time.Since(began))
+	if c.config.Authorizer == nil {
+		return Token{}, nil
+	}
+	token, err := c.config.Authorizer.Token(ctx)
+	if err == nil && !fitsHeader(token.Reveal()) {
+		return Token{}, errBadToken
+	}
+	return token, err
+}
+
+// queue waits until the server is believed to be up and the limiter lets the
+// call go.
+func (c *Client) queue(ctx context.Context, call *callState) error {
+	circuit := &c.config.shared.circuit
+	for {
+		if err := circuit.enter(ctx, call, c.config.AwaitMaintenance); err != nil {
+			return err
+		}
+		watched, done := ctx, func() {}
+		if !call.probe {
+			watched, done = circuit.watch(ctx)
+		}
+		err := c.config.Limiter.Wait(bounded{watched, call.deadline}, c.demand(call.Call)) //nolint:contextcheck // it inherits all but the deadline
+		down := ctx.Err() == nil && watched.Err() != nil
+		done()
+		if !down {
+			return err
+		}
+	}
+}
+
+// bounded is a context with a deadline that others watch over.
+type bounded struct {
+	context.Context //nolint:containedctx // it is one
+	deadline        func() (time.Time, bool)
+}
+
+// Deadline returns the deadline.
+func (b bounded) Deadline() (time.Time, bool) { return b.deadline() }
+
+// again decides what follows a failure: another request after a pause, or the
+// end. It asks the verdict, and changes the state of the call accordingly.
+func (c *Client) again(ctx context.Context, call *callState, failure *Error, token Token) (pause time.Duration, again bool) {
+	v := failure.verdict
+	safe := call.Route.CanRepeat()
+	switch {
+	case ctx.Err() != nil:
+		return 0, false
+	case v.Again == verdict.Follow:
+		failure.Err = c.follow(call, failure.Location)
+		return 0, failure.Err == nil
+	case v.Again == verdict.Renewed:
+		if !call.refused.IsZero() || token.IsZero() {
+			return 0, false
+		}
+		call.refused = token
+		c.config.Authorizer.Reject(token)
+		return 0, true
+	case v.Again == verdict.Later, !v.Repeatable(safe):
+		return 0, false
+	}
+	if wait, open := c.config.shared.circuit.opened(); open && v.Down() {
+		failure.Wait = max(failure.Wait, wait)
+		return 0, c.config.AwaitMaintenance
+	}
+	if call.attempt >= c.config.Retry.Attempts {
+		return 0, false
+	}
+	if v.About != verdict.Bucket { // for those the limiter, which has seen the answer, waits
+		pause = max(c.config.Retry.pause(call.attempt), failure.Wait)
+	}
+	call.attempt++
+	return pause, true
+}
+
+// stopped returns the error of a call that is not sent, or not again: the
+// limiter, the authorizer or the context said no. It keeps what the failure
+// before it has to tell.
+func (call *callState) stopped(ctx context.Context, before *Error, err error) *Error {
+	switch {
+	case ctx.Err() != nil:
+		err = wait.Ended(ctx)
+	default:
+		err = wire.Clean(err)
+	}
+	failure := before
+	if failure == nil {
+		failure = call.failed(nil)
+	}
+	if failure.Err != nil {
+		err = fmt.Errorf("%w (before that: %w)", err, failure.Err)
+	}
+	failure.Err = err
+	if tooLong, ok := errors.AsType[*WaitError](err); ok {
+		failure.Wait = tooLong.Wait
+	}
+	if down, ok := errors.AsType[*downError](err); ok {
+		failure.Wait = down.wait
+	}
+	return failure
+}

@@ -1,0 +1,152 @@
+package transport
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/osugo/osugo/internal/verdict"
+	"github.com/osugo/osugo/internal/wait"
+	"github.com/osugo/osugo/internal/wire"
+)
+
+// exchange is one request and what came of it.
+type exchange struct {
+	response *Response // nil when no answer came
+	err      error     // why no complete answer came
+	unsent   bool      // the request surely never left
+	cut      bool      // the body is larger than allowed
+	sends    int       // how often the request went out: net/http may repeat it
+	took     time.Duration
+}
+
+// send sends one request, tells the limiter and whoever watches what came of
+// it, and returns a success or a failure. It is the only place where a request
+// leaves.
+func (c *Client) send(ctx context.Context, call *callState, token Token) (*Response, *Error) {
+	x := c.exchange(ctx, call, token)
+	call.sent += max(x.sends, 1)
+	v := c.judge(call, x)
+	if x.response != nil {
+		x.response.Attempts = call.sent
+	}
+	c.config.Limiter.Observe(c.demand(call.Call), answerOf(x.response))
+	var failure *Error
+	if !v.OK() {
+		failure = c.failure(call, x, v, token)
+		call.unsure = call.unsure || v.Carried != verdict.No
+	}
+	c.report(ctx, call, x)
+	if ctx.Err() == nil {
+		c.config.shared.circuit.saw(call.Route, v, failure, call.probe)
+		call.probe = false
+	}
+	if failure != nil {
+		return nil, failure
+	}
+	return x.response, nil
+}
+
+// judge returns the verdict on an exchange.
+func (c *Client) judge(call *callState, x exchange) verdict.Verdict {
+	facts := verdict.Exchange{
+		Method: call.Route.Method, Due: call.Route.Answer.due(), Quota: call.Route.Bucket == BucketNone,
+		Err: x.err, Unsent: x.unsent, Cut: x.cut,
+	}
+	if r := x.response; r != nil {
+		facts.Status, facts.Header, facts.Body = r.Status, r.Header, r.Body
+		facts.Leads = c.leads(call, r.Header.Get("Location"))
+	}
+	return verdict.Judge(facts)
+}
+
+// report tells the trace and the log about an exchange.
+func (c *Client) report(ctx context.Context, call *callState, x exchange) {
+	done := Attempt{Route: call.Route, Path: call.label, Number: call.attempt, Took: x.took, Err: x.err}
+	if x.response != nil {
+		done.Status, done.Bytes = x.response.Status, len(x.response.Body)
+	}
+	c.config.Trace.answered(ctx, done)
+	if c.config.Logger.Enabled(ctx, slog.LevelDebug) {
+		c.config.Logger.LogAttrs(ctx, slog.LevelDebug, "osu! request",
+			slog.String("route", done.Route.String()), slog.String("path", done.Path), slog.Int("attempt", done.Number),
+			slog.Int("status", done.Status), slog.Int("bytes", done.Bytes), slog.Duration("took", done.Took))
+	}
+}
+
+// exchange sends one request and reads its answer.
+func (c *Client) exchange(ctx context.Context, call *callState, token Token) exchange {
+	began := time.Now()
+	attempt := ctx
+	if c.config.Timeout > 0 {
+		var cancel context.CancelFunc
+		attempt, cancel = context.WithTimeout(ctx, c.config.Timeout)
+		defer cancel()
+	}
+	tracked, connections := wire.Track(attempt)
+	x := c.roundTrip(tracked, call, token)
+	x.took, x.sends = time.Since(began), connections.Sent()
+	x.unsent = x.err != nil && connections.Unsent(x.err)
+	switch {
+	case x.err == nil:
+	case ctx.Err() != nil:
+		x.err = wait.Ended(ctx)
+	case attempt.Err() != nil:
+		x.err = fmt.Errorf("no complete answer within %v: %w", c.config.Timeout, context.DeadlineExceeded)
+	default:
+		x.err = wire.Clean(x.err, token.Reveal())
+	}
+	return x
+}
+
+func (c *Client) roundTrip(ctx context.Context, call *callState, token Token) exchange {
+	request := call.request.WithContext(ctx)
+	request.Header = c.header(request.ContentLength > 0, token)
+	if request.GetBody != nil {
+		request.Body, _ = request.GetBody() // a reader of memory can't fail
+	}
+	answer, err := c.http.Do(request)
+	if err != nil {
+		return exchange{err: err}
+	}
+	defer answer.Body.Close()
+	response := &Response{Route: call.Route, Status: answer.StatusCode, Header: answer.Header}
+	limit := c.config.MaxBody + 1
+	if response.Status >= http.StatusMultipleChoices {
+		limit = maxErrorBody
+	}
+	response.Body, err = io.ReadAll(io.LimitReader(answer.Body, limit))
+	x := exchange{response: response, err: err}
+	switch {
+	case err != nil && limit == maxErrorBody && ctx.Err() == nil:
+		x.err = nil // the status says enough, even when the body breaks off
+	case err != nil:
+		x.err = fmt.Errorf("reading the answer: %w", err)
+	case int64(len(response.Body)) > c.config.MaxBody:
+		x.cut, x.err = true, fmt.Errorf("%w: more than %d bytes", ErrTooLarge, c.config.MaxBody)
+		response.Body = response.Body[:min(len(response.Body), maxErrorBody)]
+	}
+	return x
+}
+
+func (c *Client) header(hasBody bool, token Token) http.Header {
+	header := http.Header{
+		"Accept":        {"application/json"},
+		"User-Agent":    {c.agent},
+		"X-Api-Version": {strconv.Itoa(c.config.APIVersion)},
+	}
+	if c.config.Language != "" {
+		header["Accept-Language"] = []string{c.config.Language}
+	}
+	if hasBody {
+		header["Content-Type"] = []string{"application/json"}
+	}
+	if !token.IsZero() {
+		header["Authorization"] = []string{"Bearer " + token.Reveal()}
+	}
+	return header
+}
