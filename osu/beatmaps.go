@@ -17,7 +17,7 @@ import (
 // [Gather] makes one request of up to 50 calls; nothing is missing then.
 // Source: app/Http/Controllers/BeatmapsController.php.
 func (c *Client) Beatmap(ctx context.Context, id objects.BeatmapID) (objects.BeatmapExtended, error) {
-	return answer[objects.BeatmapExtended](ctx, c, transport.GetBeatmap.At(id).Gathered(transport.GetBeatmaps, int64(id)))
+	return answer[objects.BeatmapExtended](ctx, c, transport.GetBeatmap.At(id))
 }
 
 // Beatmaps returns up to 50 difficulties by id, each as [Client.Beatmap] does,

@@ -27,7 +27,7 @@ import (
 // enforces the rule.
 func TestBudget(t *testing.T) {
 	for name, test := range map[string]func(*testing.T){
-		"gathered":   testGathered,
+		"batched":    testBatched,
 		"merged":     testMerged,
 		"page":       testPage,
 		"saturated":  testSaturated,
@@ -78,21 +78,21 @@ func all[T any](inputs []T, f func(T)) {
 	wg.Wait()
 }
 
-func testGathered(t *testing.T) {
+func testBatched(t *testing.T) {
 	t.Helper()
 	server, client := strict(t, 1200, osu.Gather(10*time.Millisecond))
-	ids := server.World().UserIDs()[:990]
+	ids := server.World().BeatmapIDs()[:990]
 	for id := range 10 {
-		ids = append(ids, objects.UserID(900_000_000+id)) // nobody
+		ids = append(ids, objects.BeatmapID(900_000_000+id)) // nothing
 	}
 	missing := sync.Map{}
 	began := time.Now()
-	all(ids, func(id objects.UserID) {
-		user, err := client.User(t.Context(), id, nil)
+	all(ids, func(id objects.BeatmapID) {
+		beatmap, err := client.Beatmap(t.Context(), id)
 		switch {
 		case errors.Is(err, osu.ErrNotFound):
 			missing.Store(id, true)
-		case err != nil || user.ID != id || user.Username != server.World().Username(id):
+		case err != nil || beatmap.ID != id:
 			t.Errorf("%d: %v", id, err)
 		}
 	})
@@ -101,7 +101,7 @@ func testGathered(t *testing.T) {
 		n++
 	}
 	sent := len(server.Requests())
-	t.Logf("1,000 concurrent User(id), gathered: %d requests in %v, %d not found", sent, time.Since(began), n)
+	t.Logf("1,000 concurrent Beatmap(id), batched: %d requests in %v, %d not found", sent, time.Since(began), n)
 	if sent != 20 || n != 10 {
 		t.Errorf("%d requests and %d missing, want 20 and 10", sent, n)
 	}
@@ -126,18 +126,18 @@ func testMerged(t *testing.T) {
 func testPage(t *testing.T) {
 	t.Helper()
 	server, client := strict(t, 60, osu.Gather(10*time.Millisecond), osu.Cache(transport.Cache{Store: cache.New(16 << 20)}))
-	ids := server.World().UserIDs()[:30]
+	ids := server.World().BeatmapIDs()[:30]
 	for range 3 {
 		rand.Shuffle(len(ids), func(i, j int) { ids[i], ids[j] = ids[j], ids[i] })
-		all(ids, func(id objects.UserID) {
-			if user, err := client.User(t.Context(), id, nil); err != nil || user.ID != id {
+		all(ids, func(id objects.BeatmapID) {
+			if beatmap, err := client.Beatmap(t.Context(), id); err != nil || beatmap.ID != id {
 				t.Error(err)
 			}
 		})
 		<-time.After(25 * time.Second)
 	}
 	sent := len(server.Requests())
-	t.Logf("a page with 30 users, drawn 3 times within a minute: %d request", sent)
+	t.Logf("a page with 30 beatmaps, drawn 3 times within a minute: %d request", sent)
 	if sent != 1 {
 		t.Errorf("%d requests, want 1", sent)
 	}

@@ -284,8 +284,8 @@ func size(file string) int64 {
 }
 
 func routeNamed(method, pattern string) transport.Route {
-	i := slices.IndexFunc(transport.Routes(), func(r transport.Route) bool { return r.Method == method && r.Pattern == pattern })
-	return transport.Routes()[max(i, 0)]
+	i := slices.IndexFunc(allRoutes(), func(r transport.Route) bool { return r.Method == method && r.Pattern == pattern })
+	return allRoutes()[max(i, 0)]
 }
 
 // run makes all mutations of an answer that were not made before, and returns how

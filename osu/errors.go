@@ -22,6 +22,7 @@ var (
 	ErrServer       = transport.ErrServer
 	ErrDecode       = transport.ErrDecode
 	ErrRedirect     = transport.ErrRedirect
+	ErrIntercepted  = transport.ErrIntercepted
 	ErrTooLarge     = transport.ErrTooLarge
 )
 

@@ -124,7 +124,10 @@ func (m *memory) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	m.versions = append(m.versions, version)
-	text := "{}"
+	text := `{"id":1}`
+	if strings.HasSuffix(r.URL.Path, "/download") {
+		text = "\x00osr"
+	}
 	if m.answer != nil {
 		text = m.answer(r.URL.Query())
 	}
@@ -139,7 +142,9 @@ func (m *memory) RoundTrip(r *http.Request) (*http.Response, error) {
 // client returns a client that talks to m, with any token and without a limit.
 func (m *memory) client(t *testing.T, options ...osu.Option) *osu.Client {
 	t.Helper()
-	options = append([]osu.Option{osu.HTTPClient(&http.Client{Transport: m}), osu.Limiter(unlimited{})}, options...)
+	options = append([]osu.Option{
+		osu.HTTPClient(&http.Client{Transport: m}), osu.Limiter(unlimited{}), osu.Retry(transport.Retry{Attempts: 1}),
+	}, options...)
 	c, err := osu.New(anyToken{}, options...)
 	if err != nil {
 		t.Fatal(err)

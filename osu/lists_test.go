@@ -267,7 +267,7 @@ func TestListsEmpty(t *testing.T) {
 	t.Parallel()
 	for _, l := range lists {
 		wire := &wire{answer: func(r *http.Request) *http.Response {
-			body := "{}"
+			body := `{"total":0}`
 			if strings.HasPrefix(l.bodies[0], "[") {
 				body = "[]"
 			}

@@ -189,7 +189,7 @@ func TestRequests_usersRoomsAndSite(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.want, func(t *testing.T) {
 			t.Parallel()
-			m := &memory{answer: func(url.Values) string { return cmp.Or(test.answer, "{}") }}
+			m := &memory{answer: func(url.Values) string { return cmp.Or(test.answer, `{"id":1}`) }}
 			if err := test.call(t.Context(), m.client(t)); err != nil {
 				t.Fatal(err)
 			}

@@ -14,8 +14,6 @@ type UserParams struct {
 	// Ruleset is the one that statistics and rank history are of; the default is
 	// the user's own.
 	Ruleset objects.Ruleset
-	// Profile asks for the whole profile where [Gather] would leave it out.
-	Profile bool
 }
 
 func (p *UserParams) ruleset() objects.Ruleset {
@@ -28,26 +26,8 @@ func (p *UserParams) ruleset() objects.Ruleset {
 // User returns the profile of a user, with every include but the ones for the
 // token's own user. Scope public. ErrNotFound: unknown or restricted user, or
 // unknown ruleset. Source: app/Http/Controllers/UsersController.php.
-//
-// With the option [Gather] it returns what [Client.Users] does instead: country,
-// cover, groups, team and the statistics of all rulesets, but neither Statistics
-// nor the rest of the profile. A call with a Ruleset or with Profile is not
-// gathered.
 func (c *Client) User(ctx context.Context, id objects.UserID, p *UserParams) (objects.UserExtended, error) {
-	call := transport.GetUser.At(id, p.ruleset())
-	if p != nil && (p.Ruleset != "" || p.Profile) {
-		return answer[objects.UserExtended](ctx, c, call)
-	}
-	response, err := c.Raw(ctx, call.Gathered(transport.GetUsers, int64(id)))
-	if err != nil || !response.Gathered {
-		return decode[objects.UserExtended](c, response, err)
-	}
-	user, err := decode[objects.User](c, response, nil)
-	profile := objects.UserExtended{User: user, Country: user.Country}
-	if user.Cover != nil {
-		profile.Cover = *user.Cover
-	}
-	return profile, err
+	return answer[objects.UserExtended](ctx, c, transport.GetUser.At(id, p.ruleset()))
 }
 
 // UserByName is [Client.User] by name: the current one or a former one, in any

@@ -32,8 +32,6 @@ func bodyOf(h http.Header, content []byte) body {
 	switch {
 	case len(content) == 0:
 		return empty
-	case kind == "application/problem+json":
-		return page // of RFC 9457: proxies write it, the server never
 	case isJSONType(kind) && string(content) == "null":
 		return null
 	case content[0] != '{' && content[0] != '[':
@@ -45,6 +43,8 @@ func bodyOf(h http.Header, content []byte) body {
 		return page
 	case !isJSONType(kind) && !jsontext.Value(content).IsValid():
 		return page
+	case bytes.Contains(content, []byte(`"cloudflare_error"`)) && membersOf(content)["cloudflare_error"] != nil:
+		return page // in JSON, because the request asked for that
 	case isFailure(content):
 		return failure
 	}

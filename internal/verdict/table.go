@@ -65,6 +65,11 @@ var apiSuccess = []row{
 		"the server confirms with 204 and nothing else",
 	},
 	{
+		"2xx {} where it may come", func(a answer) bool { return a.success() && a.Due == Sparse && a.isObject() },
+		Verdict{From: Server, Carried: Yes, Keep: true},
+		"no seasonal backgrounds are set up, or nothing was searched for",
+	},
+	{
 		"2xx page", func(a answer) bool { return a.success() && a.body == page },
 		Verdict{From: Between, Carried: Unknown, Again: IfSafe, About: InBetween},
 		"captive portals and block pages say 200; that confirms nothing",
@@ -120,7 +125,7 @@ var apiFailure = []row{
 	},
 	{
 		"redirect elsewhere", func(a answer) bool { return a.class(3) },
-		Verdict{From: Between, Carried: No, Again: Later, About: InBetween},
+		Verdict{From: Between, Carried: No, Again: Later, About: Address},
 		"to the login page of a network; a token never goes there",
 	},
 	{
@@ -170,7 +175,7 @@ var apiFailure = []row{
 	},
 	{
 		"other 4xx of the server", func(a answer) bool { return a.class(4) && a.own() },
-		Verdict{From: Server, Carried: No, Again: Never, About: Parameters},
+		Verdict{From: Server, Carried: No, Again: Never, About: Exchanged},
 		"a refusal this table does not know",
 	},
 	{
@@ -352,12 +357,17 @@ func (a answer) nothingDue() bool {
 	return a.Due == Nothing || a.Status == http.StatusNoContent && a.Method != http.MethodGet
 }
 
-// isFile reports whether the body may be a file: it is not empty, and nothing
-// says that it is a text.
+// isObject reports whether the body is {}.
+func (a answer) isObject() bool {
+	return a.body == failure && len(membersOf(a.Body)) == 0
+}
+
+// isFile reports whether the body may be a file: it is not empty, and either
+// binary or at least not said to be a text.
 func (a answer) isFile() bool {
 	kind := mediaType(a.Header)
-	isText := strings.HasPrefix(kind, "text/") && !bytes.ContainsRune(a.Body, 0)
-	return len(a.Body) > 0 && !isText && !isJSONType(kind) && !beginsAsMarkup(a.Body)
+	isText := strings.HasPrefix(kind, "text/") || isJSONType(kind) || beginsAsMarkup(a.Body)
+	return len(a.Body) > 0 && (!isText || bytes.ContainsRune(a.Body, 0))
 }
 
 // has reports whether the body is an object with that member.

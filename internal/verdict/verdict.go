@@ -58,6 +58,7 @@ const (
 	JSON    Body = iota // an object or a list
 	Nothing             // nothing at all: 204
 	Binary              // a file
+	Sparse              // an object or a list, which may be {}
 )
 
 // Place is where a redirect leads.
@@ -186,6 +187,12 @@ func Judge(x Exchange) Verdict {
 // the same as on its own 404.
 func Missing() Verdict {
 	return Judge(Exchange{Method: http.MethodGet, Status: http.StatusNotFound, Body: []byte(`{"error":null}`)})
+}
+
+// Undecodable returns the verdict on JSON that turns out to be of no use when it
+// is decoded: the same as on a body that is null.
+func Undecodable(method string) Verdict {
+	return Judge(Exchange{Method: method, Status: http.StatusOK})
 }
 
 // Row is a row of the table, for tests that print it.

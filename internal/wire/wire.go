@@ -53,12 +53,15 @@ func OneLine(text string) string {
 	return string(short)
 }
 
+// minSecret is how long a text must be to be a secret.
+const minSecret = 6
+
 // Hide returns a text with secrets masked, in the spellings in which servers
 // repeat them.
 func Hide(text string, secrets ...string) string {
 	for _, secret := range secrets {
-		if secret == "" {
-			continue
+		if len(secret) < minSecret {
+			continue // an ordinary word
 		}
 		for _, spelling := range []string{secret, url.QueryEscape(secret), url.PathEscape(secret)} {
 			text = strings.ReplaceAll(text, spelling, Mask)

@@ -6,10 +6,12 @@ import (
 	"maps"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 
+	"github.com/osugo/osugo/internal/firstparty"
 	"github.com/osugo/osugo/osu/transport"
 )
 
@@ -109,7 +111,7 @@ func New(options ...Option) *Server {
 	}
 	s := &Server{
 		config:   config,
-		router:   newRouter(transport.Routes()),
+		router:   newRouter(slices.Concat(transport.Routes(), firstparty.Routes())),
 		handlers: make(handlers),
 		world:    newWorld(config),
 		mounts:   mounts(),

@@ -328,22 +328,11 @@ func permitted(q *request) error {
 	if _, ok := q.user(); q.route.NeedsUser && !ok {
 		user = unauthorized()
 	}
-	if scope != nil && (user == nil || !userComesFirst(q.route)) {
+	if scope != nil && (user == nil || !q.route.UserFirst) {
 		return scope
 	}
 	if user != nil && (q.route == transport.PutForumTopic || q.route == transport.PutForumPost) {
 		return silent(http.StatusForbidden)
 	}
 	return user
-}
-
-// userComesFirst reports whether the route asks for a user before it looks at the
-// scope.
-func userComesFirst(r transport.Route) bool {
-	switch r {
-	case transport.GetMe, transport.GetMeBeatmapsetFavourites, transport.GetFriends,
-		transport.PostForumTopic, transport.PostForumTopicReply, transport.PostForumTopicLock, transport.PostForumTopicPin:
-		return true
-	}
-	return false
 }

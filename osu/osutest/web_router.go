@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/osugo/osugo/internal/pattern"
 	"github.com/osugo/osugo/osu/transport"
 )
 
@@ -15,17 +16,17 @@ type handler func(*request) (any, error)
 type handlers map[transport.Route]handler
 
 // router finds the route of a method and a path.
-type router struct{ patterns []pattern }
+type router struct{ routes []routed }
 
-type pattern struct {
-	route    transport.Route
-	segments []string
+type routed struct {
+	route   transport.Route
+	pattern pattern.Pattern
 }
 
 func newRouter(routes []transport.Route) router {
 	var r router
 	for _, route := range routes {
-		r.patterns = append(r.patterns, pattern{route, strings.Split(strings.Trim(route.Pattern, "/"), "/")})
+		r.routes = append(r.routes, routed{route, pattern.Of(route.Pattern)})
 	}
 	return r
 }
@@ -44,65 +45,20 @@ func (r router) match(method, path string) (transport.Route, map[string]string, 
 		}
 		segments = append(segments, value)
 	}
-	var best *pattern
+	var best *routed
 	var values map[string]string
-	for i := range r.patterns {
-		p := &r.patterns[i]
-		if !accepts(p.route, method) {
+	for i := range r.routes {
+		candidate := &r.routes[i]
+		if candidate.route.Method != method && (method == "" || candidate.route.Also != method) {
 			continue
 		}
-		if v, ok := p.match(segments); ok && (best == nil || p.moreSpecific(best)) {
-			best, values = p, v
+		v, ok := candidate.pattern.Match(segments)
+		if ok && (best == nil || candidate.pattern.MoreSpecific(best.pattern)) {
+			best, values = candidate, v
 		}
 	}
 	if best == nil {
 		return transport.Route{}, nil, false
 	}
 	return best.route, values, true
-}
-
-// accepts reports whether a route takes the method. Edits of content are taken
-// as PATCH as well as PUT.
-func accepts(r transport.Route, method string) bool {
-	if method == http.MethodPatch {
-		switch r {
-		case transport.PutBeatmapTag, transport.PutComment, transport.PutForumTopic, transport.PutForumPost, transport.PutPlaylistScore:
-			return true
-		}
-	}
-	return r.Method == method
-}
-
-func (p *pattern) match(segments []string) (map[string]string, bool) {
-	values := make(map[string]string)
-	for i, want := range p.segments {
-		name, isParam := strings.CutPrefix(want, "{")
-		name = strings.TrimSuffix(name, "}")
-		name, optional := strings.CutSuffix(name, "?")
-		name, many := strings.CutSuffix(name, "...")
-		switch {
-		case many && i < len(segments):
-			values[name] = strings.Join(segments[i:], "/")
-			return values, true
-		case i >= len(segments):
-			return values, optional
-		case isParam && segments[i] != "":
-			values[name] = segments[i]
-		case isParam || want != segments[i]:
-			return nil, false
-		}
-	}
-	return values, len(segments) == len(p.segments)
-}
-
-// moreSpecific reports whether p has a fixed segment where q, which matches the
-// same path, has a parameter.
-func (p *pattern) moreSpecific(q *pattern) bool {
-	for i := range min(len(p.segments), len(q.segments)) {
-		a, b := strings.HasPrefix(p.segments[i], "{"), strings.HasPrefix(q.segments[i], "{")
-		if a != b {
-			return b
-		}
-	}
-	return false
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/osugo/osugo/internal/verdict"
 	"github.com/osugo/osugo/internal/wait"
 	"github.com/osugo/osugo/internal/wire"
+	"github.com/osugo/osugo/osu/limit"
 )
 
 // longestPause is how long a call waits for another attempt because an answer
@@ -46,7 +47,7 @@ func (c *Client) attempts(ctx context.Context, call *callState) (*Response, erro
 		if call.attempt > number {
 			c.config.Trace.retrying(ctx, failure.attempt(number), pause)
 		}
-		if deadline, ok := call.deadline(); pause > longestPause || ok && time.Until(deadline) < pause {
+		if deadline, ok := call.deadline(); ok && time.Until(deadline) < pause {
 			failure.Wait = pause
 			return nil, failure
 		}
@@ -129,7 +130,7 @@ func (c *Client) again(ctx context.Context, call *callState, failure *Error, tok
 		failure.Wait = max(failure.Wait, wait)
 		return 0, c.config.AwaitMaintenance
 	}
-	if call.attempt >= c.config.Retry.Attempts {
+	if call.attempt >= c.config.Retry.Attempts || failure.Wait > longestPause {
 		return 0, false
 	}
 	if v.About != verdict.Bucket { // for those the limiter, which has seen the answer, waits
@@ -157,7 +158,7 @@ func (call *callState) stopped(ctx context.Context, before *Error, err error) *E
 		err = fmt.Errorf("%w (before that: %w)", err, failure.Err)
 	}
 	failure.Err = err
-	if tooLong, ok := errors.AsType[*WaitError](err); ok {
+	if tooLong, ok := errors.AsType[*limit.WaitError](err); ok {
 		failure.Wait = tooLong.Wait
 	}
 	if down, ok := errors.AsType[*downError](err); ok {

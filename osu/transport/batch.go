@@ -13,6 +13,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/osugo/osugo/internal/mend"
 	"github.com/osugo/osugo/internal/verdict"
 	"github.com/osugo/osugo/internal/wait"
 )
@@ -181,7 +182,7 @@ func (c *Client) sendBatch(b *batch, key batchKey, next step) {
 // elements returns the objects of a list by their ids.
 func (c *Client) elements(r *Response) (map[int64]jsontext.Value, error) {
 	var members map[string]jsontext.Value
-	if err := json.Unmarshal(r.Body, &members, lenient); err != nil {
+	if err := json.Unmarshal(r.Body, &members, mend.Lenient); err != nil {
 		return nil, c.undecodable(r, err)
 	}
 	found := make(map[int64]jsontext.Value, maxBatch)
@@ -190,14 +191,14 @@ func (c *Client) elements(r *Response) (map[int64]jsontext.Value, error) {
 			continue
 		}
 		var list []jsontext.Value
-		if err := json.Unmarshal(member, &list, lenient); err != nil {
+		if err := json.Unmarshal(member, &list, mend.Lenient); err != nil {
 			return nil, c.undecodable(r, err)
 		}
 		for _, value := range list {
 			var object struct {
 				ID int64 `json:"id"`
 			}
-			if json.Unmarshal(value, &object, lenient) == nil {
+			if json.Unmarshal(value, &object, mend.Lenient) == nil {
 				found[object.ID] = value
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -22,18 +23,18 @@ func library(r *http.Request) (*http.Response, error) {
 			objects = append(objects, `{"name":"`+id+`","id":`+id+`}`)
 		}
 	}
-	return answer(200, `{"users":[`+strings.Join(objects, ",")+`]}`), nil
+	return answer(200, `{"beatmaps":[`+strings.Join(objects, ",")+`]}`), nil
 }
 
-func gathering(c *transport.Config) { c.Gather = 10 * time.Millisecond }
+func batching(c *transport.Config) { c.Gather = 10 * time.Millisecond }
 
 func one(id int) transport.Call {
-	return transport.GetUser.At(id).Gathered(transport.GetUsers, int64(id))
+	return transport.GetBeatmap.At(id)
 }
 
-// TestGather: calls that come close together are one request; each caller has
+// TestBatching: calls that come close together are one request; each caller has
 // its own answer.
-func TestGather(t *testing.T) {
+func TestBatching(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		server := with(func(r *http.Request) (*http.Response, error) {
@@ -41,19 +42,19 @@ func TestGather(t *testing.T) {
 			return library(r)
 		})
 		limiter := &unlimited{}
-		c := client(t, server, gathering, func(c *transport.Config) { c.Limiter = limiter })
+		c := client(t, server, batching, func(c *transport.Config) { c.Limiter = limiter })
 		var wg sync.WaitGroup
 		for id := 1; id <= 120; id++ {
 			for range 2 {
 				wg.Go(func() {
 					r, err := c.Do(t.Context(), one(id))
 					if id > 100 && id%2 == 1 {
-						if e := asError(t, err); !errors.Is(e, transport.ErrNotFound) || e.Status != 404 || e.Route != transport.GetUser || e.Temporary() {
+						if e := asError(t, err); !errors.Is(e, transport.ErrNotFound) || e.Status != 404 || e.Route != transport.GetBeatmap || e.Temporary() {
 							t.Errorf("%d: %v", id, err)
 						}
 						return
 					}
-					if want := fmt.Sprintf(`{"name":"%d","id":%d}`, id, id); err != nil || string(r.Body) != want || !r.Gathered || r.Route != transport.GetUser {
+					if want := fmt.Sprintf(`{"name":"%d","id":%d}`, id, id); err != nil || string(r.Body) != want || r.Route != transport.GetBeatmap {
 						t.Errorf("%d: got %v, %v, want %s", id, r, err, want)
 					}
 				})
@@ -67,8 +68,8 @@ func TestGather(t *testing.T) {
 		for _, d := range limiter.waits {
 			cost += d.Cost
 		}
-		if cost != 120 {
-			t.Errorf("they cost %d, want 120", cost)
+		if cost != 3 {
+			t.Errorf("they cost %d, want 3", cost)
 		}
 		for _, r := range server.seen {
 			if n := len(r.URL.Query()["ids[]"]); n > 50 {
@@ -78,13 +79,13 @@ func TestGather(t *testing.T) {
 	})
 }
 
-// TestGather_window: a call waits for others as long as the window is, no longer
+// TestBatching_window: a call waits for others as long as the window is, no longer
 // when there are fifty, and what comes after it is another request.
-func TestGather_window(t *testing.T) {
+func TestBatching_window(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		server := with(library)
-		c := client(t, server, gathering)
+		c := client(t, server, batching)
 		ask := func(n int) time.Duration {
 			began := time.Now()
 			var wg sync.WaitGroup
@@ -123,9 +124,9 @@ func TestGather_window(t *testing.T) {
 	})
 }
 
-// TestGather_leaving: who leaves in the window is not asked for, who leaves later
+// TestBatching_leaving: who leaves in the window is not asked for, who leaves later
 // does not take the others along, and when all have the request is cancelled.
-func TestGather_leaving(t *testing.T) {
+func TestBatching_leaving(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var asked []string
@@ -136,7 +137,7 @@ func TestGather_leaving(t *testing.T) {
 			}
 			return library(r)
 		})
-		c := client(t, server, gathering)
+		c := client(t, server, batching)
 		var wg sync.WaitGroup
 		ask := func(id int, stay time.Duration) {
 			wg.Go(func() {
@@ -168,9 +169,9 @@ func TestGather_leaving(t *testing.T) {
 	})
 }
 
-// TestGather_failure: whoever waits for a request that fails gets an error, each its
+// TestBatching_failure: whoever waits for a request that fails gets an error, each its
 // own.
-func TestGather_failure(t *testing.T) {
+func TestBatching_failure(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		server *script
@@ -178,10 +179,10 @@ func TestGather_failure(t *testing.T) {
 	}{
 		{with(status(403, `{"error":null}`)), transport.ErrForbidden},
 		{with(`[]`), transport.ErrDecode},
-		{with(`{"users":[5,{"id":"x"}],"other":{}}`), transport.ErrNotFound},
+		{with(`{"beatmaps":[5,{"id":"x"}],"other":{}}`), transport.ErrNotFound},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			c := client(t, test.server, gathering)
+			c := client(t, test.server, batching)
 			var wg sync.WaitGroup
 			for id := 1; id < 10; id++ {
 				wg.Go(func() {
@@ -198,19 +199,20 @@ func TestGather_failure(t *testing.T) {
 	}
 }
 
-// TestGather_cache: objects are kept one by one, so that it does not matter in
+// TestBatching_cache: objects are kept one by one, so that it does not matter in
 // which company they are asked for again.
-func TestGather_cache(t *testing.T) {
+func TestBatching_cache(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		server := with(library)
-		c := client(t, server, gathering, cached(nil))
+		c := client(t, server, batching, cached(nil))
 		ask := func(ids ...int) {
 			var wg sync.WaitGroup
 			for _, id := range ids {
 				wg.Go(func() {
-					if r, err := c.Do(t.Context(), one(id)); err == nil && !r.Gathered {
-						t.Errorf("%d: not marked as gathered", id)
+					_, err := c.Do(t.Context(), one(id))
+					if (id == 101) != errors.Is(err, transport.ErrNotFound) {
+						t.Errorf("%d: got %v", id, err)
 					}
 				})
 			}
@@ -226,9 +228,8 @@ func TestGather_cache(t *testing.T) {
 		if q := server.seen[1].URL.RawQuery; server.requests() != 2 || q != "ids%5B%5D=4" {
 			t.Errorf("%d requests, the last for %s", server.requests(), q)
 		}
-		whole, err := c.Do(t.Context(), transport.GetUser.At(3))
-		if err != nil || whole.Gathered || server.requests() != 3 {
-			t.Errorf("the whole user: %v, %v", whole, err)
+		if _, err := c.Do(t.Context(), one(3).Query(url.Values{"x": {"1"}})); err != nil || server.requests() != 3 {
+			t.Errorf("a call with parameters: got %v and %d requests, want its own request", err, server.requests())
 		}
 	})
 }

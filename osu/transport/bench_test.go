@@ -287,15 +287,17 @@ func TestClient_gzip(t *testing.T) {
 	_ = w.Close()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Encoding", "gzip")
+		w.Header().Set("Content-Type", "application/octet-stream")
 		_, _ = w.Write(packed.Bytes())
 	}))
 	defer server.Close()
+	file := transport.Route{Method: "GET", Pattern: "/file", Scope: transport.Guest, Answer: transport.AnswerFile}
 	for limit, want := range map[int64]error{1 << 20: transport.ErrTooLarge, 10 << 20: nil} {
 		c, err := transport.New(transport.Config{Endpoints: transport.BaseURL(server.URL), MaxBody: limit})
 		if err != nil {
 			t.Fatal(err)
 		}
-		r, err := c.Do(t.Context(), transport.GetNews.At())
+		r, err := c.Do(t.Context(), file.At())
 		if want == nil && (err != nil || len(r.Body) != 10<<20) || want != nil && asError(t, err).Err == nil {
 			t.Errorf("limit %d: %v", limit, err)
 		}

@@ -82,7 +82,7 @@ func (e entry) answer(call *callState) (*Response, *Error) {
 	age := time.Since(e.At)
 	header := http.Header{"Content-Type": {e.Type}}
 	if e.Status == http.StatusOK {
-		return &Response{Route: call.Route, Status: e.Status, Header: header, Body: e.body, Age: age}, nil
+		return &Response{Route: call.Route, path: call.label, Status: e.Status, Header: header, Body: e.body, Age: age}, nil
 	}
 	failure := call.failed(errCached)
 	failure.Status, failure.Header, failure.Body = e.Status, header, e.body
@@ -134,6 +134,9 @@ func (c *Client) lookUp(ctx context.Context, call *callState, key string, ttl ti
 		return nil, nil, false
 	}
 	response, failure = e.answer(call)
+	if response != nil {
+		response.discard = func() { c.save(context.WithoutCancel(ctx), key, entry{Status: http.StatusOK}, time.Second) }
+	}
 	lifetime := ttl
 	if failure != nil {
 		lifetime = c.config.Cache.notFound(ttl)
@@ -154,12 +157,13 @@ func (c *Client) keep(ctx context.Context, key string, ttl time.Duration, respon
 	failure, _ := errors.AsType[*Error](err)
 	switch {
 	case err == nil && !response.planned:
-		kept := entry{Status: http.StatusOK, Type: response.Header.Get("Content-Type"), body: response.Body}
+		response.discard = func() { c.save(context.WithoutCancel(ctx), key, entry{Status: http.StatusOK}, time.Second) }
+		kept := entry{At: time.Now(), Status: http.StatusOK, Type: response.Header.Get("Content-Type"), body: response.Body}
 		c.save(ctx, key, kept, ttl+c.config.Cache.Stale)
 	case failure != nil && failure.verdict.Keep:
 		if lifetime := c.config.Cache.notFound(ttl); lifetime > 0 {
 			kept := entry{
-				Status: failure.Status, Type: failure.Header.Get("Content-Type"), Verdict: failure.verdict, body: failure.Body,
+				At: time.Now(), Status: failure.Status, Type: failure.Header.Get("Content-Type"), Verdict: failure.verdict, body: failure.Body,
 			}
 			c.save(ctx, key, kept, lifetime)
 		}
@@ -179,8 +183,8 @@ func (c *Client) load(ctx context.Context, key string) (entry, bool) {
 	return e, value != nil
 }
 
+// save stores an entry; one without a time is none.
 func (c *Client) save(ctx context.Context, key string, e entry, ttl time.Duration) {
-	e.At = time.Now()
 	value, err := e.marshal()
 	if err == nil {
 		err = c.config.Cache.Store.Set(ctx, key, value, ttl)

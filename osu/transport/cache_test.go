@@ -297,7 +297,7 @@ func TestRoute_TTL(t *testing.T) {
 	t.Parallel()
 	kept := 0
 	for _, r := range transport.Routes() {
-		ttl := r.TTL()
+		ttl := r.TTL
 		if ttl > 0 {
 			kept++
 		}
@@ -313,8 +313,8 @@ func TestRoute_TTL(t *testing.T) {
 		transport.GetRoom: 0, transport.GetRoomEvents: 0, transport.GetChannelMessages: 0,
 		transport.GetUserScores: 29 * time.Second, transport.GetUserRecentActivity: 29 * time.Second,
 	} {
-		if r.TTL() > most {
-			t.Errorf("%v is kept for %v, more than %v", r, r.TTL(), most)
+		if r.TTL > most {
+			t.Errorf("%v is kept for %v, more than %v", r, r.TTL, most)
 		}
 	}
 }

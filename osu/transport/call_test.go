@@ -8,12 +8,13 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/osugo/osugo/internal/firstparty"
 	"github.com/osugo/osugo/osu/transport"
 )
 
 func TestCall_onTheWire(t *testing.T) {
 	t.Parallel()
-	server := with("{}")
+	server := with(`{"id":1}`)
 	c := client(t, server, func(c *transport.Config) {
 		c.Endpoints = transport.BaseURL("http://127.0.0.1:8080/")
 		c.UserAgent, c.Language, c.APIVersion = "my-bot/1.2", "ja", 20241022
@@ -57,7 +58,7 @@ func TestCall_onTheWire(t *testing.T) {
 
 func TestCall_guest(t *testing.T) {
 	t.Parallel()
-	server := with("{}")
+	server := with(`{"id":1}`)
 	c := client(t, server, func(c *transport.Config) { c.Authorizer = nil })
 	if _, err := c.Do(t.Context(), transport.GetNews.At()); err != nil {
 		t.Fatal(err)
@@ -97,7 +98,7 @@ func TestCall_values(t *testing.T) {
 
 func TestCall_refused(t *testing.T) {
 	t.Parallel()
-	server := with("{}")
+	server := with(`{"id":1}`)
 	limiter := &unlimited{}
 	c := client(t, server, func(c *transport.Config) { c.Limiter = limiter })
 	mine := errors.New("mine")
@@ -148,19 +149,19 @@ func TestClient_permissions(t *testing.T) {
 		{nil, transport.GetUser.At(2), transport.ErrUnauthorized, "no authorizer"},
 		{nil, transport.DeleteCurrentToken.At(), transport.ErrUnauthorized, "no authorizer"},
 		{&transport.Grant{}, transport.GetMe.At(), nil, ""},
-		{&transport.Grant{}, transport.PostReport.At(), nil, ""},
+		{&transport.Grant{}, firstparty.PostReport.At(), nil, ""},
 		{&public, transport.GetUser.At(2), nil, ""},
 		{&public, transport.GetNews.At(), nil, ""},
 		{&public, transport.DeleteCurrentToken.At(), nil, ""},
 		{&public, transport.GetMe.At(), transport.ErrUnauthorized, "acts for a user"},
-		{&public, transport.PostReport.At(), transport.ErrUnauthorized, "acts for a user"},
+		{&public, firstparty.PostReport.At(), transport.ErrUnauthorized, "acts for a user"},
 		{&user, transport.GetMe.At(), nil, ""},
 		{&user, transport.GetFriends.At(), transport.ErrScope, "(needed: friends.read, granted: [identify public])"},
-		{&user, transport.PostReport.At(), transport.ErrScope, "only the game itself"},
-		{&all, transport.PostReport.At(), nil, ""},
+		{&user, firstparty.PostReport.At(), transport.ErrScope, "only the game itself"},
+		{&all, firstparty.PostReport.At(), nil, ""},
 		{&transport.Grant{Scopes: []transport.Scope{}}, transport.GetUser.At(2), transport.ErrScope, "granted: []"},
 	} {
-		server := with("{}")
+		server := with(`{"id":1}`)
 		c := client(t, server, func(c *transport.Config) {
 			c.Authorizer = nil
 			if test.grant != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -57,7 +58,19 @@ func (s *site) RoundTrip(r *http.Request) (*http.Response, error) {
 	case down:
 		return answer(503, `{"error":null}`), nil
 	}
-	return answer(200, "{}"), nil
+	return answer(200, `{"id":1}`), nil
+}
+
+// silence makes calls to as many routes as it takes to believe that the server is
+// down.
+func silence(t *testing.T, c *transport.Client) {
+	t.Helper()
+	for _, call := range []transport.Call{transport.GetMatches.At(), transport.GetRooms.At(), transport.GetUser.At(1)} {
+		_, err := c.Do(t.Context(), call)
+		if e := asError(t, err); !errors.Is(e, transport.ErrServer) || e.Attempts == 0 {
+			t.Fatalf("%v: %v", call.Route, err)
+		}
+	}
 }
 
 // TestCircuit_fast: once the site is found down, calls fail at once and say when
@@ -68,31 +81,20 @@ func TestCircuit_fast(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			server := &site{down: true, page: page}
 			c := client(t, server)
-			_, err := c.Do(t.Context(), transport.GetUser.At(1))
-			if e := asError(t, err); !errors.Is(e, transport.ErrMaintenance) || e.Attempts != 4 {
-				t.Fatalf("the first call: %v", err)
-			}
+			silence(t, c)
 			server.set(true)
-			for id := range 10 {
-				began := time.Now()
-				_, err := derive(t, c, func(c *transport.Config) { c.Language = "ja" }).Do(t.Context(), transport.GetUser.At(id+1))
-				e := asError(t, err)
-				if !errors.Is(e, transport.ErrMaintenance) || !errors.Is(e, transport.ErrServer) || !e.Temporary() || e.Attempts != 0 || e.Status != 0 || e.Wait != 5*time.Second || time.Since(began) != 0 {
-					t.Errorf("after %v: %v", time.Since(began), e)
-				}
-			}
-			if server.requests() != 0 {
-				t.Errorf("%d requests while it is down", server.requests())
-			}
-			for probe := range 6 { // who tries again when told to finds it still down
-				pause := min(5*time.Second<<probe, time.Minute)
-				<-time.After(pause)
+			for probe := range 6 { // however soon it is asked again, one call at a time finds out
 				began := time.Now()
 				var wg sync.WaitGroup
 				for id := range 10 {
 					wg.Go(func() {
-						if _, err := c.Do(t.Context(), transport.GetUser.At(id+1)); !errors.Is(err, transport.ErrMaintenance) {
-							t.Error(err)
+						_, err := derive(t, c, func(c *transport.Config) { c.Language = "ja" }).Do(t.Context(), transport.GetUser.At(id+1))
+						e := asError(t, err)
+						if !errors.Is(e, transport.ErrServer) || !e.Temporary() || e.Attempts > 1 || e.Wait < 5*time.Second {
+							t.Errorf("after %v: %v", time.Since(began), e)
+						}
+						if e.Attempts == 0 && (!errors.Is(e, transport.ErrMaintenance) || time.Since(began) != 0) {
+							t.Errorf("not sent, after %v: %v", time.Since(began), e)
 						}
 					})
 				}
@@ -102,8 +104,7 @@ func TestCircuit_fast(t *testing.T) {
 				}
 			}
 			server.set(false)
-			<-time.After(time.Minute)
-			for id := range 10 {
+			for id := range 10 { // back: the next success closes it at once
 				if _, err := c.Do(t.Context(), transport.GetUser.At(id+1)); err != nil {
 					t.Error(err)
 				}
@@ -113,6 +114,30 @@ func TestCircuit_fast(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestCircuit_oneVoice: all calls of one route are one voice, and so are all
+// attempts of one call.
+func TestCircuit_oneVoice(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server := with(func(r *http.Request) (*http.Response, error) {
+			if strings.HasSuffix(r.URL.Path, "/attributes") {
+				return answer(504, "<html>", "Content-Type: text/html"), nil
+			}
+			return answer(200, `{"id":2}`), nil
+		})
+		c := client(t, server)
+		for range 10 {
+			_, err := c.Do(t.Context(), transport.PostBeatmapAttributes.At(75))
+			if e := asError(t, err); e.Attempts != 4 || errors.Is(e, transport.ErrMaintenance) {
+				t.Errorf("the slow route: got %v after %d attempts, want 4 and nothing about maintenance", err, e.Attempts)
+			}
+		}
+		if _, err := c.Do(t.Context(), transport.GetUser.At(2)); err != nil {
+			t.Errorf("another route: got %v, want no error", err)
+		}
+	})
 }
 
 // TestCircuit_wait: patient calls wait until the site is up; one at a time is on
@@ -139,7 +164,8 @@ func TestCircuit_wait(t *testing.T) {
 		var wg sync.WaitGroup
 		for id := range 30 {
 			wg.Go(func() {
-				if _, err := c.Do(t.Context(), transport.GetUser.At(id+1)); err != nil {
+				routes := []transport.Route{transport.GetUser, transport.GetMatch, transport.GetRoom, transport.GetBeatmap}
+				if _, err := c.Do(t.Context(), routes[id%len(routes)].At(id+1)); err != nil {
 					t.Error(err)
 				}
 			})
@@ -167,8 +193,9 @@ func TestCircuit_queue(t *testing.T) {
 		var wg sync.WaitGroup
 		for id := range 500 {
 			wg.Go(func() {
-				_, err := c.Do(t.Context(), transport.GetUser.At(id+1))
-				if e := asError(t, err); !errors.Is(e, transport.ErrMaintenance) || e.Wait == 0 {
+				routes := []transport.Route{transport.GetUser, transport.GetMatch, transport.GetRoom, transport.GetBeatmap}
+				_, err := c.Do(t.Context(), routes[id%len(routes)].At(id+1))
+				if e := asError(t, err); !errors.Is(e, transport.ErrMaintenance) {
 					t.Error(e)
 				}
 			})
@@ -191,7 +218,7 @@ func TestCircuit_closed(t *testing.T) {
 			if r.URL.Path == "/api/v2/users/1" {
 				return answer(503, ""), nil
 			}
-			return answer(200, "{}"), nil
+			return answer(200, `{"id":1}`), nil
 		}),
 	} {
 		synctest.Test(t, func(t *testing.T) {
@@ -217,11 +244,8 @@ func TestCircuit_probe(t *testing.T) {
 		server := &site{down: true}
 		auth := &authorizer{}
 		c := client(t, server, func(c *transport.Config) { c.Authorizer, c.Retry.Attempts = auth, 1 })
-		for range 3 {
-			_, _ = c.Do(t.Context(), transport.GetUser.At(1))
-		}
+		silence(t, c)
 		server.set(false)
-		<-time.After(5 * time.Second)
 		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 		defer cancel()
 		if _, err := c.Do(ctx, transport.GetUser.At(1)); !errors.Is(err, context.DeadlineExceeded) {

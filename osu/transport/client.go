@@ -15,6 +15,7 @@ import (
 
 	"github.com/osugo/osugo/internal/wait"
 	"github.com/osugo/osugo/internal/wire"
+	"github.com/osugo/osugo/osu/limit"
 )
 
 // Client carries calls to the API: it waits for the limiter, asks the
@@ -26,7 +27,6 @@ type Client struct {
 	http   http.Client
 	base   *url.URL
 	agent  string
-	models *models
 	kinds  []unique.Handle[settings] // whose shared calls may be joined, its own first
 
 	read, write step // see assemble
@@ -43,12 +43,12 @@ func New(config Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Client{config: config, http: *config.HTTPClient, base: base, models: newModels()}
+	c := &Client{config: config, http: *config.HTTPClient, base: base}
 	c.http.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	c.agent = strings.TrimSpace(config.UserAgent + " " + userAgent)
 	c.kinds = append(c.kinds, settingsOf(config))
-	if config.Priority == Bulk {
-		config.Priority = Interactive
+	if config.Priority == limit.Bulk {
+		config.Priority = limit.Interactive
 		c.kinds = append(c.kinds, settingsOf(config))
 	}
 	c.assemble()
@@ -130,8 +130,8 @@ func (c *Client) request(ctx context.Context, call Call) (*http.Request, error) 
 }
 
 // demand returns what a request of the call asks of the limiter.
-func (c *Client) demand(call Call) Demand {
-	return Demand{Bucket: call.Route.Bucket, Cost: call.Cost(), Priority: c.config.Priority}
+func (c *Client) demand(call Call) limit.Demand {
+	return limit.Demand{Bucket: call.Route.Bucket, Cost: call.Cost(), Priority: c.config.Priority}
 }
 
 // invalid returns an ErrValidation with another error as its reason.

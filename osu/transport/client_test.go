@@ -13,6 +13,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/osugo/osugo/internal/firstparty"
 	"github.com/osugo/osugo/osu/limit"
 	"github.com/osugo/osugo/osu/transport"
 )
@@ -60,7 +61,7 @@ func TestClient_Do_tokenAfterWait(t *testing.T) {
 		limiter := limit.New(limit.Limits{PerMinute: 1})
 		began, asked := time.Now(), time.Duration(0)
 		a := &authorizer{wait: func(context.Context) error { asked = time.Since(began); return nil }}
-		c := client(t, with("{}"), func(c *transport.Config) { c.Limiter, c.Authorizer = limiter, a })
+		c := client(t, with(`{"id":1}`), func(c *transport.Config) { c.Limiter, c.Authorizer = limiter, a })
 		for range 2 {
 			if _, err := c.Do(t.Context(), transport.GetUsers.At()); err != nil {
 				t.Fatal(err)
@@ -85,8 +86,8 @@ func TestClient_Do_unauthorized(t *testing.T) {
 	}{
 		{"token refused for good", transport.GetUser.At(2), status(401, body), 1, 2, "401 Unauthorized (after 2 attempts)"},
 		{"write, token refused for good", transport.PostChatNew.At(), status(401, body), 1, 2, "401"},
-		{"route needs a user", transport.GetMe.At(), status(401, body, "X-RateLimit-Limit: 1200", "X-RateLimit-Remaining: 1199"), 0, 1, "acts for a user"},
-		{"private match", transport.GetMatch.At(1), status(401, body, "X-RateLimit-Limit: 1200"), 0, 1, "401 Unauthorized"},
+		{"route needs a user", transport.GetMe.At(), status(401, body, "X-RateLimit-Limit: 1200", "X-RateLimit-Remaining: 1199"), 1, 2, "acts for a user"},
+		{"private match", transport.GetMatch.At(1), status(401, body, "X-RateLimit-Limit: 1200"), 1, 2, "401 Unauthorized"},
 	} {
 		a := &authorizer{}
 		server := with(test.first)
@@ -127,7 +128,7 @@ func TestClient_Do_retries(t *testing.T) {
 	}{
 		{"GET 500", transport.GetUser.At(2), status(500, `{"error":null}`), 4, transport.ErrServer},
 		{"GET 503", transport.GetUser.At(2), status(503, `{"error":null}`), 4, transport.ErrMaintenance},
-		{"GET 520", transport.GetUser.At(2), status(520, "x", "Content-Type: text/plain"), 4, transport.ErrMaintenance},
+		{"GET 520", transport.GetUser.At(2), status(520, "x", "Content-Type: text/plain"), 4, transport.ErrServer},
 		{"GET network", transport.GetUser.At(2), errNetwork, 4, errNetwork},
 		{"PUT network", transport.PutChannelUser.At(1, 2), errNetwork, 4, errNetwork},
 		{"DELETE 502", transport.DeleteChannelUser.At(1, 2), status(502, ""), 4, transport.ErrServer},
@@ -137,11 +138,11 @@ func TestClient_Do_retries(t *testing.T) {
 		{"POST network", transport.PostChannelMessage.At(2), errNetwork, 1, errNetwork},
 		{"GET 429", transport.GetUser.At(2), status(429, `{"error":"Too Many Attempts."}`), 4, transport.ErrRateLimited},
 		{"POST 429", transport.PostForumTopic.At(), status(429, `{"error":"Too Many Attempts."}`), 4, transport.ErrRateLimited},
-		{"quota", transport.GetBeatmapsetDownload.At(2), status(429, `{"error":"quota"}`), 1, transport.ErrRateLimited},
+		{"quota", firstparty.GetBeatmapsetDownload.At(2), status(429, `{"error":"quota"}`), 1, transport.ErrRateLimited},
 		{"GET 404", transport.GetUser.At(2), status(404, `{"error":null}`), 1, transport.ErrNotFound},
 		{"GET 422", transport.GetUser.At(2), status(422, `{"error":null}`), 1, transport.ErrValidation},
 		{"GET 403", transport.GetUser.At(2), status(403, `{"error":null}`), 1, transport.ErrForbidden},
-		{"GET 418", transport.GetUser.At(2), status(418, ``), 1, nil},
+		{"GET 418", transport.GetUser.At(2), status(418, `{"error":"teapot"}`), 1, nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -170,7 +171,11 @@ func TestClient_Do_retries(t *testing.T) {
 				if took := time.Since(began); took != pauses || took > 500*time.Millisecond+time.Second+2*time.Second {
 					t.Errorf("took %v, paused %v", took, pauses)
 				}
-				temporary := e.Status == 0 || e.Status == 429 || e.Status >= 500
+				lost := (e.Status == 0 || e.Status >= 500) && !test.call.Route.CanRepeat() // perhaps carried out
+				temporary := (e.Status == 0 || e.Status == 429 || e.Status >= 500) && !lost
+				if (e.Outcome == transport.OutcomeUnknown) != (e.Status == 0 || e.Status >= 500) {
+					t.Errorf("outcome: got %v", e.Outcome)
+				}
 				if e.Temporary() != temporary || transport.Retryable(fmt.Errorf("call: %w", err)) != temporary {
 					t.Errorf("temporary is %t, want %t", e.Temporary(), temporary)
 				}
@@ -200,7 +205,7 @@ func TestClient_Do_recovers(t *testing.T) {
 func TestClient_Do_bodyAgain(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		server := with(errNetwork, status(500, ""), "{}")
+		server := with(errNetwork, status(500, ""), `{"id":1}`)
 		if _, err := client(t, server).Do(t.Context(), transport.PostChatAck.At().JSON(map[string]int{"since": 5})); err != nil {
 			t.Fatal(err)
 		}
@@ -216,7 +221,7 @@ func TestClient_Do_429(t *testing.T) {
 	t.Parallel()
 	for _, call := range []transport.Call{transport.GetUser.At(2), transport.PostForumTopic.At()} {
 		synctest.Test(t, func(t *testing.T) {
-			server := with(status(429, `{"error":"Too Many Attempts."}`), "{}")
+			server := with(status(429, `{"error":"Too Many Attempts."}`), `{"id":1}`)
 			c := client(t, server, func(c *transport.Config) { c.Limiter = nil })
 			began := time.Now()
 			if _, err := c.Do(t.Context(), call); err != nil {
@@ -247,7 +252,7 @@ func TestClient_Do_429(t *testing.T) {
 func TestClient_Do_retryAfter(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		server := with(status(503, "", "Retry-After: 120"), "{}")
+		server := with(status(503, "", "Retry-After: 120"), `{"id":1}`)
 		began := time.Now()
 		if _, err := client(t, server).Do(t.Context(), transport.GetUser.At(2)); err != nil {
 			t.Fatal(err)
@@ -277,7 +282,7 @@ func TestClient_Do_timeout(t *testing.T) {
 		return func(r *http.Request) (*http.Response, error) {
 			select {
 			case <-time.After(wait):
-				return answer(200, "{}"), nil
+				return answer(200, `{"id":1}`), nil
 			case <-r.Context().Done():
 				return nil, r.Context().Err()
 			}
@@ -285,7 +290,7 @@ func TestClient_Do_timeout(t *testing.T) {
 	}
 	synctest.Test(t, func(t *testing.T) { // waiting for the limiter does not count
 		limiter := limit.New(limit.Limits{PerMinute: 1})
-		c := client(t, with("{}"), func(c *transport.Config) { c.Limiter, c.Timeout = limiter, 5*time.Second })
+		c := client(t, with(`{"id":1}`), func(c *transport.Config) { c.Limiter, c.Timeout = limiter, 5*time.Second })
 		for range 3 {
 			if _, err := c.Do(t.Context(), transport.GetUsers.At()); err != nil {
 				t.Fatal(err)
@@ -303,7 +308,7 @@ func TestClient_Do_timeout(t *testing.T) {
 		server := with(slow(time.Hour))
 		c := client(t, server, func(c *transport.Config) { c.Timeout = 5 * time.Second })
 		_, err := c.Do(t.Context(), transport.PostChatNew.At())
-		if e := asError(t, err); server.requests() != 1 || !e.Temporary() || !errors.Is(e, context.DeadlineExceeded) || !strings.Contains(e.Error(), "within 5s") {
+		if e := asError(t, err); server.requests() != 1 || e.Temporary() || !errors.Is(e, context.DeadlineExceeded) || !strings.Contains(e.Error(), "within 5s") {
 			t.Errorf("%d requests, %v", server.requests(), err)
 		}
 	})
@@ -321,7 +326,7 @@ func TestClient_Do_timeout(t *testing.T) {
 		})
 		c := client(t, server, func(c *transport.Config) { c.Timeout = 5 * time.Second })
 		_, err := c.Do(t.Context(), transport.PostChatNew.At())
-		if e := asError(t, err); !errors.Is(e, context.DeadlineExceeded) || e.Status != 0 {
+		if e := asError(t, err); !errors.Is(e, context.DeadlineExceeded) || e.Status != 200 || e.Outcome != transport.OutcomeUnknown {
 			t.Errorf("got %v", err)
 		}
 	})
@@ -349,14 +354,14 @@ func TestClient_Do_cancelled(t *testing.T) {
 		status   int
 		alsoErr  error
 	}{
-		"before": {server: with("{}"), change: func(c *transport.Config) {
+		"before": {server: with(`{"id":1}`), change: func(c *transport.Config) {
 			c.Limiter = &unlimited{}
 		}},
-		"limiter": {server: with("{}"), change: func(c *transport.Config) {
+		"limiter": {server: with(`{"id":1}`), change: func(c *transport.Config) {
 			c.Limiter = limit.New(limit.Limits{PerMinute: 1})
 			_ = c.Limiter.Wait(context.Background(), limit.Demand{})
 		}},
-		"token": {server: with("{}"), change: func(c *transport.Config) {
+		"token": {server: with(`{"id":1}`), change: func(c *transport.Config) {
 			c.Authorizer = &authorizer{wait: func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }}
 		}},
 		"send": {server: with(hang), attempts: 1},
@@ -443,7 +448,7 @@ func TestClient_Do_deadline(t *testing.T) {
 	})
 	synctest.Test(t, func(t *testing.T) { // the turn comes too late: nothing is sent
 		limiter := limit.New(limit.Limits{PerMinute: 1})
-		server := with("{}")
+		server := with(`{"id":1}`)
 		c := client(t, server, func(c *transport.Config) { c.Limiter = limiter })
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 		defer cancel()
@@ -472,7 +477,7 @@ func TestClient_Do_redirects(t *testing.T) {
 		{"website", "https://osu.ppy.sh/teams/1", transport.GetTeam.At("@x"), ""},
 		{"climbing", "/api/v2/../../oauth/token", transport.GetTeam.At("@x"), ""},
 		{"sibling", "/api/v20/teams/1", transport.GetTeam.At("@x"), ""},
-		{"other host", "https://mirror.example/api/v2/1", transport.GetBeatmapsetDownload.At(1), ""},
+		{"other host", "https://mirror.example/api/v2/1", firstparty.GetBeatmapsetDownload.At(1), ""},
 		{"other port", "https://osu.ppy.sh:8443/api/v2/1", transport.GetTeam.At("@x"), ""},
 		{"other scheme", "http://osu.ppy.sh/api/v2/1", transport.GetTeam.At("@x"), ""},
 		{"no host", "//evil.example/api/v2/1", transport.GetTeam.At("@x"), ""},
@@ -480,7 +485,7 @@ func TestClient_Do_redirects(t *testing.T) {
 		{"POST", "/api/v2/chat/new", transport.PostChatNew.At(), ""},
 	} {
 		for _, code := range []int{301, 302, 303, 307, 308} {
-			server := with(status(code, "<html>moved</html>", "Location: "+test.location, "Content-Type: text/html"), "{}")
+			server := with(status(code, "<html>moved</html>", "Location: "+test.location, "Content-Type: text/html"), `{"id":1}`)
 			a := &authorizer{}
 			r, err := client(t, server, func(c *transport.Config) { c.Authorizer = a }).Do(t.Context(), test.call)
 			if test.next != "" {
@@ -490,7 +495,7 @@ func TestClient_Do_redirects(t *testing.T) {
 				continue
 			}
 			e := asError(t, err)
-			if !errors.Is(e, transport.ErrRedirect) || e.Location != test.location || e.Status != code || e.Temporary() || server.requests() != 1 {
+			if !errors.Is(e, transport.ErrRedirect) || e.Location != test.location || e.Status != code || server.requests() != 1 {
 				t.Errorf("%s, %d: %v to %q after %d requests", test.name, code, e, e.Location, server.requests())
 			}
 			if test.location != "" && strings.Contains(e.Error(), test.location) {
@@ -512,7 +517,7 @@ func TestClient_Do_redirects(t *testing.T) {
 }
 
 // page is what the proxy in front of the server answers with.
-const page = "<!DOCTYPE html><title>hunter2</title>"
+const page = "<!DOCTYPE html><title>Just a moment</title><p>hunter2</p>"
 
 func TestClient_Do_pages(t *testing.T) {
 	t.Parallel()
@@ -521,12 +526,15 @@ func TestClient_Do_pages(t *testing.T) {
 		want   []error
 		not    error
 	}{
-		{502, []error{transport.ErrMaintenance, transport.ErrServer}, nil},
+		{502, []error{transport.ErrServer}, transport.ErrMaintenance},
 		{503, []error{transport.ErrMaintenance, transport.ErrServer}, nil},
-		{522, []error{transport.ErrMaintenance, transport.ErrServer}, nil},
-		{403, []error{transport.ErrForbidden}, transport.ErrScope},
+		{522, []error{transport.ErrServer}, transport.ErrMaintenance},
+		{401, []error{transport.ErrIntercepted}, transport.ErrUnauthorized},
+		{403, []error{transport.ErrIntercepted}, transport.ErrForbidden},
+		{404, []error{transport.ErrIntercepted}, transport.ErrNotFound},
+		{422, []error{transport.ErrIntercepted}, transport.ErrValidation},
 		{429, []error{transport.ErrRateLimited}, nil},
-		{200, []error{transport.ErrDecode}, nil},
+		{200, []error{transport.ErrDecode, transport.ErrIntercepted}, nil},
 	} {
 		server := with(status(test.status, page, "Content-Type: text/html; charset=UTF-8"))
 		c := client(t, server, func(c *transport.Config) { c.Retry.Attempts = 1 })
@@ -543,7 +551,7 @@ func TestClient_Do_pages(t *testing.T) {
 		if test.not != nil && errors.Is(e, test.not) {
 			t.Errorf("%d: %v is %v", test.status, e, test.not)
 		}
-		if strings.Contains(e.Error(), "hunter2") || string(e.Body) != page || e.Message != "" || e.Status != test.status {
+		if string(e.Body) != page || e.Message != "Just a moment" || e.Status != test.status || e.Permanent() || !e.Temporary() {
 			t.Errorf("%d: text %q, body %q, message %q", test.status, e, e.Body, e.Message)
 		}
 	}
@@ -574,17 +582,17 @@ func TestClient_Do_largeBody(t *testing.T) {
 		{200, 10 << 30, 1<<20 + 1, transport.ErrTooLarge},
 		{200, 1<<20 + 1, 1<<20 + 1, transport.ErrTooLarge},
 		{200, 1 << 20, 1 << 20, nil},
-		{404, 10 << 30, 64 << 10, transport.ErrNotFound},
+		{404, 10 << 30, 64 << 10, transport.ErrIntercepted},
 		{503, 10 << 30, 64 << 10, transport.ErrMaintenance},
 	} {
 		body := &endless{left: test.size}
 		server := with(func(*http.Request) (*http.Response, error) {
-			r := answer(int(test.status), "")
+			r := answer(int(test.status), "", "Content-Type: application/octet-stream")
 			r.Body = body
 			return r, nil
 		})
 		c := client(t, server, func(c *transport.Config) { c.MaxBody, c.Retry.Attempts = 1<<20, 1 })
-		_, err := c.Do(t.Context(), transport.GetUser.At(2))
+		_, err := c.Do(t.Context(), transport.GetScoreDownload.At(2))
 		if !errors.Is(err, test.want) {
 			t.Errorf("%d with %d bytes: %v, want %v", test.status, test.size, err, test.want)
 		}
@@ -597,11 +605,11 @@ func TestClient_Do_largeBody(t *testing.T) {
 	}
 	body := &endless{left: 10 << 30}
 	server := with(func(*http.Request) (*http.Response, error) {
-		r := answer(200, "")
+		r := answer(200, "", "Content-Type: application/octet-stream")
 		r.Body = body
 		return r, nil
 	})
-	if _, err := client(t, server).Do(t.Context(), transport.GetUser.At(2)); !errors.Is(err, transport.ErrTooLarge) || server.requests() != 1 {
+	if _, err := client(t, server).Do(t.Context(), transport.GetScoreDownload.At(2)); !errors.Is(err, transport.ErrTooLarge) || server.requests() != 1 {
 		t.Errorf("10 GiB: %v after %d requests", err, server.requests())
 	}
 	if body.read > 64<<20+1 {
@@ -619,13 +627,13 @@ func TestClient_Do_halfBody(t *testing.T) {
 		}
 	}
 	synctest.Test(t, func(t *testing.T) {
-		server := with(half(200), "{}")
+		server := with(half(200), `{"id":1}`)
 		if _, err := client(t, server).Do(t.Context(), transport.GetUser.At(2)); err != nil || server.requests() != 2 {
 			t.Errorf("half an answer, then a whole one: %v", err)
 		}
 		server = with(half(200))
 		_, err := client(t, server).Do(t.Context(), transport.PostChatNew.At())
-		if e := asError(t, err); !errors.Is(e, io.ErrUnexpectedEOF) || !e.Temporary() || server.requests() != 1 {
+		if e := asError(t, err); !errors.Is(e, io.ErrUnexpectedEOF) || e.Temporary() || e.Outcome != transport.OutcomeUnknown || server.requests() != 1 {
 			t.Errorf("half an answer to a message: %v", e)
 		}
 		// Half an error still says which.
@@ -648,7 +656,7 @@ func TestClient_observe(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		limiter := &unlimited{}
 		server := with(errNetwork, status(500, "", "Retry-After: 7"),
-			status(200, "{}", "X-RateLimit-Limit: 1200", "X-RateLimit-Remaining: 1150"))
+			status(200, `{"id":1}`, "X-RateLimit-Limit: 1200", "X-RateLimit-Remaining: 1150"))
 		c := client(t, server, func(c *transport.Config) { c.Limiter, c.Priority = limiter, limit.Bulk })
 		if _, err := c.Do(t.Context(), transport.GetUsers.At().Query(map[string][]string{"ids[]": make([]string, 50)})); err != nil {
 			t.Fatal(err)
@@ -691,7 +699,7 @@ func TestClient_records(t *testing.T) {
 		if strings.Contains(text, "hunter2") || strings.Contains(text, "token-1") {
 			t.Errorf("records tell too much:\n%s", text)
 		}
-		if n := strings.Count(log.String(), "\n"); n != 3 || !strings.Contains(log.String(), `route="GET /users/{user}/{mode?}" attempt=3 status=200 bytes=18`) {
+		if n := strings.Count(log.String(), "\n"); n != 3 || !strings.Contains(log.String(), `route="GET /users/{user}/{mode?}" path=/users/{user} attempt=3 status=200 bytes=18`) {
 			t.Errorf("log:\n%s", log.String())
 		}
 		if len(traced) != 5 {

@@ -60,7 +60,7 @@ func TestConfig_maxBody(t *testing.T) {
 // TestClient_tokenOfNoHeader: a token that no header can hold is not tried.
 func TestClient_tokenOfNoHeader(t *testing.T) {
 	t.Parallel()
-	server := with("{}")
+	server := with(`{"id":1}`)
 	c := client(t, server, func(c *transport.Config) { c.Authorizer = holder{token: transport.NewToken("hunter2\n")} })
 	_, err := c.Do(t.Context(), transport.GetUser.At(2))
 	if e := asError(t, err); !errors.Is(e, transport.ErrUnauthorized) || e.Temporary() || strings.Contains(e.Error(), "hunter2") {
@@ -244,7 +244,7 @@ func TestNoSecretIsPrinted(t *testing.T) {
 
 func TestConfig_httpClient(t *testing.T) {
 	t.Parallel()
-	mine := &http.Client{Transport: with("{}"), CheckRedirect: func(*http.Request, []*http.Request) error { panic("asked") }}
+	mine := &http.Client{Transport: with(`{"id":1}`), CheckRedirect: func(*http.Request, []*http.Request) error { panic("asked") }}
 	c := client(t, nil, func(c *transport.Config) { c.HTTPClient = mine })
 	if c.Config().HTTPClient != mine || mine.CheckRedirect == nil {
 		t.Error("the caller's client was changed")

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 
 	"github.com/osugo/osugo/internal/mend"
+	"github.com/osugo/osugo/internal/verdict"
 )
 
 // Decode decodes an answer into v, a pointer. It is strict first: an answer
@@ -50,11 +51,20 @@ func (c *Client) warn(r Route, drifts []mend.Drift) {
 }
 
 // undecodable returns the error for an answer that can't be used at all. It
-// names the place, not the content; the start of the body is a field.
+// names the place, not the content; the start of the body is a field. A write has
+// been carried out all the same.
 func (c *Client) undecodable(r *Response, err error) error {
-	return &Error{
-		Route: r.Route, Status: r.Status, Header: r.Header, Attempts: r.Attempts,
+	if r.discard != nil {
+		r.discard()
+	}
+	e := &Error{
+		Route: r.Route, Path: r.path, Status: r.Status, Header: r.Header, Attempts: r.Attempts,
 		Body: bytes.Clone(r.Body[:min(len(r.Body), maxErrorBody)]),
 		Err:  fmt.Errorf("%w: %w", ErrDecode, err),
 	}
+	e.verdict = verdict.Undecodable(r.Route.Method)
+	if !r.Route.reads() {
+		e.Outcome = OutcomeDone
+	}
+	return e
 }

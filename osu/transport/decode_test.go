@@ -48,19 +48,18 @@ func TestDecode_undecodable(t *testing.T) {
 		{`{"id":1}{"id":2}`, new(model), "no JSON from byte 8 on"},
 		{`{"id":1,"id":2}`, new(model), "no JSON from byte 8 on"},
 		{`{"id":01}`, new(model), "no JSON from byte 7 on"},
-		{`{}`, model{}, "transport_test.model is no pointer"},
-		{`{}`, nil, "<nil> is no pointer"},
-		{`{}`, (*model)(nil), "no pointer"},
+		{`{"id":1}`, model{}, "transport_test.model is no pointer"},
+		{`{"id":1}`, nil, "<nil> is no pointer"},
+		{`{"id":1}`, (*model)(nil), "no pointer"},
 		{`{"x":"hunter2"}`, new(refusing), "does not fit transport_test.refusing"},
 	} {
 		for _, hook := range []func(transport.Drift){nil, func(transport.Drift) { t.Errorf("%s: drift without an answer", test.body) }} {
-			c := client(t, with(status(200, test.body, "X-Secret: hunter2")), func(c *transport.Config) { c.OnDrift = hook })
-			r, err := c.Do(t.Context(), transport.GetUser.At(2))
-			if err != nil {
-				t.Fatal(err)
+			c := client(t, with(""), func(c *transport.Config) { c.OnDrift = hook })
+			r := &transport.Response{
+				Route: transport.GetUser, Status: 200, Header: http.Header{"X-Secret": {"hunter2"}}, Body: []byte(test.body), Attempts: 1,
 			}
 			e := asError(t, c.Decode(r, test.into))
-			if !errors.Is(e, transport.ErrDecode) || e.Route != transport.GetUser || e.Status != 200 || e.Attempts != 1 || e.Temporary() || string(e.Body) != test.body {
+			if !errors.Is(e, transport.ErrDecode) || e.Route != transport.GetUser || e.Status != 200 || e.Attempts != 1 || !e.Temporary() || e.Permanent() || string(e.Body) != test.body {
 				t.Errorf("%s: got %+v", test.body, *e)
 			}
 			if !strings.Contains(e.Error(), test.text) || strings.Contains(e.Error(), "hunter2") {
@@ -79,12 +78,12 @@ func TestDecode_undecodable(t *testing.T) {
 		t.Errorf("%v, decoded %+v", err, m)
 	}
 	// The start of the body is kept, the rest is not held on to.
-	long := `"` + strings.Repeat("x", 1<<20) + `"`
+	long := `["` + strings.Repeat("x", 1<<20) + `"]`
 	c = client(t, with(long))
 	if r, err = c.Do(t.Context(), transport.GetUser.At(2)); err != nil {
 		t.Fatal(err)
 	}
-	if e := asError(t, c.Decode(r, &m)); len(e.Body) != 64<<10 || cap(e.Body) > 128<<10 || e.Body[0] != '"' {
+	if e := asError(t, c.Decode(r, &m)); len(e.Body) != 64<<10 || cap(e.Body) > 128<<10 || e.Body[0] != '[' {
 		t.Errorf("body has %d bytes of %d", len(e.Body), cap(e.Body))
 	}
 }

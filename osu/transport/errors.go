@@ -43,6 +43,10 @@ var (
 	// ErrRedirect: the request was redirected to another server or out of the
 	// API. [Error.Location] says where; it was not followed.
 	ErrRedirect = errors.New("refused redirect")
+	// ErrIntercepted: the answer is not the server's but a page of something in
+	// front of it, such as a proxy, a firewall or a captive portal. It says
+	// nothing about what was asked for.
+	ErrIntercepted = errors.New("a page of something in front of the server, such as a proxy or firewall")
 	// ErrTooLarge: the answer exceeds [Config.MaxBody].
 	ErrTooLarge = errors.New("answer too large")
 )

@@ -6,9 +6,9 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
+	"github.com/osugo/osugo/internal/firstparty"
 	"github.com/osugo/osugo/osu/transport"
 )
 
@@ -17,7 +17,7 @@ var sentinels = map[string]error{
 	"NotFound": transport.ErrNotFound, "RateLimited": transport.ErrRateLimited, "Unauthorized": transport.ErrUnauthorized,
 	"Forbidden": transport.ErrForbidden, "Scope": transport.ErrScope, "Validation": transport.ErrValidation,
 	"Maintenance": transport.ErrMaintenance, "Server": transport.ErrServer, "Decode": transport.ErrDecode,
-	"Redirect": transport.ErrRedirect, "TooLarge": transport.ErrTooLarge,
+	"Redirect": transport.ErrRedirect, "TooLarge": transport.ErrTooLarge, "Intercepted": transport.ErrIntercepted,
 }
 
 // TestError_shapes goes through every error body the server has.
@@ -35,9 +35,9 @@ func TestError_shapes(t *testing.T) {
 	}{
 		{transport.GetUser.At(2), 400, `{"error":"scopes do not go together"}`, nil, "Validation", "scopes do not go together", "400 Bad Request: scopes do not go together"},
 		{transport.GetUser.At(2), 401, `{"authentication":"basic"}`, nil, "Unauthorized", "", "401 Unauthorized"},
-		{transport.GetMe.At(), 401, `{"authentication":"basic"}`, counted, "Unauthorized", "", "401 Unauthorized: unauthorized: the route needs a token that acts for a user (authorization code grant, or delegate)"},
-		{transport.PostFriend.At(), 401, `{"method":"mail"}`, nil, "Unauthorized", "session needs verification by mail", "401 Unauthorized: session needs verification by mail"},
-		{transport.PostFriend.At(), 403, `{"error":"first-party only"}`, counted, "Forbidden Scope", "first-party only", "403 Forbidden: scope missing: first-party only (needed: *, granted: not known)"},
+		{transport.GetMe.At(), 401, `{"authentication":"basic"}`, counted, "Unauthorized", "", "401 Unauthorized: the route needs a token that acts for a user (authorization code grant, or delegate)"},
+		{firstparty.PostFriend.At(), 401, `{"method":"mail"}`, nil, "Unauthorized", "session needs verification by mail", "401 Unauthorized: session needs verification by mail"},
+		{firstparty.PostFriend.At(), 403, `{"error":"first-party only"}`, counted, "Forbidden", "first-party only", "403 Forbidden: first-party only"},
 		{transport.GetChannels.At(), 403, `{"error":"no permission"}`, counted, "Forbidden", "no permission", "403 Forbidden: no permission"},
 		{transport.GetChannels.At(), 403, `{"error":null}`, counted, "Forbidden", "", "403 Forbidden"},
 		{transport.GetRoom.At(1), 404, `{"error":"no such room"}`, counted, "NotFound", "no such room", "404 Not Found: no such room"},
@@ -45,7 +45,7 @@ func TestError_shapes(t *testing.T) {
 		{transport.GetWikiPage.At("en", "x"), 404, ``, counted, "NotFound", "", "404 Not Found"},
 		{transport.GetUserLookup.At(), 422, `{"error":"too many values in ids"}`, counted, "Validation", "too many values in ids", "422 Unprocessable Entity: too many values in ids"},
 		{transport.GetUserLookup.At(), 422, `{"error":null}`, counted, "Validation", "", "422 Unprocessable Entity"},
-		{transport.PutMeOptions.At(), 422, `{"error":"playstyle is not valid","form_error":{"user":{"osu_playstyle":["is not valid"]}}}`, counted, "Validation", "playstyle is not valid", "422 Unprocessable Entity: playstyle is not valid"},
+		{firstparty.PutMeOptions.At(), 422, `{"error":"playstyle is not valid","form_error":{"user":{"osu_playstyle":["is not valid"]}}}`, counted, "Validation", "playstyle is not valid", "422 Unprocessable Entity: playstyle is not valid"},
 		{transport.PostSessionVerifyReissue.At(), 422, ``, counted, "Validation", "", "422 Unprocessable Entity"},
 		{transport.GetUser.At(2), 429, `{"error":"Too Many Attempts."}`, nil, "RateLimited", "Too Many Attempts.", "429 Too Many Requests: Too Many Attempts."},
 		{transport.PostChatNew.At(), 429, `{"error":"遅く"}`, counted, "RateLimited", "遅く", "429 Too Many Requests: 遅く"},
@@ -53,16 +53,16 @@ func TestError_shapes(t *testing.T) {
 		{transport.PostBeatmapAttributes.At(1), 500, `{"error":null}`, counted, "Server", "", "500 Internal Server Error"},
 		{transport.GetUser.At(2), 503, `{"error":null}`, nil, "Maintenance Server", "", "503 Service Unavailable"},
 		{transport.GetBeatmapsetSearch.At(), 500, `{"beatmapsets":[],"error":"search is down","total":0}`, counted, "Server", "search is down", "500 Internal Server Error: search is down"},
-		{transport.GetUser.At(2), 525, `error code: 525`, []string{"Content-Type: text/plain"}, "Maintenance Server", "", "525"},
+		{transport.GetUser.At(2), 525, `error code: 525`, []string{"Content-Type: text/plain"}, "Server", "error code: 525", "525: error code: 525"},
 		{transport.GetUser.At(2), 504, ``, nil, "Server", "", "504 Gateway Timeout"},
 
 		// What nobody promised.
-		{transport.GetUser.At(2), 404, `{"error":"not said to be JSON"}`, []string{"Content-Type: text/html"}, "NotFound", "", "404 Not Found"},
+		{transport.GetUser.At(2), 404, `{"error":"not said to be JSON"}`, []string{"Content-Type: text/html"}, "NotFound", "not said to be JSON", "404 Not Found: not said to be JSON"},
 		{transport.GetUser.At(2), 404, `{"error":"said to be"}`, []string{"Content-Type: application/problem+JSON; charset=x"}, "NotFound", "said to be", "404 Not Found: said to be"},
 		{transport.GetUser.At(2), 404, `{"error":`, nil, "NotFound", "", "404 Not Found"},
-		{transport.GetUser.At(2), 404, `{"error":{"text":"x"}}`, nil, "NotFound", "", "404 Not Found"},
+		{transport.GetUser.At(2), 404, `{"error":{"text":"x"}}`, nil, "NotFound", "text: x", "404 Not Found: text: x"},
 		{transport.GetUser.At(2), 404, `{"error":"a","authentication":5,"method":[]}`, nil, "NotFound", "a", "404 Not Found: a"},
-		{transport.GetUser.At(2), 404, `{"error":"once","error":"twice"}`, nil, "NotFound", "", "404 Not Found"},
+		{transport.GetUser.At(2), 404, `{"error":"once","error":"twice"}`, nil, "NotFound", "twice", "404 Not Found: twice"},
 		{transport.GetUser.At(2), 404, "{\"error\":\"bad \xff\"}", nil, "NotFound", "bad �", "404 Not Found: bad �"},
 		{transport.GetUser.At(2), 404, `[]`, nil, "NotFound", "", "404 Not Found"},
 		{transport.GetUser.At(2), 404, `null`, nil, "NotFound", "", "404 Not Found"},
@@ -83,7 +83,7 @@ func TestError_shapes(t *testing.T) {
 		if e.Message != test.message || e.Status != test.status || string(e.Body) != test.body || e.Header == nil {
 			t.Errorf("%d %s: got %+v", test.status, test.body, *e)
 		}
-		if got, want := e.Error(), "osu: "+test.call.Route.String()+": "+test.text; got != want {
+		if got, want := e.Error(), "osu: "+test.call.Route.Method+" "+test.call.Path()+": "+test.text; got != want {
 			t.Errorf("text is\n%s, want\n%s", got, want)
 		}
 	}
@@ -109,34 +109,6 @@ func TestError_text(t *testing.T) {
 			t.Errorf("%v is retryable", err)
 		}
 	}
-}
-
-func TestRetryAfter(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		in := func(d time.Duration) string { return time.Now().UTC().Add(d).Format(http.TimeFormat) }
-		for text, want := range map[string]time.Duration{
-			"": 0, "0": 0, "1": time.Second, "17": 17 * time.Second, "-5": 0, "600": 10 * time.Minute, "601": 10 * time.Minute,
-			"9223372036854775807": 10 * time.Minute, "99999999999999999999": 0, "1.5": 0, "soon": 0, " 3": 0,
-			in(30 * time.Second): 30 * time.Second, in(time.Hour): 10 * time.Minute, in(-time.Hour): 0, in(0): 0,
-			"Mon, 01 Jan 9999 00:00:00 GMT": 10 * time.Minute,
-		} {
-			if got := transport.RetryAfter(text); got != want {
-				t.Errorf("%q is %v, want %v", text, got, want)
-			}
-		}
-	})
-}
-
-func FuzzRetryAfter(f *testing.F) {
-	for _, s := range []string{"", "17", "-1", "9223372036854775807", "Wed, 21 Oct 2015 07:28:00 GMT", "Wednesday, 21-Oct-15 07:28:00 GMT", "x"} {
-		f.Add(s)
-	}
-	f.Fuzz(func(t *testing.T, text string) {
-		if got := transport.RetryAfter(text); got < 0 || got > transport.MaxRetryAfter {
-			t.Errorf("%q is %v", text, got)
-		}
-	})
 }
 
 // FuzzError: whatever comes as an error, the status decides, and the text stays
@@ -168,8 +140,8 @@ func TestError_longMessage(t *testing.T) {
 	for body, want := range map[string]string{
 		`{"error":"` + strings.Repeat("語", 300) + `"}`:           strings.Repeat("語", 300),
 		`{"error":"` + strings.Repeat("語", 301) + `"}`:           strings.Repeat("語", 299) + "…",
-		`{"error":"a\n\u001b[31mb\u0000"}`:                       "a  [31mb ",
-		`{"method":"mail\n` + strings.Repeat("x", 60<<10) + `"}`: "session needs verification by mail " + strings.Repeat("x", 294) + "…",
+		`{"error":"a\n\u001b[31mb\u0000"}`:                       "a [31mb",
+		`{"method":"mail\n` + strings.Repeat("x", 60<<10) + `"}`: "session needs verification by mail " + strings.Repeat("x", 264) + "…",
 	} {
 		c := client(t, with(status(422, body)))
 		_, err := c.Do(t.Context(), transport.GetUser.At(2))

@@ -2,7 +2,6 @@ package transport
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -10,12 +9,11 @@ import (
 
 	"github.com/osugo/osugo/internal/verdict"
 	"github.com/osugo/osugo/internal/wire"
+	"github.com/osugo/osugo/osu/limit"
 )
 
-const (
-	// maxErrorBody is how much is read of an answer that is not a success.
-	maxErrorBody = 64 << 10
-)
+// maxErrorBody is how much is read of an answer that is not a success.
+const maxErrorBody = 64 << 10
 
 // The rate limit headers, in the spelling net/http keeps them by.
 const (
@@ -43,7 +41,9 @@ type Response struct {
 	// one that could not be had.
 	Stale bool
 
-	planned bool // by a dry run: there is no answer
+	path    string // for people to read; see Error.Path
+	planned bool   // by a dry run: there is no answer
+	discard func() // takes it out of the cache; nil if it is not there
 }
 
 // failure turns an exchange that is not a success into an error.
@@ -55,34 +55,57 @@ func (c *Client) failure(call *callState, x exchange, v verdict.Verdict, token T
 		secret := token.Reveal()
 		e.Status, e.Header, e.Wait = r.Status, r.Header, wire.RetryAfter(r.Header)
 		e.Body = r.Body[:min(len(r.Body), maxErrorBody)]
-		if secret != "" {
-			e.Body = bytes.ReplaceAll(e.Body, []byte(secret), []byte(wire.Mask))
+		if secret != "" && bytes.Contains(e.Body, []byte(secret)) {
+			e.Body = []byte(wire.Hide(string(e.Body), secret))
 		}
 		e.Message = wire.Hide(wire.Reason(r.Header, r.Body), secret)
 		e.Location = wire.Hide(r.Header.Get("Location"), secret)
 	}
 	if e.Err == nil {
-		e.Err = c.cause(call, v)
+		e.Err = c.cause(call, x, v)
 	}
 	return e
 }
 
 // cause returns what a verdict adds to what the status says; nil if nothing.
-func (c *Client) cause(call *callState, v verdict.Verdict) error {
-	switch {
-	case v.About == verdict.Credential && !call.refused.IsZero() && call.Route.NeedsUser:
-		return errNeedsUser // a fresh token was refused, too
-	case v.About == verdict.Address && v.Again == verdict.Never:
-		return refusal(ErrRedirect, "out of the API")
-	case v.About == verdict.InBetween && v.Carried == verdict.No && v.Again == verdict.Later:
-		return errIntercepted
-	case v.About == verdict.InBetween:
-		return fmt.Errorf("%w: %w", ErrDecode, errIntercepted)
-	case v.About == verdict.Exchanged && v.From == verdict.Doubtful && v.Again == verdict.IfSafe:
-		return refusal(ErrDecode, "the answer is empty, null, broken off or only an error")
+func (c *Client) cause(call *callState, x exchange, v verdict.Verdict) error {
+	switch v.About {
+	case verdict.Credential:
+		if call.Route.NeedsUser && wasCounted(x.response.Header) && c.owner() != OwnerUser {
+			return errNeedsUser
+		}
+	case verdict.Address:
+		switch {
+		case v.From == verdict.Between:
+			return refusal(ErrRedirect, "a redirect to another server, which is not followed")
+		case v.Again == verdict.Never:
+			return refusal(ErrRedirect, "a redirect out of the API, or of a request that is not a GET")
+		}
+	case verdict.InBetween:
+		if v.Carried == verdict.No {
+			return ErrIntercepted
+		}
+		return fmt.Errorf("%w: %w", ErrDecode, ErrIntercepted)
+	case verdict.Exchanged:
+		if v.Carried == verdict.Unknown {
+			return refusal(ErrDecode, "the answer is empty, null, broken off or only an error")
+		}
 	}
 	return nil
 }
+
+// owner returns whom the tokens act for, as far as is known.
+func (c *Client) owner() Owner {
+	if c.config.Authorizer == nil {
+		return OwnerUnknown
+	}
+	return c.config.Authorizer.Grant().Owner
+}
+
+// wasCounted reports whether the request passed authentication on the public
+// server, which then counts it and says so. A 401 that was counted is about the
+// user that the token lacks: its body is the same.
+func wasCounted(h http.Header) bool { return h.Get(headerLimit) != "" }
 
 // outcomeOf returns whether a call was carried out, of whose attempts this is
 // the last one. Unsure says that an earlier one may have been.
@@ -97,11 +120,11 @@ func outcomeOf(v verdict.Verdict, unsure bool) Outcome {
 }
 
 // answerOf returns what an answer says about rate limits; nil is no answer.
-func answerOf(r *Response) Answer {
+func answerOf(r *Response) limit.Answer {
 	if r == nil {
-		return Answer{Limit: -1, Remaining: -1}
+		return limit.Answer{Limit: -1, Remaining: -1}
 	}
-	return Answer{
+	return limit.Answer{
 		Status:     r.Status,
 		Limit:      headerInt(r.Header, headerLimit),
 		Remaining:  headerInt(r.Header, headerRemaining),
@@ -123,5 +146,3 @@ func headerInt(h http.Header, name string) int {
 func (e *Error) attempt(number int) Attempt {
 	return Attempt{Route: e.Route, Path: e.Path, Number: number, Status: e.Status, Err: e.Err}
 }
-
-var errIntercepted = errors.New("the answer is not the server's but of something in between, such as a proxy or firewall")

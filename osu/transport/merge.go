@@ -9,6 +9,7 @@ import (
 	"unique"
 
 	"github.com/osugo/osugo/internal/wait"
+	"github.com/osugo/osugo/osu/limit"
 )
 
 var errVanished = errors.New("the call ended without an answer: its goroutine has exited")
@@ -24,10 +25,10 @@ type mergeKey struct {
 // included; it is cancelled when the last one does. What callers change is
 // guarded by the mutex of the shared state.
 type sharedCall struct {
-	call  Call
-	ctx   *sharedContext
-	done  chan struct{} // closed when there is a result
-	mu    *sync.Mutex
+	call Call
+	ctx  *sharedContext
+	done chan struct{} // closed when there is a result
+	mu   *sync.Mutex
 
 	callers  int       // that have not left
 	joined   bool      // there was more than one
@@ -155,7 +156,7 @@ func (c *Client) merging(next step) step {
 			}
 			response, err := shared.result()
 			// It was the deadline of another caller that was too early.
-			if tooLong, ok := errors.AsType[*WaitError](err); ok && !first && ctx.Err() == nil {
+			if tooLong, ok := errors.AsType[*limit.WaitError](err); ok && !first && ctx.Err() == nil {
 				if deadline, ok := ctx.Deadline(); !ok || time.Until(deadline) > tooLong.Wait {
 					continue
 				}
@@ -168,7 +169,7 @@ func (c *Client) merging(next step) step {
 // own makes a response one to the caller's call, which another may have sent.
 func own(r *Response, call *callState) *Response {
 	if r != nil {
-		r.Route = call.Route
+		r.Route, r.path = call.Route, call.label
 	}
 	return r
 }

@@ -115,7 +115,7 @@ func TestMerge_uncomparable(t *testing.T) {
 			*unlimited
 			_ []int
 		}
-		server := with(slow(`{}`))
+		server := with(slow(`{"id":1}`))
 		c := client(t, server, func(c *transport.Config) {
 			c.Authorizer, c.Limiter = odd{authorizer: &authorizer{}}, oddLimiter{unlimited: &unlimited{}}
 		})
@@ -151,7 +151,7 @@ func TestMerge_leaving(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var cancelled atomic.Bool
 		server := with(func(r *http.Request) (*http.Response, error) {
-			response, err := slow(`{}`)(r)
+			response, err := slow(`{"id":1}`)(r)
 			cancelled.Store(err != nil)
 			return response, err
 		})
@@ -195,7 +195,7 @@ func TestMerge_deadlines(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		limiter := limit.New(limit.Limits{PerMinute: 1})
-		server := with(`{}`)
+		server := with(`{"id":1}`)
 		c := client(t, server, func(c *transport.Config) { c.Limiter = limiter })
 		spend(t, limiter)
 		var wg sync.WaitGroup
@@ -303,7 +303,7 @@ func TestMerge_panic(t *testing.T) {
 func TestMerge_write(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		server := with(slow(`{}`), func(*http.Request) (*http.Response, error) { return answer(200, "{}"), nil }, slow(`{}`))
+		server := with(slow(`{"id":1}`), func(*http.Request) (*http.Response, error) { return answer(200, `{"id":1}`), nil }, slow(`{"id":1}`))
 		c := client(t, server)
 		var wg sync.WaitGroup
 		wg.Go(func() { _, _ = c.Do(t.Context(), transport.GetChannel.At(1)) })
@@ -323,7 +323,7 @@ func TestMerge_write(t *testing.T) {
 func TestMerge_storm(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		server := roundTrip(func(r *http.Request) (*http.Response, error) { return slow(`{}`)(r) })
+		server := roundTrip(func(r *http.Request) (*http.Response, error) { return slow(`{"id":1}`)(r) })
 		c := client(t, server)
 		var wg sync.WaitGroup
 		random := newRandom(1)

@@ -7,7 +7,10 @@ import (
 	"net/url"
 	"reflect"
 	"strings"
+	"time"
 
+	"github.com/osugo/osugo/internal/pattern"
+	"github.com/osugo/osugo/internal/verdict"
 	"github.com/osugo/osugo/osu/limit"
 )
 
@@ -35,9 +38,44 @@ type Route struct {
 	// Repeatable marks a POST that may be sent twice without harm. GET, PUT and
 	// DELETE always may; see [Route.CanRepeat].
 	Repeatable bool
+	// Reads marks a POST that changes nothing, so that one answer does for
+	// several callers and for some time. A GET always reads.
+	Reads bool
+	// Answer is what the body of a success holds. Anything else, such as a page
+	// of a proxy, is not taken for one.
+	Answer AnswerKind
+	// TTL is how long an answer is worth keeping by default; 0 means not at all.
+	// See [Cache].
+	TTL time.Duration
+	// List is the pattern of a route that answers many calls of this one at once,
+	// by their ids, with the same objects; see [Config.Gather].
+	List string
+	// Also is another method that the server takes for the same.
+	Also string
+	// UserFirst says that the server asks for a user before it looks at the
+	// scope: a token that lacks both gets a 401 instead of a 403.
+	UserFirst bool
 	// LegacyScores says that the answer holds scores in the legacy format at API
 	// version [LastLegacyVersion] and below.
 	LegacyScores bool
+}
+
+// AnswerKind is what the body of a success holds.
+type AnswerKind int
+
+// The kinds of answers.
+const (
+	AnswerJSON    AnswerKind = iota // an object or a list
+	AnswerNothing                   // nothing: 204
+	AnswerFile                      // a file
+	AnswerSparse                    // an object or a list, which may be {}
+)
+
+// due returns the kind as a verdict takes it.
+func (k AnswerKind) due() verdict.Body {
+	return map[AnswerKind]verdict.Body{
+		AnswerJSON: verdict.JSON, AnswerNothing: verdict.Nothing, AnswerFile: verdict.Binary, AnswerSparse: verdict.Sparse,
+	}[k]
 }
 
 // CostRule says how much of the server's rate limit a request uses
@@ -81,8 +119,11 @@ func (r Route) CanRepeat() bool {
 	case http.MethodGet, http.MethodHead, http.MethodPut, http.MethodDelete:
 		return true
 	}
-	return r.Repeatable
+	return r.Repeatable || r.Reads
 }
+
+// reads reports whether a call changes nothing.
+func (r Route) reads() bool { return r.Method == http.MethodGet || r.Reads }
 
 // At fills the pattern with values, in order: integers, strings, or types based
 // on them. Every value is escaped and stays inside its segment; {name...} keeps
@@ -91,53 +132,81 @@ func (r Route) CanRepeat() bool {
 // only the optional last value may be empty or left out. The error is returned by
 // whatever sends the call.
 func (r Route) At(values ...any) Call {
-	path, err := r.fill(values)
-	if err != nil {
-		err = &Error{Route: r, Err: fmt.Errorf("%w: %w", ErrValidation, err)}
+	call := Call{Route: r}
+	if err := call.fill(values); err != nil {
+		call.path = ""
+		call.err = call.failed(invalid(err))
 	}
-	return Call{Route: r, path: path, err: err}
+	if r.List != "" && len(values) == 1 {
+		if id := reflect.ValueOf(values[0]); id.CanInt() {
+			call.element = element{r.List, id.Int()}
+		}
+	}
+	return call
 }
 
-func (r Route) fill(values []any) (string, error) {
-	var path strings.Builder
-	for segment := range strings.SplitSeq(strings.TrimPrefix(r.Pattern, "/"), "/") {
-		parts := []string{segment}
-		if name, isValue := strings.CutPrefix(segment, "{"); isValue {
-			name, optional := strings.CutSuffix(strings.TrimSuffix(name, "}"), "?")
-			name, many := strings.CutSuffix(name, "...")
-			if len(values) == 0 {
-				if optional {
-					continue
-				}
-				return "", fmt.Errorf("%s is missing", name)
+// fill fills the path and its label.
+func (c *Call) fill(values []any) error {
+	for _, segment := range pattern.Of(c.Route.Pattern) {
+		if !segment.IsValue {
+			if err := c.addValue(segment, segment.Name); err != nil {
+				return err
 			}
-			text, err := pathText(values[0])
-			values = values[1:]
-			if err != nil {
-				return "", fmt.Errorf("%s %w", name, err)
-			}
-			if text == "" && optional {
-				continue
-			}
-			parts[0], segment = text, name
-			if many {
-				parts = strings.Split(text, "/")
-			}
+			continue
 		}
-		for _, part := range parts {
-			switch {
-			case strings.TrimSpace(part) == "":
-				return "", fmt.Errorf("%s is empty", cmp.Or(segment, "a segment of the pattern"))
-			case part == ".", part == "..":
-				return "", fmt.Errorf("%s may not be %q", segment, part)
+		if len(values) == 0 && !segment.Optional {
+			return fmt.Errorf("%s is missing", segment.Name)
+		}
+		text := ""
+		if len(values) > 0 {
+			var err error
+			if text, err = pathText(values[0]); err != nil {
+				return fmt.Errorf("%s %w", segment.Name, err)
 			}
-			path.WriteString("/" + url.PathEscape(part))
+			values = values[1:]
+		}
+		if text == "" && segment.Optional {
+			continue
+		}
+		if err := c.addValue(segment, text); err != nil {
+			return err
 		}
 	}
 	if len(values) > 0 {
-		return "", fmt.Errorf("%d path values too many", len(values))
+		return fmt.Errorf("%d path values too many", len(values))
 	}
-	return path.String(), nil
+	return nil
+}
+
+// addValue adds the value of a segment.
+func (c *Call) addValue(segment pattern.Segment, text string) error {
+	parts := []string{text}
+	if segment.Many {
+		parts = strings.Split(text, "/")
+	}
+	for _, part := range parts {
+		switch {
+		case strings.TrimSpace(part) == "":
+			return fmt.Errorf("%s is empty", cmp.Or(segment.Name, "a segment of the pattern"))
+		case part == ".", part == "..":
+			return fmt.Errorf("%s may not be %q", segment.Name, part)
+		}
+		label := part
+		if isNumber := strings.Trim(part, "0123456789") == ""; segment.IsValue && segment.Name == "user" && !isNumber {
+			label = "{user}" // a name
+		}
+		c.add(part, label)
+	}
+	return nil
+}
+
+// add adds a segment to the path and to its label.
+func (c *Call) add(segment, label string) {
+	c.path += "/" + url.PathEscape(segment)
+	if label != "{user}" {
+		label = url.PathEscape(label)
+	}
+	c.label += "/" + label
 }
 
 // pathText returns the text of a path value.

@@ -1,214 +1,171 @@
 package transport
 
 import (
+	"net/http"
+	"slices"
+	"time"
+
 	"github.com/osugo/osugo/osu/limit"
 )
 
-// The routes of the server, all of them (routes/web.php of osu-web), grouped by
-// resource. Those with [ScopeAll] are first-party: third-party tokens are
-// refused, so the client has no methods for them. Edits that the server takes
-// as PATCH or PUT are sent as PUT.
+// The routes of the server that third parties may call (routes/web.php of
+// osu-web), grouped by resource, with every fact about each in its row. Those
+// that only the game may call are in internal/firstparty.
+//
+// Lifetimes (TTL) are chosen by how fast answers change, and by what. Routes
+// without one are those that watches poll, where the answer is out of date by the
+// next question (feeds, rooms, matches, chat), and those that change something.
+// The terms of the server call it abuse to ask for the same user or beatmap more
+// than once a minute; where watches ask about users the lifetime is below their
+// shortest interval, a minute.
 var (
 	// Beatmaps.
-	GetBeatmapLookup      = Route{Method: "GET", Pattern: "/beatmaps/lookup", Scope: ScopePublic}
-	GetBeatmapUserScore   = Route{Method: "GET", Pattern: "/beatmaps/{beatmap}/scores/users/{user}", Scope: ScopePublic, LegacyScores: true}
-	GetBeatmapUserScores  = Route{Method: "GET", Pattern: "/beatmaps/{beatmap}/scores/users/{user}/all", Scope: ScopePublic, LegacyScores: true}
-	GetBeatmapScores      = Route{Method: "GET", Pattern: "/beatmaps/{beatmap}/scores", Scope: ScopePublic, LegacyScores: true}
-	GetBeatmapSoloScores  = Route{Method: "GET", Pattern: "/beatmaps/{beatmap}/solo-scores", Scope: ScopePublic}
-	GetBeatmaps           = Route{Method: "GET", Pattern: "/beatmaps", Scope: ScopePublic}
-	GetBeatmap            = Route{Method: "GET", Pattern: "/beatmaps/{beatmap}", Scope: ScopePublic}
-	PostBeatmapAttributes = Route{Method: "POST", Pattern: "/beatmaps/{beatmap}/attributes", Scope: ScopePublic, Repeatable: true}
-	PostSoloScore         = Route{Method: "POST", Pattern: "/beatmaps/{beatmap}/solo/scores", Scope: ScopeAll, NeedsUser: true}
-	PutSoloScore          = Route{Method: "PUT", Pattern: "/beatmaps/{beatmap}/solo/scores/{token}", Scope: ScopeAll, NeedsUser: true}
-	PutBeatmapTag         = Route{Method: "PUT", Pattern: "/beatmaps/{beatmap}/tags/{tag}", Scope: ScopeAll, NeedsUser: true}
-	DeleteBeatmapTag      = Route{Method: "DELETE", Pattern: "/beatmaps/{beatmap}/tags/{tag}", Scope: ScopeAll, NeedsUser: true}
+	GetBeatmapLookup      = get("/beatmaps/lookup", Route{Scope: ScopePublic, TTL: 10 * time.Minute})
+	GetBeatmapUserScore   = get("/beatmaps/{beatmap}/scores/users/{user}", Route{Scope: ScopePublic, LegacyScores: true, TTL: time.Minute})
+	GetBeatmapUserScores  = get("/beatmaps/{beatmap}/scores/users/{user}/all", Route{Scope: ScopePublic, LegacyScores: true, TTL: time.Minute})
+	GetBeatmapScores      = get("/beatmaps/{beatmap}/scores", Route{Scope: ScopePublic, LegacyScores: true, TTL: time.Minute})
+	GetBeatmapSoloScores  = get("/beatmaps/{beatmap}/solo-scores", Route{Scope: ScopePublic, TTL: time.Minute})
+	GetBeatmaps           = get("/beatmaps", Route{Scope: ScopePublic, TTL: 10 * time.Minute})
+	GetBeatmap            = get("/beatmaps/{beatmap}", Route{Scope: ScopePublic, List: "/beatmaps", TTL: 10 * time.Minute})
+	PostBeatmapAttributes = post("/beatmaps/{beatmap}/attributes", Route{Scope: ScopePublic, Reads: true, TTL: 6 * time.Hour})
 
 	// Beatmap packs.
-	GetBeatmapPacks = Route{Method: "GET", Pattern: "/beatmaps/packs", Scope: ScopePublic}
-	GetBeatmapPack  = Route{Method: "GET", Pattern: "/beatmaps/packs/{pack}", Scope: ScopePublic}
+	GetBeatmapPacks = get("/beatmaps/packs", Route{Scope: ScopePublic, TTL: time.Hour})
+	GetBeatmapPack  = get("/beatmaps/packs/{pack}", Route{Scope: ScopePublic, TTL: time.Hour})
 
 	// Tags.
-	GetTags = Route{Method: "GET", Pattern: "/tags", Scope: ScopePublic}
+	GetTags = get("/tags", Route{Scope: ScopePublic, TTL: time.Hour})
 
 	// Beatmapsets.
-	GetBeatmapsetEvents     = Route{Method: "GET", Pattern: "/beatmapsets/events", Scope: ScopePublic}
-	GetBeatmapsetSearch     = Route{Method: "GET", Pattern: "/beatmapsets/search", Scope: ScopePublic}
-	GetBeatmapsetLookup     = Route{Method: "GET", Pattern: "/beatmapsets/lookup", Scope: ScopePublic}
-	GetBeatmapset           = Route{Method: "GET", Pattern: "/beatmapsets/{beatmapset}", Scope: ScopePublic}
-	PostBeatmapsetFavourite = Route{Method: "POST", Pattern: "/beatmapsets/{beatmapset}/favourites", Scope: ScopeAll, NeedsUser: true}
-	GetBeatmapsetRating     = Route{Method: "GET", Pattern: "/beatmapsets/{beatmapset}/ratings", Scope: ScopeAll, NeedsUser: true}
-	PostBeatmapsetRating    = Route{Method: "POST", Pattern: "/beatmapsets/{beatmapset}/ratings", Scope: ScopeAll, NeedsUser: true}
-	GetBeatmapsetDownload   = Route{Method: "GET", Pattern: "/beatmapsets/{beatmapset}/download", Scope: ScopeAll, NeedsUser: true, Bucket: limit.BucketNone}
+	GetBeatmapsetEvents = get("/beatmapsets/events", Route{Scope: ScopePublic})
+	GetBeatmapsetSearch = get("/beatmapsets/search", Route{Scope: ScopePublic, TTL: time.Minute})
+	GetBeatmapsetLookup = get("/beatmapsets/lookup", Route{Scope: ScopePublic, TTL: 10 * time.Minute})
+	GetBeatmapset       = get("/beatmapsets/{beatmapset}", Route{Scope: ScopePublic, TTL: 10 * time.Minute})
 
 	// Beatmapset discussions.
-	GetDiscussionPosts = Route{Method: "GET", Pattern: "/beatmapsets/discussions/posts", Scope: ScopePublic}
-	GetDiscussionVotes = Route{Method: "GET", Pattern: "/beatmapsets/discussions/votes", Scope: ScopePublic}
-	GetDiscussions     = Route{Method: "GET", Pattern: "/beatmapsets/discussions", Scope: ScopePublic}
+	GetDiscussionPosts = get("/beatmapsets/discussions/posts", Route{Scope: ScopePublic, TTL: time.Minute})
+	GetDiscussionVotes = get("/beatmapsets/discussions/votes", Route{Scope: ScopePublic, TTL: time.Minute})
+	GetDiscussions     = get("/beatmapsets/discussions", Route{Scope: ScopePublic, TTL: time.Minute})
 
 	// Users.
-	GetUserLookup         = Route{Method: "GET", Pattern: "/users/lookup", Scope: ScopePublic}
-	GetUserKudosu         = Route{Method: "GET", Pattern: "/users/{user}/kudosu", Scope: ScopePublic}
-	GetUserScores         = Route{Method: "GET", Pattern: "/users/{user}/scores/{type}", Scope: ScopePublic, LegacyScores: true}
-	GetUserBeatmapsets    = Route{Method: "GET", Pattern: "/users/{user}/beatmapsets/{type}", Scope: ScopePublic}
-	GetUserRecentActivity = Route{Method: "GET", Pattern: "/users/{user}/recent_activity", Scope: ScopePublic}
-	GetUserBeatmapsPassed = Route{Method: "GET", Pattern: "/users/{user}/beatmaps-passed", Scope: ScopePublic, Cost: CostBeatmapsetIDs}
-	GetUser               = Route{Method: "GET", Pattern: "/users/{user}/{mode?}", Scope: ScopePublic}
-	GetUsers              = Route{Method: "GET", Pattern: "/users", Scope: ScopePublic, Cost: CostUserIDs}
+	GetUserLookup         = get("/users/lookup", Route{Scope: ScopePublic, TTL: time.Minute})
+	GetUserKudosu         = get("/users/{user}/kudosu", Route{Scope: ScopePublic, TTL: 5 * time.Minute})
+	GetUserScores         = get("/users/{user}/scores/{type}", Route{Scope: ScopePublic, LegacyScores: true, TTL: 20 * time.Second})
+	GetUserBeatmapsets    = get("/users/{user}/beatmapsets/{type}", Route{Scope: ScopePublic, TTL: 5 * time.Minute})
+	GetUserRecentActivity = get("/users/{user}/recent_activity", Route{Scope: ScopePublic, TTL: 20 * time.Second})
+	GetUserBeatmapsPassed = get("/users/{user}/beatmaps-passed", Route{Scope: ScopePublic, Cost: CostBeatmapsetIDs, TTL: time.Minute})
+	GetUser               = get("/users/{user}/{mode?}", Route{Scope: ScopePublic, TTL: time.Minute})
+	GetUsers              = get("/users", Route{Scope: ScopePublic, Cost: CostUserIDs, TTL: time.Minute})
 
 	// Me.
-	GetMeBeatmapsetFavourites = Route{Method: "GET", Pattern: "/me/beatmapset-favourites", Scope: ScopeIdentify, NeedsUser: true}
-	GetMe                     = Route{Method: "GET", Pattern: "/me/{mode?}", Scope: ScopeIdentify, NeedsUser: true}
-	GetMeDownloadQuota        = Route{Method: "GET", Pattern: "/me/download-quota-check", Scope: ScopeAll, NeedsUser: true}
-	PutMeOptions              = Route{Method: "PUT", Pattern: "/me/options", Scope: ScopeAll, NeedsUser: true}
-	PutMeAchievement          = Route{Method: "PUT", Pattern: "/me/achievements/{achievementId}", Scope: ScopeAll, NeedsUser: true}
+	GetMeBeatmapsetFavourites = get("/me/beatmapset-favourites", Route{Scope: ScopeIdentify, NeedsUser: true, UserFirst: true})
+	GetMe                     = get("/me/{mode?}", Route{Scope: ScopeIdentify, NeedsUser: true, UserFirst: true, TTL: time.Minute})
 
 	// Friends and blocks.
-	GetFriends   = Route{Method: "GET", Pattern: "/friends", Scope: ScopeFriendsRead, NeedsUser: true}
-	GetBlocks    = Route{Method: "GET", Pattern: "/blocks", Scope: ScopeAll, NeedsUser: true}
-	PostBlock    = Route{Method: "POST", Pattern: "/blocks", Scope: ScopeAll, NeedsUser: true}
-	DeleteBlock  = Route{Method: "DELETE", Pattern: "/blocks/{block}", Scope: ScopeAll, NeedsUser: true}
-	PostFriend   = Route{Method: "POST", Pattern: "/friends", Scope: ScopeAll, NeedsUser: true}
-	DeleteFriend = Route{Method: "DELETE", Pattern: "/friends/{friend}", Scope: ScopeAll, NeedsUser: true}
+	GetFriends = get("/friends", Route{Scope: ScopeFriendsRead, NeedsUser: true, UserFirst: true, TTL: time.Minute})
 
 	// Teams.
-	GetTeam = Route{Method: "GET", Pattern: "/teams/{team}/{ruleset?}", Scope: ScopePublic}
+	GetTeam = get("/teams/{team}/{ruleset?}", Route{Scope: ScopePublic, TTL: 5 * time.Minute})
 
 	// Scores.
-	GetScoreDownload       = Route{Method: "GET", Pattern: "/scores/{score}/download", Scope: ScopePublic, Bucket: limit.BucketReplay}
-	GetLegacyScoreDownload = Route{Method: "GET", Pattern: "/scores/{ruleset}/{score}/download", Scope: ScopePublic, Bucket: limit.BucketReplay}
-	GetLegacyScore         = Route{Method: "GET", Pattern: "/scores/{ruleset}/{score}", Scope: ScopePublic, LegacyScores: true}
-	GetScore               = Route{Method: "GET", Pattern: "/scores/{score}", Scope: ScopePublic, LegacyScores: true}
-	GetScores              = Route{Method: "GET", Pattern: "/scores", Scope: ScopePublic}
-
-	// Score pins.
-	PostScorePinReorder = Route{Method: "POST", Pattern: "/score-pins/{score}/reorder", Scope: ScopeAll, NeedsUser: true}
-	DeleteScorePin      = Route{Method: "DELETE", Pattern: "/score-pins/{score}", Scope: ScopeAll, NeedsUser: true}
-	PutScorePin         = Route{Method: "PUT", Pattern: "/score-pins/{score}", Scope: ScopeAll, NeedsUser: true}
+	GetScoreDownload       = get("/scores/{score}/download", Route{Scope: ScopePublic, Bucket: limit.BucketReplay, Answer: AnswerFile, TTL: 24 * time.Hour})
+	GetLegacyScoreDownload = get("/scores/{ruleset}/{score}/download", Route{Scope: ScopePublic, Bucket: limit.BucketReplay, Answer: AnswerFile, TTL: 24 * time.Hour})
+	GetLegacyScore         = get("/scores/{ruleset}/{score}", Route{Scope: ScopePublic, LegacyScores: true, TTL: 10 * time.Minute})
+	GetScore               = get("/scores/{score}", Route{Scope: ScopePublic, LegacyScores: true, TTL: 10 * time.Minute})
+	GetScores              = get("/scores", Route{Scope: ScopePublic})
 
 	// Rankings.
-	GetKudosuRanking = Route{Method: "GET", Pattern: "/rankings/kudosu", Scope: ScopePublic}
-	GetRanking       = Route{Method: "GET", Pattern: "/rankings/{mode}/{type}", Scope: ScopePublic}
-	GetSpotlights    = Route{Method: "GET", Pattern: "/spotlights", Scope: ScopePublic}
+	GetKudosuRanking = get("/rankings/kudosu", Route{Scope: ScopePublic, TTL: 5 * time.Minute})
+	GetRanking       = get("/rankings/{mode}/{type}", Route{Scope: ScopePublic, TTL: 5 * time.Minute})
+	GetSpotlights    = get("/spotlights", Route{Scope: ScopePublic, TTL: time.Hour})
 
 	// Matches.
-	GetMatches = Route{Method: "GET", Pattern: "/matches", Scope: ScopePublic}
-	GetMatch   = Route{Method: "GET", Pattern: "/matches/{match}", Scope: ScopePublic, LegacyScores: true}
+	GetMatches = get("/matches", Route{Scope: ScopePublic})
+	GetMatch   = get("/matches/{match}", Route{Scope: ScopePublic, LegacyScores: true})
 
 	// Rooms.
-	GetRoomLeaderboard   = Route{Method: "GET", Pattern: "/rooms/{room}/leaderboard", Scope: ScopePublic}
-	GetRoomEvents        = Route{Method: "GET", Pattern: "/rooms/{room}/events", Scope: ScopePublic}
-	GetPlaylistScores    = Route{Method: "GET", Pattern: "/rooms/{room}/playlist/{playlist}/scores", Scope: ScopePublic}
-	GetRooms             = Route{Method: "GET", Pattern: "/rooms", Scope: ScopePublic}
-	GetRoom              = Route{Method: "GET", Pattern: "/rooms/{room}", Scope: ScopePublic}
-	PutRoomUser          = Route{Method: "PUT", Pattern: "/rooms/{room}/users/{user}", Scope: ScopeAll, NeedsUser: true}
-	DeleteRoomUser       = Route{Method: "DELETE", Pattern: "/rooms/{room}/users/{user}", Scope: ScopeAll, NeedsUser: true}
-	GetPlaylistUserScore = Route{Method: "GET", Pattern: "/rooms/{room}/playlist/{playlist}/scores/users/{user}", Scope: ScopeAll, NeedsUser: true}
-	PostPlaylistScore    = Route{Method: "POST", Pattern: "/rooms/{room}/playlist/{playlist}/scores", Scope: ScopeAll, NeedsUser: true}
-	GetPlaylistScore     = Route{Method: "GET", Pattern: "/rooms/{room}/playlist/{playlist}/scores/{score}", Scope: ScopeAll, NeedsUser: true}
-	PutPlaylistScore     = Route{Method: "PUT", Pattern: "/rooms/{room}/playlist/{playlist}/scores/{score}", Scope: ScopeAll, NeedsUser: true}
-	PostRoom             = Route{Method: "POST", Pattern: "/rooms", Scope: ScopeAll, NeedsUser: true}
-	DeleteRoom           = Route{Method: "DELETE", Pattern: "/rooms/{room}", Scope: ScopeAll, NeedsUser: true}
+	GetRoomLeaderboard = get("/rooms/{room}/leaderboard", Route{Scope: ScopePublic})
+	GetRoomEvents      = get("/rooms/{room}/events", Route{Scope: ScopePublic})
+	GetPlaylistScores  = get("/rooms/{room}/playlist/{playlist}/scores", Route{Scope: ScopePublic})
+	GetRooms           = get("/rooms", Route{Scope: ScopePublic})
+	GetRoom            = get("/rooms/{room}", Route{Scope: ScopePublic})
 
 	// Chat.
-	PostChatAck          = Route{Method: "POST", Pattern: "/chat/ack", Scope: ScopeChatRead, NeedsUser: true, Repeatable: true}
-	PostChatNew          = Route{Method: "POST", Pattern: "/chat/new", Scope: ScopeChatWrite, NeedsUser: true, Bucket: limit.BucketChat}
-	GetChannelMessages   = Route{Method: "GET", Pattern: "/chat/channels/{channel}/messages", Scope: ScopeChatRead, NeedsUser: true}
-	PostChannelMessage   = Route{Method: "POST", Pattern: "/chat/channels/{channel}/messages", Scope: ScopeChatWrite, NeedsUser: true, Bucket: limit.BucketChat}
-	PutChannelUser       = Route{Method: "PUT", Pattern: "/chat/channels/{channel}/users/{user}", Scope: ScopeChatWriteManage, NeedsUser: true}
-	DeleteChannelUser    = Route{Method: "DELETE", Pattern: "/chat/channels/{channel}/users/{user}", Scope: ScopeChatWriteManage, NeedsUser: true}
-	PutChannelMarkAsRead = Route{Method: "PUT", Pattern: "/chat/channels/{channel}/mark-as-read/{message}", Scope: ScopeChatRead, NeedsUser: true}
-	GetChannels          = Route{Method: "GET", Pattern: "/chat/channels", Scope: ScopeChatRead, NeedsUser: true}
-	PostChannel          = Route{Method: "POST", Pattern: "/chat/channels", Scope: ScopeChatWriteManage, NeedsUser: true, Bucket: limit.BucketChat} // announcements count as messages
-	GetChannel           = Route{Method: "GET", Pattern: "/chat/channels/{channel}", Scope: ScopeChatRead, NeedsUser: true}
-	GetChatUpdates       = Route{Method: "GET", Pattern: "/chat/updates", Scope: ScopeAll, NeedsUser: true}
-	GetChatPresence      = Route{Method: "GET", Pattern: "/chat/presence", Scope: ScopeAll, NeedsUser: true}
-
-	// Notifications.
-	GetNotifications          = Route{Method: "GET", Pattern: "/notifications", Scope: ScopeAll, NeedsUser: true}
-	PostNotificationsMarkRead = Route{Method: "POST", Pattern: "/notifications/mark-read", Scope: ScopeAll, NeedsUser: true, Repeatable: true}
+	PostChatAck          = post("/chat/ack", Route{Scope: ScopeChatRead, NeedsUser: true, Repeatable: true})
+	PostChatNew          = post("/chat/new", Route{Scope: ScopeChatWrite, NeedsUser: true, Bucket: limit.BucketChat})
+	GetChannelMessages   = get("/chat/channels/{channel}/messages", Route{Scope: ScopeChatRead, NeedsUser: true})
+	PostChannelMessage   = post("/chat/channels/{channel}/messages", Route{Scope: ScopeChatWrite, NeedsUser: true, Bucket: limit.BucketChat})
+	PutChannelUser       = put("/chat/channels/{channel}/users/{user}", Route{Scope: ScopeChatWriteManage, NeedsUser: true})
+	DeleteChannelUser    = del("/chat/channels/{channel}/users/{user}", Route{Scope: ScopeChatWriteManage, NeedsUser: true, Answer: AnswerNothing})
+	PutChannelMarkAsRead = put("/chat/channels/{channel}/mark-as-read/{message}", Route{Scope: ScopeChatRead, NeedsUser: true, Answer: AnswerNothing})
+	GetChannels          = get("/chat/channels", Route{Scope: ScopeChatRead, NeedsUser: true})
+	PostChannel          = post("/chat/channels", Route{Scope: ScopeChatWriteManage, NeedsUser: true, Bucket: limit.BucketChat}) // announcements count as messages
+	GetChannel           = get("/chat/channels/{channel}", Route{Scope: ScopeChatRead, NeedsUser: true})
 
 	// Comments.
-	GetComments       = Route{Method: "GET", Pattern: "/comments", Scope: Guest}
-	GetComment        = Route{Method: "GET", Pattern: "/comments/{comment}", Scope: Guest}
-	PostComment       = Route{Method: "POST", Pattern: "/comments", Scope: ScopeAll, NeedsUser: true}
-	PutComment        = Route{Method: "PUT", Pattern: "/comments/{comment}", Scope: ScopeAll, NeedsUser: true}
-	DeleteComment     = Route{Method: "DELETE", Pattern: "/comments/{comment}", Scope: ScopeAll, NeedsUser: true}
-	PostCommentVote   = Route{Method: "POST", Pattern: "/comments/{comment}/vote", Scope: ScopeAll, NeedsUser: true}
-	DeleteCommentVote = Route{Method: "DELETE", Pattern: "/comments/{comment}/vote", Scope: ScopeAll, NeedsUser: true}
+	GetComments = get("/comments", Route{Scope: Guest})
+	GetComment  = get("/comments/{comment}", Route{Scope: Guest, TTL: time.Minute})
 
 	// Forum.
-	PostForumTopicLock  = Route{Method: "POST", Pattern: "/forums/topics/{topic}/lock", Scope: ScopeForumWriteManage, NeedsUser: true, Repeatable: true}
-	PostForumTopicPin   = Route{Method: "POST", Pattern: "/forums/topics/{topic}/pin", Scope: ScopeForumWriteManage, NeedsUser: true, Repeatable: true}
-	PostForumTopicReply = Route{Method: "POST", Pattern: "/forums/topics/{topic}/reply", Scope: ScopeForumWrite, NeedsUser: true}
-	GetForumTopics      = Route{Method: "GET", Pattern: "/forums/topics", Scope: ScopePublic}
-	PostForumTopic      = Route{Method: "POST", Pattern: "/forums/topics", Scope: ScopeForumWrite, NeedsUser: true}
-	GetForumTopic       = Route{Method: "GET", Pattern: "/forums/topics/{topic}", Scope: ScopePublic}
-	PutForumTopic       = Route{Method: "PUT", Pattern: "/forums/topics/{topic}", Scope: ScopeForumWrite, NeedsUser: true}
-	PutForumPost        = Route{Method: "PUT", Pattern: "/forums/posts/{post}", Scope: ScopeForumWrite, NeedsUser: true}
-	GetForums           = Route{Method: "GET", Pattern: "/forums", Scope: ScopePublic}
-	GetForum            = Route{Method: "GET", Pattern: "/forums/{forum}", Scope: ScopePublic}
-	PostForumTopicMove  = Route{Method: "POST", Pattern: "/forums/topics/{topic}/move", Scope: ScopeAll, NeedsUser: true}
+	PostForumTopicLock  = post("/forums/topics/{topic}/lock", Route{Scope: ScopeForumWriteManage, NeedsUser: true, Repeatable: true, Answer: AnswerNothing, UserFirst: true})
+	PostForumTopicPin   = post("/forums/topics/{topic}/pin", Route{Scope: ScopeForumWriteManage, NeedsUser: true, Repeatable: true, Answer: AnswerNothing, UserFirst: true})
+	PostForumTopicReply = post("/forums/topics/{topic}/reply", Route{Scope: ScopeForumWrite, NeedsUser: true, UserFirst: true})
+	GetForumTopics      = get("/forums/topics", Route{Scope: ScopePublic, TTL: time.Minute})
+	PostForumTopic      = post("/forums/topics", Route{Scope: ScopeForumWrite, NeedsUser: true, UserFirst: true})
+	GetForumTopic       = get("/forums/topics/{topic}", Route{Scope: ScopePublic, TTL: time.Minute})
+	PutForumTopic       = put("/forums/topics/{topic}", Route{Scope: ScopeForumWrite, NeedsUser: true, Also: "PATCH"})
+	PutForumPost        = put("/forums/posts/{post}", Route{Scope: ScopeForumWrite, NeedsUser: true, Also: "PATCH"})
+	GetForums           = get("/forums", Route{Scope: ScopePublic, TTL: time.Hour})
+	GetForum            = get("/forums/{forum}", Route{Scope: ScopePublic, TTL: time.Minute})
 
 	// Events.
-	GetEvents = Route{Method: "GET", Pattern: "/events", Scope: ScopePublic}
+	GetEvents = get("/events", Route{Scope: ScopePublic})
 
 	// News.
-	GetNews     = Route{Method: "GET", Pattern: "/news", Scope: Guest}
-	GetNewsPost = Route{Method: "GET", Pattern: "/news/{news}", Scope: Guest}
+	GetNews     = get("/news", Route{Scope: Guest, TTL: 5 * time.Minute})
+	GetNewsPost = get("/news/{news}", Route{Scope: Guest, TTL: 10 * time.Minute})
 
 	// Changelog.
-	GetChangelogBuild  = Route{Method: "GET", Pattern: "/changelog/{stream}/{build}", Scope: Guest}
-	GetChangelog       = Route{Method: "GET", Pattern: "/changelog", Scope: Guest}
-	GetChangelogLookup = Route{Method: "GET", Pattern: "/changelog/{changelog}", Scope: Guest}
+	GetChangelogBuild  = get("/changelog/{stream}/{build}", Route{Scope: Guest, TTL: time.Hour})
+	GetChangelog       = get("/changelog", Route{Scope: Guest, TTL: 5 * time.Minute})
+	GetChangelogLookup = get("/changelog/{changelog}", Route{Scope: Guest, TTL: 5 * time.Minute})
 
 	// Search and wiki.
-	GetSearch   = Route{Method: "GET", Pattern: "/search", Scope: ScopePublic}
-	GetWikiPage = Route{Method: "GET", Pattern: "/wiki/{locale}/{path...}", Scope: Guest}
+	GetSearch   = get("/search", Route{Scope: ScopePublic, Answer: AnswerSparse, TTL: time.Minute})
+	GetWikiPage = get("/wiki/{locale}/{path...}", Route{Scope: Guest, TTL: 10 * time.Minute})
 
 	// Seasonal backgrounds.
-	GetSeasonalBackgrounds = Route{Method: "GET", Pattern: "/seasonal-backgrounds", Scope: Guest}
-
-	// Reports and screenshots.
-	PostReport     = Route{Method: "POST", Pattern: "/reports", Scope: ScopeAll, NeedsUser: true}
-	PostScreenshot = Route{Method: "POST", Pattern: "/screenshots", Scope: ScopeAll, NeedsUser: true}
+	GetSeasonalBackgrounds = get("/seasonal-backgrounds", Route{Scope: Guest, Answer: AnswerSparse, TTL: time.Hour})
 
 	// OAuth.
-	DeleteCurrentToken = Route{Method: "DELETE", Pattern: "/oauth/tokens/current", Scope: AnyScope}
+	DeleteCurrentToken = del("/oauth/tokens/current", Route{Scope: AnyScope, Answer: AnswerNothing})
 
 	// Session.
-	PostSessionVerify             = Route{Method: "POST", Pattern: "/session/verify", Scope: AnyScope, NeedsUser: true}
-	PostSessionVerifyMailFallback = Route{Method: "POST", Pattern: "/session/verify/mail-fallback", Scope: AnyScope, NeedsUser: true}
-	PostSessionVerifyReissue      = Route{Method: "POST", Pattern: "/session/verify/reissue", Scope: AnyScope, NeedsUser: true}
+	PostSessionVerify             = post("/session/verify", Route{Scope: AnyScope, NeedsUser: true, Answer: AnswerNothing})
+	PostSessionVerifyMailFallback = post("/session/verify/mail-fallback", Route{Scope: AnyScope, NeedsUser: true})
+	PostSessionVerifyReissue      = post("/session/verify/reissue", Route{Scope: AnyScope, NeedsUser: true})
 )
 
-// Routes returns every route above, in that order.
-func Routes() []Route {
-	return []Route{
-		GetBeatmapLookup, GetBeatmapUserScore, GetBeatmapUserScores, GetBeatmapScores, GetBeatmapSoloScores, GetBeatmaps, GetBeatmap, PostBeatmapAttributes, PostSoloScore, PutSoloScore, PutBeatmapTag, DeleteBeatmapTag,
-		GetBeatmapPacks, GetBeatmapPack,
-		GetTags,
-		GetBeatmapsetEvents, GetBeatmapsetSearch, GetBeatmapsetLookup, GetBeatmapset, PostBeatmapsetFavourite, GetBeatmapsetRating, PostBeatmapsetRating, GetBeatmapsetDownload,
-		GetDiscussionPosts, GetDiscussionVotes, GetDiscussions,
-		GetUserLookup, GetUserKudosu, GetUserScores, GetUserBeatmapsets, GetUserRecentActivity, GetUserBeatmapsPassed, GetUser, GetUsers,
-		GetMeBeatmapsetFavourites, GetMe, GetMeDownloadQuota, PutMeOptions, PutMeAchievement,
-		GetFriends, GetBlocks, PostBlock, DeleteBlock, PostFriend, DeleteFriend,
-		GetTeam,
-		GetScoreDownload, GetLegacyScoreDownload, GetLegacyScore, GetScore, GetScores,
-		PostScorePinReorder, DeleteScorePin, PutScorePin,
-		GetKudosuRanking, GetRanking, GetSpotlights,
-		GetMatches, GetMatch,
-		GetRoomLeaderboard, GetRoomEvents, GetPlaylistScores, GetRooms, GetRoom, PutRoomUser, DeleteRoomUser, GetPlaylistUserScore, PostPlaylistScore, GetPlaylistScore, PutPlaylistScore, PostRoom, DeleteRoom,
-		PostChatAck, PostChatNew, GetChannelMessages, PostChannelMessage, PutChannelUser, DeleteChannelUser, PutChannelMarkAsRead, GetChannels, PostChannel, GetChannel, GetChatUpdates, GetChatPresence,
-		GetNotifications, PostNotificationsMarkRead,
-		GetComments, GetComment, PostComment, PutComment, DeleteComment, PostCommentVote, DeleteCommentVote,
-		PostForumTopicLock, PostForumTopicPin, PostForumTopicReply, GetForumTopics, PostForumTopic, GetForumTopic, PutForumTopic, PutForumPost, GetForums, GetForum, PostForumTopicMove,
-		GetEvents,
-		GetNews, GetNewsPost,
-		GetChangelogBuild, GetChangelog, GetChangelogLookup,
-		GetSearch, GetWikiPage,
-		GetSeasonalBackgrounds,
-		PostReport, PostScreenshot,
-		DeleteCurrentToken,
-		PostSessionVerify, PostSessionVerifyMailFallback, PostSessionVerifyReissue,
-	}
+// Routes returns all of the routes above, in that order.
+func Routes() []Route { return slices.Clone(table) }
+
+// table holds the routes in the order of their declaration.
+var table []Route
+
+func get(pattern string, facts Route) Route  { return row(http.MethodGet, pattern, facts) }
+func post(pattern string, facts Route) Route { return row(http.MethodPost, pattern, facts) }
+func put(pattern string, facts Route) Route  { return row(http.MethodPut, pattern, facts) }
+func del(pattern string, facts Route) Route  { return row(http.MethodDelete, pattern, facts) }
+
+// row completes a route and enters it into the table.
+func row(method, pattern string, facts Route) Route {
+	facts.Method, facts.Pattern = method, pattern
+	table = append(table, facts)
+	return facts
+}
+
+// listRoute returns the route of a list by its pattern.
+func listRoute(pattern string) Route {
+	i := slices.IndexFunc(table, func(r Route) bool { return r.Method == http.MethodGet && r.Pattern == pattern })
+	return table[i]
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/osugo/osugo/internal/verdict"
 	"github.com/osugo/osugo/internal/wait"
 	"github.com/osugo/osugo/internal/wire"
+	"github.com/osugo/osugo/osu/limit"
 )
 
 // exchange is one request and what came of it.
@@ -54,7 +55,7 @@ func (c *Client) send(ctx context.Context, call *callState, token Token) (*Respo
 // judge returns the verdict on an exchange.
 func (c *Client) judge(call *callState, x exchange) verdict.Verdict {
 	facts := verdict.Exchange{
-		Method: call.Route.Method, Due: call.Route.Answer.due(), Quota: call.Route.Bucket == BucketNone,
+		Method: call.Route.Method, Due: call.Route.Answer.due(), Quota: call.Route.Bucket == limit.BucketNone,
 		Err: x.err, Unsent: x.unsent, Cut: x.cut,
 	}
 	if r := x.response; r != nil {
@@ -94,7 +95,7 @@ func (c *Client) exchange(ctx context.Context, call *callState, token Token) exc
 	switch {
 	case x.err == nil:
 	case ctx.Err() != nil:
-		x.err = wait.Ended(ctx)
+		x.response, x.err = nil, wait.Ended(ctx)
 	case attempt.Err() != nil:
 		x.err = fmt.Errorf("no complete answer within %v: %w", c.config.Timeout, context.DeadlineExceeded)
 	default:
@@ -114,7 +115,7 @@ func (c *Client) roundTrip(ctx context.Context, call *callState, token Token) ex
 		return exchange{err: err}
 	}
 	defer answer.Body.Close()
-	response := &Response{Route: call.Route, Status: answer.StatusCode, Header: answer.Header}
+	response := &Response{Route: call.Route, path: call.label, Status: answer.StatusCode, Header: answer.Header}
 	limit := c.config.MaxBody + 1
 	if response.Status >= http.StatusMultipleChoices {
 		limit = maxErrorBody
