@@ -100,14 +100,13 @@ func keepPolling[T any](ctx context.Context, p WatchParams, every interval, poll
 	}
 }
 
-// hopeless reports whether asking again can't help.
+// hopeless reports whether asking again can't help: the server itself has
+// refused, or nothing was asked because it can't succeed.
 func hopeless(err error) bool {
-	for _, kind := range []error{osu.ErrNotFound, osu.ErrUnauthorized, osu.ErrForbidden, osu.ErrValidation, osu.ErrRedirect} {
-		if errors.Is(err, kind) {
-			return true
-		}
+	if e, ok := errors.AsType[*osu.Error](err); ok {
+		return e.Permanent()
 	}
-	return false
+	return errors.Is(err, osu.ErrValidation)
 }
 
 // feed is what the server gives out oldest first, by ascending ids.
