@@ -150,18 +150,23 @@ func acronymText(a ModAcronym) string {
 }
 
 // settingName returns the name of a setting as text: short if people have a
-// name for it, and in quotes if it is not made of small letters, digits and
-// underscores.
+// name for it, and in quotes if it could be read as something else.
 func settingName(name string) string {
 	if short := modSettingNames[name]; short != "" {
 		return short
 	}
-	for _, c := range []byte(name) {
-		if (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '_' {
+	switch name {
+	case "", "ar", "cs", "hp", "od":
+		return quote(name)
+	}
+	for i, c := range []byte(name) {
+		isLetter := 'a' <= c && c <= 'z' || c == '_'
+		isDigit := '0' <= c && c <= '9'
+		if !isLetter && (!isDigit || i == 0) {
 			return quote(name)
 		}
 	}
-	return cmp.Or(name, `""`)
+	return name
 }
 
 // quote returns s as a JSON string.

@@ -28,6 +28,8 @@ func TestMods_String(t *testing.T) {
 		{objects.Mods{mod("MR", "reflection", `"1"`)}, `MR(reflection="1")`},
 		{objects.Mods{mod("MR", "new \n one", `{"a":1}`)}, `MR("new \n one"={"a":1})`},
 		{objects.Mods{mod("MR", "\xff", "1")}, "MR(\"\uFFFD\"=1)"},
+		{objects.Mods{mod("DA", "ar", "1")}, `DA("ar"=1)`}, // not approach_rate
+		{objects.Mods{mod("DT", "2x", "1")}, `DT("2x"=1)`},
 		{objects.Mods{mod("MR", "", "")}, `MR(""=null)`},
 	} {
 		if got := test.mods.String(); got != test.want {
