@@ -13,7 +13,7 @@ import (
 //
 //	ref, err := links.Parse("https://osu.ppy.sh/scores/5000000000")
 //	…
-//	switch thing, err := client.Fetch(ctx, ref); thing := thing.(type) {
+//	switch thing, err := osu.Fetch(ctx, client, ref); thing := thing.(type) {
 //	case objects.Score:
 //
 // It gets users ([objects.UserExtended]), beatmaps ([objects.BeatmapExtended]),
@@ -24,7 +24,7 @@ import (
 // or a preview is its beatmapset. [ErrValidation]: the API has no single object
 // for such a link, or its id is missing. Programs that know what they have should
 // call its method.
-func (c *Client) Fetch(ctx context.Context, ref links.Ref) (any, error) {
+func Fetch(ctx context.Context, c *Client, ref links.Ref) (any, error) {
 	switch r := ref.(type) {
 	case links.User:
 		if r.ID == 0 {
@@ -46,11 +46,11 @@ func (c *Client) Fetch(ctx context.Context, ref links.Ref) (any, error) {
 	case links.LegacyScore:
 		return c.ScoreByLegacyID(ctx, r.Ruleset, r.ID, nil)
 	}
-	return c.fetchCommunity(ctx, ref)
+	return fetchCommunity(ctx, c, ref)
 }
 
-// fetchCommunity is [Client.Fetch] for what is not about playing.
-func (c *Client) fetchCommunity(ctx context.Context, ref links.Ref) (any, error) {
+// fetchCommunity is [Fetch] for what is not about playing.
+func fetchCommunity(ctx context.Context, c *Client, ref links.Ref) (any, error) {
 	switch r := ref.(type) {
 	case links.Match:
 		return c.Match(ctx, r.ID, nil)

@@ -34,7 +34,7 @@ func TestFetch_requests(t *testing.T) {
 		var m memory
 		ref, err := links.Parse(link)
 		if err == nil {
-			_, err = m.client(t).Fetch(t.Context(), ref)
+			_, err = osu.Fetch(t.Context(), m.client(t), ref)
 		}
 		if err != nil {
 			t.Errorf("%s: %v", link, err)
@@ -49,7 +49,7 @@ func TestFetch_refuses(t *testing.T) {
 	t.Parallel()
 	var m memory
 	for _, ref := range []links.Ref{nil, links.Flag{Country: "JP"}, links.Group{ID: 1}, links.Score{}, links.User{}} {
-		if got, err := m.client(t).Fetch(t.Context(), ref); !errors.Is(err, osu.ErrValidation) {
+		if got, err := osu.Fetch(t.Context(), m.client(t), ref); !errors.Is(err, osu.ErrValidation) {
 			t.Errorf("%#v: got %v, %v; want ErrValidation", ref, got, err)
 		}
 	}

@@ -9,7 +9,8 @@
 // [Parse] takes current and former links of the public site, with or without
 // their scheme, links to its images and previews, and those that the game opens.
 // [Site] does the same for another server, and [Find] finds links in a chat
-// message. The method Fetch of osu.Client gets what a reference points to.
+// message. The function osu.Fetch gets what a reference
+// points to.
 //
 // Links that the API sends should be used as they are: only what this package
 // has a type for can be built from ids.
