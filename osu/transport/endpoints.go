@@ -2,6 +2,7 @@ package transport
 
 import (
 	"fmt"
+	"net/netip"
 	"net/url"
 	"strings"
 	"unicode"
@@ -16,6 +17,9 @@ type Endpoints struct {
 	Authorize string
 	// Token is where tokens are issued and renewed.
 	Token string
+	// PlainHTTP allows http to another machine, where everybody on the way can
+	// read tokens and secrets. Without it http is for this machine only.
+	PlainHTTP bool
 }
 
 // Production are the endpoints of the public server, the default.
@@ -26,7 +30,8 @@ func Production() Endpoints { return Domain("osu.ppy.sh") }
 func Domain(domain string) Endpoints { return BaseURL("https://" + domain) }
 
 // BaseURL returns the endpoints of an osu! server by the URL of its front page.
-// Plain http is possible, for servers on this machine: http://127.0.0.1:8080.
+// Plain http is for servers on this machine, such as http://127.0.0.1:8080; set
+// [Endpoints.PlainHTTP] for others.
 func BaseURL(base string) Endpoints {
 	base = strings.TrimRight(base, "/")
 	return Endpoints{
@@ -37,11 +42,14 @@ func BaseURL(base string) Endpoints {
 }
 
 // IsZero reports whether no endpoint is set.
-func (e Endpoints) IsZero() bool { return e == Endpoints{} }
+func (e Endpoints) IsZero() bool {
+	e.PlainHTTP = false
+	return e == Endpoints{}
+}
 
 // Validate returns an error unless all three addresses are absolute http or
 // https URLs of one host, without query, fragment, user, blanks, or anything
-// empty between two slashes. The error repeats
+// empty between two slashes, and http only where it is allowed. The error repeats
 // none of them: a mistyped one may hold a password.
 func (e Endpoints) Validate() error {
 	var server string
@@ -58,10 +66,23 @@ func (e Endpoints) Validate() error {
 			return fmt.Errorf("%w: endpoint %s has an empty port or \"//\" in its path (Domain takes a bare domain, BaseURL an address)", ErrValidation, endpoint.name)
 		case strings.ContainsFunc(endpoint.address, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }):
 			return fmt.Errorf("%w: endpoint %s has blanks or control characters", ErrValidation, endpoint.name)
+		case u.Scheme == "http" && !e.PlainHTTP && !isLocal(u.Hostname()):
+			return fmt.Errorf("%w: endpoint %s is plain http to another machine, where tokens can be read on the way; use https, or set Endpoints.PlainHTTP", ErrValidation, endpoint.name)
 		case server != "" && server != u.Scheme+"://"+u.Host:
 			return fmt.Errorf("%w: endpoint %s is on another server", ErrValidation, endpoint.name)
 		}
 		server = u.Scheme + "://" + u.Host
 	}
 	return nil
+}
+
+// isLocal reports whether a host is this machine, or a name that is reserved for
+// tests and never leads to another one (RFC 6761).
+func isLocal(host string) bool {
+	host = strings.TrimSuffix(strings.ToLower(host), ".")
+	if address, err := netip.ParseAddr(host); err == nil {
+		return address.Unmap().IsLoopback()
+	}
+	name := host[strings.LastIndexByte(host, '.')+1:]
+	return name == "localhost" || name == "test"
 }

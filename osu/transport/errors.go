@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -220,12 +221,7 @@ func (e *Error) Is(target error) bool {
 	if !ok {
 		return false
 	}
-	for _, kind := range kinds[v.About] {
-		if kind == target { //nolint:errorlint // the kinds themselves are compared
-			return true
-		}
-	}
-	return false
+	return slices.Contains(kinds[v.About], target)
 }
 
 // Temporary reports whether the same call may be made again, and succeed later

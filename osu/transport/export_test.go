@@ -21,8 +21,8 @@ func (c *Client) Caching(next Next) Next    { return c.of(c.caching, next) }
 func (c *Client) Batching(next Next) Next   { return c.of(c.batching, next) }
 func (c *Client) Forgetting(next Next) Next { return c.of(c.forgetting, next) }
 
-func (c *Client) of(make func(step) step, next Next) Next {
-	made := make(func(ctx context.Context, call *callState) (*Response, error) { return next(ctx, call.Call) })
+func (c *Client) of(wrap func(step) step, next Next) Next {
+	made := wrap(func(ctx context.Context, call *callState) (*Response, error) { return next(ctx, call.Call) })
 	return func(ctx context.Context, call Call) (*Response, error) {
 		state, err := c.newState(ctx, call)
 		if err != nil {

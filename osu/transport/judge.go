@@ -69,7 +69,7 @@ func (c *Client) failure(call *callState, x exchange, v verdict.Verdict, token T
 
 // cause returns what a verdict adds to what the status says; nil if nothing.
 func (c *Client) cause(call *callState, x exchange, v verdict.Verdict) error {
-	switch v.About {
+	switch v.About { //nolint:exhaustive // the status says enough about all others
 	case verdict.Credential:
 		if call.Route.NeedsUser && wasCounted(x.response.Header) && c.owner() != OwnerUser {
 			return errNeedsUser
@@ -77,7 +77,7 @@ func (c *Client) cause(call *callState, x exchange, v verdict.Verdict) error {
 	case verdict.Address:
 		switch {
 		case v.From == verdict.Between:
-			return refusal(ErrRedirect, "a redirect to another server, which is not followed")
+			return refusal(ErrRedirect, "a redirect to another server, or to no usable address")
 		case v.Again == verdict.Never:
 			return refusal(ErrRedirect, "a redirect out of the API, or of a request that is not a GET")
 		}

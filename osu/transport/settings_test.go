@@ -41,8 +41,8 @@ func TestSettings_cannotBeForgotten(t *testing.T) {
 		"DryRun":           &transport.DryRun{},
 	}
 	base := client(t, with(`{"id":1}`)).Config()
-	for i := range reflect.TypeFor[transport.Config]().NumField() {
-		name := reflect.TypeFor[transport.Config]().Field(i).Name
+	for field := range reflect.TypeFor[transport.Config]().Fields() {
+		name := field.Name
 		value, isChanged := changed[name]
 		reason := harmless[name]
 		switch {
