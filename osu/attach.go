@@ -25,14 +25,6 @@ func findDiscussions(discussions []objects.BeatmapsetDiscussion) found[objects.D
 	return find(discussions, func(d *objects.BeatmapsetDiscussion) objects.DiscussionID { return d.ID })
 }
 
-// valueOf returns what optional points to, or zero.
-func valueOf[T any](optional *T) T {
-	if optional == nil {
-		return *new(T)
-	}
-	return *optional
-}
-
 // attach points a field to an object, unless it has one already.
 func attach[T any](field **T, object *T) {
 	if *field == nil {
@@ -44,7 +36,7 @@ func attachToComments(b *objects.CommentBundle) {
 	users := findUsers(b.Users)
 	for i := range b.Comments {
 		comment := &b.Comments[i]
-		attach(&comment.User, users[valueOf(comment.UserID)])
+		attach(&comment.User, users[comment.UserID.Or(0)])
 	}
 }
 
@@ -60,7 +52,7 @@ func attachToBeatmapsetEvents(b *objects.BeatmapsetEventsBundle) {
 	users := findUsers(b.Users)
 	for i := range b.Events {
 		event := &b.Events[i]
-		attach(&event.User, users[valueOf(event.UserID)])
+		attach(&event.User, users[event.UserID.Or(0)])
 	}
 }
 
@@ -70,11 +62,11 @@ func attachToDiscussions(b *objects.BeatmapsetDiscussionsBundle) {
 	beatmaps := find(b.Beatmaps, func(m *objects.BeatmapExtended) objects.BeatmapID { return m.ID })
 	for i := range b.Discussions {
 		discussion := &b.Discussions[i]
-		attach(&discussion.User, users[valueOf(discussion.UserID)])
+		attach(&discussion.User, users[discussion.UserID.Or(0)])
 		if set := sets[discussion.BeatmapsetID]; set != nil {
 			attach(&discussion.Beatmapset, &set.Beatmapset)
 		}
-		if beatmap := beatmaps[valueOf(discussion.BeatmapID)]; beatmap != nil {
+		if beatmap := beatmaps[discussion.BeatmapID.Or(0)]; beatmap != nil {
 			attach(&discussion.Beatmap, &beatmap.Beatmap)
 		}
 		if post := discussion.StartingPost; post != nil {
@@ -105,7 +97,7 @@ func attachToMatch(m *objects.MatchShow) {
 	users := findUsers(m.Users)
 	for i := range m.Events {
 		event := &m.Events[i]
-		attach(&event.User, users[valueOf(event.UserID)])
+		attach(&event.User, users[event.UserID.Or(0)])
 		if event.Game == nil {
 			continue
 		}
@@ -121,7 +113,7 @@ func attachToRoomEvents(e *objects.RoomEvents) {
 	items := find(e.PlaylistItems, func(i *objects.PlaylistItem) objects.PlaylistItemID { return i.ID })
 	for i := range e.Events {
 		event := &e.Events[i]
-		attach(&event.User, users[valueOf(event.UserID)])
-		attach(&event.PlaylistItem, items[valueOf(event.PlaylistItemID)])
+		attach(&event.User, users[event.UserID.Or(0)])
+		attach(&event.PlaylistItem, items[event.PlaylistItemID.Or(0)])
 	}
 }

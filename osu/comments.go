@@ -66,8 +66,8 @@ func commentCursor(call transport.Call, cursor objects.CommentCursor, sort objec
 	}
 	fits := cursor.ID > 0 && !cursor.CreatedAt.IsZero()
 	if sort == objects.CommentSortTop {
-		if fits = fits && cursor.VotesCount != nil; fits {
-			values.Set("cursor[votes_count]", strconv.Itoa(*cursor.VotesCount))
+		if fits = fits && cursor.VotesCount.Has(); fits {
+			values.Set("cursor[votes_count]", strconv.Itoa(cursor.VotesCount.Or(0)))
 		}
 	}
 	if !fits {
@@ -94,7 +94,7 @@ func (c *Client) AllComments(p *CommentsParams) List[objects.Comment] {
 		}
 		bundle, err := c.Comments(ctx, &q)
 		attachToComments(&bundle)
-		page := Page[objects.Comment]{Items: bundle.Comments, Next: at, Total: valueOf(bundle.Total)}
+		page := Page[objects.Comment]{Items: bundle.Comments, Next: at, Total: bundle.Total.Or(0)}
 		if err == nil && bundle.Cursor != nil {
 			page.Next, page.More = cursorOf(bundle.Cursor), bundle.HasMore
 		}

@@ -478,7 +478,7 @@ var endpoints = []endpoint{
 		{func(x ctx, c client) (any, error) { return c.Comments(x, &osu.CommentsParams{After: 17}) }, "GET /comments?after=17", "get-comments"},
 		{func(x ctx, c client) (any, error) {
 			votes := 0
-			return c.Comments(x, &osu.CommentsParams{Sort: "top", Cursor: &objects.CommentCursor{CreatedAt: day.Time(), ID: 17, VotesCount: &votes}})
+			return c.Comments(x, &osu.CommentsParams{Sort: "top", Cursor: &objects.CommentCursor{CreatedAt: day.Time(), ID: 17, VotesCount: objects.Some(votes)}})
 		}, "GET /comments?cursor[created_at]=2026-02-03T00%3A00%3A00Z&cursor[id]=17&cursor[votes_count]=0&sort=top", "get-comments"},
 	}},
 	{"Comment", transport.GetComment, "", []example{

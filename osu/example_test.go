@@ -114,7 +114,7 @@ func ExampleClient_Legacy() {
 		log.Fatal(err)
 	}
 	fmt.Println(scores[0].RulesetID, len(scores[0].Mods) > 0, scores[0].Statistics["great"] > 0)
-	fmt.Println(legacy[0].Mode, len(legacy[0].Mods) > 0, *legacy[0].Statistics.Count300 > 0)
+	fmt.Println(legacy[0].Mode, len(legacy[0].Mods) > 0, legacy[0].Statistics.Count300.Or(0) > 0)
 	// Output:
 	// osu true true
 	// osu true true

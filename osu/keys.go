@@ -55,14 +55,14 @@ func wikiKey(p objects.WikiPage) any { return string(p.Locale) + "/" + p.Path }
 // legacyScoreKey is the id of a score and where it comes from: the ids of stable
 // and lazer scores are not of one space.
 func legacyScoreKey(s objects.LegacyScore) any {
-	if s.ID == nil || *s.ID == 0 {
+	if !s.ID.Has() || s.ID.Or(0) == 0 {
 		return nil
 	}
 	type key struct {
 		scoreType objects.ScoreType
 		id        objects.LegacyScoreID
 	}
-	return key{s.Type, *s.ID}
+	return key{s.Type, s.ID.Or(0)}
 }
 
 func scoreKey(s objects.Score) any {

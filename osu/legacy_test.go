@@ -25,7 +25,7 @@ func TestLegacyRequests(t *testing.T) {
 		switch {
 		case err != nil:
 			return err
-		case score.Score != 1000000, len(score.Mods) != 2, score.User == nil, score.Statistics.Count300 == nil:
+		case score.Score != 1000000, len(score.Mods) != 2, score.User == nil, !score.Statistics.Count300.Has():
 			return fmt.Errorf("score %+v", score)
 		}
 		return nil

@@ -9,6 +9,8 @@ import (
 	"slices"
 
 	"github.com/go-json-experiment/json"
+
+	"github.com/osugo/osugo/osu/objects"
 )
 
 // Cursor is a position in a list: opaque text that can be saved and given back
@@ -285,15 +287,15 @@ func positionOf[P any](c Cursor) (P, error) {
 // sheet is an answer that the server pages by cursor_string.
 type sheet[T any] struct {
 	items  []T
-	cursor *string // of the next page
-	total  int     // of the whole list; 0 when not known
+	cursor objects.Opt[string] // of the next page
+	total  int                 // of the whole list; 0 when not known
 }
 
 // page returns the page of a sheet. The server marks the end with null.
 func (s sheet[T]) page() Page[T] {
 	page := Page[T]{Items: s.items, Total: s.total}
-	if s.cursor != nil {
-		page.Next, page.More = Cursor(*s.cursor), len(s.items) > 0
+	if s.cursor.Has() {
+		page.Next, page.More = Cursor(s.cursor.Or("")), len(s.items) > 0
 	}
 	return page
 }
@@ -323,7 +325,7 @@ func numberedList[T any](key func(T) any, size int, start Cursor, first int, fet
 		}
 		s, err := fetch(ctx, at, number)
 		page := s.page()
-		if number = max(number, 1); at == "" && s.cursor == nil && len(s.items) >= size && number*size < s.total {
+		if number = max(number, 1); at == "" && !s.cursor.Has() && len(s.items) >= size && number*size < s.total {
 			page.Next, page.More = pageCursor(number+1), true
 		}
 		return page, err
@@ -353,7 +355,7 @@ func discussionList[T any](key func(T) any, start Cursor, first int, fetch func(
 		s, err := fetch(ctx, at, page, limit)
 		from, _ := positionOf[numbered](at) // the server has read it
 		if to, bad := positionOf[numbered](s.page().Next); bad == nil && (to.Page <= from.Page || (to.Page-1)*to.Limit >= maxRows) {
-			s.cursor = nil
+			s.cursor = objects.Opt[string]{}
 		}
 		return s, err
 	})

@@ -52,14 +52,14 @@ func TestLive(t *testing.T) {
 	if _, err := client.Score(ctx, scores[0].ID, nil); err != nil {
 		t.Error(err)
 	}
-	if _, err := client.BeatmapAttributes(ctx, *scores[0].BeatmapID, &osu.BeatmapAttributesParams{Mods: mods.Of("HD", "DT")}); err != nil {
+	if _, err := client.BeatmapAttributes(ctx, scores[0].BeatmapID.Or(0), &osu.BeatmapAttributesParams{Mods: mods.Of("HD", "DT")}); err != nil {
 		t.Error(err)
 	}
 	if _, err := client.Legacy().UserScores(ctx, user, objects.UserScoreTypeBest, nil); err != nil {
 		t.Error(err)
 	}
 	for _, call := range []func() error{
-		func() error { return does(client.Beatmaps(ctx, []objects.BeatmapID{*scores[0].BeatmapID})) },
+		func() error { return does(client.Beatmaps(ctx, []objects.BeatmapID{scores[0].BeatmapID.Or(0)})) },
 		func() error { return does(client.Users(ctx, []objects.UserID{user}, nil)) },
 		func() error { return does(client.BeatmapsetSearch(ctx, nil)) },
 		func() error { return does(client.Matches(ctx, nil)) },

@@ -81,7 +81,7 @@ func (c *Client) AllMatchEvents(id objects.MatchID, after objects.MatchEventID) 
 		attachToMatch(&show)
 		for _, event := range show.Events {
 			from.After = event.ID
-			if event.Game != nil && show.CurrentGameID != nil && event.Game.ID == *show.CurrentGameID {
+			if event.Game != nil && show.CurrentGameID.Has() && event.Game.ID == show.CurrentGameID.Or(0) {
 				from.Game = event.ID
 			}
 		}

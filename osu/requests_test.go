@@ -22,7 +22,7 @@ func TestRequests_usersRoomsAndSite(t *testing.T) {
 	no := new(false)
 	ended := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	comment := objects.CommentCursor{CreatedAt: ended, ID: 7}
-	top := objects.CommentCursor{CreatedAt: ended, ID: 7, VotesCount: new(3)}
+	top := objects.CommentCursor{CreatedAt: ended, ID: 7, VotesCount: objects.Some(3)}
 
 	tests := []struct {
 		want   string

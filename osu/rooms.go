@@ -116,7 +116,10 @@ func (c *Client) AllRooms(p *RoomsParams) List[objects.Room] {
 		last := rooms[len(rooms)-1]
 		next := RoomCursor{Pinned: &last.Pinned, ID: last.ID}
 		if q.sort() == objects.RoomSortEnded {
-			next = RoomCursor{EndsAt: last.EndsAt, ID: last.ID}
+			next = RoomCursor{ID: last.ID}
+			if at, ok := last.EndsAt.Get(); ok {
+				next.EndsAt = &at
+			}
 		}
 		more := len(rooms) >= size && (next.Pinned != nil || next.EndsAt != nil)
 		return Page[objects.Room]{Items: rooms, Next: cursorOf(next), More: more}, nil
@@ -223,6 +226,6 @@ func (c *Client) AllPlaylistScores(room objects.RoomID, item objects.PlaylistIte
 		q := q
 		q.Limit, q.Cursor = 50, at
 		scores, err := c.PlaylistScores(ctx, room, item, &q)
-		return sheet[objects.Score]{scores.Scores, scores.CursorString, valueOf(scores.Total)}, err
+		return sheet[objects.Score]{scores.Scores, scores.CursorString, scores.Total.Or(0)}, err
 	}).limited(q.Limit)
 }

@@ -42,8 +42,8 @@ func (c *Client) AllScores(p *ScoresParams) List[objects.Score] {
 		q.Cursor = at
 		listing, err := c.Scores(ctx, &q)
 		page := Page[objects.Score]{Items: listing.Scores, Next: at, More: len(listing.Scores) > 0}
-		if listing.CursorString != nil {
-			page.Next = Cursor(*listing.CursorString)
+		if listing.CursorString.Has() {
+			page.Next = Cursor(listing.CursorString.Or(""))
 		}
 		return page, err
 	}).From(q.Cursor)

@@ -40,7 +40,7 @@ func Example() {
 		if err != nil {
 			log.Fatal(err)
 		}
-		if score.PP != nil {
+		if score.PP.Has() {
 			n++
 		}
 		if n == 3 {
@@ -132,7 +132,7 @@ func ExampleReceive() {
 	scores := stream.New(client).Scores(ctx, &osu.ScoresParams{Cursor: osu.ScoresAfter(world.ScoreIDs()[0])})
 	ids := func(yield func(objects.BeatmapID) bool) {
 		for r := range stream.Receive(ctx, scores) {
-			if r.Err != nil || !yield(*r.Value.BeatmapID) {
+			if r.Err != nil || !yield(r.Value.BeatmapID.Or(0)) {
 				return
 			}
 		}

@@ -92,7 +92,7 @@ func (m *matchWatch) poll(ctx context.Context, deliver func(Result[MatchUpdate])
 		}
 		for _, event := range show.Events {
 			after = max(after, event.ID)
-			live := event.Game != nil && show.CurrentGameID != nil && event.Game.ID == *show.CurrentGameID
+			live := event.Game != nil && show.CurrentGameID.Has() && event.Game.ID == show.CurrentGameID.Or(0)
 			completed := event.ID == m.running && !live
 			switch {
 			case completed:
@@ -112,7 +112,7 @@ func (m *matchWatch) poll(ctx context.Context, deliver func(Result[MatchUpdate])
 			}
 		}
 		if after == asked || after >= show.LatestEventID { // without progress there is a pause
-			t.over = show.Match.EndTime != nil && show.CurrentGameID == nil
+			t.over = show.Match.EndTime.Has() && !show.CurrentGameID.Has()
 			return t, nil
 		}
 	}

@@ -62,7 +62,9 @@ func (c *Client) WatchRoom(ctx context.Context, id objects.RoomID, p *WatchParam
 }
 
 // ended reports whether a room is closed.
-func ended(room objects.Room) bool { return room.EndsAt != nil && !room.EndsAt.After(time.Now()) }
+func ended(room objects.Room) bool {
+	return room.EndsAt.Has() && !room.EndsAt.Or(time.Time{}).After(time.Now())
+}
 
 // RoomUpdate is something that has happened in a realtime room.
 type RoomUpdate struct {
@@ -107,7 +109,7 @@ func (c *Client) WatchRoomEvents(ctx context.Context, id objects.RoomID, p *Watc
 				t.news, t.at = true, after(last)
 				update := RoomUpdate{Event: event, Room: answer.Room, Users: users}
 				if i := slices.IndexFunc(answer.PlaylistItems, func(item objects.PlaylistItem) bool {
-					return event.PlaylistItemID != nil && item.ID == *event.PlaylistItemID
+					return event.PlaylistItemID.Has() && item.ID == event.PlaylistItemID.Or(0)
 				}); i >= 0 {
 					update.Item = &answer.PlaylistItems[i]
 				}

@@ -20,7 +20,7 @@ func (t *tour) bulk(ctx context.Context) error {
 	sets := map[objects.BeatmapsetID]bool{}
 	err := fetch(t, "beatmaps", t.beatmaps, func(p *stream.BulkParams) <-chan stream.Item[objects.BeatmapID, objects.BeatmapExtended] {
 		return s.Beatmaps(ctx, t.beatmaps, p)
-	}, func(b objects.BeatmapExtended) { sets[deref(b.BeatmapsetID)] = true }, func() string {
+	}, func(b objects.BeatmapExtended) { sets[b.BeatmapsetID.Or(0)] = true }, func() string {
 		return fmt.Sprintf("of %d beatmapsets", len(sets))
 	})
 	if err != nil {

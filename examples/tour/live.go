@@ -46,7 +46,7 @@ func (t *tour) live(ctx context.Context) error {
 			names[id] = user.Username
 		}
 		events++
-		if r.Value.Event.Game != nil && r.Value.Event.Game.EndTime != nil {
+		if r.Value.Event.Game != nil && r.Value.Event.Game.EndTime.Has() {
 			games++
 		}
 		t.event(r.Value, names)
@@ -60,8 +60,8 @@ func (t *tour) live(ctx context.Context) error {
 func (t *tour) event(u stream.MatchUpdate, names map[objects.UserID]string) {
 	e := u.Event
 	who := "the server"
-	if e.UserID != nil {
-		who = names[*e.UserID]
+	if e.UserID.Has() {
+		who = names[e.UserID.Or(0)]
 	}
 	what := strings.ReplaceAll(string(e.Detail.Type), "-", " ")
 	switch game := e.Game; {
@@ -69,7 +69,7 @@ func (t *tour) event(u stream.MatchUpdate, names map[objects.UserID]string) {
 		return // chat
 	case game == nil:
 		t.line("  %-15s %s", what, t.bold(who))
-	case game.EndTime == nil:
+	case !game.EndTime.Has():
 		what = "game begun"
 		t.line("  %-15s %s", what, beatmapName(game))
 	default:

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/osugo/osugo/osu"
 	"github.com/osugo/osugo/osu/objects"
@@ -21,9 +22,9 @@ func (t *tour) profile(ctx context.Context) error {
 		return err
 	}
 	stats := user.Statistics
-	t.line("  %s  %s, since %s", t.bold(user.Username), countryName(user.Country), user.JoinDate.Format("January 2006"))
+	t.line("  %s  %s, since %s", t.bold(user.Username), countryName(user.Country), user.JoinDate.Or(time.Time{}).Format("January 2006"))
 	t.line("  %s   %s pp   %.2f %%   %s plays   level %d.%02d",
-		t.pink(rank(stats.GlobalRank)), thousands(int(deref(stats.PP))), stats.Accuracy*100,
+		t.pink(rank(stats.GlobalRank)), thousands(int(stats.PP.Or(0))), stats.Accuracy*100,
 		thousands(stats.PlayCount), stats.Level.Current, stats.Level.Progress)
 	t.record("player", map[string]any{
 		"id": user.ID, "username": user.Username, "country": user.CountryCode, "global_rank": stats.GlobalRank,
@@ -39,7 +40,7 @@ func (t *tour) profile(ctx context.Context) error {
 	for _, s := range scores {
 		title := fmt.Sprintf("%s - %s [%s]", s.Beatmapset.Artist, s.Beatmapset.Title, s.Beatmap.Version)
 		t.line("  %s %6.1f  %6.2f%%  %5.2f  %s  %s", t.bold(fmt.Sprintf("%-2s", s.Rank)),
-			deref(s.PP), s.Accuracy*100, s.Beatmap.DifficultyRating, clip(s.Mods.String(), 8), clip(title, 48))
+			s.PP.Or(0), s.Accuracy*100, s.Beatmap.DifficultyRating, clip(s.Mods.String(), 8), clip(title, 48))
 		t.record("best_score", map[string]any{
 			"id": s.ID, "beatmap": s.BeatmapID, "title": title, "rank": s.Rank, "mods": s.Mods.String(),
 			"stars": s.Beatmap.DifficultyRating, "pp": s.PP, "accuracy": s.Accuracy,
@@ -55,16 +56,9 @@ func countryName(c *objects.Country) string {
 	return c.Name
 }
 
-func rank(n *int) string {
-	if n == nil {
-		return "unranked"
+func rank(n objects.Opt[int]) string {
+	if place, ok := n.Get(); ok {
+		return "#" + thousands(place)
 	}
-	return "#" + thousands(*n)
-}
-
-func deref[T any](p *T) T {
-	if p == nil {
-		return *new(T)
-	}
-	return *p
+	return "unranked"
 }

@@ -55,7 +55,7 @@ func watch(ctx context.Context, ruleset objects.Ruleset, place string) error {
 			fmt.Fprintln(os.Stderr, r.Err) // the watch goes on, or closes the channel
 		default:
 			s := r.Value
-			fmt.Printf("%s  user %d  %-2s  %s\n", s.EndedAt.Format(time.TimeOnly), s.UserID, s.Rank, s.Mods)
+			fmt.Printf("%s  user %d  %-2s  %s\n", s.EndedAt.Or(time.Time{}).Format(time.TimeOnly), s.UserID, s.Rank, s.Mods)
 		}
 		// Saved after the score was dealt with: a crash in between shows it again.
 		if err := os.WriteFile(place, []byte(r.Cursor), 0o600); err != nil {

@@ -21,6 +21,13 @@ type shaper interface {
 	Shape(raw jsontext.Value) []any
 }
 
+// optional is implemented by values that may be null or absent: they are mended
+// as pointers to what Shape returns.
+type optional interface {
+	shaper
+	IsNull() bool
+}
+
 // known is implemented by enumerations.
 type known interface {
 	Known() bool
@@ -76,6 +83,11 @@ func modelOf(t reflect.Type) *model {
 
 func makeModel(t reflect.Type) *model {
 	if to := models.all[t]; to != nil {
+		return to
+	}
+	if self, ok := reflect.TypeAssert[optional](reflect.New(elemOf(t))); ok {
+		to := makeModel(reflect.TypeOf(self.Shape(nil)[0]))
+		models.all[t] = to
 		return to
 	}
 	to := &model{t: elemOf(t)}

@@ -14,23 +14,23 @@ import (
 //
 // Source: app/Transformers/BeatmapCompactTransformer.php.
 type Beatmap struct {
-	BeatmapsetID     *BeatmapsetID `json:"beatmapset_id"`
-	DifficultyRating float64       `json:"difficulty_rating"` // star rating
-	ID               BeatmapID     `json:"id"`
-	LazerOnly        bool          `json:"lazer_only"`
-	Mode             Ruleset       `json:"mode"` // the target ruleset in a convert
-	Status           RankStatus    `json:"status"`
-	TotalLength      int           `json:"total_length"` // seconds
-	UserID           UserID        `json:"user_id"`      // the first owner; Owners has all
+	BeatmapsetID     Opt[BeatmapsetID] `json:"beatmapset_id"`
+	DifficultyRating float64           `json:"difficulty_rating"` // star rating
+	ID               BeatmapID         `json:"id"`
+	LazerOnly        bool              `json:"lazer_only"`
+	Mode             Ruleset           `json:"mode"` // the target ruleset in a convert
+	Status           RankStatus        `json:"status"`
+	TotalLength      int               `json:"total_length"` // seconds
+	UserID           UserID            `json:"user_id"`      // the first owner; Owners has all
 	// Version is the name of the difficulty, with the number of keys in front in mania: "[4K] ".
 	Version string `json:"version"`
 
 	Beatmapset           *Beatmapset     `json:"beatmapset,omitzero"`             // nil when missing or not visible
-	Checksum             *string         `json:"checksum,omitzero"`               // MD5 of the .osu file, in hexadecimal
-	CurrentUserPlaycount *int            `json:"current_user_playcount,omitzero"` // 0 without a token user
+	Checksum             Opt[string]     `json:"checksum,omitzero"`               // MD5 of the .osu file, in hexadecimal
+	CurrentUserPlaycount Opt[int]        `json:"current_user_playcount,omitzero"` // 0 without a token user
 	CurrentUserTagIDs    []TagID         `json:"current_user_tag_ids,omitzero"`
 	Failtimes            *Failtimes      `json:"failtimes,omitzero"`
-	MaxCombo             *int            `json:"max_combo,omitzero"` // nil when never computed
+	MaxCombo             Opt[int]        `json:"max_combo,omitzero"` // null when never computed
 	Owners               []BeatmapOwner  `json:"owners,omitzero"`
 	TopTagIDs            []BeatmapTopTag `json:"top_tag_ids,omitzero"` // at most 50, most votes first
 	User                 *User           `json:"user,omitzero"`        // GET /scores/{score} only
@@ -45,25 +45,25 @@ type Beatmap struct {
 type BeatmapExtended struct {
 	Beatmap
 
-	Checksum      *string       `json:"checksum"` // MD5 of the .osu file, in hexadecimal
-	Accuracy      float64       `json:"accuracy"` // overall difficulty (OD)
-	AR            float64       `json:"ar"`       // approach rate
-	BPM           float64       `json:"bpm"`      // negative in some old maps
-	Convert       bool          `json:"convert"`
-	CountCircles  int           `json:"count_circles"`
-	CountSliders  int           `json:"count_sliders"`
-	CountSpinners int           `json:"count_spinners"`
-	CS            float64       `json:"cs"` // circle size; in mania the number of keys
-	DeletedAt     *time.Time    `json:"deleted_at"`
-	Drain         float64       `json:"drain"`      // health drain (HP)
-	HitLength     int           `json:"hit_length"` // seconds, without breaks
-	IsScoreable   bool          `json:"is_scoreable"`
-	LastUpdated   time.Time     `json:"last_updated"`
-	ModeInt       RulesetID     `json:"mode_int"`
-	Passcount     int           `json:"passcount"`
-	Playcount     int           `json:"playcount"`
-	Ranked        RankStatusInt `json:"ranked"`
-	URL           string        `json:"url"` // ignores Convert
+	Checksum      Opt[string]    `json:"checksum"` // MD5 of the .osu file, in hexadecimal
+	Accuracy      float64        `json:"accuracy"` // overall difficulty (OD)
+	AR            float64        `json:"ar"`       // approach rate
+	BPM           float64        `json:"bpm"`      // negative in some old maps
+	Convert       bool           `json:"convert"`
+	CountCircles  int            `json:"count_circles"`
+	CountSliders  int            `json:"count_sliders"`
+	CountSpinners int            `json:"count_spinners"`
+	CS            float64        `json:"cs"` // circle size; in mania the number of keys
+	DeletedAt     Opt[time.Time] `json:"deleted_at"`
+	Drain         float64        `json:"drain"`      // health drain (HP)
+	HitLength     int            `json:"hit_length"` // seconds, without breaks
+	IsScoreable   bool           `json:"is_scoreable"`
+	LastUpdated   time.Time      `json:"last_updated"`
+	ModeInt       RulesetID      `json:"mode_int"`
+	Passcount     int            `json:"passcount"`
+	Playcount     int            `json:"playcount"`
+	Ranked        RankStatusInt  `json:"ranked"`
+	URL           string         `json:"url"` // ignores Convert
 
 	Beatmapset *BeatmapsetExtended `json:"beatmapset,omitzero"` // nil when missing or not visible
 }
@@ -104,10 +104,10 @@ type Failtimes struct {
 //
 // Source: app/Transformers/TagTransformer.php.
 type Tag struct {
-	ID          TagID      `json:"id"`
-	Name        string     `json:"name"`       // category/name, such as style/messy
-	RulesetID   *RulesetID `json:"ruleset_id"` // nil when it fits every ruleset
-	Description string     `json:"description"`
+	ID          TagID          `json:"id"`
+	Name        string         `json:"name"`       // category/name, such as style/messy
+	RulesetID   Opt[RulesetID] `json:"ruleset_id"` // null when it fits every ruleset
+	Description string         `json:"description"`
 
 	Unknown jsontext.Value `json:",embed"`
 }

@@ -18,7 +18,7 @@ type BeatmapsetEvent struct {
 	CreatedAt time.Time              `json:"created_at"`
 
 	// UserID is absent from moderation events, and nil in events of the system.
-	UserID     *UserID               `json:"user_id,omitzero"`
+	UserID     Opt[UserID]           `json:"user_id,omitzero"`
 	Beatmapset *Beatmapset           `json:"beatmapset,omitzero"` // absent when deleted
 	Discussion *BeatmapsetDiscussion `json:"discussion,omitzero"` // nil when not visible
 
@@ -43,8 +43,8 @@ type (
 	// BeatmapsetEventReference names the discussion that an event is about. Both members
 	// are nil in events about the set as a whole, and may be missing on old rows.
 	BeatmapsetEventReference struct {
-		BeatmapDiscussionID     *DiscussionID     `json:"beatmap_discussion_id,omitzero"`
-		BeatmapDiscussionPostID *DiscussionPostID `json:"beatmap_discussion_post_id,omitzero"`
+		BeatmapDiscussionID     Opt[DiscussionID]     `json:"beatmap_discussion_id,omitzero"`
+		BeatmapDiscussionPostID Opt[DiscussionPostID] `json:"beatmap_discussion_post_id,omitzero"`
 	}
 
 	// BeatmapsetEventDiscussion is the comment of issue_resolve, issue_reopen,
@@ -111,7 +111,7 @@ type (
 	BeatmapsetEventReason struct {
 		BeatmapsetEventReference
 
-		Reason *string `json:"reason"`
+		Reason Opt[string] `json:"reason"`
 
 		Unknown jsontext.Value `json:",embed"`
 	}
@@ -121,8 +121,8 @@ type (
 	BeatmapsetEventTextEdit struct {
 		BeatmapsetEventReference
 
-		Old *string `json:"old"`
-		New *string `json:"new"`
+		Old Opt[string] `json:"old"`
+		New Opt[string] `json:"new"`
 
 		Unknown jsontext.Value `json:",embed"`
 	}
@@ -131,8 +131,8 @@ type (
 	BeatmapsetEventToggle struct {
 		BeatmapsetEventReference
 
-		Old *bool `json:"old"`
-		New *bool `json:"new"`
+		Old Opt[bool] `json:"old"`
+		New Opt[bool] `json:"new"`
 
 		Unknown jsontext.Value `json:",embed"`
 	}
@@ -141,8 +141,8 @@ type (
 	BeatmapsetEventOffsetEdit struct {
 		BeatmapsetEventReference
 
-		Old *int `json:"old"` // milliseconds
-		New *int `json:"new"` // milliseconds
+		Old Opt[int] `json:"old"` // milliseconds
+		New Opt[int] `json:"new"` // milliseconds
 
 		Unknown jsontext.Value `json:",embed"`
 	}

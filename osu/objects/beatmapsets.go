@@ -12,28 +12,28 @@ import (
 //
 // Source: app/Transformers/BeatmapsetCompactTransformer.php.
 type Beatmapset struct {
-	AnimeCover     bool         `json:"anime_cover"` // the cover is marked as anime art
-	Artist         string       `json:"artist"`
-	ArtistUnicode  string       `json:"artist_unicode"` // falls back to artist
-	Covers         Covers       `json:"covers"`
-	Creator        string       `json:"creator"` // the mapper's name at upload
-	FavouriteCount int          `json:"favourite_count"`
-	GenreID        GenreID      `json:"genre_id"`
-	Hype           *Hype        `json:"hype"` // nil unless wip, pending or qualified
-	ID             BeatmapsetID `json:"id"`
-	LanguageID     LanguageID   `json:"language_id"`
-	NSFW           bool         `json:"nsfw"`
-	Offset         int          `json:"offset"` // milliseconds, may be negative
-	PlayCount      int          `json:"play_count"`
-	PreviewURL     string       `json:"preview_url"`
-	Source         string       `json:"source"` // empty when there is none
-	Spotlight      bool         `json:"spotlight"`
-	Status         *RankStatus  `json:"status"`
-	Title          string       `json:"title"`
-	TitleUnicode   string       `json:"title_unicode"` // falls back to title
-	TrackID        *TrackID     `json:"track_id"`      // nil unless by a featured artist
-	UserID         UserID       `json:"user_id"`
-	Video          bool         `json:"video"`
+	AnimeCover     bool            `json:"anime_cover"` // the cover is marked as anime art
+	Artist         string          `json:"artist"`
+	ArtistUnicode  string          `json:"artist_unicode"` // falls back to artist
+	Covers         Covers          `json:"covers"`
+	Creator        string          `json:"creator"` // the mapper's name at upload
+	FavouriteCount int             `json:"favourite_count"`
+	GenreID        GenreID         `json:"genre_id"`
+	Hype           *Hype           `json:"hype"` // nil unless wip, pending or qualified
+	ID             BeatmapsetID    `json:"id"`
+	LanguageID     LanguageID      `json:"language_id"`
+	NSFW           bool            `json:"nsfw"`
+	Offset         int             `json:"offset"` // milliseconds, may be negative
+	PlayCount      int             `json:"play_count"`
+	PreviewURL     string          `json:"preview_url"`
+	Source         string          `json:"source"` // empty when there is none
+	Spotlight      bool            `json:"spotlight"`
+	Status         Opt[RankStatus] `json:"status"`
+	Title          string          `json:"title"`
+	TitleUnicode   string          `json:"title_unicode"` // falls back to title
+	TrackID        Opt[TrackID]    `json:"track_id"`      // null unless by a featured artist
+	UserID         UserID          `json:"user_id"`
+	Video          bool            `json:"video"`
 
 	Availability          *Availability                    `json:"availability,omitzero"`
 	Beatmaps              []Beatmap                        `json:"beatmaps,omitzero"`
@@ -45,7 +45,7 @@ type Beatmapset struct {
 	EligibleMainRulesets  []Ruleset                        `json:"eligible_main_rulesets,omitzero"` // no API route asks for it
 	Events                []BeatmapsetEvent                `json:"events,omitzero"`                 // no API route asks for it
 	Genre                 *Genre                           `json:"genre,omitzero"`
-	HasFavourited         *bool                            `json:"has_favourited,omitzero"` // first-party tokens only
+	HasFavourited         Opt[bool]                        `json:"has_favourited,omitzero"` // first-party tokens only
 	Language              *Language                        `json:"language,omitzero"`
 	Nominations           *Nominations                     `json:"nominations,omitzero"`       // no API route asks for it
 	PackTags              []PackTag                        `json:"pack_tags,omitzero"`         // tags of the packs it is in
@@ -54,7 +54,7 @@ type Beatmapset struct {
 	RelatedUsers          []User                           `json:"related_users,omitzero"`     // mappers and current nominators
 	RelatedTags           []Tag                            `json:"related_tags,omitzero"`      // tags named by the difficulties
 	User                  *User                            `json:"user,omitzero"`              // placeholder when gone
-	VersionCount          *int                             `json:"version_count,omitzero"`
+	VersionCount          Opt[int]                         `json:"version_count,omitzero"`
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -66,22 +66,22 @@ type Beatmapset struct {
 type BeatmapsetExtended struct {
 	Beatmapset
 
-	Availability Availability `json:"availability"`
-	BPM          float64      `json:"bpm"`
-	CanBeHyped   bool         `json:"can_be_hyped"` // by its status only
-	DeletedAt    *time.Time   `json:"deleted_at"`
+	Availability Availability   `json:"availability"`
+	BPM          float64        `json:"bpm"`
+	CanBeHyped   bool           `json:"can_be_hyped"` // by its status only
+	DeletedAt    Opt[time.Time] `json:"deleted_at"`
 	// Deprecated: always true.
 	DiscussionEnabled  bool               `json:"discussion_enabled"`
 	DiscussionLocked   bool               `json:"discussion_locked"`
 	IsScoreable        bool               `json:"is_scoreable"`
 	LastUpdated        time.Time          `json:"last_updated"`
-	LegacyThreadURL    *string            `json:"legacy_thread_url"`
+	LegacyThreadURL    Opt[string]        `json:"legacy_thread_url"`
 	NominationsSummary NominationsSummary `json:"nominations_summary"`
 	Ranked             RankStatusInt      `json:"ranked"`
-	RankedDate         *time.Time         `json:"ranked_date"`
+	RankedDate         Opt[time.Time]     `json:"ranked_date"`
 	Rating             float64            `json:"rating"` // average, 0–10
 	Storyboard         bool               `json:"storyboard"`
-	SubmittedDate      *time.Time         `json:"submitted_date"`
+	SubmittedDate      Opt[time.Time]     `json:"submitted_date"`
 	Tags               string             `json:"tags"` // separated by spaces
 
 	Beatmaps []BeatmapExtended `json:"beatmaps,omitzero"`
@@ -118,8 +118,8 @@ type Hype struct {
 //
 // Source: app/Transformers/BeatmapsetCompactTransformer.php.
 type Availability struct {
-	DownloadDisabled bool    `json:"download_disabled"`
-	MoreInformation  *string `json:"more_information"` // a URL
+	DownloadDisabled bool        `json:"download_disabled"`
+	MoreInformation  Opt[string] `json:"more_information"` // a URL
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -130,7 +130,7 @@ type Availability struct {
 type BeatmapsetDescription struct {
 	Description string `json:"description"` // HTML
 
-	BBCode *string `json:"bbcode,omitzero"` // sent to the owner of the set only
+	BBCode Opt[string] `json:"bbcode,omitzero"` // sent to the owner of the set only
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -178,14 +178,14 @@ type Nomination struct {
 //
 // Source: app/Transformers/BeatmapsetCompactTransformer.php.
 type Nominations struct {
-	LegacyMode           *bool                    `json:"legacy_mode,omitzero"`
+	LegacyMode           Opt[bool]                `json:"legacy_mode,omitzero"`
 	Current              *NominationsCurrent      `json:"current,omitzero"`
 	RequiredMeta         *RequiredNominationsMeta `json:"required_meta,omitzero"`
 	NominationReset      *BeatmapsetEvent         `json:"nomination_reset,omitzero"`
 	Disqualification     *BeatmapsetEvent         `json:"disqualification,omitzero"`
-	Nominated            *bool                    `json:"nominated,omitzero"`
-	RankingEta           *time.Time               `json:"ranking_eta,omitzero"`
-	RankingQueuePosition *int                     `json:"ranking_queue_position,omitzero"`
+	Nominated            Opt[bool]                `json:"nominated,omitzero"`
+	RankingEta           Opt[time.Time]           `json:"ranking_eta,omitzero"`
+	RankingQueuePosition Opt[int]                 `json:"ranking_queue_position,omitzero"`
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -219,19 +219,19 @@ func (n NominationsCurrent) MarshalJSONTo(enc *jsontext.Encoder) error {
 //
 // Source: app/Transformers/BeatmapsetCompactTransformer.php.
 type BeatmapsetCurrentUserAttributes struct {
-	CanBeatmapUpdateOwner *bool                `json:"can_beatmap_update_owner,omitzero"` // never sent to an OAuth token
-	CanDelete             *bool                `json:"can_delete,omitzero"`               // never sent to an OAuth token
-	CanEditMetadata       *bool                `json:"can_edit_metadata,omitzero"`        // never sent to an OAuth token
-	CanEditOffset         *bool                `json:"can_edit_offset,omitzero"`          // never sent to an OAuth token
-	CanEditTags           *bool                `json:"can_edit_tags,omitzero"`            // never sent to an OAuth token
-	CanHype               *bool                `json:"can_hype,omitzero"`                 // never sent to an OAuth token
-	CanHypeReason         *string              `json:"can_hype_reason,omitzero"`          // never sent to an OAuth token
-	CanLove               *bool                `json:"can_love,omitzero"`                 // never sent to an OAuth token
-	CanRemoveFromLoved    *bool                `json:"can_remove_from_loved,omitzero"`    // never sent to an OAuth token
-	IsWatching            *bool                `json:"is_watching,omitzero"`              // never sent to an OAuth token
-	NewHypeTime           *time.Time           `json:"new_hype_time,omitzero"`            // never sent to an OAuth token
+	CanBeatmapUpdateOwner Opt[bool]            `json:"can_beatmap_update_owner,omitzero"` // never sent to an OAuth token
+	CanDelete             Opt[bool]            `json:"can_delete,omitzero"`               // never sent to an OAuth token
+	CanEditMetadata       Opt[bool]            `json:"can_edit_metadata,omitzero"`        // never sent to an OAuth token
+	CanEditOffset         Opt[bool]            `json:"can_edit_offset,omitzero"`          // never sent to an OAuth token
+	CanEditTags           Opt[bool]            `json:"can_edit_tags,omitzero"`            // never sent to an OAuth token
+	CanHype               Opt[bool]            `json:"can_hype,omitzero"`                 // never sent to an OAuth token
+	CanHypeReason         Opt[string]          `json:"can_hype_reason,omitzero"`          // never sent to an OAuth token
+	CanLove               Opt[bool]            `json:"can_love,omitzero"`                 // never sent to an OAuth token
+	CanRemoveFromLoved    Opt[bool]            `json:"can_remove_from_loved,omitzero"`    // never sent to an OAuth token
+	IsWatching            Opt[bool]            `json:"is_watching,omitzero"`              // never sent to an OAuth token
+	NewHypeTime           Opt[time.Time]       `json:"new_hype_time,omitzero"`            // never sent to an OAuth token
 	NominationModes       Map[Ruleset, string] `json:"nomination_modes,omitzero"`         // values full or limited; [] when empty
-	RemainingHype         *int                 `json:"remaining_hype,omitzero"`           // never sent to an OAuth token
+	RemainingHype         Opt[int]             `json:"remaining_hype,omitzero"`           // never sent to an OAuth token
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -240,8 +240,8 @@ type BeatmapsetCurrentUserAttributes struct {
 //
 // Source: app/Transformers/GenreTransformer.php.
 type Genre struct {
-	ID   *GenreID `json:"id"`   // nil stands for [GenreAny]
-	Name string   `json:"name"` // localised text, follows Accept-Language
+	ID   Opt[GenreID] `json:"id"`   // null stands for [GenreAny]
+	Name string       `json:"name"` // localised text, follows Accept-Language
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -250,8 +250,8 @@ type Genre struct {
 //
 // Source: app/Transformers/LanguageTransformer.php.
 type Language struct {
-	ID   *LanguageID `json:"id"`   // nil stands for [LanguageAny]
-	Name string      `json:"name"` // localised text, follows Accept-Language
+	ID   Opt[LanguageID] `json:"id"`   // null stands for [LanguageAny]
+	Name string          `json:"name"` // localised text, follows Accept-Language
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -262,12 +262,12 @@ type Language struct {
 type BeatmapsetSearchResponse struct {
 	Beatmapsets           []BeatmapsetExtended `json:"beatmapsets"` // with Beatmaps and PackTags
 	Search                BeatmapsetSearchMeta `json:"search"`
-	RecommendedDifficulty *float64             `json:"recommended_difficulty"` // nil without a token user
+	RecommendedDifficulty Opt[float64]         `json:"recommended_difficulty"` // null without a token user
 	// Error is not nil in a failed search only, in the language of the request.
-	Error        *string `json:"error"`
-	Total        int     `json:"total"` // counted up to 10000
-	Cursor       Cursor  `json:"cursor,omitzero"`
-	CursorString *string `json:"cursor_string"`
+	Error        Opt[string] `json:"error"`
+	Total        int         `json:"total"` // counted up to 10000
+	Cursor       Cursor      `json:"cursor,omitzero"`
+	CursorString Opt[string] `json:"cursor_string"`
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -276,7 +276,7 @@ type BeatmapsetSearchResponse struct {
 //
 // Source: app/Http/Controllers/BeatmapsetsController.php.
 type BeatmapsetSearchMeta struct {
-	Sort *BeatmapsetSearchSort `json:"sort"` // the effective one
+	Sort Opt[BeatmapsetSearchSort] `json:"sort"` // the effective one
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -303,9 +303,9 @@ type BeatmapsetFavouriteIds struct {
 //
 // Source: app/Http/Controllers/Beatmapsets/BeatmapsetRatingsController.php.
 type BeatmapsetRating struct {
-	DisallowRatingReason *string `json:"disallow_rating_reason"` // nil when the token user may rate
-	TotalRating          float64 `json:"total_rating"`
-	UserRating           *int    `json:"user_rating"` // 1–10; nil when not rated
+	DisallowRatingReason Opt[string] `json:"disallow_rating_reason"` // null when the token user may rate
+	TotalRating          float64     `json:"total_rating"`
+	UserRating           Opt[int]    `json:"user_rating"` // 1–10; null when not rated
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -315,7 +315,7 @@ type BeatmapsetRating struct {
 // Source: app/Http/Controllers/Beatmapsets/BeatmapsetRatingsController.php.
 type BeatmapsetRatingUpdate struct {
 	// UpdatedRating is the new average, a number that the server sends in a string: "8.5000".
-	UpdatedRating *Scalar `json:"updated_rating"`
+	UpdatedRating Opt[Scalar] `json:"updated_rating"`
 
 	Unknown jsontext.Value `json:",embed"`
 }

@@ -15,8 +15,8 @@ type Build struct {
 	DisplayVersion string       `json:"display_version"` // the digits and dots of Version
 	ID             BuildID      `json:"id"`
 	Users          int          `json:"users"` // users online now
-	Version        *string      `json:"version"`
-	YouTubeID      *string      `json:"youtube_id"`
+	Version        Opt[string]  `json:"version"`
+	YouTubeID      Opt[string]  `json:"youtube_id"`
 	UpdateStream   UpdateStream `json:"update_stream"` // without LatestBuild and UserCount
 
 	// ChangelogEntries is never empty: a build without any has a placeholder.
@@ -40,20 +40,20 @@ type BuildVersions struct {
 //
 // Source: app/Transformers/ChangelogEntryTransformer.php.
 type ChangelogEntry struct {
-	ID                  *ChangelogEntryID  `json:"id"`         // nil on legacy entries and placeholders
-	Repository          *string            `json:"repository"` // owner/name on GitHub
-	GithubPullRequestID *int               `json:"github_pull_request_id"`
-	GithubURL           *string            `json:"github_url"`
-	URL                 *string            `json:"url"`
-	Type                ChangelogEntryType `json:"type"`
-	Category            string             `json:"category"` // free text, such as Gameplay
-	Title               *string            `json:"title"`
-	Major               bool               `json:"major"`
-	CreatedAt           *time.Time         `json:"created_at"` // the Unix epoch on placeholders
+	ID                  Opt[ChangelogEntryID] `json:"id"`         // null on legacy entries and placeholders
+	Repository          Opt[string]           `json:"repository"` // owner/name on GitHub
+	GithubPullRequestID Opt[int]              `json:"github_pull_request_id"`
+	GithubURL           Opt[string]           `json:"github_url"`
+	URL                 Opt[string]           `json:"url"`
+	Type                ChangelogEntryType    `json:"type"`
+	Category            string                `json:"category"` // free text, such as Gameplay
+	Title               Opt[string]           `json:"title"`
+	Major               bool                  `json:"major"`
+	CreatedAt           Opt[time.Time]        `json:"created_at"` // the Unix epoch on placeholders
 
 	GithubUser  *GithubUser `json:"github_user,omitzero"`
-	Message     *string     `json:"message,omitzero"` // Markdown; nil when there is a title only
-	MessageHTML *string     `json:"message_html,omitzero"`
+	Message     Opt[string] `json:"message,omitzero"` // Markdown; null when there is a title only
+	MessageHTML Opt[string] `json:"message_html,omitzero"`
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -62,13 +62,13 @@ type ChangelogEntry struct {
 //
 // Source: app/Transformers/GithubUserTransformer.php.
 type GithubUser struct {
-	DisplayName    string        `json:"display_name"` // "[no name]" when unknown
-	GithubURL      *string       `json:"github_url"`
-	GithubUsername *string       `json:"github_username"`
-	ID             *GithubUserID `json:"id"` // not the id GitHub uses
-	OsuUsername    *string       `json:"osu_username"`
-	UserID         *UserID       `json:"user_id"`
-	UserURL        *string       `json:"user_url"`
+	DisplayName    string            `json:"display_name"` // "[no name]" when unknown
+	GithubURL      Opt[string]       `json:"github_url"`
+	GithubUsername Opt[string]       `json:"github_username"`
+	ID             Opt[GithubUserID] `json:"id"` // not the id GitHub uses
+	OsuUsername    Opt[string]       `json:"osu_username"`
+	UserID         Opt[UserID]       `json:"user_id"`
+	UserURL        Opt[string]       `json:"user_url"`
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -79,11 +79,11 @@ type GithubUser struct {
 type UpdateStream struct {
 	ID          UpdateStreamID   `json:"id"` // data of the installation; compare Name instead
 	Name        UpdateStreamName `json:"name"`
-	DisplayName *string          `json:"display_name"`
+	DisplayName Opt[string]      `json:"display_name"`
 	IsFeatured  bool             `json:"is_featured"`
 
-	LatestBuild *Build `json:"latest_build,omitzero"`
-	UserCount   *int   `json:"user_count,omitzero"`
+	LatestBuild *Build   `json:"latest_build,omitzero"`
+	UserCount   Opt[int] `json:"user_count,omitzero"`
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -103,11 +103,11 @@ type ChangelogListing struct {
 //
 // Source: app/Http/Controllers/ChangelogController.php.
 type ChangelogSearch struct {
-	Stream *string  `json:"stream"`
-	From   *string  `json:"from"` // a version
-	To     *string  `json:"to"`   // a version
-	MaxID  *BuildID `json:"max_id"`
-	Limit  int      `json:"limit"` // always 21
+	Stream Opt[string]  `json:"stream"`
+	From   Opt[string]  `json:"from"` // a version
+	To     Opt[string]  `json:"to"`   // a version
+	MaxID  Opt[BuildID] `json:"max_id"`
+	Limit  int          `json:"limit"` // always 21
 
 	Unknown jsontext.Value `json:",embed"`
 }

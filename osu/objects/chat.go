@@ -10,19 +10,19 @@ import (
 //
 // Source: app/Transformers/Chat/ChannelTransformer.php.
 type ChatChannel struct {
-	ChannelID          *ChannelID       `json:"channel_id"`           // nil for a conversation without messages
-	Description        string           `json:"description"`          // empty when there is none
-	Icon               *string          `json:"icon"`                 // the other user's avatar; nil unless PM
-	MessageLengthLimit int              `json:"message_length_limit"` // characters
-	Moderated          bool             `json:"moderated"`
-	Name               *string          `json:"name"` // the other user's name in a PM
-	Type               *ChatChannelType `json:"type"` // nil when ChannelID is nil
-	UUID               *string          `json:"uuid"` // set in the answer that created an announcement
+	ChannelID          Opt[ChannelID]       `json:"channel_id"`           // null for a conversation without messages
+	Description        string               `json:"description"`          // empty when there is none
+	Icon               Opt[string]          `json:"icon"`                 // the other user's avatar; null unless PM
+	MessageLengthLimit int                  `json:"message_length_limit"` // characters
+	Moderated          bool                 `json:"moderated"`
+	Name               Opt[string]          `json:"name"` // the other user's name in a PM
+	Type               Opt[ChatChannelType] `json:"type"` // nil when ChannelID is null
+	UUID               Opt[string]          `json:"uuid"` // set in the answer that created an announcement
 
 	CurrentUserAttributes *ChatChannelUserAttributes `json:"current_user_attributes,omitzero"`
-	LastMessageID         *MessageID                 `json:"last_message_id,omitzero"`
+	LastMessageID         Opt[MessageID]             `json:"last_message_id,omitzero"`
 	// Deprecated: use CurrentUserAttributes.LastReadID.
-	LastReadID *MessageID `json:"last_read_id,omitzero"`
+	LastReadID Opt[MessageID] `json:"last_read_id,omitzero"`
 	// Deprecated: sent by POST /chat/channels only.
 	RecentMessages []ChatMessage `json:"recent_messages,omitzero"`
 	Users          []UserID      `json:"users,omitzero"` // the two of a PM, else empty
@@ -34,10 +34,10 @@ type ChatChannel struct {
 //
 // Source: app/Transformers/Chat/ChannelTransformer.php.
 type ChatChannelUserAttributes struct {
-	CanListUsers    bool       `json:"can_list_users"`
-	CanMessage      bool       `json:"can_message"`
-	CanMessageError *string    `json:"can_message_error"` // why not, in the language of the request
-	LastReadID      *MessageID `json:"last_read_id"`
+	CanListUsers    bool           `json:"can_list_users"`
+	CanMessage      bool           `json:"can_message"`
+	CanMessageError Opt[string]    `json:"can_message_error"` // why not, in the language of the request
+	LastReadID      Opt[MessageID] `json:"last_read_id"`
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -54,7 +54,7 @@ type ChatMessage struct {
 	Timestamp time.Time       `json:"timestamp"`
 	Type      ChatMessageType `json:"type"`
 
-	UUID *string `json:"uuid,omitzero"` // echo of the one sent by the client
+	UUID Opt[string] `json:"uuid,omitzero"` // echo of the one sent by the client
 	// Sender is absent over the websocket and in [ChatMessagesObject].
 	Sender *User `json:"sender,omitzero"`
 

@@ -10,25 +10,25 @@ import (
 //
 // Source: app/Transformers/CommentTransformer.php.
 type Comment struct {
-	ID              CommentID        `json:"id"`
-	ParentID        *CommentID       `json:"parent_id"` // the comment it answers
-	UserID          *UserID          `json:"user_id"`   // nil for imported comments
-	Pinned          bool             `json:"pinned"`
-	RepliesCount    int              `json:"replies_count"`
-	VotesCount      int              `json:"votes_count"`
-	CommentableType *CommentableType `json:"commentable_type"`
-	CommentableID   *int64           `json:"commentable_id"`
-	LegacyName      *string          `json:"legacy_name"` // author of an imported comment
-	CreatedAt       *time.Time       `json:"created_at"`
-	UpdatedAt       *time.Time       `json:"updated_at"`
-	DeletedAt       *time.Time       `json:"deleted_at"`
-	EditedAt        *time.Time       `json:"edited_at"`
-	EditedByID      *UserID          `json:"edited_by_id"`
+	ID              CommentID            `json:"id"`
+	ParentID        Opt[CommentID]       `json:"parent_id"` // the comment it answers
+	UserID          Opt[UserID]          `json:"user_id"`   // null for imported comments
+	Pinned          bool                 `json:"pinned"`
+	RepliesCount    int                  `json:"replies_count"`
+	VotesCount      int                  `json:"votes_count"`
+	CommentableType Opt[CommentableType] `json:"commentable_type"`
+	CommentableID   Opt[int64]           `json:"commentable_id"`
+	LegacyName      Opt[string]          `json:"legacy_name"` // author of an imported comment
+	CreatedAt       Opt[time.Time]       `json:"created_at"`
+	UpdatedAt       Opt[time.Time]       `json:"updated_at"`
+	DeletedAt       Opt[time.Time]       `json:"deleted_at"`
+	EditedAt        Opt[time.Time]       `json:"edited_at"`
+	EditedByID      Opt[UserID]          `json:"edited_by_id"`
 
 	// DeletedByID is for moderators, and never sent to an OAuth token.
-	DeletedByID *UserID `json:"deleted_by_id,omitzero"`
-	Message     *string `json:"message,omitzero"`      // Markdown; absent when deleted
-	MessageHTML *string `json:"message_html,omitzero"` // absent when deleted
+	DeletedByID Opt[UserID] `json:"deleted_by_id,omitzero"`
+	Message     Opt[string] `json:"message,omitzero"`      // Markdown; absent when deleted
+	MessageHTML Opt[string] `json:"message_html,omitzero"` // absent when deleted
 	// User is attached by lists, from CommentBundle.Users.
 	User *User `json:"user,omitzero"`
 
@@ -40,22 +40,22 @@ type Comment struct {
 //
 // Source: app/Libraries/CommentBundle.php.
 type CommentBundle struct {
-	Comments         []Comment   `json:"comments"`
-	HasMore          bool        `json:"has_more"`
-	HasMoreID        *CommentID  `json:"has_more_id"`       // the parent_id of the request
-	IncludedComments []Comment   `json:"included_comments"` // parents and replies of Comments
-	PinnedComments   []Comment   `json:"pinned_comments"`
-	UserVotes        []CommentID `json:"user_votes"`  // comments the token user voted for
-	UserFollow       bool        `json:"user_follow"` // the token user follows the thread
-	Users            []User      `json:"users"`       // all authors and editors
-	Sort             CommentSort `json:"sort"`        // the effective one
+	Comments         []Comment      `json:"comments"`
+	HasMore          bool           `json:"has_more"`
+	HasMoreID        Opt[CommentID] `json:"has_more_id"`       // the parent_id of the request
+	IncludedComments []Comment      `json:"included_comments"` // parents and replies of Comments
+	PinnedComments   []Comment      `json:"pinned_comments"`
+	UserVotes        []CommentID    `json:"user_votes"`  // comments the token user voted for
+	UserFollow       bool           `json:"user_follow"` // the token user follows the thread
+	Users            []User         `json:"users"`       // all authors and editors
+	Sort             CommentSort    `json:"sort"`        // the effective one
 	// Cursor is there even when HasMore is false; there is no CursorString.
 	Cursor          *CommentCursor    `json:"cursor"`
 	CommentableMeta []CommentableMeta `json:"commentable_meta"`
 
-	User          *User `json:"user,omitzero"`            // requests for one user only
-	TopLevelCount *int  `json:"top_level_count,omitzero"` // requests without a parent only
-	Total         *int  `json:"total,omitzero"`           // requests without a parent only
+	User          *User    `json:"user,omitzero"`            // requests for one user only
+	TopLevelCount Opt[int] `json:"top_level_count,omitzero"` // requests without a parent only
+	Total         Opt[int] `json:"total,omitzero"`           // requests without a parent only
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -67,7 +67,7 @@ type CommentCursor struct {
 	CreatedAt time.Time `json:"created_at"`
 	ID        CommentID `json:"id"`
 
-	VotesCount *int `json:"votes_count,omitzero"` // [CommentSortTop] only
+	VotesCount Opt[int] `json:"votes_count,omitzero"` // [CommentSortTop] only
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -80,12 +80,12 @@ type CommentableMeta struct {
 	Title string `json:"title"`
 
 	CurrentUserAttributes *CommentableMetaUserAttributes `json:"current_user_attributes,omitzero"`
-	ID                    *int64                         `json:"id,omitzero"`
-	Type                  *CommentableType               `json:"type,omitzero"`
-	URL                   *string                        `json:"url,omitzero"`
-	OwnerID               *UserID                        `json:"owner_id,omitzero"` // mapper of a beatmapset, else nil
-	OwnerTitle            *CommentableOwnerTitle         `json:"owner_title,omitzero"`
-	Locked                *bool                          `json:"locked,omitzero"`
+	ID                    Opt[int64]                     `json:"id,omitzero"`
+	Type                  Opt[CommentableType]           `json:"type,omitzero"`
+	URL                   Opt[string]                    `json:"url,omitzero"`
+	OwnerID               Opt[UserID]                    `json:"owner_id,omitzero"` // mapper of a beatmapset, else null
+	OwnerTitle            Opt[CommentableOwnerTitle]     `json:"owner_title,omitzero"`
+	Locked                Opt[bool]                      `json:"locked,omitzero"`
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -96,7 +96,7 @@ type CommentableMeta struct {
 type CommentableMetaUserAttributes struct {
 	// CanNewCommentReason tells why the token user may not comment, in the language of the
 	// request. It is nil for those who may.
-	CanNewCommentReason *string `json:"can_new_comment_reason"`
+	CanNewCommentReason Opt[string] `json:"can_new_comment_reason"`
 
 	Unknown jsontext.Value `json:",embed"`
 }

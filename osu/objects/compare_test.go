@@ -116,6 +116,9 @@ func unknown(at string, v reflect.Value) (paths []string) {
 		if v.Type() == reflect.TypeFor[time.Time]() {
 			return nil
 		}
+		if _, isOpt := reflect.TypeAssert[interface{ IsNull() bool }](v); isOpt {
+			return unknown(at, v.MethodByName("Get").Call(nil)[0])
+		}
 		for f, value := range v.Fields() {
 			raw, ok := reflect.TypeAssert[jsontext.Value](value)
 			switch {

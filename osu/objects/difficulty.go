@@ -32,16 +32,16 @@ type DifficultyOsu struct {
 	AimDifficultStrainCount   float64 `json:"aim_difficult_strain_count"`
 	SpeedDifficultStrainCount float64 `json:"speed_difficult_strain_count"`
 
-	FlashlightDifficulty *float64 `json:"flashlight_difficulty,omitzero"` // declared, hardly ever sent
+	FlashlightDifficulty Opt[float64] `json:"flashlight_difficulty,omitzero"` // declared, hardly ever sent
 
 	// The following come from newer calculators, which not every installation has.
-	ReadingDifficulty            *float64 `json:"reading_difficulty,omitzero"`
-	AimTopWeightedSliderFactor   *float64 `json:"aim_top_weighted_slider_factor,omitzero"`
-	SpeedTopWeightedSliderFactor *float64 `json:"speed_top_weighted_slider_factor,omitzero"`
-	ReadingDifficultNoteCount    *float64 `json:"reading_difficult_note_count,omitzero"`
-	NestedScorePerObject         *float64 `json:"nested_score_per_object,omitzero"`
-	LegacyScoreBaseMultiplier    *float64 `json:"legacy_score_base_multiplier,omitzero"`
-	MaximumLegacyComboScore      *float64 `json:"maximum_legacy_combo_score,omitzero"`
+	ReadingDifficulty            Opt[float64] `json:"reading_difficulty,omitzero"`
+	AimTopWeightedSliderFactor   Opt[float64] `json:"aim_top_weighted_slider_factor,omitzero"`
+	SpeedTopWeightedSliderFactor Opt[float64] `json:"speed_top_weighted_slider_factor,omitzero"`
+	ReadingDifficultNoteCount    Opt[float64] `json:"reading_difficult_note_count,omitzero"`
+	NestedScorePerObject         Opt[float64] `json:"nested_score_per_object,omitzero"`
+	LegacyScoreBaseMultiplier    Opt[float64] `json:"legacy_score_base_multiplier,omitzero"`
+	MaximumLegacyComboScore      Opt[float64] `json:"maximum_legacy_combo_score,omitzero"`
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -51,8 +51,8 @@ type DifficultyTaiko struct {
 	MonoStaminaFactor float64 `json:"mono_stamina_factor"`
 
 	// The following come from newer calculators, which not every installation has.
-	RhythmDifficulty  *float64 `json:"rhythm_difficulty,omitzero"`
-	ConsistencyFactor *float64 `json:"consistency_factor,omitzero"`
+	RhythmDifficulty  Opt[float64] `json:"rhythm_difficulty,omitzero"`
+	ConsistencyFactor Opt[float64] `json:"consistency_factor,omitzero"`
 
 	Unknown jsontext.Value `json:",embed"`
 }

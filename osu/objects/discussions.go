@@ -12,22 +12,22 @@ import (
 //
 // Source: app/Transformers/BeatmapDiscussionTransformer.php.
 type BeatmapsetDiscussion struct {
-	ID             DiscussionID           `json:"id"`
-	BeatmapsetID   BeatmapsetID           `json:"beatmapset_id"`
-	BeatmapID      *BeatmapID             `json:"beatmap_id"` // nil when about all difficulties
-	UserID         *UserID                `json:"user_id"`
-	DeletedByID    *UserID                `json:"deleted_by_id"`
-	MessageType    *DiscussionMessageType `json:"message_type"`
-	ParentID       *DiscussionID          `json:"parent_id"` // the review it belongs to
-	Timestamp      *int                   `json:"timestamp"` // milliseconds into the beatmap, not a date
-	Resolved       bool                   `json:"resolved"`
-	CanBeResolved  bool                   `json:"can_be_resolved"`
-	CanGrantKudosu bool                   `json:"can_grant_kudosu"`
-	CreatedAt      *time.Time             `json:"created_at"`
-	UpdatedAt      *time.Time             `json:"updated_at"`
-	DeletedAt      *time.Time             `json:"deleted_at"`
-	LastPostAt     *time.Time             `json:"last_post_at"`
-	KudosuDenied   bool                   `json:"kudosu_denied"`
+	ID             DiscussionID               `json:"id"`
+	BeatmapsetID   BeatmapsetID               `json:"beatmapset_id"`
+	BeatmapID      Opt[BeatmapID]             `json:"beatmap_id"` // null when about all difficulties
+	UserID         Opt[UserID]                `json:"user_id"`
+	DeletedByID    Opt[UserID]                `json:"deleted_by_id"`
+	MessageType    Opt[DiscussionMessageType] `json:"message_type"`
+	ParentID       Opt[DiscussionID]          `json:"parent_id"` // the review it belongs to
+	Timestamp      Opt[int]                   `json:"timestamp"` // milliseconds into the beatmap, not a date
+	Resolved       bool                       `json:"resolved"`
+	CanBeResolved  bool                       `json:"can_be_resolved"`
+	CanGrantKudosu bool                       `json:"can_grant_kudosu"`
+	CreatedAt      Opt[time.Time]             `json:"created_at"`
+	UpdatedAt      Opt[time.Time]             `json:"updated_at"`
+	DeletedAt      Opt[time.Time]             `json:"deleted_at"`
+	LastPostAt     Opt[time.Time]             `json:"last_post_at"`
+	KudosuDenied   bool                       `json:"kudosu_denied"`
 
 	Beatmap               *Beatmap                         `json:"beatmap,omitzero"`                 // attached by lists
 	Beatmapset            *Beatmapset                      `json:"beatmapset,omitzero"`              // attached by lists
@@ -60,8 +60,8 @@ type BeatmapsetDiscussionPermissions struct {
 //
 // Source: app/Models/BeatmapDiscussion.php.
 type BeatmapsetDiscussionVoteSummary struct {
-	Up     *int                `json:"up,omitzero"`
-	Down   *int                `json:"down,omitzero"`
+	Up     Opt[int]            `json:"up,omitzero"`
+	Down   Opt[int]            `json:"down,omitzero"`
 	Voters map[string][]UserID `json:"voters,omitzero"` // up to 50 users under each of "up" and "down"
 
 	Unknown jsontext.Value `json:",embed"`
@@ -73,14 +73,14 @@ type BeatmapsetDiscussionVoteSummary struct {
 // Source: app/Transformers/BeatmapDiscussionPostTransformer.php.
 type BeatmapsetDiscussionPost struct {
 	BeatmapsetDiscussionID DiscussionID      `json:"beatmapset_discussion_id"`
-	CreatedAt              *time.Time        `json:"created_at"`
-	DeletedAt              *time.Time        `json:"deleted_at"`
-	DeletedByID            *UserID           `json:"deleted_by_id"`
+	CreatedAt              Opt[time.Time]    `json:"created_at"`
+	DeletedAt              Opt[time.Time]    `json:"deleted_at"`
+	DeletedByID            Opt[UserID]       `json:"deleted_by_id"`
 	ID                     DiscussionPostID  `json:"id"`
-	LastEditorID           *UserID           `json:"last_editor_id"`
+	LastEditorID           Opt[UserID]       `json:"last_editor_id"`
 	Message                DiscussionMessage `json:"message"` // differs by System; see [DiscussionMessage]
 	System                 bool              `json:"system"`
-	UpdatedAt              *time.Time        `json:"updated_at"`
+	UpdatedAt              Opt[time.Time]    `json:"updated_at"`
 	UserID                 UserID            `json:"user_id"`
 
 	BeatmapDiscussion *BeatmapsetDiscussion `json:"beatmap_discussion,omitzero"` // attached by lists
@@ -176,8 +176,8 @@ type BeatmapsetDiscussionSystemMessage struct {
 type ReviewBlock struct {
 	Type ReviewBlockType `json:"type"`
 
-	Text         *string       `json:"text,omitzero"`          // paragraphs only
-	DiscussionID *DiscussionID `json:"discussion_id,omitzero"` // embedded discussions only
+	Text         Opt[string]       `json:"text,omitzero"`          // paragraphs only
+	DiscussionID Opt[DiscussionID] `json:"discussion_id,omitzero"` // embedded discussions only
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -188,10 +188,10 @@ type ReviewBlock struct {
 // Source: app/Transformers/BeatmapDiscussionVoteTransformer.php.
 type BeatmapsetDiscussionVote struct {
 	BeatmapsetDiscussionID DiscussionID     `json:"beatmapset_discussion_id"`
-	CreatedAt              *time.Time       `json:"created_at"`
+	CreatedAt              Opt[time.Time]   `json:"created_at"`
 	ID                     DiscussionVoteID `json:"id"`
 	Score                  int              `json:"score"` // 1 or -1
-	UpdatedAt              *time.Time       `json:"updated_at"`
+	UpdatedAt              Opt[time.Time]   `json:"updated_at"`
 	UserID                 UserID           `json:"user_id"`
 
 	// User and Discussion are attached by lists, if the server sends them beside
@@ -222,7 +222,7 @@ type BeatmapsetDiscussionsBundle struct {
 	ReviewsConfig       ReviewsConfig          `json:"reviews_config"`
 	Users               []User                 `json:"users"` // with Groups
 	Cursor              Cursor                 `json:"cursor,omitzero"`
-	CursorString        *string                `json:"cursor_string"`
+	CursorString        Opt[string]            `json:"cursor_string"`
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -236,7 +236,7 @@ type BeatmapsetDiscussionPostsBundle struct {
 	Posts        []BeatmapsetDiscussionPost `json:"posts"`
 	Users        []User                     `json:"users"`
 	Cursor       Cursor                     `json:"cursor,omitzero"`
-	CursorString *string                    `json:"cursor_string"`
+	CursorString Opt[string]                `json:"cursor_string"`
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -249,7 +249,7 @@ type BeatmapsetDiscussionVotesBundle struct {
 	Users        []User                     `json:"users"` // with Groups
 	Votes        []BeatmapsetDiscussionVote `json:"votes"`
 	Cursor       Cursor                     `json:"cursor,omitzero"`
-	CursorString *string                    `json:"cursor_string"`
+	CursorString Opt[string]                `json:"cursor_string"`
 
 	Unknown jsontext.Value `json:",embed"`
 }

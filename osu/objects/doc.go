@@ -8,11 +8,14 @@
 //
 // The type and the tag of a field tell when the server sends it:
 //
-//	Name string  `json:"name"`           always, and never null
-//	Name *string `json:"name"`           always, and nil stands for null
-//	Name *string `json:"name,omitzero"`  not always; nil stands for null and for absence
+//	Name string      `json:"name"`           always, and never null
+//	Name Opt[string] `json:"name"`           always, and perhaps null
+//	Name Opt[string] `json:"name,omitzero"`  not always, and perhaps null
+//	Name *Object     `json:"name"`           always; nil stands for null
+//	Name *Object     `json:"name,omitzero"`  not always; nil stands for null and for absence
 //
-// Slices and maps follow the same rule without a pointer, and so do the ids of [User] and
+// An [Opt] holds a value, null or nothing: Get and Or read it, [Some] makes one. Slices and
+// maps follow the rule of objects without a pointer, and so do the ids of [User] and
 // [Score]: with omitzero, nil and the zero id stand for null and for absence. Most optional
 // members are includes, which the server adds on some routes only; the comments say which.
 //

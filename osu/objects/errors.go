@@ -8,11 +8,11 @@ import "github.com/go-json-experiment/json/jsontext"
 // Source: app/Exceptions/Handler.php.
 type APIError struct {
 	// Error is a text for humans, in the language of the request.
-	Error *string `json:"error,omitzero"`
+	Error Opt[string] `json:"error,omitzero"`
 	// Authentication is "basic" when a token is needed; then Error is absent.
-	Authentication *string `json:"authentication,omitzero"`
+	Authentication Opt[string] `json:"authentication,omitzero"`
 	// Method is how a first-party token has to be verified; then Error is absent.
-	Method *SessionVerificationMethod `json:"method,omitzero"`
+	Method Opt[SessionVerificationMethod] `json:"method,omitzero"`
 	// FormError holds texts by model and field. Only first-party routes send it.
 	FormError map[string]map[string][]string `json:"form_error,omitzero"`
 
@@ -24,11 +24,11 @@ type APIError struct {
 // Source: app/Exceptions/InvalidScopeException.php.
 type OAuthError struct {
 	// Error is a code of RFC 6749, or a text for humans when the scopes may not be combined.
-	Error *string `json:"error"`
+	Error Opt[string] `json:"error"`
 
-	ErrorDescription *string `json:"error_description,omitzero"`
-	Hint             *string `json:"hint,omitzero"`
-	Message          *string `json:"message,omitzero"` // the same as ErrorDescription
+	ErrorDescription Opt[string] `json:"error_description,omitzero"`
+	Hint             Opt[string] `json:"hint,omitzero"`
+	Message          Opt[string] `json:"message,omitzero"` // the same as ErrorDescription
 
 	Unknown jsontext.Value `json:",embed"`
 }

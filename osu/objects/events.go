@@ -18,11 +18,11 @@ import (
 type Event struct {
 	CreatedAt time.Time `json:"created_at"`
 	// Deprecated: use CreatedAt.
-	DeprecatedCreatedAt time.Time  `json:"createdAt"`
-	ID                  EventID    `json:"id"`
-	Type                *EventType `json:"type"` // nil when the server could not read the event
+	DeprecatedCreatedAt time.Time      `json:"createdAt"`
+	ID                  EventID        `json:"id"`
+	Type                Opt[EventType] `json:"type"` // null when the server could not read the event
 
-	ParseError *bool `json:"parse_error,omitzero"` // true when the server could not read the event
+	ParseError Opt[bool] `json:"parse_error,omitzero"` // true when the server could not read the event
 
 	// Detail holds the other members, which stand beside these in the JSON. It is nil when
 	// there are none, as for an event that the server could not read.
@@ -177,7 +177,7 @@ func (e *Event) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	if len(flat.Rest) == 0 {
 		return nil
 	}
-	e.Detail = newEventDetail(e.Type)
+	e.Detail = newEventDetail(e.Type.Or(""))
 	if json.Unmarshal(flat.Rest, e.Detail, dec.Options()) != nil {
 		e.Detail = &EventUnknown{Raw: flat.Rest}
 	}
@@ -199,23 +199,20 @@ func (e Event) MarshalJSONTo(enc *jsontext.Encoder) error {
 // Shape returns pointers to zero structs whose fields together are the members of raw.
 func (*Event) Shape(raw jsontext.Value) []any {
 	var head struct {
-		Type       *EventType `json:"type"`
-		ParseError bool       `json:"parse_error"`
+		Type       Opt[EventType] `json:"type"`
+		ParseError bool           `json:"parse_error"`
 	}
 	if json.Unmarshal(raw, &head) != nil || head.ParseError {
 		return []any{new(eventCommon), new(EventUnknown)}
 	}
-	return []any{new(eventCommon), newEventDetail(head.Type)}
+	return []any{new(eventCommon), newEventDetail(head.Type.Or(""))}
 }
 
 // eventCommon is [Event] without its methods.
 type eventCommon Event
 
-func newEventDetail(t *EventType) EventDetail {
-	if t == nil {
-		return new(EventUnknown)
-	}
-	switch *t {
+func newEventDetail(t EventType) EventDetail {
+	switch t {
 	case EventTypeAchievement:
 		return new(EventAchievement)
 	case EventTypeBeatmapPlaycount:
@@ -254,7 +251,7 @@ type EventUser struct {
 	Username string `json:"username"`
 	URL      string `json:"url"` // path on the website, such as /users/2
 
-	PreviousUsername *string `json:"previousUsername,omitzero"`
+	PreviousUsername Opt[string] `json:"previousUsername,omitzero"`
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -283,9 +280,9 @@ type EventBeatmapset struct {
 //
 // Source: app/Http/Controllers/EventsController.php.
 type EventListing struct {
-	Events       []Event `json:"events"`
-	Cursor       Cursor  `json:"cursor,omitzero"`
-	CursorString *string `json:"cursor_string"`
+	Events       []Event     `json:"events"`
+	Cursor       Cursor      `json:"cursor,omitzero"`
+	CursorString Opt[string] `json:"cursor_string"`
 
 	Unknown jsontext.Value `json:",embed"`
 }

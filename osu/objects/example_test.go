@@ -26,7 +26,7 @@ func ExampleEvent() {
 		case *objects.EventRank:
 			fmt.Printf("%s is #%d on %s (%s)\n", detail.User.Username, detail.Rank, detail.Beatmap.Title, detail.Mode)
 		case *objects.EventUnknown:
-			fmt.Printf("%s: %s\n", *event.Type, detail.Raw)
+			fmt.Printf("%s: %s\n", event.Type.Or(""), detail.Raw)
 		}
 	}
 	// Output:

@@ -43,20 +43,20 @@ type ForumShow struct {
 //
 // Source: app/Transformers/Forum/TopicTransformer.php.
 type ForumTopic struct {
-	CreatedAt   *time.Time      `json:"created_at"`
-	DeletedAt   *time.Time      `json:"deleted_at"`
-	FirstPostID ForumPostID     `json:"first_post_id"`
-	ForumID     ForumID         `json:"forum_id"`
-	ID          ForumTopicID    `json:"id"`
-	IsLocked    bool            `json:"is_locked"`
-	LastPostID  ForumPostID     `json:"last_post_id"`
-	PostCount   int             `json:"post_count"`
-	Title       string          `json:"title"`
-	Type        *ForumTopicType `json:"type"`
-	UpdatedAt   *time.Time      `json:"updated_at"` // time of the last post
-	UserID      UserID          `json:"user_id"`
-	Views       int             `json:"views"`
-	Poll        *ForumPoll      `json:"poll"` // nil without a poll
+	CreatedAt   Opt[time.Time]      `json:"created_at"`
+	DeletedAt   Opt[time.Time]      `json:"deleted_at"`
+	FirstPostID ForumPostID         `json:"first_post_id"`
+	ForumID     ForumID             `json:"forum_id"`
+	ID          ForumTopicID        `json:"id"`
+	IsLocked    bool                `json:"is_locked"`
+	LastPostID  ForumPostID         `json:"last_post_id"`
+	PostCount   int                 `json:"post_count"`
+	Title       string              `json:"title"`
+	Type        Opt[ForumTopicType] `json:"type"`
+	UpdatedAt   Opt[time.Time]      `json:"updated_at"` // time of the last post
+	UserID      UserID              `json:"user_id"`
+	Views       int                 `json:"views"`
+	Poll        *ForumPoll          `json:"poll"` // nil without a poll
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -66,11 +66,11 @@ type ForumTopic struct {
 // Source: app/Transformers/Forum/PollTransformer.php.
 type ForumPoll struct {
 	AllowVoteChange       bool              `json:"allow_vote_change"`
-	EndedAt               *time.Time        `json:"ended_at"` // nil when voting never ends
+	EndedAt               Opt[time.Time]    `json:"ended_at"` // null when voting never ends
 	HideIncompleteResults bool              `json:"hide_incomplete_results"`
-	LastVoteAt            *time.Time        `json:"last_vote_at"`
+	LastVoteAt            Opt[time.Time]    `json:"last_vote_at"`
 	MaxVotes              int               `json:"max_votes"`
-	StartedAt             *time.Time        `json:"started_at"`
+	StartedAt             Opt[time.Time]    `json:"started_at"`
 	Title                 ForumPollText     `json:"title"`
 	TotalVoteCount        int               `json:"total_vote_count"`
 	Options               []ForumPollOption `json:"options"`
@@ -85,7 +85,7 @@ type ForumPollOption struct {
 	ID   int           `json:"id"` // unique within the topic only
 	Text ForumPollText `json:"text"`
 
-	VoteCount *int `json:"vote_count,omitzero"` // absent while results are hidden
+	VoteCount Opt[int] `json:"vote_count,omitzero"` // absent while results are hidden
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -104,14 +104,14 @@ type ForumPollText struct {
 //
 // Source: app/Transformers/Forum/PostTransformer.php.
 type ForumPost struct {
-	CreatedAt  *time.Time   `json:"created_at"`
-	DeletedAt  *time.Time   `json:"deleted_at"`
-	EditedAt   *time.Time   `json:"edited_at"`
-	EditedByID *UserID      `json:"edited_by_id"`
-	ForumID    ForumID      `json:"forum_id"`
-	ID         ForumPostID  `json:"id"`
-	TopicID    ForumTopicID `json:"topic_id"`
-	UserID     UserID       `json:"user_id"`
+	CreatedAt  Opt[time.Time] `json:"created_at"`
+	DeletedAt  Opt[time.Time] `json:"deleted_at"`
+	EditedAt   Opt[time.Time] `json:"edited_at"`
+	EditedByID Opt[UserID]    `json:"edited_by_id"`
+	ForumID    ForumID        `json:"forum_id"`
+	ID         ForumPostID    `json:"id"`
+	TopicID    ForumTopicID   `json:"topic_id"`
+	UserID     UserID         `json:"user_id"`
 
 	Body *ForumPostBody `json:"body,omitzero"`
 
@@ -134,7 +134,7 @@ type ForumPostBody struct {
 type ForumTopicListing struct {
 	Topics       []ForumTopic `json:"topics"`
 	Cursor       Cursor       `json:"cursor,omitzero"`
-	CursorString *string      `json:"cursor_string"`
+	CursorString Opt[string]  `json:"cursor_string"`
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -147,7 +147,7 @@ type ForumTopicShow struct {
 	Search       ForumTopicShowSearch `json:"search"`
 	Topic        ForumTopic           `json:"topic"`
 	Cursor       Cursor               `json:"cursor,omitzero"` // set even on the last page
-	CursorString *string              `json:"cursor_string"`   // set even on the last page
+	CursorString Opt[string]          `json:"cursor_string"`   // set even on the last page
 
 	Unknown jsontext.Value `json:",embed"`
 }

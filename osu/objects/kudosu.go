@@ -36,8 +36,8 @@ type KudosuGiver struct {
 //
 // Source: app/Transformers/KudosuHistoryTransformer.php.
 type KudosuPost struct {
-	URL   *string `json:"url"`   // nil for deleted things
-	Title string  `json:"title"` // "[deleted beatmap]" for deleted things
+	URL   Opt[string] `json:"url"`   // null for deleted things
+	Title string      `json:"title"` // "[deleted beatmap]" for deleted things
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -47,7 +47,7 @@ type KudosuPost struct {
 //
 // Source: app/Models/BeatmapDiscussion.php.
 type KudosuDetails struct {
-	Event *KudosuEvent `json:"event,omitzero"`
+	Event Opt[KudosuEvent] `json:"event,omitzero"`
 
 	Unknown jsontext.Value `json:",embed"`
 }

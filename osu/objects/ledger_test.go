@@ -122,6 +122,9 @@ func fits(kind string, t reflect.Type) bool {
 	if t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
+	if inner, ok := optional(t); ok {
+		t = inner
+	}
 	switch t {
 	case reflect.TypeFor[objects.Scalar]():
 		return kind == "any" || kind == "string"
@@ -152,10 +155,21 @@ func fits(kind string, t reflect.Type) bool {
 	return t.Name() == kind
 }
 
+// optional returns what an [objects.Opt] of type t holds. It reports false for any
+// other type.
+func optional(t reflect.Type) (inner reflect.Type, ok bool) {
+	if !t.Implements(reflect.TypeFor[interface{ IsNull() bool }]()) {
+		return nil, false
+	}
+	get, _ := t.MethodByName("Get")
+	return get.Type.Out(0), true
+}
+
 // rule checks what the type and the tag of a field tell about its presence. In a variant
 // the presence depends on the type, so that both tags are right.
 func rule(f field, null bool, presence string) string {
-	pointer := f.Type.Kind() == reflect.Pointer
+	_, pointer := optional(f.Type)
+	pointer = pointer || f.Type.Kind() == reflect.Pointer
 	nilable := slices.Contains([]reflect.Kind{reflect.Slice, reflect.Map, reflect.Interface}, f.Type.Kind())
 	id := f.Type.Kind() == reflect.Int64 && strings.HasSuffix(f.Type.Name(), "ID")
 	switch {
@@ -164,7 +178,7 @@ func rule(f field, null bool, presence string) string {
 	case presence == "always" && !null && (f.omitzero || pointer):
 		return "is always there, and has omitzero or a pointer"
 	case (presence == "sometimes" || null && presence != "variant") && !pointer && !nilable && (!id || !f.omitzero) && f.Name != "Event":
-		return "may be null or absent, and is no pointer"
+		return "may be null or absent, and is neither an Opt nor a pointer"
 	case presence == "always" && null && pointer && f.omitzero:
 		return "is always there, and has omitzero"
 	case null && nilable && f.Type.Kind() != reflect.Interface && !f.omitzero:

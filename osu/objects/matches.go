@@ -10,10 +10,10 @@ import (
 //
 // Source: app/Transformers/LegacyMatch/LegacyMatchTransformer.php.
 type Match struct {
-	ID        MatchID    `json:"id"`
-	StartTime *time.Time `json:"start_time"`
-	EndTime   *time.Time `json:"end_time"` // nil while open
-	Name      string     `json:"name"`
+	ID        MatchID        `json:"id"`
+	StartTime Opt[time.Time] `json:"start_time"`
+	EndTime   Opt[time.Time] `json:"end_time"` // null while open
+	Name      string         `json:"name"`
 
 	Events []MatchEvent `json:"events,omitzero"` // no API route asks for it
 
@@ -27,7 +27,7 @@ type MatchListing struct {
 	Matches      []Match            `json:"matches"`
 	Params       MatchListingParams `json:"params"`
 	Cursor       Cursor             `json:"cursor,omitzero"`
-	CursorString *string            `json:"cursor_string"`
+	CursorString Opt[string]        `json:"cursor_string"`
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -38,7 +38,7 @@ type MatchListing struct {
 type MatchListingParams struct {
 	Limit  int       `json:"limit"`
 	Sort   MatchSort `json:"sort"`
-	Active *bool     `json:"active"`
+	Active Opt[bool] `json:"active"`
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -48,12 +48,12 @@ type MatchListingParams struct {
 //
 // Source: app/Http/Controllers/LegacyMatchesController.php.
 type MatchShow struct {
-	Match         Match        `json:"match"`
-	Events        []MatchEvent `json:"events"`
-	Users         []User       `json:"users"`           // the users of these events
-	FirstEventID  MatchEventID `json:"first_event_id"`  // of the whole match; 0 when there are none
-	LatestEventID MatchEventID `json:"latest_event_id"` // of the whole match; 0 when there are none
-	CurrentGameID *MatchGameID `json:"current_game_id"` // nil when nothing runs
+	Match         Match            `json:"match"`
+	Events        []MatchEvent     `json:"events"`
+	Users         []User           `json:"users"`           // the users of these events
+	FirstEventID  MatchEventID     `json:"first_event_id"`  // of the whole match; 0 when there are none
+	LatestEventID MatchEventID     `json:"latest_event_id"` // of the whole match; 0 when there are none
+	CurrentGameID Opt[MatchGameID] `json:"current_game_id"` // null when nothing runs
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -65,8 +65,8 @@ type MatchShow struct {
 type MatchEvent struct {
 	ID        MatchEventID     `json:"id"`
 	Detail    MatchEventDetail `json:"detail"`
-	Timestamp *time.Time       `json:"timestamp"`
-	UserID    *UserID          `json:"user_id"`
+	Timestamp Opt[time.Time]   `json:"timestamp"`
+	UserID    Opt[UserID]      `json:"user_id"`
 
 	Game *MatchGame `json:"game,omitzero"` // absent unless the event is a game
 	User *User      `json:"user,omitzero"` // attached by lists and watches
@@ -80,7 +80,7 @@ type MatchEvent struct {
 type MatchEventDetail struct {
 	Type MatchEventType `json:"type"`
 
-	Text *string `json:"text,omitzero"` // events of type other only
+	Text Opt[string] `json:"text,omitzero"` // events of type other only
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -89,16 +89,16 @@ type MatchEventDetail struct {
 //
 // Source: app/Transformers/LegacyMatch/GameTransformer.php.
 type MatchGame struct {
-	BeatmapID   *BeatmapID        `json:"beatmap_id"`
-	ID          MatchGameID       `json:"id"`
-	StartTime   *time.Time        `json:"start_time"`
-	EndTime     *time.Time        `json:"end_time"` // nil while the game runs
-	MatchID     *MatchID          `json:"match_id"`
-	Mode        Ruleset           `json:"mode"`
-	ModeInt     RulesetID         `json:"mode_int"`
-	ScoringType *MatchScoringType `json:"scoring_type"` // nil when unknown to the server
-	TeamType    *MatchTeamType    `json:"team_type"`    // nil when unknown to the server
-	Mods        Mods              `json:"mods"`         // mods of the stable client, without settings; score v2 is V2
+	BeatmapID   Opt[BeatmapID]        `json:"beatmap_id"`
+	ID          MatchGameID           `json:"id"`
+	StartTime   Opt[time.Time]        `json:"start_time"`
+	EndTime     Opt[time.Time]        `json:"end_time"` // null while the game runs
+	MatchID     Opt[MatchID]          `json:"match_id"`
+	Mode        Ruleset               `json:"mode"`
+	ModeInt     RulesetID             `json:"mode_int"`
+	ScoringType Opt[MatchScoringType] `json:"scoring_type"` // null when unknown to the server
+	TeamType    Opt[MatchTeamType]    `json:"team_type"`    // null when unknown to the server
+	Mods        Mods                  `json:"mods"`         // mods of the stable client, without settings; score v2 is V2
 
 	Beatmap *Beatmap `json:"beatmap,omitzero"` // absent when missing
 	Scores  []Score  `json:"scores,omitzero"`  // with Match

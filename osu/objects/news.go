@@ -10,20 +10,20 @@ import (
 //
 // Source: app/Transformers/NewsPostTransformer.php.
 type NewsPost struct {
-	ID           NewsPostID `json:"id"`
-	Author       string     `json:"author"`
-	EditURL      string     `json:"edit_url"`
-	FirstImage   *string    `json:"first_image"`
-	FirstImage2x *string    `json:"first_image@2x"` // twice as large
-	PublishedAt  *time.Time `json:"published_at"`
-	UpdatedAt    time.Time  `json:"updated_at"` // when the server last synchronised the post
-	Slug         string     `json:"slug"`
-	Title        string     `json:"title"`
+	ID           NewsPostID     `json:"id"`
+	Author       string         `json:"author"`
+	EditURL      string         `json:"edit_url"`
+	FirstImage   Opt[string]    `json:"first_image"`
+	FirstImage2x Opt[string]    `json:"first_image@2x"` // twice as large
+	PublishedAt  Opt[time.Time] `json:"published_at"`
+	UpdatedAt    time.Time      `json:"updated_at"` // when the server last synchronised the post
+	Slug         string         `json:"slug"`
+	Title        string         `json:"title"`
 
-	Content    *string         `json:"content,omitzero"`    // HTML; GET /news/{news} only
+	Content    Opt[string]     `json:"content,omitzero"`    // HTML; GET /news/{news} only
 	Navigation *NewsNavigation `json:"navigation,omitzero"` // GET /news/{news} only
 	// Preview is the first paragraph as plain text; GET /news only.
-	Preview *string `json:"preview,omitzero"`
+	Preview Opt[string] `json:"preview,omitzero"`
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -58,7 +58,7 @@ type NewsListing struct {
 	NewsSidebar  NewsSidebar `json:"news_sidebar"`
 	Search       NewsSearch  `json:"search"`
 	Cursor       Cursor      `json:"cursor,omitzero"`
-	CursorString *string     `json:"cursor_string"`
+	CursorString Opt[string] `json:"cursor_string"`
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -81,7 +81,7 @@ type NewsSidebar struct {
 type NewsSearch struct {
 	Limit int      `json:"limit"`
 	Sort  NewsSort `json:"sort"`
-	Year  *int     `json:"year"`
+	Year  Opt[int] `json:"year"`
 
 	Unknown jsontext.Value `json:",embed"`
 }

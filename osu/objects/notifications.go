@@ -17,7 +17,7 @@ type Notification struct {
 	CreatedAt    time.Time              `json:"created_at"`
 	ObjectType   NotificationObjectType `json:"object_type"`
 	ObjectID     int64                  `json:"object_id"`      // what the notification is about
-	SourceUserID *UserID                `json:"source_user_id"` // who caused it
+	SourceUserID Opt[UserID]            `json:"source_user_id"` // who caused it
 	IsRead       bool                   `json:"is_read"`
 	Details      NotificationDetails    `json:"details"` // differs by Name; see [NotificationDetails]
 
@@ -38,10 +38,10 @@ type (
 	NotificationCommon struct {
 		// Title is the title of the beatmapset or topic, the beginning of the message, the
 		// name of the medal, and so on.
-		Title    string  `json:"title"`
-		CoverURL *string `json:"cover_url"` // nil when there is no picture
+		Title    string      `json:"title"`
+		CoverURL Opt[string] `json:"cover_url"` // null when there is no picture
 
-		Username *string `json:"username,omitzero"` // of the source user at that time; nil without one
+		Username Opt[string] `json:"username,omitzero"` // of the source user at that time; null without one
 	}
 
 	// NotificationBeatmapset is the details of beatmapset_discussion_lock and
@@ -49,7 +49,7 @@ type (
 	NotificationBeatmapset struct {
 		NotificationCommon
 
-		TitleUnicode *string `json:"title_unicode,omitzero"` // nil on old rows
+		TitleUnicode Opt[string] `json:"title_unicode,omitzero"` // null on old rows
 
 		Unknown jsontext.Value `json:",embed"`
 	}
@@ -61,7 +61,7 @@ type (
 		BeatmapID BeatmapID `json:"beatmap_id"`
 		Version   string    `json:"version"`
 
-		TitleUnicode *string `json:"title_unicode,omitzero"` // nil on old rows
+		TitleUnicode Opt[string] `json:"title_unicode,omitzero"` // null on old rows
 
 		Unknown jsontext.Value `json:",embed"`
 	}
@@ -71,12 +71,12 @@ type (
 	NotificationDiscussionPost struct {
 		NotificationCommon
 
-		BeatmapID    *BeatmapID       `json:"beatmap_id"` // nil when about all difficulties
+		BeatmapID    Opt[BeatmapID]   `json:"beatmap_id"` // null when about all difficulties
 		Content      string           `json:"content"`    // at most 36 characters
 		DiscussionID DiscussionID     `json:"discussion_id"`
 		PostID       DiscussionPostID `json:"post_id"`
 
-		TitleUnicode *string `json:"title_unicode,omitzero"` // nil on old rows
+		TitleUnicode Opt[string] `json:"title_unicode,omitzero"` // null on old rows
 
 		Unknown jsontext.Value `json:",embed"`
 	}
@@ -85,12 +85,12 @@ type (
 	NotificationReview struct {
 		NotificationCommon
 
-		BeatmapID    *BeatmapID              `json:"beatmap_id"` // nil when about all difficulties
+		BeatmapID    Opt[BeatmapID]          `json:"beatmap_id"` // null when about all difficulties
 		DiscussionID DiscussionID            `json:"discussion_id"`
 		PostID       DiscussionPostID        `json:"post_id"`
 		Embeds       NotificationReviewStats `json:"embeds"`
 
-		TitleUnicode *string `json:"title_unicode,omitzero"` // nil on old rows
+		TitleUnicode Opt[string] `json:"title_unicode,omitzero"` // null on old rows
 
 		Unknown jsontext.Value `json:",embed"`
 	}
@@ -102,9 +102,9 @@ type (
 
 		Type NotificationChannelType `json:"type"`
 
-		Name      *string    `json:"name,omitzero"`       // absent from channel_message
-		ChannelID *ChannelID `json:"channel_id,omitzero"` // channel_announcement only
-		MessageID *MessageID `json:"message_id,omitzero"` // channel_mention only
+		Name      Opt[string]    `json:"name,omitzero"`       // absent from channel_message
+		ChannelID Opt[ChannelID] `json:"channel_id,omitzero"` // channel_announcement only
+		MessageID Opt[MessageID] `json:"message_id,omitzero"` // channel_mention only
 
 		Unknown jsontext.Value `json:",embed"`
 	}
@@ -157,8 +157,8 @@ type (
 		Slug          string        `json:"slug"`
 		UserID        UserID        `json:"user_id"`
 
-		AchievementMode *Ruleset `json:"achievement_mode,omitzero"` // nil when not tied to a ruleset, and on old rows
-		Description     *string  `json:"description,omitzero"`      // nil on old rows
+		AchievementMode Opt[Ruleset] `json:"achievement_mode,omitzero"` // null when not tied to a ruleset, and on old rows
+		Description     Opt[string]  `json:"description,omitzero"`      // null on old rows
 
 		Unknown jsontext.Value `json:",embed"`
 	}
@@ -170,7 +170,7 @@ type (
 
 		BeatmapsetID BeatmapsetID `json:"beatmapset_id"`
 
-		TitleUnicode *string `json:"title_unicode,omitzero"` // nil on old rows
+		TitleUnicode Opt[string] `json:"title_unicode,omitzero"` // null on old rows
 
 		Unknown jsontext.Value `json:",embed"`
 	}
@@ -279,7 +279,7 @@ type NotificationReviewStats struct {
 //
 // Source: app/Jobs/Notifications/CommentNew.php.
 type NotificationReplyTo struct {
-	UserID *UserID `json:"user_id"`
+	UserID Opt[UserID] `json:"user_id"`
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -296,7 +296,7 @@ type NotificationBundle struct {
 	Types                []NotificationType `json:"types"`
 	NotificationEndpoint string             `json:"notification_endpoint"` // URL of the websocket
 
-	UnreadCount *int `json:"unread_count,omitzero"` // requests for unread ones only
+	UnreadCount Opt[int] `json:"unread_count,omitzero"` // requests for unread ones only
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -320,9 +320,9 @@ type NotificationStack struct {
 //
 // Source: app/Libraries/NotificationsBundle.php.
 type NotificationType struct {
-	Cursor *NotificationCursor     `json:"cursor"`
-	Name   *NotificationObjectType `json:"name"` // nil on the entry for all types
-	Total  int                     `json:"total"`
+	Cursor *NotificationCursor         `json:"cursor"`
+	Name   Opt[NotificationObjectType] `json:"name"` // null on the entry for all types
+	Total  int                         `json:"total"`
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -331,8 +331,8 @@ type NotificationType struct {
 //
 // Source: app/Libraries/NotificationsBundle.php.
 type NotificationCursor struct {
-	ID   *NotificationID         `json:"id,omitzero"`   // absent when there is nothing
-	Type *NotificationObjectType `json:"type,omitzero"` // absent on the entry for all types
+	ID   Opt[NotificationID]         `json:"id,omitzero"`   // absent when there is nothing
+	Type Opt[NotificationObjectType] `json:"type,omitzero"` // absent on the entry for all types
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -344,10 +344,10 @@ type NotificationCursor struct {
 //
 // Source: app/Libraries/Notification/BatchIdentities.php.
 type NotificationIdentity struct {
-	Category   *NotificationCategory   `json:"category,omitzero"`
-	ID         *NotificationID         `json:"id,omitzero"`
-	ObjectID   *int64                  `json:"object_id,omitzero"`
-	ObjectType *NotificationObjectType `json:"object_type,omitzero"`
+	Category   Opt[NotificationCategory]   `json:"category,omitzero"`
+	ID         Opt[NotificationID]         `json:"id,omitzero"`
+	ObjectID   Opt[int64]                  `json:"object_id,omitzero"`
+	ObjectType Opt[NotificationObjectType] `json:"object_type,omitzero"`
 
 	Unknown jsontext.Value `json:",embed"`
 }

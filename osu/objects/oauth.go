@@ -18,7 +18,7 @@ type OAuthToken struct {
 	AccessToken string `json:"access_token"` // secret
 
 	// RefreshToken is secret and good for one use. It is absent for client credentials.
-	RefreshToken *string `json:"refresh_token,omitzero"`
+	RefreshToken Opt[string] `json:"refresh_token,omitzero"`
 
 	Unknown jsontext.Value `json:",embed"`
 }

@@ -17,7 +17,7 @@ import (
 func TestTokenIsSecret(t *testing.T) {
 	t.Parallel()
 	refresh := "secret-refresh"
-	token := objects.OAuthToken{TokenType: "Bearer", ExpiresIn: 86400, AccessToken: "secret-access", RefreshToken: &refresh}
+	token := objects.OAuthToken{TokenType: "Bearer", ExpiresIn: 86400, AccessToken: "secret-access", RefreshToken: objects.Some(refresh)}
 	inside := struct {
 		Token   objects.OAuthToken
 		Pointer *objects.OAuthToken

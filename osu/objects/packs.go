@@ -10,13 +10,13 @@ import (
 //
 // Source: app/Transformers/BeatmapPackTransformer.php.
 type BeatmapPack struct {
-	Author          string     `json:"author"`
-	Date            time.Time  `json:"date"`
-	Name            string     `json:"name"`
-	NoDiffReduction bool       `json:"no_diff_reduction"`
-	RulesetID       *RulesetID `json:"ruleset_id"` // nil when it fits every ruleset
-	Tag             PackTag    `json:"tag"`        // the key of the pack, such as S1234
-	URL             string     `json:"url"`
+	Author          string         `json:"author"`
+	Date            time.Time      `json:"date"`
+	Name            string         `json:"name"`
+	NoDiffReduction bool           `json:"no_diff_reduction"`
+	RulesetID       Opt[RulesetID] `json:"ruleset_id"` // null when it fits every ruleset
+	Tag             PackTag        `json:"tag"`        // the key of the pack, such as S1234
+	URL             string         `json:"url"`
 
 	Beatmapsets        []BeatmapsetExtended           `json:"beatmapsets,omitzero"`          // without Beatmaps
 	UserCompletionData *BeatmapPackUserCompletionData `json:"user_completion_data,omitzero"` // also sent without a token user
@@ -40,7 +40,7 @@ type BeatmapPackUserCompletionData struct {
 type BeatmapPackListing struct {
 	BeatmapPacks []BeatmapPack `json:"beatmap_packs"`
 	Cursor       Cursor        `json:"cursor,omitzero"`
-	CursorString *string       `json:"cursor_string"`
+	CursorString Opt[string]   `json:"cursor_string"`
 
 	Unknown jsontext.Value `json:",embed"`
 }

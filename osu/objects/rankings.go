@@ -11,10 +11,10 @@ import (
 //
 // Source: app/Http/Controllers/RankingController.php.
 type Rankings[Row any] struct {
-	Ranking      []Row   `json:"ranking"`
-	Total        int     `json:"total"` // at most 10000 users
-	Cursor       Cursor  `json:"cursor,omitzero"`
-	CursorString *string `json:"cursor_string"`
+	Ranking      []Row       `json:"ranking"`
+	Total        int         `json:"total"` // at most 10000 users
+	Cursor       Cursor      `json:"cursor,omitzero"`
+	CursorString Opt[string] `json:"cursor_string"`
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -68,14 +68,14 @@ type KudosuRanking struct {
 //
 // Source: app/Transformers/SpotlightTransformer.php.
 type Spotlight struct {
-	EndDate      *time.Time  `json:"end_date"`
-	ID           SpotlightID `json:"id"`
-	ModeSpecific bool        `json:"mode_specific"`
-	Name         string      `json:"name"`
-	StartDate    *time.Time  `json:"start_date"`
-	Type         string      `json:"type"` // free text, such as monthly
+	EndDate      Opt[time.Time] `json:"end_date"`
+	ID           SpotlightID    `json:"id"`
+	ModeSpecific bool           `json:"mode_specific"`
+	Name         string         `json:"name"`
+	StartDate    Opt[time.Time] `json:"start_date"`
+	Type         string         `json:"type"` // free text, such as monthly
 
-	ParticipantCount *int `json:"participant_count,omitzero"` // [RankingsSpotlight] only
+	ParticipantCount Opt[int] `json:"participant_count,omitzero"` // [RankingsSpotlight] only
 
 	Unknown jsontext.Value `json:",embed"`
 }

@@ -12,24 +12,24 @@ import (
 //
 // Source: app/Transformers/Multiplayer/RoomTransformer.php.
 type Room struct {
-	ID               RoomID        `json:"id"`
-	Name             string        `json:"name"`
-	Description      *string       `json:"description"`
-	Category         RoomCategory  `json:"category"`
-	Status           RoomStatus    `json:"status"` // meaningful in realtime rooms; see Active
-	Type             RoomType      `json:"type"`
-	UserID           UserID        `json:"user_id"` // the host
-	StartsAt         time.Time     `json:"starts_at"`
-	EndsAt           *time.Time    `json:"ends_at"`          // nil for open realtime rooms
-	MaxAttempts      *int          `json:"max_attempts"`     // nil when unlimited
-	MaxParticipants  *int          `json:"max_participants"` // nil when unlimited
-	ParticipantCount int           `json:"participant_count"`
-	ChannelID        *ChannelID    `json:"channel_id"` // nil before the channel exists
-	Active           bool          `json:"active"`
-	HasPassword      bool          `json:"has_password"`
-	QueueMode        RoomQueueMode `json:"queue_mode"`
-	AutoSkip         bool          `json:"auto_skip"`
-	Pinned           bool          `json:"pinned"`
+	ID               RoomID         `json:"id"`
+	Name             string         `json:"name"`
+	Description      Opt[string]    `json:"description"`
+	Category         RoomCategory   `json:"category"`
+	Status           RoomStatus     `json:"status"` // meaningful in realtime rooms; see Active
+	Type             RoomType       `json:"type"`
+	UserID           UserID         `json:"user_id"` // the host
+	StartsAt         time.Time      `json:"starts_at"`
+	EndsAt           Opt[time.Time] `json:"ends_at"`          // null for open realtime rooms
+	MaxAttempts      Opt[int]       `json:"max_attempts"`     // null when unlimited
+	MaxParticipants  Opt[int]       `json:"max_participants"` // null when unlimited
+	ParticipantCount int            `json:"participant_count"`
+	ChannelID        Opt[ChannelID] `json:"channel_id"` // null before the channel exists
+	Active           bool           `json:"active"`
+	HasPassword      bool           `json:"has_password"`
+	QueueMode        RoomQueueMode  `json:"queue_mode"`
+	AutoSkip         bool           `json:"auto_skip"`
+	Pinned           bool           `json:"pinned"`
 
 	CurrentPlaylistItem *PlaylistItem          `json:"current_playlist_item,omitzero"` // GET /rooms only
 	CurrentUserScore    *UserScoreAggregate    `json:"current_user_score,omitzero"`    // single rooms only; absent without a token user
@@ -70,8 +70,8 @@ type RoomPlaylistItemStats struct {
 type RoomListing struct {
 	Rooms []Room `json:"rooms"`
 
-	Cursor       Cursor  `json:"cursor,omitzero"` // nil in a bare array and on an empty page
-	CursorString *string `json:"cursor_string,omitzero"`
+	Cursor       Cursor      `json:"cursor,omitzero"` // nil in a bare array and on an empty page
+	CursorString Opt[string] `json:"cursor_string,omitzero"`
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -88,7 +88,7 @@ func (l *RoomListing) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 // MarshalJSONTo writes a listing without a cursor as an array, and one with a cursor as an
 // object.
 func (l RoomListing) MarshalJSONTo(enc *jsontext.Encoder) error {
-	if l.Cursor == nil && l.CursorString == nil && len(l.Unknown) == 0 {
+	if l.Cursor == nil && !l.CursorString.Has() && len(l.Unknown) == 0 {
 		return json.MarshalEncode(enc, l.Rooms)
 	}
 	return json.MarshalEncode(enc, roomListing(l))
@@ -113,17 +113,17 @@ type PlaylistItem struct {
 	ID           PlaylistItemID `json:"id"`
 	RoomID       RoomID         `json:"room_id"`
 	BeatmapID    BeatmapID      `json:"beatmap_id"`
-	CreatedAt    *time.Time     `json:"created_at"`
+	CreatedAt    Opt[time.Time] `json:"created_at"`
 	RulesetID    RulesetID      `json:"ruleset_id"`
 	AllowedMods  Mods           `json:"allowed_mods,omitzero"`
 	RequiredMods Mods           `json:"required_mods,omitzero"`
 	// Freestyle is true when players may choose difficulty and ruleset, so that scores differ
 	// from the item in both.
-	Freestyle     bool       `json:"freestyle"`
-	Expired       bool       `json:"expired"` // played
-	OwnerID       UserID     `json:"owner_id"`
-	PlaylistOrder *int       `json:"playlist_order"` // nil in playlists
-	PlayedAt      *time.Time `json:"played_at"`      // nil in playlists
+	Freestyle     bool           `json:"freestyle"`
+	Expired       bool           `json:"expired"` // played
+	OwnerID       UserID         `json:"owner_id"`
+	PlaylistOrder Opt[int]       `json:"playlist_order"` // null in playlists
+	PlayedAt      Opt[time.Time] `json:"played_at"`      // null in playlists
 
 	Beatmap *Beatmap             `json:"beatmap,omitzero"`
 	Details *PlaylistItemDetails `json:"details,omitzero"` // GET /rooms/{room}/events only
@@ -136,8 +136,8 @@ type PlaylistItem struct {
 //
 // Source: app/Transformers/Multiplayer/PlaylistItemTransformer.php.
 type PlaylistItemDetails struct {
-	RoomType  RoomType   `json:"room_type"` // head_to_head when nothing was recorded
-	StartedAt *time.Time `json:"started_at"`
+	RoomType  RoomType       `json:"room_type"` // head_to_head when nothing was recorded
+	StartedAt Opt[time.Time] `json:"started_at"`
 
 	Teams UserMap[MatchTeamRealtime] `json:"teams,omitzero"` // team of each user; team versus only
 	Slots UserMap[int]               `json:"slots,omitzero"` // slot of each user; nil on older rows
@@ -149,16 +149,16 @@ type PlaylistItemDetails struct {
 //
 // Source: app/Transformers/Multiplayer/UserScoreAggregateTransformer.php.
 type UserScoreAggregate struct {
-	Accuracy   float64 `json:"accuracy"` // average, 0–1
-	Attempts   int     `json:"attempts"`
-	Completed  int     `json:"completed"`
-	PP         float64 `json:"pp"` // always 0
-	RoomID     RoomID  `json:"room_id"`
-	TotalScore *int64  `json:"total_score"`
-	UserID     UserID  `json:"user_id"`
+	Accuracy   float64    `json:"accuracy"` // average, 0–1
+	Attempts   int        `json:"attempts"`
+	Completed  int        `json:"completed"`
+	PP         float64    `json:"pp"` // always 0
+	RoomID     RoomID     `json:"room_id"`
+	TotalScore Opt[int64] `json:"total_score"`
+	UserID     UserID     `json:"user_id"`
 
 	PlaylistItemAttempts []PlaylistItemAttempt `json:"playlist_item_attempts,omitzero"` // single rooms only
-	Position             *int                  `json:"position,omitzero"`               // RoomLeaderboard.UserScore only
+	Position             Opt[int]              `json:"position,omitzero"`               // RoomLeaderboard.UserScore only
 	User                 *User                 `json:"user,omitzero"`                   // leaderboards only
 
 	Unknown jsontext.Value `json:",embed"`
@@ -189,11 +189,11 @@ type RoomLeaderboard struct {
 //
 // Source: app/Transformers/Multiplayer/RealtimeRoomEventTransformer.php.
 type RealtimeRoomEvent struct {
-	CreatedAt      *time.Time            `json:"created_at"`
+	CreatedAt      Opt[time.Time]        `json:"created_at"`
 	EventType      RealtimeRoomEventType `json:"event_type"`
 	ID             RoomEventID           `json:"id"`
-	PlaylistItemID *PlaylistItemID       `json:"playlist_item_id"`
-	UserID         *UserID               `json:"user_id"`
+	PlaylistItemID Opt[PlaylistItemID]   `json:"playlist_item_id"`
+	UserID         Opt[UserID]           `json:"user_id"`
 
 	// User and PlaylistItem are attached by lists and watches, if the server sends
 	// them beside the events.
@@ -210,7 +210,7 @@ type RealtimeRoomEvent struct {
 type RoomEvents struct {
 	Beatmaps              []Beatmap           `json:"beatmaps"`
 	Beatmapsets           []Beatmapset        `json:"beatmapsets"`
-	CurrentPlaylistItemID *PlaylistItemID     `json:"current_playlist_item_id"`
+	CurrentPlaylistItemID Opt[PlaylistItemID] `json:"current_playlist_item_id"`
 	Events                []RealtimeRoomEvent `json:"events"`
 	FirstEventID          RoomEventID         `json:"first_event_id"` // 0 when there are none
 	LastEventID           RoomEventID         `json:"last_event_id"`  // 0 when there are none

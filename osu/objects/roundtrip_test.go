@@ -246,7 +246,7 @@ func TestShape(t *testing.T) {
 func TestReviewBlocks(t *testing.T) {
 	t.Parallel()
 	blocks, ok := objects.DiscussionText(`[{"type":"paragraph","text":"Hi."},{"type":"embed","discussion_id":7}]`).ReviewBlocks()
-	if !ok || len(blocks) != 2 || blocks[0].Type != objects.ReviewBlockTypeParagraph || *blocks[1].DiscussionID != 7 {
+	if !ok || len(blocks) != 2 || blocks[0].Type != objects.ReviewBlockTypeParagraph || blocks[1].DiscussionID.Or(0) != 7 {
 		t.Errorf("got %v, %v", blocks, ok)
 	}
 	for _, text := range []objects.DiscussionText{"", "Too loud.", "[general] too loud", `{"a":1}`} {

@@ -18,47 +18,47 @@ type Score struct {
 	// ID is zero on match scores, for which the server sends null.
 	ID ScoreID `json:"id,omitzero"`
 
-	Accuracy       float64        `json:"accuracy"`   // 0–1
-	BeatmapID      *BeatmapID     `json:"beatmap_id"` // nil on match scores without a beatmap
-	BestID         *LegacyScoreID `json:"best_id"`    // always nil
-	BuildID        *BuildID       `json:"build_id"`
-	EndedAt        *time.Time     `json:"ended_at"` // the start of the game on match scores
-	HasReplay      bool           `json:"has_replay"`
-	IsPerfectCombo bool           `json:"is_perfect_combo"`
-	LegacyPerfect  bool           `json:"legacy_perfect"` // what stable stored
+	Accuracy       float64            `json:"accuracy"`   // 0–1
+	BeatmapID      Opt[BeatmapID]     `json:"beatmap_id"` // null on match scores without a beatmap
+	BestID         Opt[LegacyScoreID] `json:"best_id"`    // always null
+	BuildID        Opt[BuildID]       `json:"build_id"`
+	EndedAt        Opt[time.Time]     `json:"ended_at"` // the start of the game on match scores
+	HasReplay      bool               `json:"has_replay"`
+	IsPerfectCombo bool               `json:"is_perfect_combo"`
+	LegacyPerfect  bool               `json:"legacy_perfect"` // what stable stored
 	// LegacyScoreID is the id stable knew the score by: nil for lazer scores, 0 for stable
 	// scores that had none.
-	LegacyScoreID *LegacyScoreID `json:"legacy_score_id"`
+	LegacyScoreID Opt[LegacyScoreID] `json:"legacy_score_id"`
 	// LegacyTotalScore is 0 for lazer scores, and nil in the answer to a submission.
-	LegacyTotalScore  *int64          `json:"legacy_total_score"`
+	LegacyTotalScore  Opt[int64]      `json:"legacy_total_score"`
 	MaxCombo          int             `json:"max_combo"`
 	MaximumStatistics ScoreStatistics `json:"maximum_statistics"`
 	Mods              Mods            `json:"mods"`
 	Passed            bool            `json:"passed"`
-	PP                *float64        `json:"pp"`   // nil when not processed or not awarded
+	PP                Opt[float64]    `json:"pp"`   // null when not processed or not awarded
 	Rank              ScoreRank       `json:"rank"` // by the rules of lazer
 	// Deprecated: use HasReplay.
 	Replay                bool                       `json:"replay"`
 	RulesetID             RulesetID                  `json:"ruleset_id"`
-	StartedAt             *time.Time                 `json:"started_at"` // nil on stable scores
+	StartedAt             Opt[time.Time]             `json:"started_at"` // null on stable scores
 	Statistics            ScoreStatistics            `json:"statistics"`
 	TotalScore            int64                      `json:"total_score"` // standardised
 	Type                  ScoreType                  `json:"type"`
 	UserID                UserID                     `json:"user_id"`
 	CurrentUserAttributes ScoreCurrentUserAttributes `json:"current_user_attributes"`
 
-	ClassicTotalScore *int64          `json:"classic_total_score,omitzero"` // absent on match scores
-	PlaylistItemID    *PlaylistItemID `json:"playlist_item_id,omitzero"`    // room scores only
+	ClassicTotalScore Opt[int64]          `json:"classic_total_score,omitzero"` // absent on match scores
+	PlaylistItemID    Opt[PlaylistItemID] `json:"playlist_item_id,omitzero"`    // room scores only
 	// Preserve is false when the server may delete the score. It is absent on match scores.
-	Preserve *bool `json:"preserve,omitzero"`
+	Preserve Opt[bool] `json:"preserve,omitzero"`
 	// Processed is false while PP is nil or provisional. It is absent on match scores.
-	Processed *bool `json:"processed,omitzero"`
+	Processed Opt[bool] `json:"processed,omitzero"`
 	// Ranked tells whether the score may stand on leaderboards; it says nothing about mods
 	// or pp. It is absent on match scores.
-	Ranked                *bool    `json:"ranked,omitzero"`
-	RoomID                *RoomID  `json:"room_id,omitzero"`                  // room scores only
-	SoloScoreID           *ScoreID `json:"solo_score_id,omitzero"`            // room scores only; equal to ID
-	TotalScoreWithoutMods *int64   `json:"total_score_without_mods,omitzero"` // absent without mods
+	Ranked                Opt[bool]    `json:"ranked,omitzero"`
+	RoomID                Opt[RoomID]  `json:"room_id,omitzero"`                  // room scores only
+	SoloScoreID           Opt[ScoreID] `json:"solo_score_id,omitzero"`            // room scores only; equal to ID
+	TotalScoreWithoutMods Opt[int64]   `json:"total_score_without_mods,omitzero"` // absent without mods
 
 	ScoreIncludes
 
@@ -72,11 +72,11 @@ type ScoreIncludes struct {
 	Beatmap     *BeatmapExtended `json:"beatmap,omitzero"` // a convert when the score is on one
 	Beatmapset  *Beatmapset      `json:"beatmapset,omitzero"`
 	Match       *ScoreMatch      `json:"match,omitzero"`        // match scores only
-	Position    *int             `json:"position,omitzero"`     // room scores only
-	RankCountry *int             `json:"rank_country,omitzero"` // no API route asks for it
+	Position    Opt[int]         `json:"position,omitzero"`     // room scores only
+	RankCountry Opt[int]         `json:"rank_country,omitzero"` // no API route asks for it
 	// RankGlobal is 0 when the score is not ranked or not preserved; GET /scores/{score} only.
-	RankGlobal   *int                     `json:"rank_global,omitzero"`
-	ReplayViews  *int                     `json:"replay_views,omitzero"`  // GET /scores/{score} only
+	RankGlobal   Opt[int]                 `json:"rank_global,omitzero"`
+	ReplayViews  Opt[int]                 `json:"replay_views,omitzero"`  // GET /scores/{score} only
 	ScoresAround *MultiplayerScoresAround `json:"scores_around,omitzero"` // single scores of rooms only
 	// User is a placeholder that keeps the id when the user is gone.
 	User   *User        `json:"user,omitzero"`
@@ -88,19 +88,19 @@ type ScoreIncludes struct {
 //
 // Source: app/Transformers/ScoreTransformer.php.
 type LegacyScore struct {
-	Accuracy  float64        `json:"accuracy"` // 0–1
-	BestID    *LegacyScoreID `json:"best_id"`  // nil unless a personal best set in stable
-	CreatedAt *time.Time     `json:"created_at"`
+	Accuracy  float64            `json:"accuracy"` // 0–1
+	BestID    Opt[LegacyScoreID] `json:"best_id"`  // null unless a personal best set in stable
+	CreatedAt Opt[time.Time]     `json:"created_at"`
 	// ID is unique within a ruleset only, and may be 0, on stable scores; it is the global id
 	// on lazer scores, and nil on match scores.
-	ID                    *LegacyScoreID             `json:"id"`
+	ID                    Opt[LegacyScoreID]         `json:"id"`
 	MaxCombo              int                        `json:"max_combo"`
 	Mode                  Ruleset                    `json:"mode"`
 	ModeInt               RulesetID                  `json:"mode_int"`
 	Mods                  Mods                       `json:"mods"` // mods of the stable client only, without settings; score v2 is V2
 	Passed                bool                       `json:"passed"`
 	Perfect               bool                       `json:"perfect"`
-	PP                    *float64                   `json:"pp"`
+	PP                    Opt[float64]               `json:"pp"`
 	Rank                  ScoreRank                  `json:"rank"` // by the rules of stable
 	Replay                bool                       `json:"replay"`
 	Score                 int64                      `json:"score"` // 0 for lazer scores
@@ -125,12 +125,12 @@ type ScoreStatistics map[HitResult]int
 //
 // Source: app/Transformers/ScoreTransformer.php.
 type LegacyScoreStatistics struct {
-	Count100  *int `json:"count_100"`
-	Count300  *int `json:"count_300"`
-	Count50   *int `json:"count_50"`   // nil in taiko, but for match scores
-	CountGeki *int `json:"count_geki"` // mania, and match scores
-	CountKatu *int `json:"count_katu"` // fruits, mania, and match scores
-	CountMiss *int `json:"count_miss"`
+	Count100  Opt[int] `json:"count_100"`
+	Count300  Opt[int] `json:"count_300"`
+	Count50   Opt[int] `json:"count_50"`   // null in taiko, but for match scores
+	CountGeki Opt[int] `json:"count_geki"` // mania, and match scores
+	CountKatu Opt[int] `json:"count_katu"` // fruits, mania, and match scores
+	CountMiss Opt[int] `json:"count_miss"`
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -169,8 +169,8 @@ type ScoreMatch struct {
 //
 // Source: app/Transformers/ScoreTransformer.php.
 type ScoreWeight struct {
-	Percentage float64  `json:"percentage"` // 0–100
-	PP         *float64 `json:"pp"`         // nil when the score has none
+	Percentage float64      `json:"percentage"` // 0–100
+	PP         Opt[float64] `json:"pp"`         // null when the score has none
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -180,9 +180,9 @@ type ScoreWeight struct {
 //
 // Source: app/Http/Controllers/ScoresController.php.
 type ScoreListing struct {
-	Scores       []Score `json:"scores"`
-	Cursor       Cursor  `json:"cursor,omitzero"`
-	CursorString *string `json:"cursor_string"` // repeats the one sent when nothing is new
+	Scores       []Score     `json:"scores"`
+	Cursor       Cursor      `json:"cursor,omitzero"`
+	CursorString Opt[string] `json:"cursor_string"` // repeats the one sent when nothing is new
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -194,7 +194,7 @@ type ScoreListing struct {
 type BeatmapScores struct {
 	Scores []Score `json:"scores"` // with User
 
-	ScoreCount *int              `json:"score_count,omitzero"` // absent when the beatmap has no leaderboard
+	ScoreCount Opt[int]          `json:"score_count,omitzero"` // absent when the beatmap has no leaderboard
 	UserScore  *BeatmapUserScore `json:"user_score,omitzero"`  // absent when the user has no score
 	// Deprecated: use UserScore.
 	DeprecatedUserScore *BeatmapUserScore `json:"userScore,omitzero"`
@@ -252,11 +252,11 @@ type LegacyBeatmapUserScores struct {
 //
 // Source: app/Transformers/ScoreTokenTransformer.php.
 type ScoreToken struct {
-	BeatmapID      BeatmapID       `json:"beatmap_id"`
-	CreatedAt      time.Time       `json:"created_at"`
-	ID             ScoreTokenID    `json:"id"`
-	PlaylistItemID *PlaylistItemID `json:"playlist_item_id"` // nil outside rooms
-	UserID         UserID          `json:"user_id"`
+	BeatmapID      BeatmapID           `json:"beatmap_id"`
+	CreatedAt      time.Time           `json:"created_at"`
+	ID             ScoreTokenID        `json:"id"`
+	PlaylistItemID Opt[PlaylistItemID] `json:"playlist_item_id"` // null outside rooms
+	UserID         UserID              `json:"user_id"`
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -269,9 +269,9 @@ type MultiplayerScores struct {
 	Params       MultiplayerScoresParams `json:"params"`
 	Scores       []Score                 `json:"scores"` // with User
 	Cursor       Cursor                  `json:"cursor,omitzero"`
-	CursorString *string                 `json:"cursor_string"`
+	CursorString Opt[string]             `json:"cursor_string"`
 
-	Total *int `json:"total,omitzero"` // absent in [MultiplayerScoresAround]
+	Total Opt[int] `json:"total,omitzero"` // absent in [MultiplayerScoresAround]
 	// UserScore is the score of the token user, with Position. It is absent in
 	// [MultiplayerScoresAround].
 	UserScore *Score `json:"user_score,omitzero"`

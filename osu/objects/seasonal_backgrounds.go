@@ -11,7 +11,7 @@ import (
 //
 // Source: app/Http/Controllers/SeasonalBackgroundsController.php.
 type SeasonalBackgrounds struct {
-	EndsAt      *time.Time           `json:"ends_at,omitzero"`
+	EndsAt      Opt[time.Time]       `json:"ends_at,omitzero"`
 	Backgrounds []SeasonalBackground `json:"backgrounds,omitzero"`
 
 	Unknown jsontext.Value `json:",embed"`
@@ -21,8 +21,8 @@ type SeasonalBackgrounds struct {
 //
 // Source: app/Transformers/SeasonalBackgroundTransformer.php.
 type SeasonalBackground struct {
-	URL  *string `json:"url"`
-	User User    `json:"user"`
+	URL  Opt[string] `json:"url"`
+	User User        `json:"user"`
 
 	Unknown jsontext.Value `json:",embed"`
 }

@@ -10,10 +10,10 @@ import (
 //
 // Source: app/Transformers/TeamTransformer.php.
 type Team struct {
-	FlagURL   *string `json:"flag_url"`
-	ID        TeamID  `json:"id"`
-	Name      string  `json:"name"`
-	ShortName string  `json:"short_name"` // the tag, without brackets
+	FlagURL   Opt[string] `json:"flag_url"`
+	ID        TeamID      `json:"id"`
+	Name      string      `json:"name"`
+	ShortName string      `json:"short_name"` // the tag, without brackets
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -24,13 +24,13 @@ type Team struct {
 type TeamExtended struct {
 	Team
 
-	CoverURL         *string   `json:"cover_url"`
-	CreatedAt        time.Time `json:"created_at"`
-	DefaultRulesetID RulesetID `json:"default_ruleset_id"`
-	Description      *string   `json:"description"` // BBCode
-	IsOpen           bool      `json:"is_open"`
-	EmptySlots       int       `json:"empty_slots"` // can be negative
-	Leader           User      `json:"leader"`      // placeholder when gone or restricted
+	CoverURL         Opt[string] `json:"cover_url"`
+	CreatedAt        time.Time   `json:"created_at"`
+	DefaultRulesetID RulesetID   `json:"default_ruleset_id"`
+	Description      Opt[string] `json:"description"` // BBCode
+	IsOpen           bool        `json:"is_open"`
+	EmptySlots       int         `json:"empty_slots"` // can be negative
+	Leader           User        `json:"leader"`      // placeholder when gone or restricted
 	// Members leaves out the leader and restricted users.
 	Members    []User         `json:"members"`
 	Statistics TeamStatistics `json:"statistics"` // of the ruleset asked for, else the default one
@@ -46,9 +46,9 @@ type TeamStatistics struct {
 	RankedScore int64     `json:"ranked_score"`
 	Performance int64     `json:"performance"` // pp, without a fraction
 
-	MemberCount *int  `json:"member_count,omitzero"` // rankings only
-	Rank        *int  `json:"rank,omitzero"`         // no API route asks for it
-	Team        *Team `json:"team,omitzero"`         // rankings only
+	MemberCount Opt[int] `json:"member_count,omitzero"` // rankings only
+	Rank        Opt[int] `json:"rank,omitzero"`         // no API route asks for it
+	Team        *Team    `json:"team,omitzero"`         // rankings only
 
 	Unknown jsontext.Value `json:",embed"`
 }

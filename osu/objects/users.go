@@ -15,81 +15,81 @@ import (
 //
 // Source: app/Transformers/UserCompactTransformer.php.
 type User struct {
-	AvatarURL    *string              `json:"avatar_url"`    // nil on a placeholder only
-	CountryCode  *CountryCode         `json:"country_code"`  // nil when the account has no country
-	DefaultGroup *UserGroupIdentifier `json:"default_group"` // "default" for users without a special group
+	AvatarURL    Opt[string]              `json:"avatar_url"`    // null on a placeholder only
+	CountryCode  Opt[CountryCode]         `json:"country_code"`  // null when the account has no country
+	DefaultGroup Opt[UserGroupIdentifier] `json:"default_group"` // "default" for users without a special group
 	// ID is zero on a placeholder without an id, the only null the server sends here.
 	ID       UserID `json:"id,omitzero"`
 	IsActive bool   `json:"is_active"` // visited within the last 30 days
 	IsBot    bool   `json:"is_bot"`
 	// IsDeleted is true on placeholders and for names that start with DeletedUser_.
-	IsDeleted     bool       `json:"is_deleted"`
-	IsOnline      bool       `json:"is_online"` // false when the user hides it
-	IsSupporter   bool       `json:"is_supporter"`
-	LastVisit     *time.Time `json:"last_visit"` // nil when hidden or when there was none
-	PMFriendsOnly bool       `json:"pm_friends_only"`
-	ProfileColour *string    `json:"profile_colour"` // #rrggbb
-	Username      string     `json:"username"`
+	IsDeleted     bool           `json:"is_deleted"`
+	IsOnline      bool           `json:"is_online"` // false when the user hides it
+	IsSupporter   bool           `json:"is_supporter"`
+	LastVisit     Opt[time.Time] `json:"last_visit"` // null when hidden or when there was none
+	PMFriendsOnly bool           `json:"pm_friends_only"`
+	ProfileColour Opt[string]    `json:"profile_colour"` // #rrggbb
+	Username      string         `json:"username"`
 
 	// AccountHistory holds silences and tournament bans of the last 28 days, and permanent
 	// ones.
 	AccountHistory []UserAccountHistory `json:"account_history,omitzero"`
 	// Deprecated: use the last of ActiveTournamentBanners.
-	ActiveTournamentBanner    *ProfileBanner             `json:"active_tournament_banner,omitzero"`
-	ActiveTournamentBanners   []ProfileBanner            `json:"active_tournament_banners,omitzero"`
-	Badges                    []UserBadge                `json:"badges,omitzero"` // newest award first
-	BeatmapPlaycountsCount    *int                       `json:"beatmap_playcounts_count,omitzero"`
-	Blocks                    []UserRelation             `json:"blocks,omitzero"` // [CurrentUser] only
-	CommentsCount             *int                       `json:"comments_count,omitzero"`
-	Country                   *Country                   `json:"country,omitzero"`
-	Cover                     *UserCover                 `json:"cover,omitzero"`
-	CurrentSeasonStats        *SeasonStats               `json:"current_season_stats,omitzero"`    // nil without a running season or a score in it
-	CurrentUserAttributes     *UserCurrentUserAttributes `json:"current_user_attributes,omitzero"` // nil without a token user
-	DailyChallengeUserStats   *DailyChallengeUserStats   `json:"daily_challenge_user_stats,omitzero"`
-	FavouriteBeatmapsetCount  *int                       `json:"favourite_beatmapset_count,omitzero"`
-	FollowUserMapping         []UserID                   `json:"follow_user_mapping,omitzero"` // followed mappers; [CurrentUser] only
-	FollowerCount             *int                       `json:"follower_count,omitzero"`
-	Friends                   []UserRelation             `json:"friends,omitzero"`     // never sent to an OAuth token
-	GlobalRank                *UserGlobalRank            `json:"global_rank,omitzero"` // GET /users/lookup with a ruleset only
-	GraveyardBeatmapsetCount  *int                       `json:"graveyard_beatmapset_count,omitzero"`
-	Groups                    []UserGroup                `json:"groups,omitzero"` // groups with a badge, the default group first
-	GuestBeatmapsetCount      *int                       `json:"guest_beatmapset_count,omitzero"`
-	IsAdmin                   *bool                      `json:"is_admin,omitzero"`      // never sent to an OAuth token
-	IsBNG                     *bool                      `json:"is_bng,omitzero"`        // never sent to an OAuth token
-	IsFullBN                  *bool                      `json:"is_full_bn,omitzero"`    // never sent to an OAuth token
-	IsGMT                     *bool                      `json:"is_gmt,omitzero"`        // never sent to an OAuth token
-	IsLimitedBN               *bool                      `json:"is_limited_bn,omitzero"` // never sent to an OAuth token
-	IsModerator               *bool                      `json:"is_moderator,omitzero"`  // never sent to an OAuth token
-	IsNAT                     *bool                      `json:"is_nat,omitzero"`        // never sent to an OAuth token
-	IsRestricted              *bool                      `json:"is_restricted,omitzero"` // GET /me only
-	IsSilenced                *bool                      `json:"is_silenced,omitzero"`   // never sent to an OAuth token
-	Kudosu                    *UserKudosu                `json:"kudosu,omitzero"`
-	LovedBeatmapsetCount      *int                       `json:"loved_beatmapset_count,omitzero"`
-	MappingFollowerCount      *int                       `json:"mapping_follower_count,omitzero"`
-	MatchmakingStats          []MatchmakingUserStats     `json:"matchmaking_stats,omitzero"` // ranked play pools in which the user has played
-	MonthlyPlaycounts         []UserMonthlyPlaycount     `json:"monthly_playcounts,omitzero"`
-	NominatedBeatmapsetCount  *int                       `json:"nominated_beatmapset_count,omitzero"`
-	Page                      *UserPage                  `json:"page,omitzero"`                     // empty strings when there is no page
-	PendingBeatmapsetCount    *int                       `json:"pending_beatmapset_count,omitzero"` // pending and wip
-	PreviousUsernames         []string                   `json:"previous_usernames,omitzero"`
-	RankHighest               *RankHighest               `json:"rank_highest,omitzero"`            // nil when never ranked
-	RankHistory               *RankHistory               `json:"rank_history,omitzero"`            // nil when none is stored
-	RankedBeatmapsetCount     *int                       `json:"ranked_beatmapset_count,omitzero"` // ranked, approved and qualified
-	ReplaysWatchedCounts      []UserReplaysWatchedCount  `json:"replays_watched_counts,omitzero"`
-	ScoreProcessingNoticeURL  *string                    `json:"score_processing_notice_url,omitzero"` // GET /me only
-	ScoresBestCount           *int                       `json:"scores_best_count,omitzero"`
-	ScoresFirstCount          *int                       `json:"scores_first_count,omitzero"`
-	ScoresPinnedCount         *int                       `json:"scores_pinned_count,omitzero"`
-	ScoresRecentCount         *int                       `json:"scores_recent_count,omitzero"`
-	SessionVerificationMethod *SessionVerificationMethod `json:"session_verification_method,omitzero"` // GET /me only; nil once verified
-	SessionVerified           *bool                      `json:"session_verified,omitzero"`            // GET /me only
-	Statistics                *UserStatistics            `json:"statistics,omitzero"`
-	StatisticsRulesets        *UserStatisticsRulesets    `json:"statistics_rulesets,omitzero"` // nil when the user has played no ruleset
-	SupportLevel              *SupportLevel              `json:"support_level,omitzero"`
-	Team                      *Team                      `json:"team,omitzero"`
-	UnreadPMCount             *int                       `json:"unread_pm_count,omitzero"`   // always 0; [CurrentUser] only
-	UserAchievements          []UserAchievement          `json:"user_achievements,omitzero"` // newest first
-	UserPreferences           *UserPreferences           `json:"user_preferences,omitzero"`  // GET /me and [CurrentUser] only
+	ActiveTournamentBanner    *ProfileBanner                 `json:"active_tournament_banner,omitzero"`
+	ActiveTournamentBanners   []ProfileBanner                `json:"active_tournament_banners,omitzero"`
+	Badges                    []UserBadge                    `json:"badges,omitzero"` // newest award first
+	BeatmapPlaycountsCount    Opt[int]                       `json:"beatmap_playcounts_count,omitzero"`
+	Blocks                    []UserRelation                 `json:"blocks,omitzero"` // [CurrentUser] only
+	CommentsCount             Opt[int]                       `json:"comments_count,omitzero"`
+	Country                   *Country                       `json:"country,omitzero"`
+	Cover                     *UserCover                     `json:"cover,omitzero"`
+	CurrentSeasonStats        *SeasonStats                   `json:"current_season_stats,omitzero"`    // nil without a running season or a score in it
+	CurrentUserAttributes     *UserCurrentUserAttributes     `json:"current_user_attributes,omitzero"` // nil without a token user
+	DailyChallengeUserStats   *DailyChallengeUserStats       `json:"daily_challenge_user_stats,omitzero"`
+	FavouriteBeatmapsetCount  Opt[int]                       `json:"favourite_beatmapset_count,omitzero"`
+	FollowUserMapping         []UserID                       `json:"follow_user_mapping,omitzero"` // followed mappers; [CurrentUser] only
+	FollowerCount             Opt[int]                       `json:"follower_count,omitzero"`
+	Friends                   []UserRelation                 `json:"friends,omitzero"`     // never sent to an OAuth token
+	GlobalRank                *UserGlobalRank                `json:"global_rank,omitzero"` // GET /users/lookup with a ruleset only
+	GraveyardBeatmapsetCount  Opt[int]                       `json:"graveyard_beatmapset_count,omitzero"`
+	Groups                    []UserGroup                    `json:"groups,omitzero"` // groups with a badge, the default group first
+	GuestBeatmapsetCount      Opt[int]                       `json:"guest_beatmapset_count,omitzero"`
+	IsAdmin                   Opt[bool]                      `json:"is_admin,omitzero"`      // never sent to an OAuth token
+	IsBNG                     Opt[bool]                      `json:"is_bng,omitzero"`        // never sent to an OAuth token
+	IsFullBN                  Opt[bool]                      `json:"is_full_bn,omitzero"`    // never sent to an OAuth token
+	IsGMT                     Opt[bool]                      `json:"is_gmt,omitzero"`        // never sent to an OAuth token
+	IsLimitedBN               Opt[bool]                      `json:"is_limited_bn,omitzero"` // never sent to an OAuth token
+	IsModerator               Opt[bool]                      `json:"is_moderator,omitzero"`  // never sent to an OAuth token
+	IsNAT                     Opt[bool]                      `json:"is_nat,omitzero"`        // never sent to an OAuth token
+	IsRestricted              Opt[bool]                      `json:"is_restricted,omitzero"` // GET /me only
+	IsSilenced                Opt[bool]                      `json:"is_silenced,omitzero"`   // never sent to an OAuth token
+	Kudosu                    *UserKudosu                    `json:"kudosu,omitzero"`
+	LovedBeatmapsetCount      Opt[int]                       `json:"loved_beatmapset_count,omitzero"`
+	MappingFollowerCount      Opt[int]                       `json:"mapping_follower_count,omitzero"`
+	MatchmakingStats          []MatchmakingUserStats         `json:"matchmaking_stats,omitzero"` // ranked play pools in which the user has played
+	MonthlyPlaycounts         []UserMonthlyPlaycount         `json:"monthly_playcounts,omitzero"`
+	NominatedBeatmapsetCount  Opt[int]                       `json:"nominated_beatmapset_count,omitzero"`
+	Page                      *UserPage                      `json:"page,omitzero"`                     // empty strings when there is no page
+	PendingBeatmapsetCount    Opt[int]                       `json:"pending_beatmapset_count,omitzero"` // pending and wip
+	PreviousUsernames         []string                       `json:"previous_usernames,omitzero"`
+	RankHighest               *RankHighest                   `json:"rank_highest,omitzero"`            // nil when never ranked
+	RankHistory               *RankHistory                   `json:"rank_history,omitzero"`            // nil when none is stored
+	RankedBeatmapsetCount     Opt[int]                       `json:"ranked_beatmapset_count,omitzero"` // ranked, approved and qualified
+	ReplaysWatchedCounts      []UserReplaysWatchedCount      `json:"replays_watched_counts,omitzero"`
+	ScoreProcessingNoticeURL  Opt[string]                    `json:"score_processing_notice_url,omitzero"` // GET /me only
+	ScoresBestCount           Opt[int]                       `json:"scores_best_count,omitzero"`
+	ScoresFirstCount          Opt[int]                       `json:"scores_first_count,omitzero"`
+	ScoresPinnedCount         Opt[int]                       `json:"scores_pinned_count,omitzero"`
+	ScoresRecentCount         Opt[int]                       `json:"scores_recent_count,omitzero"`
+	SessionVerificationMethod Opt[SessionVerificationMethod] `json:"session_verification_method,omitzero"` // GET /me only; null once verified
+	SessionVerified           Opt[bool]                      `json:"session_verified,omitzero"`            // GET /me only
+	Statistics                *UserStatistics                `json:"statistics,omitzero"`
+	StatisticsRulesets        *UserStatisticsRulesets        `json:"statistics_rulesets,omitzero"` // nil when the user has played no ruleset
+	SupportLevel              Opt[SupportLevel]              `json:"support_level,omitzero"`
+	Team                      *Team                          `json:"team,omitzero"`
+	UnreadPMCount             Opt[int]                       `json:"unread_pm_count,omitzero"`   // always 0; [CurrentUser] only
+	UserAchievements          []UserAchievement              `json:"user_achievements,omitzero"` // newest first
+	UserPreferences           *UserPreferences               `json:"user_preferences,omitzero"`  // GET /me and [CurrentUser] only
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -107,31 +107,31 @@ type UserExtended struct {
 	Cover   UserCover  `json:"cover"`
 	Kudosu  UserKudosu `json:"kudosu"`
 	// Deprecated: use Cover.URL.
-	CoverURL     *string       `json:"cover_url"`
-	Discord      *string       `json:"discord"`
-	HasSupported bool          `json:"has_supported"`
-	Interests    *string       `json:"interests"` // plain text
-	JoinDate     *time.Time    `json:"join_date"`
-	Location     *string       `json:"location"`
-	MaxBlocks    int           `json:"max_blocks"`
-	MaxFriends   int           `json:"max_friends"`
-	Occupation   *string       `json:"occupation"`
-	Playmode     Ruleset       `json:"playmode"`           // the default ruleset of the user
-	Playstyle    []PlayStyle   `json:"playstyle,omitzero"` // nil when none was chosen
-	PostCount    int           `json:"post_count"`         // forum posts
-	ProfileHue   *int          `json:"profile_hue"`        // degrees, 1–359
-	ProfileOrder []ProfilePage `json:"profile_order"`      // all seven sections
-	Title        *string       `json:"title"`
-	TitleURL     *string       `json:"title_url"`
-	Twitter      *string       `json:"twitter"` // without the @
-	Website      *string       `json:"website"` // with its scheme
+	CoverURL     Opt[string]    `json:"cover_url"`
+	Discord      Opt[string]    `json:"discord"`
+	HasSupported bool           `json:"has_supported"`
+	Interests    Opt[string]    `json:"interests"` // plain text
+	JoinDate     Opt[time.Time] `json:"join_date"`
+	Location     Opt[string]    `json:"location"`
+	MaxBlocks    int            `json:"max_blocks"`
+	MaxFriends   int            `json:"max_friends"`
+	Occupation   Opt[string]    `json:"occupation"`
+	Playmode     Ruleset        `json:"playmode"`           // the default ruleset of the user
+	Playstyle    []PlayStyle    `json:"playstyle,omitzero"` // nil when none was chosen
+	PostCount    int            `json:"post_count"`         // forum posts
+	ProfileHue   Opt[int]       `json:"profile_hue"`        // degrees, 1–359
+	ProfileOrder []ProfilePage  `json:"profile_order"`      // all seven sections
+	Title        Opt[string]    `json:"title"`
+	TitleURL     Opt[string]    `json:"title_url"`
+	Twitter      Opt[string]    `json:"twitter"` // without the @
+	Website      Opt[string]    `json:"website"` // with its scheme
 
 	// Deprecated: use RankHistory.
 	DeprecatedRankHistory *RankHistory `json:"rankHistory,omitzero"`
 	// Deprecated: use RankedBeatmapsetCount.
-	RankedAndApprovedBeatmapsetCount *int `json:"ranked_and_approved_beatmapset_count,omitzero"`
+	RankedAndApprovedBeatmapsetCount Opt[int] `json:"ranked_and_approved_beatmapset_count,omitzero"`
 	// Deprecated: use PendingBeatmapsetCount.
-	UnrankedBeatmapsetCount *int `json:"unranked_beatmapset_count,omitzero"`
+	UnrankedBeatmapsetCount Opt[int] `json:"unranked_beatmapset_count,omitzero"`
 }
 
 // CurrentUser is the token user as the game client sees itself, sent by PUT /me/options.
@@ -153,10 +153,10 @@ type CurrentUser struct {
 //
 // Source: app/Transformers/UserCompactTransformer.php.
 type UserCover struct {
-	CustomURL *string `json:"custom_url"` // nil for presets
-	URL       *string `json:"url"`        // the cover to show; nil when there is none
+	CustomURL Opt[string] `json:"custom_url"` // null for presets
+	URL       Opt[string] `json:"url"`        // the cover to show; null when there is none
 	// ID is the number of the preset as text, and nil for an uploaded cover.
-	ID *string `json:"id"`
+	ID Opt[string] `json:"id"`
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -174,7 +174,7 @@ type UserCurrentUserAttributes struct {
 //
 // Source: app/Transformers/UserCompactTransformer.php.
 type UserGlobalRank struct {
-	Rank      *int      `json:"rank"` // nil when unranked
+	Rank      Opt[int]  `json:"rank"` // null when unranked
 	RulesetID RulesetID `json:"ruleset_id"`
 
 	Unknown jsontext.Value `json:",embed"`
@@ -216,8 +216,8 @@ type Country struct {
 type ProfileBanner struct {
 	ID           ProfileBannerID `json:"id"`
 	TournamentID TournamentID    `json:"tournament_id"`
-	Image        *string         `json:"image"`
-	Image2x      *string         `json:"image@2x"` // twice as large
+	Image        Opt[string]     `json:"image"`
+	Image2x      Opt[string]     `json:"image@2x"` // twice as large
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -226,11 +226,11 @@ type ProfileBanner struct {
 //
 // Source: app/Transformers/UserBadgeTransformer.php.
 type UserBadge struct {
-	AwardedAt   *time.Time `json:"awarded_at"`
-	Description string     `json:"description"`
-	Image2xURL  string     `json:"image@2x_url"` // twice as large
-	ImageURL    string     `json:"image_url"`
-	URL         string     `json:"url"` // empty when there is none
+	AwardedAt   Opt[time.Time] `json:"awarded_at"`
+	Description string         `json:"description"`
+	Image2xURL  string         `json:"image@2x_url"` // twice as large
+	ImageURL    string         `json:"image_url"`
+	URL         string         `json:"url"` // empty when there is none
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -239,15 +239,15 @@ type UserBadge struct {
 //
 // Source: app/Transformers/UserAccountHistoryTransformer.php.
 type UserAccountHistory struct {
-	Description *string                 `json:"description"`
-	ID          AccountHistoryID        `json:"id"`
-	Length      int                     `json:"length"` // seconds; meaningless when Permanent
-	Permanent   bool                    `json:"permanent"`
-	Timestamp   *time.Time              `json:"timestamp"`
-	Type        *UserAccountHistoryType `json:"type"`
+	Description Opt[string]                 `json:"description"`
+	ID          AccountHistoryID            `json:"id"`
+	Length      int                         `json:"length"` // seconds; meaningless when Permanent
+	Permanent   bool                        `json:"permanent"`
+	Timestamp   Opt[time.Time]              `json:"timestamp"`
+	Type        Opt[UserAccountHistoryType] `json:"type"`
 
-	Actor         *User   `json:"actor,omitzero"`          // never sent to an OAuth token
-	SupportingURL *string `json:"supporting_url,omitzero"` // never sent to an OAuth token
+	Actor         *User       `json:"actor,omitzero"`          // never sent to an OAuth token
+	SupportingURL Opt[string] `json:"supporting_url,omitzero"` // never sent to an OAuth token
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -268,16 +268,16 @@ type UserAchievement struct {
 // Source: app/Transformers/AchievementTransformer.php.
 type Achievement struct {
 	AchievedCount   int           `json:"achieved_count"`
-	AchievedPercent *float64      `json:"achieved_percent"` // 0–1
+	AchievedPercent Opt[float64]  `json:"achieved_percent"` // 0–1
 	IconURL         string        `json:"icon_url"`
 	ID              AchievementID `json:"id"`
 	Name            string        `json:"name"`
 	Grouping        string        `json:"grouping"`
 	Ordering        int           `json:"ordering"`
 	Slug            string        `json:"slug"`
-	Description     *string       `json:"description"`
-	Mode            *Ruleset      `json:"mode"`         // nil when not tied to a ruleset
-	Instructions    *string       `json:"instructions"` // may contain HTML
+	Description     Opt[string]   `json:"description"`
+	Mode            Opt[Ruleset]  `json:"mode"`         // null when not tied to a ruleset
+	Instructions    Opt[string]   `json:"instructions"` // may contain HTML
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -336,12 +336,12 @@ type UserStatistics struct {
 	Count50    int                 `json:"count_50"`
 	CountMiss  int                 `json:"count_miss"`
 	Level      UserStatisticsLevel `json:"level"`
-	GlobalRank *int                `json:"global_rank"` // nil when unranked or inactive
+	GlobalRank Opt[int]            `json:"global_rank"` // null when unranked or inactive
 	// GlobalRankPercent is the rank as a share of the active users, 0–1. It is nil when unranked.
-	GlobalRankPercent *float64 `json:"global_rank_percent"`
+	GlobalRankPercent Opt[float64] `json:"global_rank_percent"`
 	// Deprecated: always nil.
-	GlobalRankExp *int     `json:"global_rank_exp"`
-	PP            *float64 `json:"pp"` // nil in [RankingsSpotlight] only
+	GlobalRankExp Opt[int]     `json:"global_rank_exp"`
+	PP            Opt[float64] `json:"pp"` // null in [RankingsSpotlight] only
 	// Deprecated: always 0.
 	PPExp       float64 `json:"pp_exp"`
 	RankedScore int64   `json:"ranked_score"`
@@ -349,7 +349,7 @@ type UserStatistics struct {
 	HitAccuracy            float64                   `json:"hit_accuracy"`
 	Accuracy               float64                   `json:"accuracy"` // 0–1
 	PlayCount              int                       `json:"play_count"`
-	PlayTime               *int                      `json:"play_time"` // seconds; nil in [RankingsSpotlight] only
+	PlayTime               Opt[int]                  `json:"play_time"` // seconds; null in [RankingsSpotlight] only
 	TotalScore             int64                     `json:"total_score"`
 	TotalHits              int64                     `json:"total_hits"` // without misses
 	MaximumCombo           int                       `json:"maximum_combo"`
@@ -357,12 +357,12 @@ type UserStatistics struct {
 	IsRanked               bool                      `json:"is_ranked"`
 	GradeCounts            UserStatisticsGradeCounts `json:"grade_counts"`
 
-	CountryRank *int `json:"country_rank,omitzero"` // users, and rankings of one country
+	CountryRank Opt[int] `json:"country_rank,omitzero"` // users, and rankings of one country
 	// Deprecated: use CountryRank.
 	Rank *UserStatisticsRank `json:"rank,omitzero"`
 	// RankChangeSince30Days is positive when the user fell; sent by the global performance
 	// ranking without filters only.
-	RankChangeSince30Days *int                    `json:"rank_change_since_30_days,omitzero"`
+	RankChangeSince30Days Opt[int]                `json:"rank_change_since_30_days,omitzero"`
 	User                  *User                   `json:"user,omitzero"`     // rankings only
 	Variants              []UserStatisticsVariant `json:"variants,omitzero"` // mania only
 
@@ -397,7 +397,7 @@ type UserStatisticsGradeCounts struct {
 //
 // Source: app/Transformers/UserStatisticsTransformer.php.
 type UserStatisticsRank struct {
-	Country *int `json:"country"`
+	Country Opt[int] `json:"country"`
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -408,8 +408,8 @@ type UserStatisticsRank struct {
 type UserStatisticsVariant struct {
 	Mode        Ruleset        `json:"mode"` // always mania
 	Variant     RulesetVariant `json:"variant"`
-	CountryRank *int           `json:"country_rank"`
-	GlobalRank  *int           `json:"global_rank"`
+	CountryRank Opt[int]       `json:"country_rank"`
+	GlobalRank  Opt[int]       `json:"global_rank"`
 	PP          float64        `json:"pp"`
 
 	Unknown jsontext.Value `json:",embed"`
@@ -432,15 +432,15 @@ type UserStatisticsRulesets struct {
 //
 // Source: app/Transformers/GroupTransformer.php.
 type Group struct {
-	Colour       *string `json:"colour"` // #rrggbb
-	HasListing   bool    `json:"has_listing"`
-	HasPlaymodes bool    `json:"has_playmodes"`
+	Colour       Opt[string] `json:"colour"` // #rrggbb
+	HasListing   bool        `json:"has_listing"`
+	HasPlaymodes bool        `json:"has_playmodes"`
 	// ID differs by installation; compare Identifier instead.
-	ID             GroupID              `json:"id"`
-	Identifier     *UserGroupIdentifier `json:"identifier"`
-	IsProbationary bool                 `json:"is_probationary"` // bng_limited only
-	Name           string               `json:"name"`
-	ShortName      *string              `json:"short_name"`
+	ID             GroupID                  `json:"id"`
+	Identifier     Opt[UserGroupIdentifier] `json:"identifier"`
+	IsProbationary bool                     `json:"is_probationary"` // bng_limited only
+	Name           string                   `json:"name"`
+	ShortName      Opt[string]              `json:"short_name"`
 
 	Description *GroupDescription `json:"description,omitzero"` // no API route asks for it
 
@@ -451,8 +451,8 @@ type Group struct {
 //
 // Source: app/Transformers/GroupTransformer.php.
 type GroupDescription struct {
-	HTML     *string `json:"html,omitzero"`
-	Markdown *string `json:"markdown,omitzero"`
+	HTML     Opt[string] `json:"html,omitzero"`
+	Markdown Opt[string] `json:"markdown,omitzero"`
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -518,16 +518,16 @@ type UserRelationResponse struct {
 //
 // Source: app/Transformers/DailyChallengeUserStatsTransformer.php.
 type DailyChallengeUserStats struct {
-	DailyStreakBest     int        `json:"daily_streak_best"`
-	DailyStreakCurrent  int        `json:"daily_streak_current"`
-	LastUpdate          *time.Time `json:"last_update"`        // midnight of 2000-01-01 when never
-	LastWeeklyStreak    *time.Time `json:"last_weekly_streak"` // midnight of 2000-01-01 when never
-	Playcount           int        `json:"playcount"`
-	Top10pPlacements    int        `json:"top_10p_placements"` // days in the top 10 percent
-	Top50pPlacements    int        `json:"top_50p_placements"` // days in the top 50 percent
-	UserID              UserID     `json:"user_id"`
-	WeeklyStreakBest    int        `json:"weekly_streak_best"`
-	WeeklyStreakCurrent int        `json:"weekly_streak_current"`
+	DailyStreakBest     int            `json:"daily_streak_best"`
+	DailyStreakCurrent  int            `json:"daily_streak_current"`
+	LastUpdate          Opt[time.Time] `json:"last_update"`        // midnight of 2000-01-01 when never
+	LastWeeklyStreak    Opt[time.Time] `json:"last_weekly_streak"` // midnight of 2000-01-01 when never
+	Playcount           int            `json:"playcount"`
+	Top10pPlacements    int            `json:"top_10p_placements"` // days in the top 10 percent
+	Top50pPlacements    int            `json:"top_50p_placements"` // days in the top 50 percent
+	UserID              UserID         `json:"user_id"`
+	WeeklyStreakBest    int            `json:"weekly_streak_best"`
+	WeeklyStreakCurrent int            `json:"weekly_streak_current"`
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -542,7 +542,7 @@ type MatchmakingUserStats struct {
 	PoolID              MatchmakingPoolID `json:"pool_id"`
 	Rank                int               `json:"rank"`
 	RankPercent         float64           `json:"rank_percent"` // 0–1
-	Rating              *int              `json:"rating"`       // nil without rating data
+	Rating              Opt[int]          `json:"rating"`       // null without rating data
 	TotalPoints         int               `json:"total_points"`
 	UserID              UserID            `json:"user_id"`
 
@@ -581,11 +581,11 @@ type SeasonStats struct {
 //
 // Source: app/Transformers/SeasonTransformer.php.
 type Season struct {
-	EndDate   *time.Time `json:"end_date"` // nil while the season runs
-	ID        SeasonID   `json:"id"`
-	Name      string     `json:"name"`
-	RoomCount int        `json:"room_count"`
-	StartDate *time.Time `json:"start_date"` // nil while the season has no rooms
+	EndDate   Opt[time.Time] `json:"end_date"` // null while the season runs
+	ID        SeasonID       `json:"id"`
+	Name      string         `json:"name"`
+	RoomCount int            `json:"room_count"`
+	StartDate Opt[time.Time] `json:"start_date"` // null while the season has no rooms
 
 	Unknown jsontext.Value `json:",embed"`
 }

@@ -14,7 +14,7 @@ type WebsocketFrame struct {
 	Event WebsocketEvent `json:"event,omitzero"` // empty on the error frame
 
 	Data  WebsocketData `json:"data,omitzero"`  // nil for connection.ready, logout and verified
-	Error *string       `json:"error,omitzero"` // "authentication failed", after which the server hangs up
+	Error Opt[string]   `json:"error,omitzero"` // "authentication failed", after which the server hangs up
 
 	// Socket is null on frames that were relayed, and means nothing.
 	Socket jsontext.Value `json:"socket,omitzero"`

@@ -6,14 +6,14 @@ import "github.com/go-json-experiment/json/jsontext"
 //
 // Source: app/Transformers/WikiPageTransformer.php.
 type WikiPage struct {
-	AvailableLocales []Locale   `json:"available_locales"`
-	Layout           WikiLayout `json:"layout"`
-	Locale           Locale     `json:"locale"` // the one served, maybe not the one asked for
-	Markdown         *string    `json:"markdown"`
-	Path             string     `json:"path"`
-	Subtitle         *string    `json:"subtitle"`
-	Tags             []Scalar   `json:"tags"` // strings; a tag that looks like a number is one
-	Title            string     `json:"title"`
+	AvailableLocales []Locale    `json:"available_locales"`
+	Layout           WikiLayout  `json:"layout"`
+	Locale           Locale      `json:"locale"` // the one served, maybe not the one asked for
+	Markdown         Opt[string] `json:"markdown"`
+	Path             string      `json:"path"`
+	Subtitle         Opt[string] `json:"subtitle"`
+	Tags             []Scalar    `json:"tags"` // strings; a tag that looks like a number is one
+	Title            string      `json:"title"`
 
 	Unknown jsontext.Value `json:",embed"`
 }

@@ -44,18 +44,18 @@ func newCommunity(t *testing.T, server *osutest.Server) *community {
 		item := world.PlaylistItemIDs(room.ID)[0]
 		a := send(t, server, call{path: fmt.Sprintf("/rooms/%d/playlist/%d/scores", room.ID, item), token: token})
 		scores := decode[objects.MultiplayerScores](t, a)
-		return room.Type == objects.RoomTypePlaylists && scores.Total != nil && *scores.Total > 50 && scores.UserScore != nil
+		return room.Type == objects.RoomTypePlaylists && scores.Total.Has() && scores.Total.Or(0) > 50 && scores.UserScore != nil
 	})
 	c.comment = firstOf(world.CommentIDs(), func(id objects.CommentID) bool {
 		shown := decode[objects.CommentBundle](t, send(t, server, call{path: fmt.Sprintf("/comments/%d", id), token: server.Token()}))
-		return shown.Comments[0].RepliesCount > 0 && len(shown.PinnedComments) > 0 && *shown.Comments[0].CommentableType == objects.CommentableTypeBeatmapset
+		return shown.Comments[0].RepliesCount > 0 && len(shown.PinnedComments) > 0 && shown.Comments[0].CommentableType.Or("") == objects.CommentableTypeBeatmapset
 	})
 	topic := func(id objects.ForumTopicID) objects.ForumTopicShow {
 		return decode[objects.ForumTopicShow](t, send(t, server, call{path: fmt.Sprintf("/forums/topics/%d", id), token: server.Token()}))
 	}
 	c.long = firstOf(world.ForumTopicIDs(), func(id objects.ForumTopicID) bool {
 		shown := topic(id)
-		return len(shown.Posts) > 5 && len(shown.Posts) < 50 && shown.Topic.Poll == nil && !shown.Topic.IsLocked && shown.Topic.Type != nil
+		return len(shown.Posts) > 5 && len(shown.Posts) < 50 && shown.Topic.Poll == nil && !shown.Topic.IsLocked && shown.Topic.Type.Has()
 	})
 	c.post = topic(c.long).Topic.FirstPostID
 	c.foreign = firstOf(world.ForumTopicIDs(), func(id objects.ForumTopicID) bool {

@@ -66,7 +66,7 @@ func TestCommunityCursors(t *testing.T) {
 		if len(up) != show.Topic.PostCount || !slices.IsSorted(up) || duplicates(up) || !slices.Equal(down, reversed(up)) {
 			t.Errorf("posts of topic %d: %d and %d of %d", id, len(up), len(down), show.Topic.PostCount)
 		}
-		if show.CursorString == nil {
+		if !show.CursorString.Has() {
 			t.Errorf("topic %d: a page with posts has no cursor", id)
 		}
 		long = max(long, len(up))
@@ -82,8 +82,8 @@ func TestCommunityCursors(t *testing.T) {
 			down := walk(t, server, token, path, "scores", "id")
 			up := walk(t, server, token, path+"&sort=score_asc", "scores", "id")
 			page := decode[objects.MultiplayerScores](t, send(t, server, call{path: path, token: token}))
-			if !slices.Equal(up, reversed(down)) || duplicates(down) || *page.Total != len(down) {
-				t.Errorf("%s: %d and %d of %d", path, len(down), len(up), *page.Total)
+			if !slices.Equal(up, reversed(down)) || duplicates(down) || page.Total.Or(0) != len(down) {
+				t.Errorf("%s: %d and %d of %d", path, len(down), len(up), page.Total.Or(0))
 			}
 			scores = max(scores, len(down))
 		}
@@ -117,13 +117,13 @@ func TestPackPages(t *testing.T) {
 				t.Fatalf("pack %d: %s, want %s", packs+i, pack.Tag, want)
 			}
 		}
-		if page.CursorString == nil {
+		if !page.CursorString.Has() {
 			if packs+len(page.BeatmapPacks) != len(all) {
 				t.Errorf("%d packs", packs+len(page.BeatmapPacks))
 			}
 			break
 		}
-		after = "?cursor_string=" + *page.CursorString
+		after = "?cursor_string=" + page.CursorString.Or("")
 	}
 }
 
@@ -138,13 +138,13 @@ func walk99999999(t *testing.T, server *osutest.Server, token, path string) []in
 		for _, room := range page.Rooms {
 			all = append(all, int64(room.ID))
 		}
-		if page.CursorString == nil {
+		if !page.CursorString.Has() {
 			if len(page.Rooms) > 0 {
 				t.Error("a page with rooms has no cursor")
 			}
 			return all
 		}
-		cursor = "&cursor_string=" + *page.CursorString
+		cursor = "&cursor_string=" + page.CursorString.Or("")
 	}
 }
 
@@ -174,8 +174,8 @@ func TestCommentPages(t *testing.T) {
 				break
 			}
 			values := url.Values{"cursor[created_at]": {a.Cursor.CreatedAt.Format("2006-01-02T15:04:05.000000Z")}, "cursor[id]": {fmt.Sprint(a.Cursor.ID)}}
-			if a.Cursor.VotesCount != nil {
-				values.Set("cursor[votes_count]", fmt.Sprint(*a.Cursor.VotesCount))
+			if a.Cursor.VotesCount.Has() {
+				values.Set("cursor[votes_count]", fmt.Sprint(a.Cursor.VotesCount.Or(0)))
 			}
 			at = "&" + values.Encode()
 			after = fmt.Sprintf("&after=%d", a.Comments[len(a.Comments)-1].ID)
@@ -199,18 +199,18 @@ func TestCommentPages(t *testing.T) {
 	for _, id := range world.BeatmapsetIDs() {
 		bundle := decode[objects.CommentBundle](t, send(t, server, call{path: fmt.Sprintf("/comments?commentable_type=beatmapset&commentable_id=%d&limit=100&parent_id=0", id), token: token}))
 		for _, c := range bundle.Comments {
-			if c.ParentID != nil {
+			if c.ParentID.Has() {
 				t.Errorf("comment %d is not on top", c.ID)
 			}
-			if c.DeletedAt != nil {
+			if c.DeletedAt.Has() {
 				deleted++
-				if c.Message != nil || c.MessageHTML != nil {
+				if c.Message.Has() || c.MessageHTML.Has() {
 					t.Errorf("comment %d is deleted, but has a text", c.ID)
 				}
 			}
 		}
 		for _, c := range bundle.IncludedComments {
-			if c.ParentID == nil {
+			if !c.ParentID.Has() {
 				t.Errorf("comment %d is no reply", c.ID)
 			}
 		}
@@ -219,12 +219,12 @@ func TestCommentPages(t *testing.T) {
 		t.Error("no comment is deleted")
 	}
 	for _, c := range decode[objects.CommentBundle](t, send(t, server, call{path: "/comments?limit=100", token: token})).Comments {
-		if c.DeletedAt != nil {
+		if c.DeletedAt.Has() {
 			t.Errorf("comment %d is deleted, but shown", c.ID)
 		}
 	}
 	replies := decode[objects.CommentBundle](t, send(t, server, call{path: fmt.Sprintf("/comments?parent_id=%d", whole.Comments[23].ID), token: token}))
-	if len(replies.Comments) != 2 || replies.Total != nil || replies.HasMoreID == nil {
+	if len(replies.Comments) != 2 || replies.Total.Has() || !replies.HasMoreID.Has() {
 		t.Errorf("replies: %d", len(replies.Comments))
 	}
 }

@@ -38,10 +38,10 @@ func TestChat(t *testing.T) {
 		t.Error("others say nothing")
 	}
 	said := decode[objects.ChatMessage](t, submit(t, server, mine, messages, `{"message":"one\ntwo","uuid":"1"}`))
-	if said.Content != "one two" || said.UUID == nil || *said.UUID != "1" || said.Sender.ID != owner || said.Type != objects.ChatMessageTypePlain {
+	if said.Content != "one two" || !said.UUID.Has() || said.UUID.Or("") != "1" || said.Sender.ID != owner || said.Type != objects.ChatMessageTypePlain {
 		t.Errorf("said %+v", said)
 	}
-	if read := last(mine, messages); read.MessageID != said.MessageID || read.UUID != nil {
+	if read := last(mine, messages); read.MessageID != said.MessageID || read.UUID.Has() {
 		t.Errorf("read %+v", read)
 	}
 	if a := submit(t, server, mine, messages, `{"message":"again"}`); a.status != http.StatusTooManyRequests || a.header.Get("X-RateLimit-Limit") != "1200" {
@@ -51,27 +51,27 @@ func TestChat(t *testing.T) {
 	stranger := receptive(server, 5)
 	theirs := server.UserToken(stranger, userScopes...)
 	none := decode[objects.ChatChannel](t, submit(t, server, mine, "/chat/channels", fmt.Sprintf(`{"type":"PM","target_id":%d}`, stranger)))
-	if none.ChannelID != nil || none.Type != nil {
+	if none.ChannelID.Has() || none.Type.Has() {
 		t.Errorf("a conversation before its first message: %+v", none)
 	}
 	opened := decode[objects.ChatNewConversation](t, submit(t, server, mine, "/chat/new", fmt.Sprintf(`{"target_id":%d,"message":"hi","is_action":true}`, stranger)))
-	if opened.Message.Type != objects.ChatMessageTypeAction || opened.Message.ChannelID != *opened.Channel.ChannelID || !slices.Contains(opened.Channel.Users, stranger) {
+	if opened.Message.Type != objects.ChatMessageTypeAction || opened.Message.ChannelID != opened.Channel.ChannelID.Or(0) || !slices.Contains(opened.Channel.Users, stranger) {
 		t.Errorf("opened %+v", opened)
 	}
 	now = now.Add(time.Second)
 	if a := submit(t, server, mine, messages, `{"message":"again"}`); a.status != http.StatusOK {
 		t.Errorf("a second later: %d", a.status)
 	}
-	private := fmt.Sprintf("/chat/channels/%d", *opened.Channel.ChannelID)
+	private := fmt.Sprintf("/chat/channels/%d", opened.Channel.ChannelID.Or(0))
 	if heard := last(theirs, private+"/messages"); heard.MessageID != opened.Message.MessageID {
 		t.Errorf("the other one heard %+v", heard)
 	}
 	answered := decode[objects.ChatNewConversation](t, submit(t, server, theirs, "/chat/new", fmt.Sprintf(`{"target_id":%d,"message":"hello"}`, owner)))
-	if *answered.Channel.ChannelID != *opened.Channel.ChannelID {
+	if answered.Channel.ChannelID.Or(0) != opened.Channel.ChannelID.Or(0) {
 		t.Error("the answer is in another channel")
 	}
 	again := decode[objects.ChatChannel](t, submit(t, server, mine, "/chat/channels", fmt.Sprintf(`{"type":"PM","target_id":%d}`, stranger)))
-	if again.ChannelID == nil || *again.ChannelID != *opened.Channel.ChannelID || *again.Name != world.Username(stranger) {
+	if !again.ChannelID.Has() || again.ChannelID.Or(0) != opened.Channel.ChannelID.Or(0) || again.Name.Or("") != world.Username(stranger) {
 		t.Errorf("the conversation opened again: %+v", again)
 	}
 	outsider := server.UserToken(world.UserIDs()[4], userScopes...)
@@ -85,7 +85,7 @@ func TestChat(t *testing.T) {
 		if len(show.Users) != 2 {
 			t.Errorf("%d users", len(show.Users))
 		}
-		return *show.Channel.CurrentUserAttributes.LastReadID
+		return show.Channel.CurrentUserAttributes.LastReadID.Or(0)
 	}
 	first := read()
 	mark := func(id objects.MessageID) {
@@ -125,14 +125,14 @@ func TestChat(t *testing.T) {
 	bot := server.Token(botScopes...)
 	body := fmt.Sprintf(`{"type":"ANNOUNCE","target_ids":[%d,%d,3],"channel":{"name":"News","description":"all"},"message":"a\nb","uuid":"9"}`, owner, stranger)
 	made := decode[objects.ChatChannel](t, submit(t, server, bot, "/chat/channels", body))
-	if made.UUID == nil || *made.UUID != "9" || made.MessageLengthLimit != 1024 {
+	if !made.UUID.Has() || made.UUID.Or("") != "9" || made.MessageLengthLimit != 1024 {
 		t.Errorf("announced %+v", made)
 	}
-	heard := last(theirs, fmt.Sprintf("/chat/channels/%d/messages", *made.ChannelID))
+	heard := last(theirs, fmt.Sprintf("/chat/channels/%d/messages", made.ChannelID.Or(0)))
 	if heard.Content != "a\nb" || heard.Type != objects.ChatMessageTypeMarkdown {
 		t.Errorf("heard %+v", heard)
 	}
-	if a := submit(t, server, theirs, fmt.Sprintf("/chat/channels/%d/messages", *made.ChannelID), `{"message":"x"}`); a.status != http.StatusForbidden {
+	if a := submit(t, server, theirs, fmt.Sprintf("/chat/channels/%d/messages", made.ChannelID.Or(0)), `{"message":"x"}`); a.status != http.StatusForbidden {
 		t.Errorf("an answer to an announcement: %d", a.status)
 	}
 }
@@ -220,7 +220,7 @@ func TestForum(t *testing.T) {
 		return decode[objects.ForumTopicShow](t, send(t, server, call{path: path, token: mine}))
 	}
 	poll := show().Topic.Poll
-	if poll == nil || len(poll.Options) != 3 || poll.MaxVotes != 2 || poll.Options[0].VoteCount != nil || poll.Options[1].Text.BBCode != "two" {
+	if poll == nil || len(poll.Options) != 3 || poll.MaxVotes != 2 || poll.Options[0].VoteCount.Has() || poll.Options[1].Text.BBCode != "two" {
 		t.Fatalf("poll: %+v", poll)
 	}
 	listed := decode[objects.ForumTopicListing](t, send(t, server, call{path: "/forums/topics?limit=1", token: mine}))
@@ -255,7 +255,7 @@ func TestForum(t *testing.T) {
 	if a := reply(mine, ""); a.status != http.StatusUnprocessableEntity {
 		t.Errorf("an empty post: %d", a.status)
 	}
-	if now := show(); now.Topic.PostCount != 3 || len(now.Posts) != 3 || now.Topic.LastPostID != answered.ID || now.Topic.Poll.Options[0].VoteCount == nil {
+	if now := show(); now.Topic.PostCount != 3 || len(now.Posts) != 3 || now.Topic.LastPostID != answered.ID || !now.Topic.Poll.Options[0].VoteCount.Has() {
 		t.Errorf("the topic: %+v", now.Topic)
 	}
 
@@ -264,7 +264,7 @@ func TestForum(t *testing.T) {
 		return send(t, server, call{method: http.MethodPatch, path: fmt.Sprintf("/forums/posts/%d", answered.ID), token: token, body: body})
 	}
 	edited := decode[objects.ForumPost](t, edit(theirs, `{"body":"better"}`))
-	if edited.Body.Raw != "better" || edited.EditedAt == nil || *edited.EditedByID != world.UserIDs()[9] || show().Posts[2].Body.Raw != "better" {
+	if edited.Body.Raw != "better" || !edited.EditedAt.Has() || edited.EditedByID.Or(0) != world.UserIDs()[9] || show().Posts[2].Body.Raw != "better" {
 		t.Errorf("edited %+v", edited)
 	}
 	if a := edit(mine, `{"body":"mine"}`); a.status != http.StatusForbidden {
@@ -291,7 +291,7 @@ func TestForum(t *testing.T) {
 	moderate("pin", `{"pin":1}`, http.StatusNoContent)
 	shown := decode[objects.ForumShow](t, send(t, server, call{path: fmt.Sprintf("/forums/%d", forum), token: mine}))
 	if !slices.ContainsFunc(shown.PinnedTopics, func(topic objects.ForumTopic) bool {
-		return topic.ID == made.Topic.ID && *topic.Type == objects.ForumTopicTypeSticky
+		return topic.ID == made.Topic.ID && topic.Type.Or("") == objects.ForumTopicTypeSticky
 	}) {
 		t.Error("the topic is not pinned")
 	}
@@ -363,15 +363,15 @@ func TestRunningRoom(t *testing.T) {
 		t.Error("the room is not running")
 	}
 	now = now.Add(30 * time.Second)
-	if playing := events(); playing.CurrentPlaylistItemID == nil || len(playing.PlaylistItems) != 1 || len(playing.PlaylistItems[0].Scores) != 0 {
+	if playing := events(); !playing.CurrentPlaylistItemID.Has() || len(playing.PlaylistItems) != 1 || len(playing.PlaylistItems[0].Scores) != 0 {
 		t.Errorf("no game is being played: %+v", playing.CurrentPlaylistItemID)
 	}
 	now = now.Add(30 * time.Second)
-	if played := events(); played.CurrentPlaylistItemID != nil || len(played.PlaylistItems[0].Scores) == 0 {
+	if played := events(); played.CurrentPlaylistItemID.Has() || len(played.PlaylistItems[0].Scores) == 0 {
 		t.Error("the game has not ended")
 	}
 	now = now.Add(10 * time.Minute)
-	if over := events(); active() || over.Events[len(over.Events)-1].EventType != objects.RealtimeRoomEventTypeRoomDisbanded || over.Room.EndsAt == nil {
+	if over := events(); active() || over.Events[len(over.Events)-1].EventType != objects.RealtimeRoomEventTypeRoomDisbanded || !over.Room.EndsAt.Has() {
 		t.Error("the room has not ended")
 	}
 }

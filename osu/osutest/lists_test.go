@@ -175,7 +175,7 @@ func TestBadCursors(t *testing.T) {
 	}
 	// The object form is the same as the string.
 	events := decode[objects.EventListing](t, send(t, server, call{path: "/events", token: token}))
-	byString := send(t, server, call{path: "/events?cursor_string=" + *events.CursorString, token: token})
+	byString := send(t, server, call{path: "/events?cursor_string=" + events.CursorString.Or(""), token: token})
 	byObject := send(t, server, call{path: "/events?cursor[event_id]=" + string(events.Cursor["event_id"]), token: token})
 	if string(byString.body) != string(byObject.body) {
 		t.Error("cursor and cursor_string lead to different pages")
@@ -320,28 +320,28 @@ func TestScoresAgree(t *testing.T) {
 	for _, ruleset := range []string{"osu", "taiko", "fruits", "mania"} {
 		firsts := decode[[]objects.Score](t, send(t, server, call{path: path + "firsts?limit=100&mode=" + ruleset, token: token}))
 		best := decode[[]objects.Score](t, send(t, server, call{path: path + "best?limit=100&mode=" + ruleset, token: token}))
-		if !slices.IsSortedFunc(best, func(a, b objects.Score) int { return int(*b.PP*1000) - int(*a.PP*1000) }) {
+		if !slices.IsSortedFunc(best, func(a, b objects.Score) int { return int(b.PP.Or(0)*1000) - int(a.PP.Or(0)*1000) }) {
 			t.Errorf("%s: best scores are not in order", ruleset)
 		}
 		for _, s := range slices.Concat(firsts, best) {
 			seen++
-			board := decode[objects.BeatmapScores](t, send(t, server, call{path: fmt.Sprintf("/beatmaps/%d/scores?limit=100&mode=%s", *s.BeatmapID, ruleset), token: token}))
+			board := decode[objects.BeatmapScores](t, send(t, server, call{path: fmt.Sprintf("/beatmaps/%d/scores?limit=100&mode=%s", s.BeatmapID.Or(0), ruleset), token: token}))
 			at := slices.IndexFunc(board.Scores, func(other objects.Score) bool { return other.UserID == user })
 			if at < 0 {
 				t.Fatalf("score %d: its player is not on the leaderboard", s.ID)
 			}
-			own := decode[objects.BeatmapUserScore](t, send(t, server, call{path: fmt.Sprintf("/beatmaps/%d/scores/users/%d?mode=%s", *s.BeatmapID, user, ruleset), token: token}))
+			own := decode[objects.BeatmapUserScore](t, send(t, server, call{path: fmt.Sprintf("/beatmaps/%d/scores/users/%d?mode=%s", s.BeatmapID.Or(0), user, ruleset), token: token}))
 			if own.Position != at+1 || own.Score.ID != board.Scores[at].ID {
 				t.Errorf("score %d: position %d, row %d", s.ID, own.Position, at+1)
 			}
-			every := decode[objects.BeatmapUserScores](t, send(t, server, call{path: fmt.Sprintf("/beatmaps/%d/scores/users/%d/all?ruleset=%s", *s.BeatmapID, user, ruleset), token: token}))
+			every := decode[objects.BeatmapUserScores](t, send(t, server, call{path: fmt.Sprintf("/beatmaps/%d/scores/users/%d/all?ruleset=%s", s.BeatmapID.Or(0), user, ruleset), token: token}))
 			if !slices.ContainsFunc(every.Scores, func(other objects.Score) bool { return other.ID == s.ID }) {
 				t.Errorf("score %d is not among all of its player", s.ID)
 			}
 		}
 		for _, s := range firsts {
-			if show := decode[objects.Score](t, send(t, server, call{path: fmt.Sprintf("/scores/%d", s.ID), token: token})); *show.RankGlobal != 1 {
-				t.Errorf("score %d leads, but has rank %d", s.ID, *show.RankGlobal)
+			if show := decode[objects.Score](t, send(t, server, call{path: fmt.Sprintf("/scores/%d", s.ID), token: token})); show.RankGlobal.Or(0) != 1 {
+				t.Errorf("score %d leads, but has rank %d", s.ID, show.RankGlobal.Or(0))
 			}
 		}
 	}

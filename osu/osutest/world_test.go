@@ -32,7 +32,7 @@ func TestWorld(t *testing.T) {
 	server := osutest.New()
 	for _, id := range server.World().BeatmapsetIDs()[:20] {
 		set := decode[objects.BeatmapsetExtended](t, send(t, server, call{path: fmt.Sprintf("/beatmapsets/%d", id), token: server.Token()}))
-		statuses[*set.Status] = true
+		statuses[set.Status.Or("")] = true
 	}
 	if len(statuses) != 7 {
 		t.Errorf("statuses: %v", statuses)
@@ -90,11 +90,11 @@ func TestRunningMatch(t *testing.T) {
 				before, seen := known[event.ID]
 				switch {
 				case event.Game == nil:
-				case event.Game.EndTime == nil:
-					if match.CurrentGameID == nil || *match.CurrentGameID != event.Game.ID || len(event.Game.Scores) > 0 {
+				case !event.Game.EndTime.Has():
+					if !match.CurrentGameID.Has() || match.CurrentGameID.Or(0) != event.Game.ID || len(event.Game.Scores) > 0 {
 						t.Errorf("game %d runs, current is %v", event.Game.ID, match.CurrentGameID)
 					}
-				case !seen || before.Game.EndTime == nil:
+				case !seen || !before.Game.EndTime.Has():
 					ended++
 					if seen {
 						completed++
@@ -106,7 +106,7 @@ func TestRunningMatch(t *testing.T) {
 				known[event.ID] = event
 				last = event.ID
 			}
-			if match.Match.EndTime != nil {
+			if match.Match.EndTime.Has() {
 				if kind := match.Events[len(match.Events)-1].Detail.Type; kind != objects.MatchEventTypeMatchDisbanded {
 					t.Errorf("the last event is %s", kind)
 				}
@@ -178,20 +178,20 @@ func TestScoreFeed(t *testing.T) {
 		if len(newest.Scores) != 1000 {
 			t.Fatalf("%d scores", len(newest.Scores))
 		}
-		cursor := *newest.CursorString
+		cursor := newest.CursorString.Or("")
 		var got []objects.ScoreID
 		for range 40 {
 			page := read("?cursor_string=" + cursor)
 			for _, s := range page.Scores {
-				if s.Processed == nil || !*s.Processed || !*s.Ranked {
+				if !s.Processed.Has() || !s.Processed.Or(false) || !s.Ranked.Or(false) {
 					t.Errorf("score %d is not processed", s.ID)
 				}
 				got = append(got, s.ID)
 			}
-			if len(page.Scores) == 0 && *page.CursorString != cursor {
+			if len(page.Scores) == 0 && page.CursorString.Or("") != cursor {
 				t.Error("the cursor moved, but there is nothing new")
 			}
-			cursor = *page.CursorString
+			cursor = page.CursorString.Or("")
 			time.Sleep(time.Second)
 		}
 		var want []objects.ScoreID

@@ -58,15 +58,9 @@ func CountsOf(r objects.Ruleset, s objects.ScoreStatistics) Counts {
 // CountsOfLegacy returns the counts of a score in the legacy format, with 0 for
 // those that the ruleset does not have.
 func CountsOfLegacy(s objects.LegacyScoreStatistics) Counts {
-	value := func(n *int) int {
-		if n == nil {
-			return 0
-		}
-		return *n
-	}
 	return Counts{
-		N300: value(s.Count300), N100: value(s.Count100), N50: value(s.Count50),
-		Geki: value(s.CountGeki), Katu: value(s.CountKatu), Miss: value(s.CountMiss),
+		N300: s.Count300.Or(0), N100: s.Count100.Or(0), N50: s.Count50.Or(0),
+		Geki: s.CountGeki.Or(0), Katu: s.CountKatu.Or(0), Miss: s.CountMiss.Or(0),
 	}
 }
 
@@ -85,15 +79,15 @@ func (c Counts) Statistics(r objects.Ruleset) objects.ScoreStatistics {
 // Legacy returns the counts in the legacy format, where a count that the ruleset
 // does not have is null.
 func (c Counts) Legacy(r objects.Ruleset) objects.LegacyScoreStatistics {
-	s := objects.LegacyScoreStatistics{Count300: &c.N300, Count100: &c.N100, CountMiss: &c.Miss}
+	s := objects.LegacyScoreStatistics{Count300: objects.Some(c.N300), Count100: objects.Some(c.N100), CountMiss: objects.Some(c.Miss)}
 	if r != objects.RulesetTaiko {
-		s.Count50 = &c.N50
+		s.Count50 = objects.Some(c.N50)
 	}
 	if r == objects.RulesetMania {
-		s.CountGeki = &c.Geki
+		s.CountGeki = objects.Some(c.Geki)
 	}
 	if r == objects.RulesetMania || r == objects.RulesetFruits {
-		s.CountKatu = &c.Katu
+		s.CountKatu = objects.Some(c.Katu)
 	}
 	return s
 }

@@ -46,7 +46,7 @@ func Of(s objects.Score) Play {
 	ruleset, _ := s.RulesetID.Ruleset()
 	p := Play{
 		Ruleset:  ruleset,
-		Lazer:    s.Type != objects.ScoreTypeLegacyMatchScore && s.LegacyScoreID == nil,
+		Lazer:    s.Type != objects.ScoreTypeLegacyMatchScore && !s.LegacyScoreID.Has(),
 		Counts:   s.Statistics,
 		Maximum:  s.MaximumStatistics,
 		Mods:     s.Mods,
@@ -54,8 +54,8 @@ func Of(s objects.Score) Play {
 		Passed:   s.Passed,
 		Total:    s.TotalScore,
 	}
-	if s.LegacyTotalScore != nil {
-		p.StableTotal = *s.LegacyTotalScore
+	if s.LegacyTotalScore.Has() {
+		p.StableTotal = s.LegacyTotalScore.Or(0)
 	}
 	return p
 }
@@ -89,7 +89,7 @@ func OfLegacyMatch(s objects.LegacyScore, game objects.LegacyMatchGame) Play {
 }
 
 func isScoreV2(game objects.MatchGame) bool {
-	return game.ScoringType != nil && *game.ScoringType == objects.MatchScoringTypeScoreV2
+	return game.ScoringType.Has() && game.ScoringType.Or("") == objects.MatchScoringTypeScoreV2
 }
 
 // View is a play as one of the two clients shows it.

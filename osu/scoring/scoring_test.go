@@ -281,7 +281,7 @@ func TestPlay_completion(t *testing.T) {
 func TestOf_tellsLazerFromStable(t *testing.T) {
 	t.Parallel()
 	id, total := objects.LegacyScoreID(0), int64(123)
-	stable := scoring.Of(objects.Score{Type: objects.ScoreTypeSoloScore, LegacyScoreID: &id, LegacyTotalScore: &total, TotalScore: 9})
+	stable := scoring.Of(objects.Score{Type: objects.ScoreTypeSoloScore, LegacyScoreID: objects.Some(id), LegacyTotalScore: objects.Some(total), TotalScore: 9})
 	if stable.Lazer || stable.StableTotal != 123 || stable.Total != 9 || stable.Ruleset != "osu" {
 		t.Errorf("stable: %+v", stable)
 	}
@@ -289,11 +289,11 @@ func TestOf_tellsLazerFromStable(t *testing.T) {
 		t.Errorf("lazer: %+v", lazer)
 	}
 	scoreV2 := objects.MatchScoringTypeScoreV2
-	match := scoring.OfMatch(objects.Score{Type: objects.ScoreTypeLegacyMatchScore}, objects.MatchGame{ScoringType: &scoreV2})
+	match := scoring.OfMatch(objects.Score{Type: objects.ScoreTypeLegacyMatchScore}, objects.MatchGame{ScoringType: objects.Some(scoreV2)})
 	if match.Lazer || !match.ScoreV2 {
 		t.Errorf("match: %+v", match)
 	}
-	legacy := scoring.OfLegacyMatch(objects.LegacyScore{Mode: "mania", Score: 5}, objects.LegacyMatchGame{MatchGame: objects.MatchGame{ScoringType: &scoreV2}})
+	legacy := scoring.OfLegacyMatch(objects.LegacyScore{Mode: "mania", Score: 5}, objects.LegacyMatchGame{MatchGame: objects.MatchGame{ScoringType: objects.Some(scoreV2)}})
 	if legacy.Lazer || !legacy.ScoreV2 || legacy.StableTotal != 5 {
 		t.Errorf("legacy match: %+v", legacy)
 	}
