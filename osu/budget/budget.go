@@ -2,7 +2,7 @@
 // jobs and web servers that use the same application stay within the rule
 // together.
 //
-//	limiter, err := budget.Shared("/run/user/1000/osu.budget", limit.PublishedLimits())
+//	limiter, err := budget.Shared(ctx, "/run/user/1000/osu.budget", limit.PublishedLimits())
 //	if err != nil {
 //		return err
 //	}
@@ -11,17 +11,15 @@ package budget
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"sync"
 	"time"
 
-	"github.com/go-json-experiment/json"
-	"github.com/gofrs/flock"
-
+	"github.com/osugo/osugo/internal/lockedfile"
 	"github.com/osugo/osugo/internal/wait"
 	"github.com/osugo/osugo/osu/limit"
 )
@@ -31,98 +29,168 @@ const (
 	// bulkDelay is how much later than others bulk requests ask again, so that
 	// what someone waits for in another process is first.
 	bulkDelay = 10 * time.Millisecond
+	// longestHold is how long a process waits before it looks at the file again:
+	// another may have given something back.
+	longestHold = 5 * time.Second
 )
+
+// ErrLimits says that another program uses the file with other limits. Then
+// neither would keep the rule that it was given.
+var ErrLimits = errors.New("another program uses the budget with other limits")
 
 // Limiter is a [limit.Limiter] whose windows are in a file. Within a process
 // requests go in the order of [limit.WindowLimiter], by class and arrival;
 // between processes the one that asks first when there is room goes first, bulk
 // requests a moment after the others. Make it with [Shared].
 type Limiter struct {
-	path   string
+	file   lockedfile.File
 	limits limit.Limits
-	span   time.Duration // of the windows
+	clock  func() time.Time
+	scale  time.Duration // how many times faster the clock goes than time: 1, but in tests
 	local  *limit.WindowLimiter
 	turn   chan struct{} // full while a goroutine uses the file
 
-	mu     sync.Mutex
-	pauses map[limit.Bucket]time.Time // which the file does not have yet
+	mu      sync.Mutex
+	pending []func(*contents) // what the file does not have yet
 }
+
+var (
+	_ limit.Limiter   = (*Limiter)(nil)
+	_ limit.Estimator = (*Limiter)(nil)
+)
 
 // Shared returns the limiter of the file with that path, which must be on a disk
-// of this machine; the folder is made if it does not exist (mode 0700). All who
-// use the file must give the same limits. It may be deleted when nobody does.
+// of this machine; the folder is made if it does not exist (mode 0700). It waits
+// as long as ctx allows while other programs use the file.
+//
+// All programs must give the same limits; as long as something is counted, one
+// with others fails with [ErrLimits]. The file may be deleted when no program
+// uses it. Links are not followed, and anything else than a budget is an error
+// that names the file.
 //
 // A process that dies holds nobody up, for the system releases its lock, and
-// what it has spent is forgotten after a minute like that of any other. A Wait
-// whose file can't be read or written fails: it does not guess.
-func Shared(path string, limits limit.Limits) (*Limiter, error) {
-	return newLimiter(path, limits, time.Minute, limits)
-}
-
-func newLimiter(path string, limits limit.Limits, span time.Duration, local limit.Limits) (*Limiter, error) {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return nil, fmt.Errorf("budget: %w", err)
-	}
+// what it has spent is forgotten like that of any other; a request that it was
+// sending counts for a minute and a half. A Reserve whose file can't be read or
+// written fails: it does not guess.
+func Shared(ctx context.Context, path string, limits limit.Limits) (*Limiter, error) {
 	l := &Limiter{
-		path: path, limits: limits, span: span, local: limit.New(local),
-		turn: make(chan struct{}, 1), pauses: make(map[limit.Bucket]time.Time),
+		file:   lockedfile.File{Path: path, Most: largest, Retry: lockRetry},
+		limits: limits, clock: time.Now, scale: 1, local: limit.New(limits), turn: make(chan struct{}, 1),
 	}
-	// Whether the file can be used is better known now than later.
-	err := l.update(context.Background(), func(*ledger) {})
-	return l, err
+	return l, l.open(ctx)
 }
 
-// Wait implements [limit.Limiter].
-func (l *Limiter) Wait(ctx context.Context, d limit.Demand) error {
-	if err := l.local.Wait(ctx, d); err != nil || d.Bucket == limit.BucketNone {
-		return err
+// open makes sure that the file can be used, which is better known now than
+// later.
+func (l *Limiter) open(ctx context.Context) error {
+	if err := os.MkdirAll(filepath.Dir(l.file.Path), 0o700); err != nil {
+		return fmt.Errorf("budget: %w", err)
 	}
+	return l.update(ctx, func(*contents, time.Time) bool { return true })
+}
+
+// Reserve implements [limit.Limiter].
+func (l *Limiter) Reserve(ctx context.Context, d limit.Demand) (limit.Slot, error) {
+	local, err := l.local.Reserve(ctx, d)
+	if err != nil || d.Bucket == limit.BucketNone {
+		return local, err
+	}
+	id, err := l.take(ctx, d)
+	if err != nil {
+		local.Release()
+		return nil, err
+	}
+	return &slot{limiter: l, local: local, demand: d, id: id}, nil
+}
+
+// take waits until the file has room, and counts the request there.
+func (l *Limiter) take(ctx context.Context, d limit.Demand) (id string, err error) {
 	for {
-		var hold time.Duration
-		var bucket limit.Bucket
-		err := l.update(ctx, func(s *ledger) {
-			now := time.Now()
-			if bucket, hold = s.wait(now, d, l.limits, l.span); hold == 0 {
-				s.add(now, d, l.limits, l.span)
-			}
-		})
-		if err != nil || hold == 0 {
-			return err
+		bucket, hold, err := l.try(ctx, d, &id)
+		if err != nil || hold <= 0 {
+			return id, err
 		}
 		if deadline, ok := ctx.Deadline(); ok && time.Now().Add(hold).After(deadline) {
-			return &limit.WaitError{Wait: hold}
+			return "", &limit.WaitError{Wait: hold}
 		}
-		// Nobody else of this process need ask before.
-		refused := limit.Answer{Status: 429, Limit: -1, Remaining: -1, RetryAfter: hold}
-		if bucket != limit.BucketAPI {
-			refused.Limit = 0
-		}
-		l.local.Observe(d, refused)
+		hold = min(hold, longestHold)
+		l.local.Pause(bucket, hold) // nobody else of this process need ask before
 		if d.Priority == limit.Bulk {
 			hold += bulkDelay
 		}
 		if err := wait.For(ctx, hold); err != nil {
-			return err
+			return "", context.Cause(ctx)
 		}
 	}
 }
 
-// Observe implements [limit.Limiter]. What one process is refused the others
-// do not ask for. What the server says is left is taken to heart by the process
-// that was told.
-func (l *Limiter) Observe(d limit.Demand, a limit.Answer) {
-	l.local.Observe(d, a)
-	bucket, pause := a.Pause(d)
-	if pause == 0 {
-		return
-	}
+// try counts a request in the file if there is room, or says how long until
+// there may be.
+func (l *Limiter) try(ctx context.Context, d limit.Demand, id *string) (bucket limit.Bucket, hold time.Duration, err error) {
+	err = l.update(ctx, func(c *contents, now time.Time) bool {
+		ledger := c.ledger(now, l.limits)
+		if bucket, hold = ledger.Wait(now, d); hold > 0 {
+			return false
+		}
+		ledger.Take(now, d)
+		c.Even = ledger.Even()
+		*id = rand.Text()
+		c.settle(spent{ID: *id, Until: now.Add(l.lease()), Cost: max(d.Cost, 1), Bucket: d.Bucket})
+		return true
+	})
+	return bucket, hold / l.scale, err
+}
+
+// lease is how long a request counts whose process says nothing more of it.
+func (l *Limiter) lease() time.Duration { return time.Minute + limit.Lateness(limit.NoAnswer()) }
+
+// slot is a request that was let go.
+type slot struct {
+	limiter *Limiter
+	local   limit.Slot
+	demand  limit.Demand
+	id      string
+	once    sync.Once
+}
+
+// Done implements [limit.Slot]. What the server says others have used, and its
+// pauses, hold up the other processes, too.
+func (s *slot) Done(a limit.Answer) {
+	s.once.Do(func() {
+		s.local.Done(a)
+		now := s.limiter.clock()
+		s.limiter.tell(func(c *contents) {
+			c.settle(spent{ID: s.id, Until: now.Add(time.Minute + limit.Lateness(a)), Cost: max(s.demand.Cost, 1), Bucket: s.demand.Bucket})
+			if bucket, pause := a.Pause(s.demand); pause > 0 {
+				c.pause(bucket, now.Add(pause))
+			}
+		})
+	})
+}
+
+// Release implements [limit.Slot].
+func (s *slot) Release() {
+	s.once.Do(func() {
+		s.local.Release()
+		now := s.limiter.clock()
+		s.limiter.tell(func(c *contents) {
+			ledger := c.ledger(now, s.limiter.limits)
+			ledger.Release(s.demand)
+			c.Even = ledger.Even()
+			c.settle(spent{ID: s.id})
+		})
+	})
+}
+
+// tell changes the file at once if it is free, for it must not block, or else
+// with the next request.
+func (l *Limiter) tell(change func(*contents)) {
 	l.mu.Lock()
-	l.pauses[bucket] = time.Now().Add(pause)
+	l.pending = append(l.pending, change)
 	l.mu.Unlock()
-	// It must not block: when the file is in use, the next request tells.
-	at, cancel := context.WithTimeout(context.Background(), 2*lockRetry)
+	ctx, cancel := context.WithTimeout(context.Background(), 2*lockRetry)
 	defer cancel()
-	_ = l.update(at, func(*ledger) {})
+	_ = l.update(ctx, func(*contents, time.Time) bool { return false })
 }
 
 // Usage is [limit.WindowLimiter.Usage] of this process.
@@ -130,72 +198,50 @@ func (l *Limiter) Usage(d limit.Demand) limit.Usage { return l.local.Usage(d) }
 
 // Estimate is [limit.WindowLimiter.Estimate], as if the other processes sent
 // nothing.
-func (l *Limiter) Estimate(demands []limit.Demand) time.Duration {
-	return l.local.Estimate(demands)
-}
+func (l *Limiter) Estimate(demands []limit.Demand) time.Duration { return l.local.Estimate(demands) }
 
-// update has change see and change the ledger, alone among all processes.
-func (l *Limiter) update(ctx context.Context, change func(*ledger)) error {
+// update calls change, which sees and may change the contents, alone among all
+// processes, and writes them if it says so.
+func (l *Limiter) update(ctx context.Context, change func(*contents, time.Time) bool) error {
 	select {
 	case l.turn <- struct{}{}:
 		defer func() { <-l.turn }()
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
-	lock := flock.New(l.path+".lock", flock.SetPermissions(0o600))
-	if _, err := lock.TryLockContext(ctx, lockRetry); err != nil {
+	unlock, err := l.file.Lock(ctx)
+	if err != nil {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
-		return fmt.Errorf("budget: locking: %w", err)
+		return fmt.Errorf("budget: locking %s: %w", l.file.Path, err)
 	}
-	defer func() { _ = lock.Close() }()
-	s, err := load(l.path)
+	defer unlock()
+	now := l.clock()
+	c, err := read(l.file, now, l.lease())
 	if err != nil {
-		return fmt.Errorf("budget: reading: %w", err)
+		return err
 	}
+	if c.Limits != l.limits && len(c.Spent) > 0 {
+		return fmt.Errorf("budget: %s: %w: %+v, not %+v", l.file.Path, ErrLimits, c.Limits, l.limits)
+	}
+	changed := c.Limits != l.limits
+	c.Limits = l.limits
 	l.mu.Lock()
-	for bucket, until := range l.pauses {
-		s.pause(bucket, until)
-	}
-	clear(l.pauses)
+	pending := l.pending
+	l.pending = nil
 	l.mu.Unlock()
-	change(s)
-	if err := s.save(l.path); err != nil {
-		return fmt.Errorf("budget: writing: %w", err)
+	for _, settle := range pending {
+		settle(c)
+	}
+	if changed = change(c, now) || changed || len(pending) > 0; !changed {
+		return nil
+	}
+	if err := c.write(l.file); err != nil {
+		l.mu.Lock()
+		l.pending = append(pending, l.pending...)
+		l.mu.Unlock()
+		return err
 	}
 	return nil
 }
-
-// load reads the ledger. A file that is none, because something else has written
-// it, is an error; one that is not there is an empty ledger.
-func load(path string) (*ledger, error) {
-	s := &ledger{}
-	text, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return s, nil
-	}
-	if err == nil {
-		err = json.Unmarshal(text, s)
-	}
-	return s, err
-}
-
-// save puts the ledger in the place of the old one at once, so that a process
-// that is killed leaves one or the other. The lock is held: the name of the new
-// file need not be unique.
-func (s *ledger) save(path string) error {
-	if !s.changed {
-		return nil
-	}
-	text, err := json.Marshal(s)
-	if err != nil {
-		return err
-	}
-	if err := os.WriteFile(path+".new", text, 0o600); err != nil {
-		return err
-	}
-	return os.Rename(path+".new", path)
-}
-
-var _ limit.Limiter = (*Limiter)(nil)

@@ -19,10 +19,15 @@ func ExampleShared() {
 	defer os.RemoveAll(dir)
 
 	// The same in every program: osu.New(session, osu.Limiter(limiter)).
-	limiter, err := budget.Shared(filepath.Join(dir, "osu.budget"), limit.PublishedLimits())
+	limiter, err := budget.Shared(context.Background(), filepath.Join(dir, "osu.budget"), limit.PublishedLimits())
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(limiter.Wait(context.Background(), limit.Demand{Cost: 1}))
-	// Output: <nil>
+	slot, err := limiter.Reserve(context.Background(), limit.Demand{Cost: 1})
+	if err != nil {
+		log.Fatal(err)
+	}
+	slot.Release() // clients do this, or tell it what came of the request
+	fmt.Println(limiter.Usage(limit.Demand{}).Left, "requests are left")
+	// Output: 60 requests are left
 }

@@ -19,20 +19,21 @@ func BenchmarkLimiter(b *testing.B) {
 			ctx, cancel := context.WithCancel(context.Background())
 			var wg sync.WaitGroup
 			if waiters > 0 {
-				_ = l.Wait(ctx, replay)
+				_ = try(ctx, l, replay)
 			}
 			for range waiters {
-				wg.Go(func() { _ = l.Wait(ctx, replay) })
+				wg.Go(func() { _ = try(ctx, l, replay) })
 			}
 			for l.Usage(replay).Waiting < waiters {
 				runtime.Gosched()
 			}
 			b.ReportAllocs()
 			for b.Loop() {
-				if err := l.Wait(ctx, interactive); err != nil {
+				slot, err := l.Reserve(ctx, interactive)
+				if err != nil {
 					b.Fatal(err)
 				}
-				l.Observe(interactive, limit.Answer{Status: 200, Limit: 1200, Remaining: 1 << 30})
+				slot.Done(limit.Answer{Status: 200, Limit: 1200, Remaining: 1 << 30})
 			}
 			cancel()
 			wg.Wait()
@@ -46,10 +47,10 @@ func BenchmarkLimiter_queue(b *testing.B) {
 		b.Run(fmt.Sprintf("waiters=%d", waiters), func(b *testing.B) {
 			l := limit.New(limit.Limits{PerMinute: 1})
 			ctx, cancel := context.WithCancel(context.Background())
-			_ = l.Wait(ctx, interactive)
+			_ = try(ctx, l, interactive)
 			var wg sync.WaitGroup
 			for range waiters {
-				wg.Go(func() { _ = l.Wait(ctx, interactive) })
+				wg.Go(func() { _ = try(ctx, l, interactive) })
 			}
 			for l.Usage(interactive).Waiting < waiters {
 				runtime.Gosched()
@@ -57,7 +58,7 @@ func BenchmarkLimiter_queue(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				leave, gone := context.WithCancel(ctx)
-				wg.Go(func() { _ = l.Wait(leave, interactive) })
+				wg.Go(func() { _ = try(leave, l, interactive) })
 				for l.Usage(interactive).Waiting == waiters {
 					runtime.Gosched()
 				}

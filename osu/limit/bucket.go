@@ -12,6 +12,7 @@ const (
 	BucketReplay               // replay downloads: 10 a minute
 	BucketChat                 // chat messages: one a second
 	BucketNone                 // not counted at all
+	BucketVerify               // verifying a session: a few in some minutes
 )
 
 // String returns the name of the bucket.
@@ -25,6 +26,8 @@ func (b Bucket) String() string {
 		return "chat"
 	case BucketNone:
 		return "none"
+	case BucketVerify:
+		return "verify"
 	}
 	return fmt.Sprintf("Bucket(%d)", int(b))
 }

@@ -3,6 +3,7 @@ package limit_test
 import (
 	"context"
 	"math/rand/v2"
+	"net/http"
 	"slices"
 	"sync"
 	"testing"
@@ -19,13 +20,44 @@ var (
 	chat        = limit.Demand{Cost: 1, Bucket: limit.BucketChat}
 )
 
-// must waits for a turn, which must come.
+// success is an answer without rate limit headers.
+var success = limit.Answer{Status: http.StatusOK, Limit: -1, Remaining: -1}
+
+// reserve waits for a slot, which must come.
+func reserve(t *testing.T, l limit.Limiter, d limit.Demand) limit.Slot {
+	t.Helper()
+	slot, err := l.Reserve(context.Background(), d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return slot
+}
+
+// must sends a request that is answered at once, and returns when.
 func must(t *testing.T, l limit.Limiter, d limit.Demand) time.Time {
 	t.Helper()
-	if err := l.Wait(context.Background(), d); err != nil {
-		t.Error(err)
-	}
+	answered(t, l, d, success)
 	return time.Now()
+}
+
+// answered sends a request that is answered at once.
+func answered(t *testing.T, l limit.Limiter, d limit.Demand, a limit.Answer) {
+	t.Helper()
+	slot, err := l.Reserve(context.Background(), d)
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	slot.Done(a)
+}
+
+// try sends a request that is answered at once, if its turn comes.
+func try(ctx context.Context, l limit.Limiter, d limit.Demand) error {
+	slot, err := l.Reserve(ctx, d)
+	if err == nil {
+		slot.Done(success)
+	}
+	return err
 }
 
 // queue has n requests wait in a row, the last of them before it returns.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime"
 	"slices"
 	"sync"
 	"testing"
@@ -105,7 +104,7 @@ func TestLimiter_priorities(t *testing.T) {
 		ctx, stop := context.WithCancel(t.Context())
 		var wg sync.WaitGroup
 		for range queued {
-			wg.Go(func() { _ = l.Wait(ctx, bulk) })
+			wg.Go(func() { _ = try(ctx, l, bulk) })
 		}
 		synctest.Wait()
 		waiting := l.Usage(bulk).Waiting
@@ -151,7 +150,7 @@ func TestLimiter_cancelled(t *testing.T) {
 		ctx, cancel := context.WithCancelCause(t.Context())
 		errStop := errors.New("stop")
 		failed := make(chan error)
-		go func() { failed <- l.Wait(ctx, interactive) }()
+		go func() { failed <- try(ctx, l, interactive) }()
 		synctest.Wait()
 		next := queue(t, l, interactive, 1)
 		<-time.After(500 * time.Millisecond)
@@ -166,7 +165,7 @@ func TestLimiter_cancelled(t *testing.T) {
 		if u := l.Usage(interactive); u.Requests != 2 || u.Cost != 0 || u.Waiting != 0 {
 			t.Errorf("usage %+v", u)
 		}
-		if err := l.Wait(ctx, interactive); !errors.Is(err, errStop) || l.Usage(interactive).Requests != 2 {
+		if err := try(ctx, l, interactive); !errors.Is(err, errStop) || l.Usage(interactive).Requests != 2 {
 			t.Errorf("ended context: %v", err)
 		}
 	})
@@ -175,7 +174,7 @@ func TestLimiter_cancelled(t *testing.T) {
 		must(t, l, limit.Demand{Cost: 90})
 		ctx, cancel := context.WithCancel(t.Context())
 		failed := make(chan error)
-		go func() { failed <- l.Wait(ctx, limit.Demand{Cost: 50}) }()
+		go func() { failed <- try(ctx, l, limit.Demand{Cost: 50}) }()
 		synctest.Wait()
 		cheap := queue(t, l, interactive, 1)
 		if cheap.count() != 0 {
@@ -202,7 +201,7 @@ func TestLimiter_deadline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l, began := limit.New(limit.PublishedLimits()), time.Now()
 		q := queue(t, l, interactive, 15) // five go, ten wait
-		err := l.Wait(in(t, 10*time.Second), interactive)
+		err := try(in(t, 10*time.Second), l, interactive)
 		tooLong, ok := errors.AsType[*limit.WaitError](err)
 		if !ok || !errors.Is(err, context.DeadlineExceeded) || tooLong.Wait.Round(time.Millisecond) != 11*time.Second {
 			t.Errorf("got %v, want to wait 11s", err)
@@ -213,7 +212,7 @@ func TestLimiter_deadline(t *testing.T) {
 		if u := l.Usage(interactive); time.Since(began) != 0 || u.Waiting != 10 || u.Requests != 5 {
 			t.Errorf("after %v: usage %+v", time.Since(began), u)
 		}
-		if err := l.Wait(in(t, 12*time.Second), interactive); err != nil {
+		if err := try(in(t, 12*time.Second), l, interactive); err != nil {
 			t.Errorf("with time enough: %v", err)
 		}
 		q.wg.Wait()
@@ -222,10 +221,10 @@ func TestLimiter_deadline(t *testing.T) {
 		l := limit.New(limit.PublishedLimits())
 		q := queue(t, l, interactive, 105)
 		began := time.Now()
-		if err := l.Wait(in(t, 6*time.Second), bulk); err != nil || time.Since(began).Round(time.Millisecond) != 5*time.Second {
+		if err := try(in(t, 6*time.Second), l, bulk); err != nil || time.Since(began).Round(time.Millisecond) != 5*time.Second {
 			t.Errorf("after %v: %v", time.Since(began), err)
 		}
-		if err := l.Wait(in(t, 4*time.Second), bulk); !errors.Is(err, context.DeadlineExceeded) {
+		if err := try(in(t, 4*time.Second), l, bulk); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("the next one: %v", err)
 		}
 		q.wg.Wait()
@@ -235,10 +234,10 @@ func TestLimiter_deadline(t *testing.T) {
 		q := queue(t, l, replay, 100)
 		<-time.After(20 * time.Second)
 		began := time.Now()
-		if err := l.Wait(in(t, time.Second), interactive); err != nil || time.Since(began) != 0 {
+		if err := try(in(t, time.Second), l, interactive); err != nil || time.Since(began) != 0 {
 			t.Errorf("after %v: %v", time.Since(began), err)
 		}
-		err := l.Wait(in(t, time.Minute), replay)
+		err := try(in(t, time.Minute), l, replay)
 		if tooLong, ok := errors.AsType[*limit.WaitError](err); !ok || tooLong.Wait < 9*time.Minute-time.Second || tooLong.Wait > 10*time.Minute {
 			t.Errorf("the 101st replay: %v", err)
 		}
@@ -351,11 +350,17 @@ func TestLimiter_429(t *testing.T) {
 		for demand, want := range test.waits {
 			synctest.Test(t, func(t *testing.T) {
 				l := limit.New(limit.PublishedLimits())
-				l.Observe(test.refused, test.answer)
+				refused, late := reserve(t, l, test.refused), limit.Slot(nil)
+				if test.refused.Bucket != limit.BucketChat {
+					late = reserve(t, l, test.refused)
+				}
+				<-time.After(3 * time.Second) // so that their pace holds nobody up
+				refused.Done(test.answer)
 				began := time.Now()
 				q := queue(t, l, demand, 1)
-				// Neither an older nor a milder refusal shortens the pause.
-				l.Observe(test.refused, limit.Answer{Status: 429, Limit: test.answer.Limit, RetryAfter: time.Millisecond})
+				if late != nil { // a milder refusal does not shorten the pause
+					late.Done(limit.Answer{Status: 429, Limit: test.answer.Limit, RetryAfter: time.Millisecond})
+				}
 				if got := l.Usage(demand).Wait; q.count() == 0 && got != want {
 					t.Errorf("%s: %+v expects to wait %v, want %v", test.name, demand, got, want)
 				}
@@ -368,10 +373,11 @@ func TestLimiter_429(t *testing.T) {
 	}
 	synctest.Test(t, func(t *testing.T) { // those who wait already are paused, too
 		l, began := limit.New(limit.PublishedLimits()), time.Now()
+		refused := reserve(t, l, interactive)
 		q := queue(t, l, interactive, 8)
-		l.Observe(interactive, limit.Answer{Status: 429, Limit: -1, Remaining: -1})
+		refused.Done(limit.Answer{Status: 429, Limit: -1, Remaining: -1})
 		q.wg.Wait()
-		if got := mostWithin(q.at, 30*time.Second); got != 5 {
+		if got := mostWithin(q.at, 30*time.Second); got != 4 {
 			t.Errorf("%d went before the pause was over", got)
 		}
 		if took := time.Since(began); took != time.Minute {
@@ -392,7 +398,7 @@ func TestLimiter_remaining(t *testing.T) {
 		{"agrees", limit.Limits{CostPerMinute: 1200}, interactive, limit.Answer{Status: 200, Limit: 1200, Remaining: 1199}, 1199},
 		{"others use the token", limit.Limits{CostPerMinute: 1200}, interactive, limit.Answer{Status: 200, Limit: 1200, Remaining: 7}, 7},
 		{"nothing left", limit.Limits{CostPerMinute: 1200}, interactive, limit.Answer{Status: 404, Limit: 1200, Remaining: 0}, 0},
-		{"a smaller limit", limit.Limits{CostPerMinute: 1200}, interactive, limit.Answer{Status: 200, Limit: 100, Remaining: 99}, 99},
+		{"a bucket nobody knows", limit.Limits{CostPerMinute: 1200}, interactive, limit.Answer{Status: 200, Limit: 3, Remaining: 0}, 1199},
 		{"a larger limit", limit.Limits{CostPerMinute: 100}, interactive, limit.Answer{Status: 200, Limit: 1200, Remaining: 1199}, 99},
 		{"no headers", limit.Limits{CostPerMinute: 100}, interactive, limit.Answer{Status: 200, Limit: -1, Remaining: -1}, 99},
 		{"not enforced", limit.Limits{PerMinute: 50, Burst: 50}, interactive, limit.Answer{Status: 200, Limit: 1200, Remaining: 0}, 49},
@@ -400,8 +406,8 @@ func TestLimiter_remaining(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			l := limit.New(test.limits)
-			began := must(t, l, test.demand)
-			l.Observe(test.demand, test.answer)
+			answered(t, l, test.demand, test.answer)
+			began := time.Now()
 			q := queue(t, l, test.demand, test.free+1)
 			if q.count() != test.free {
 				t.Errorf("%s: %d go at once, want %d", test.name, q.count(), test.free)
@@ -460,7 +466,7 @@ func TestLimiter_expectedNeverTooMuch(t *testing.T) {
 				synctest.Wait()
 				<-time.After(time.Duration(random.IntN(700)) * time.Millisecond)
 				if random.IntN(40) == 0 {
-					l.Observe(d, limit.Answer{Status: 429, Limit: []int{-1, 1200}[random.IntN(2)], Remaining: 5})
+					l.Pause(limit.Answer{Status: 429, Limit: []int{-1, 1200}[random.IntN(2)], Remaining: 5}.Pause(d))
 				}
 			}
 			wg.Wait()
@@ -471,8 +477,8 @@ func TestLimiter_expectedNeverTooMuch(t *testing.T) {
 	}
 }
 
-// TestLimiter_leavesNothing: when nobody waits, no goroutine and no timer is
-// left; a timer would keep the bubble from noticing that all is blocked.
+// TestLimiter_leavesNothing: when nobody waits, no goroutine is left, or the
+// bubble would not end.
 func TestLimiter_leavesNothing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -480,16 +486,12 @@ func TestLimiter_leavesNothing(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		var wg sync.WaitGroup
 		for range 100 {
-			wg.Go(func() { _ = l.Wait(ctx, interactive) })
+			wg.Go(func() { _ = try(ctx, l, interactive) })
 		}
 		synctest.Wait()
 		cancel()
 		wg.Wait()
-		before := runtime.NumGoroutine()
 		<-time.After(time.Hour)
-		if after := runtime.NumGoroutine(); after > before {
-			t.Errorf("%d goroutines, then %d", before, after)
-		}
 		if u := l.Usage(interactive); u.Waiting != 0 || u.Requests != 0 {
 			t.Errorf("usage %+v", u)
 		}

@@ -18,8 +18,8 @@ import (
 const longestPause = 10 * time.Minute
 
 // attempts is the last step: it sends the call, and again as long as that may
-// help. Each turn is the same: wait for the limiter, take a token, send, observe,
-// judge. It is a loop outside [http.Client], whose timeout would count the time
+// help. Each turn is the same: take a token, wait for a slot of the limiter, send,
+// settle the slot, judge. It is a loop outside [http.Client], whose timeout would count the time
 // spent waiting.
 func (c *Client) attempts(ctx context.Context, call *callState) (*Response, error) {
 	defer func() {
@@ -28,15 +28,16 @@ func (c *Client) attempts(ctx context.Context, call *callState) (*Response, erro
 		}
 	}()
 	for failure := (*Error)(nil); ; {
-		token, err := c.admit(ctx, call)
+		token, slot, err := c.admit(ctx, call)
 		if err != nil {
 			return nil, call.stopped(ctx, failure, err)
 		}
 		if !token.IsZero() && token == call.refused {
+			slot.Release()
 			return nil, failure // the authorizer has no other
 		}
 		var response *Response
-		if response, failure = c.send(ctx, call, token); failure == nil {
+		if response, failure = c.send(ctx, call, token, slot); failure == nil {
 			return response, nil
 		}
 		number := call.attempt
@@ -57,14 +58,48 @@ func (c *Client) attempts(ctx context.Context, call *callState) (*Response, erro
 	}
 }
 
-// admit waits for the limiter and returns the token to sign with. The token
-// comes after the wait, so that it can't expire in the queue.
-func (c *Client) admit(ctx context.Context, call *callState) (Token, error) {
-	began := time.Now()
-	if err := c.queue(ctx, call); err != nil {
-		return Token{}, err
+// How a call gets its token and its slot together.
+const (
+	// prompt is how long a token may take that need not be renewed.
+	prompt = 100 * time.Millisecond
+	// maxAdmissions is how often a call queues up again because its token took
+	// longer. Its slot counts meanwhile, so it can be used later, but not together
+	// with those of all the calls that waited for the same token.
+	maxAdmissions = 3
+)
+
+// admit returns the token to sign with and the slot to send in. While a token is
+// renewed no slot is taken. One that has to be renewed after the wait, because it
+// expired in the queue, makes the call give its slot back and take its place in
+// the queue again.
+func (c *Client) admit(ctx context.Context, call *callState) (Token, limit.Slot, error) {
+	token, err := c.token(ctx)
+	if err != nil {
+		return Token{}, nil, err
 	}
-	c.config.Trace.waited(ctx, call.Route, time.Since(began))
+	for began, n := time.Now(), 1; ; n++ {
+		queued := time.Now()
+		slot, err := c.queue(ctx, call)
+		if err != nil {
+			return Token{}, nil, err
+		}
+		waited := time.Now()
+		if waited.Sub(queued) > prompt {
+			if token, err = c.token(ctx); err != nil {
+				slot.Release()
+				return Token{}, nil, err
+			}
+		}
+		if time.Since(waited) <= prompt || n == maxAdmissions {
+			c.config.Trace.waited(ctx, call.Route, time.Since(began))
+			return token, slot, nil
+		}
+		slot.Release()
+	}
+}
+
+// token returns the token to sign with; none without an authorizer.
+func (c *Client) token(ctx context.Context) (Token, error) {
 	if c.config.Authorizer == nil {
 		return Token{}, nil
 	}
@@ -77,21 +112,24 @@ func (c *Client) admit(ctx context.Context, call *callState) (Token, error) {
 
 // queue waits until the server is believed to be up and the limiter lets the
 // call go.
-func (c *Client) queue(ctx context.Context, call *callState) error {
+func (c *Client) queue(ctx context.Context, call *callState) (limit.Slot, error) {
 	circuit := &c.config.shared.circuit
 	for {
 		if err := circuit.enter(ctx, call, c.config.AwaitMaintenance); err != nil {
-			return err
+			return nil, err
 		}
 		watched, done := ctx, func() {}
 		if !call.probe {
 			watched, done = circuit.watch(ctx)
 		}
-		err := c.config.Limiter.Wait(bounded{watched, call.deadline}, c.demand(call.Call)) //nolint:contextcheck // it inherits all but the deadline
+		slot, err := c.config.Limiter.Reserve(bounded{watched, call.deadline}, c.demand(call)) //nolint:contextcheck // it inherits all but the deadline
 		down := ctx.Err() == nil && watched.Err() != nil
 		done()
 		if !down {
-			return err
+			return slot, err
+		}
+		if err == nil {
+			slot.Release()
 		}
 	}
 }

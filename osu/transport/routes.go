@@ -141,9 +141,9 @@ var (
 	DeleteCurrentToken = del("/oauth/tokens/current", Route{Scope: AnyScope, Answer: AnswerNothing})
 
 	// Session.
-	PostSessionVerify             = post("/session/verify", Route{Scope: AnyScope, NeedsUser: true, Answer: AnswerNothing})
+	PostSessionVerify             = post("/session/verify", Route{Scope: AnyScope, NeedsUser: true, Answer: AnswerNothing, Bucket: limit.BucketVerify})
 	PostSessionVerifyMailFallback = post("/session/verify/mail-fallback", Route{Scope: AnyScope, NeedsUser: true})
-	PostSessionVerifyReissue      = post("/session/verify/reissue", Route{Scope: AnyScope, NeedsUser: true})
+	PostSessionVerifyReissue      = post("/session/verify/reissue", Route{Scope: AnyScope, NeedsUser: true, Bucket: limit.BucketVerify})
 )
 
 // Routes returns all of the routes above, in that order.

@@ -25,17 +25,21 @@ type exchange struct {
 	took     time.Duration
 }
 
-// send sends one request, tells the limiter and whoever watches what came of
+// send sends one request in a slot, settles the slot, tells whoever watches what came of
 // it, and returns a success or a failure. It is the only place where a request
 // leaves.
-func (c *Client) send(ctx context.Context, call *callState, token Token) (*Response, *Error) {
+func (c *Client) send(ctx context.Context, call *callState, token Token, slot limit.Slot) (*Response, *Error) {
 	x := c.exchange(ctx, call, token)
 	call.sent += max(x.sends, 1)
 	v := c.judge(call, x)
 	if x.response != nil {
 		x.response.Attempts = call.sent
 	}
-	c.config.Limiter.Observe(c.demand(call.Call), answerOf(x.response))
+	if x.unsent {
+		slot.Release()
+	} else {
+		slot.Done(answerOf(x.response))
+	}
 	var failure *Error
 	if !v.OK() {
 		failure = c.failure(call, x, v, token)

@@ -36,8 +36,8 @@ var (
 //
 // Each test runs in a bubble of testing/synctest, so that hours pass in no time.
 // A limiter must take the time from package time and leave nothing running. It
-// may read and write files and sockets: time stands still meanwhile. A limiter
-// that is told the time by a server has to tell the server instead.
+// may read and write files and sockets: time stands still meanwhile. For one that
+// is told the time by a server, that server must take it from package time.
 func Run(t *testing.T, newLimiter func(t *testing.T, l limit.Limits) limit.Limiter) {
 	t.Helper()
 	for name, test := range map[string]func(*testing.T, func(limit.Limits) limit.Limiter){
@@ -49,6 +49,10 @@ func Run(t *testing.T, newLimiter func(t *testing.T, l limit.Limits) limit.Limit
 		"deadline":   deadline,
 		"refused":    refused,
 		"idle":       idle,
+		"in hand":    inHand,
+		"answered":   answered,
+		"released":   released,
+		"others":     others,
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -70,15 +74,34 @@ type turns struct {
 	all []turn
 }
 
-// take has a request wait, and notes its turn.
+// take has a request wait, and notes its turn. Its answer comes at once.
 func (s *turns) take(ctx context.Context, l limit.Limiter, d limit.Demand) error {
-	err := l.Wait(ctx, d)
+	slot, err := l.Reserve(ctx, d)
 	if err == nil {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		s.all = append(s.all, turn{time.Now(), d})
+		s.note(d)
+		slot.Done(success)
 	}
 	return err
+}
+
+// note notes a turn.
+func (s *turns) note(d limit.Demand) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.all = append(s.all, turn{time.Now(), d})
+}
+
+// success is an answer without rate limit headers.
+var success = limit.Answer{Status: http.StatusOK, Limit: -1, Remaining: -1}
+
+// send sends a request with that answer as soon as it may.
+func send(t *testing.T, l limit.Limiter, d limit.Demand, a limit.Answer) {
+	t.Helper()
+	slot, err := l.Reserve(t.Context(), d)
+	if err != nil {
+		t.Fatalf("Reserve(%+v): %v", d, err)
+	}
+	slot.Done(a)
 }
 
 // most returns the largest sum of the turns in any span.
@@ -112,7 +135,7 @@ func saturate(t *testing.T, l limit.Limiter, n int, span time.Duration, demand f
 			for ; ; i++ {
 				if err := s.take(ctx, l, demand(i)); err != nil {
 					if !errors.Is(err, context.DeadlineExceeded) {
-						t.Errorf("Wait: %v", err)
+						t.Errorf("Reserve: %v", err)
 					}
 					return
 				}
@@ -197,8 +220,9 @@ func buckets(t *testing.T, newLimiter func(limit.Limits) limit.Limiter) {
 	}
 	began := time.Now()
 	for range 1000 {
-		if err := l.Wait(t.Context(), none); err != nil || time.Since(began) != 0 {
-			t.Fatalf("a request that is not counted waited %v, %v", time.Since(began), err)
+		send(t, l, none, success)
+		if took := time.Since(began); took != 0 {
+			t.Fatalf("a request that is not counted waited %v, want 0", took)
 		}
 	}
 }
@@ -222,8 +246,9 @@ func priorities(t *testing.T, newLimiter func(limit.Limits) limit.Limiter) {
 	for i := range 10 {
 		<-time.After(10*time.Second + time.Duration(i*137)*time.Millisecond)
 		asked := time.Now()
-		if err := l.Wait(ctx, interactive); err != nil || time.Since(asked) > 3*time.Second {
-			t.Errorf("an interactive request waited %v behind bulk ones, %v", time.Since(asked), err)
+		send(t, l, interactive, success)
+		if took := time.Since(asked); took > 3*time.Second {
+			t.Errorf("an interactive request waited %v behind bulk ones, want 3s or less", took)
 		}
 	}
 	s.mu.Lock()
@@ -267,7 +292,7 @@ func cancelled(t *testing.T, newLimiter func(limit.Limits) limit.Limiter) {
 		time.AfterFunc(stay, func() { cancel(errGone) })
 		wg.Go(func() {
 			began := time.Now()
-			err := l.Wait(ctx, interactive)
+			_, err := l.Reserve(ctx, interactive)
 			if late := time.Since(began) - stay; !errors.Is(err, errGone) && !errors.Is(err, context.Canceled) || late > 100*time.Millisecond {
 				t.Errorf("who left after %v got %v, %v late", stay, err, late)
 			}
@@ -285,8 +310,8 @@ func cancelled(t *testing.T, newLimiter func(limit.Limits) limit.Limiter) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := l.Wait(ctx, interactive); err == nil {
-		t.Error("let go with a context that has ended")
+	if _, err := l.Reserve(ctx, interactive); err == nil {
+		t.Error("let go with a context that was cancelled")
 	}
 }
 
@@ -295,13 +320,11 @@ func cancelled(t *testing.T, newLimiter func(limit.Limits) limit.Limiter) {
 func deadline(t *testing.T, newLimiter func(limit.Limits) limit.Limiter) {
 	t.Helper()
 	l := newLimiter(limit.Limits{PerMinute: 1, Burst: 1})
-	if err := l.Wait(t.Context(), interactive); err != nil {
-		t.Fatal(err)
-	}
+	send(t, l, interactive, success)
 	for range 3 {
 		began := time.Now()
 		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
-		err := l.Wait(ctx, interactive)
+		_, err := l.Reserve(ctx, interactive)
 		cancel()
 		if !errors.Is(err, context.DeadlineExceeded) || time.Since(began) > 5*time.Second {
 			t.Errorf("after %v: %v", time.Since(began), err)
@@ -313,7 +336,7 @@ func deadline(t *testing.T, newLimiter func(limit.Limits) limit.Limiter) {
 	began := time.Now()
 	ctx, cancel := context.WithTimeout(t.Context(), 90*time.Second)
 	defer cancel()
-	if err := l.Wait(ctx, interactive); err != nil || time.Since(began) > 61*time.Second {
+	if _, err := l.Reserve(ctx, interactive); err != nil || time.Since(began) > 61*time.Second {
 		t.Errorf("refused ones were counted: %v after %v", err, time.Since(began))
 	}
 }
@@ -335,14 +358,9 @@ func refused(t *testing.T, newLimiter func(limit.Limits) limit.Limiter) {
 		{interactive, interactive, limit.Answer{Limit: -1, Remaining: -1}, 0, 3 * time.Second},
 	} {
 		l := newLimiter(limit.Limits{PerMinute: 60, Burst: 5, CostPerMinute: 1200, ReplaysPerMinute: 10})
-		if err := l.Wait(t.Context(), test.demand); err != nil {
-			t.Fatal(err)
-		}
-		l.Observe(test.demand, test.answer)
+		send(t, l, test.demand, test.answer)
 		began := time.Now()
-		if err := l.Wait(t.Context(), test.other); err != nil {
-			t.Fatal(err)
-		}
+		send(t, l, test.other, success)
 		if took := time.Since(began); took < test.least || took > test.most {
 			t.Errorf("after a %d to %v, %v waited %v, want %v to %v", test.answer.Status, test.demand.Bucket, test.other.Bucket, took, test.least, test.most)
 		}
@@ -356,11 +374,107 @@ func idle(t *testing.T, newLimiter func(limit.Limits) limit.Limiter) {
 	l := newLimiter(limit.Limits{})
 	began := time.Now()
 	for range 500 {
-		if err := l.Wait(t.Context(), interactive); err != nil {
-			t.Fatal(err)
-		}
+		send(t, l, interactive, success)
 	}
 	if took := time.Since(began); took > time.Second {
 		t.Errorf("500 requests without limits took %v", took)
+	}
+}
+
+// inHand: a slot that nothing is known of counts, for two minutes at least, and
+// its request is answered within the window of the server, however late.
+func inHand(t *testing.T, newLimiter func(limit.Limits) limit.Limiter) {
+	t.Helper()
+	l := newLimiter(limit.Limits{PerMinute: 2, Burst: 2})
+	var slots []limit.Slot
+	for range 2 {
+		slot, err := l.Reserve(t.Context(), interactive)
+		if err != nil {
+			t.Fatal(err)
+		}
+		slots = append(slots, slot)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 80*time.Second)
+	defer cancel()
+	if _, err := l.Reserve(ctx, interactive); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("with two slots of two in hand a third request got %v, want its deadline", err)
+	}
+	for _, slot := range slots {
+		slot.Release()
+	}
+}
+
+// answered: a request counts until a minute after its answer, or longer when
+// none came.
+func answered(t *testing.T, newLimiter func(limit.Limits) limit.Limiter) {
+	t.Helper()
+	for _, test := range []struct {
+		name        string
+		answer      limit.Answer
+		least, most time.Duration
+	}{
+		{"success", success, time.Minute, 62 * time.Second},
+		{"no answer", limit.NoAnswer(), 65 * time.Second, 3 * time.Minute},
+	} {
+		l := newLimiter(limit.Limits{PerMinute: 1, Burst: 1})
+		slot, err := l.Reserve(t.Context(), interactive)
+		if err != nil {
+			t.Fatal(err)
+		}
+		<-time.After(20 * time.Second)
+		slot.Done(test.answer)
+		slot.Release() // the second call does nothing
+		came := time.Now()
+		send(t, l, interactive, success)
+		if took := time.Since(came); took < test.least || took > test.most {
+			t.Errorf("%s: the next request went %v after it, want %v to %v", test.name, took, test.least, test.most)
+		}
+	}
+}
+
+// released: a slot that was not used is another's at once.
+func released(t *testing.T, newLimiter func(limit.Limits) limit.Limiter) {
+	t.Helper()
+	l := newLimiter(limit.Limits{PerMinute: 1, Burst: 1})
+	slot, err := l.Reserve(t.Context(), interactive)
+	if err != nil {
+		t.Fatal(err)
+	}
+	<-time.After(time.Second)
+	slot.Release()
+	slot.Release() // the second call does nothing
+	began := time.Now()
+	send(t, l, interactive, success)
+	if took := time.Since(began); took > 2*time.Second {
+		t.Errorf("the next request waited %v, want none to 2s", took)
+	}
+	began = time.Now()
+	send(t, l, interactive, success)
+	if took := time.Since(began); took < time.Minute {
+		t.Errorf("the one after it waited %v, want 1m", took)
+	}
+}
+
+// others: what the server says that others have used is believed, but only of
+// the bucket that it is about.
+func others(t *testing.T, newLimiter func(limit.Limits) limit.Limiter) {
+	t.Helper()
+	for _, test := range []struct {
+		name        string
+		demand      limit.Demand
+		answer      limit.Answer
+		least, most time.Duration // that an interactive request waits
+	}{
+		{"all used", interactive, limit.Answer{Status: http.StatusOK, Limit: 1200, Remaining: 0}, 59 * time.Second, 62 * time.Second},
+		{"replays used", replay, limit.Answer{Status: http.StatusOK, Limit: 10, Remaining: 0}, 0, 2 * time.Second},
+		{"verifications used", limit.Demand{Bucket: limit.BucketVerify}, limit.Answer{Status: http.StatusOK, Limit: 3, Remaining: 0}, 0, 2 * time.Second},
+	} {
+		l := newLimiter(limit.Limits{PerMinute: 60, Burst: 5, CostPerMinute: 1200, ReplaysPerMinute: 10})
+		send(t, l, test.demand, test.answer)
+		began := time.Now()
+		send(t, l, interactive, success)
+		if took := time.Since(began); took < test.least || took > test.most {
+			t.Errorf("%s: the next request waited %v, want %v to %v", test.name, took, test.least, test.most)
+		}
 	}
 }
