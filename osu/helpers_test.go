@@ -154,8 +154,11 @@ func (m *memory) client(t *testing.T, options ...osu.Option) *osu.Client {
 
 type unlimited struct{}
 
-func (unlimited) Wait(context.Context, limit.Demand) error { return nil }
-func (unlimited) Observe(limit.Demand, limit.Answer)       {}
+func (unlimited) Reserve(context.Context, limit.Demand) (limit.Slot, error) { return unlimited{}, nil }
+
+func (unlimited) Done(limit.Answer) {}
+
+func (unlimited) Release() {}
 
 type anyToken struct{}
 

@@ -164,9 +164,9 @@ type limiter struct {
 	*limit.WindowLimiter
 }
 
-func (l limiter) Wait(ctx context.Context, d limit.Demand) error {
+func (l limiter) Reserve(ctx context.Context, d limit.Demand) (limit.Slot, error) {
 	l.p.point("limiter")
-	return l.WindowLimiter.Wait(ctx, d)
+	return l.WindowLimiter.Reserve(ctx, d)
 }
 
 type numbersPage struct {

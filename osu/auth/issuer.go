@@ -70,10 +70,11 @@ func (i *issuer) grant(ctx context.Context, r request) (Tokens, error) {
 	r.form.Set("client_secret", i.app.Secret.Reveal())
 	last := &Error{Op: r.op}
 	for {
-		if err := i.limiter.Wait(ctx, tokenDemand); err != nil {
+		slot, err := i.limiter.Reserve(ctx, tokenDemand)
+		if err != nil {
 			return Tokens{}, last.interrupted(stopped(ctx, err))
 		}
-		tokens, failure := i.once(ctx, r)
+		tokens, failure := i.once(ctx, r, slot)
 		if failure == nil {
 			return tokens, nil
 		}
@@ -110,7 +111,7 @@ func stopped(ctx context.Context, err error) error {
 }
 
 // once sends one request.
-func (i *issuer) once(ctx context.Context, r request) (Tokens, *Error) {
+func (i *issuer) once(ctx context.Context, r request, slot limit.Slot) (Tokens, *Error) {
 	if !r.abandon {
 		ctx = context.WithoutCancel(ctx)
 	}
@@ -119,7 +120,7 @@ func (i *issuer) once(ctx context.Context, r request) (Tokens, *Error) {
 	began := time.Now().Round(0) // wall clock: the other one stops while a machine sleeps
 	x := i.send(ctx, verdict.Exchange{Endpoint: verdict.Token, Method: http.MethodPost, Grant: r.form.Get("grant_type")},
 		i.settled().Token, "", r.form)
-	i.limiter.Observe(tokenDemand, limit.Answer{Status: x.Status, Limit: -1, Remaining: -1, RetryAfter: wire.RetryAfter(x.Header)})
+	slot.Done(limit.Answer{Status: x.Status, Limit: -1, Remaining: -1, RetryAfter: wire.RetryAfter(x.Header)})
 	var tokens Tokens
 	if tokens, x.Granted = readTokens(x.Body, began); x.Granted && x.Status/100 == 2 {
 		// Also from an answer whose end is missing: there will be no other.

@@ -122,7 +122,7 @@ func (c *Client) queue(ctx context.Context, call *callState) (limit.Slot, error)
 		if !call.probe {
 			watched, done = circuit.watch(ctx)
 		}
-		slot, err := c.config.Limiter.Reserve(bounded{watched, call.deadline}, c.demand(call)) //nolint:contextcheck // it inherits all but the deadline
+		slot, err := c.config.Limiter.Reserve(bounded{watched, call.deadline}, c.waiting(call)) //nolint:contextcheck // it inherits all but the deadline
 		down := ctx.Err() == nil && watched.Err() != nil
 		done()
 		if !down {
@@ -132,6 +132,17 @@ func (c *Client) queue(ctx context.Context, call *callState) (limit.Slot, error)
 			slot.Release()
 		}
 	}
+}
+
+// waiting returns what the call asks of the limiter now. It keeps its place in
+// the queue through all attempts.
+func (c *Client) waiting(call *callState) limit.Demand {
+	if call.since.IsZero() {
+		call.since = time.Now()
+	}
+	d := c.demand(call.Call)
+	d.Since = call.since
+	return d
 }
 
 // bounded is a context with a deadline that others watch over.

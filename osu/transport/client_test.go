@@ -41,7 +41,7 @@ func TestClient_Do_order(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	one := "limiter waited token send observe answered"
+	one := "token limiter waited send done answered"
 	if got, want := d.String(), one+" reject "+one; got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
@@ -359,7 +359,7 @@ func TestClient_Do_cancelled(t *testing.T) {
 		}},
 		"limiter": {server: with(`{"id":1}`), change: func(c *transport.Config) {
 			c.Limiter = limit.New(limit.Limits{PerMinute: 1})
-			_ = c.Limiter.Wait(context.Background(), limit.Demand{})
+			spend(t, c.Limiter)
 		}},
 		"token": {server: with(`{"id":1}`), change: func(c *transport.Config) {
 			c.Authorizer = &authorizer{wait: func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }}

@@ -20,12 +20,13 @@ type callState struct {
 	deadline func() (time.Time, bool) // the latest of all callers that wait
 	owner    string                   // whose answers may be kept and taken; see shared
 	// What the attempts have come to so far.
-	attempt   int   // the number of the current one, from 1
-	sent      int   // requests, those with a renewed token and redirects included
-	redirects int   // followed
-	refused   Token // by the server; zero when none was
-	unsure    bool  // an earlier attempt may have been carried out
-	probe     bool  // it finds out whether the server is up again
+	since     time.Time // it waits for the limiter; zero before it does
+	attempt   int       // the number of the current one, from 1
+	sent      int       // requests, those with a renewed token and redirects included
+	redirects int       // followed
+	refused   Token     // by the server; zero when none was
+	unsure    bool      // an earlier attempt may have been carried out
+	probe     bool      // it finds out whether the server is up again
 }
 
 // assemble states the order of the steps: the only place that does.

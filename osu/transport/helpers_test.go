@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/osugo/osugo/osu/limit"
 	"github.com/osugo/osugo/osu/transport"
@@ -103,27 +104,41 @@ type unlimited struct {
 	diary   *diary
 }
 
-func (l *unlimited) Wait(ctx context.Context, d limit.Demand) error {
+func (l *unlimited) Reserve(ctx context.Context, d limit.Demand) (limit.Slot, error) {
 	l.diary.write("limiter")
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	d.Since = time.Time{}
 	l.waits = append(l.waits, d)
-	return context.Cause(ctx)
+	return &unlimitedSlot{limiter: l}, context.Cause(ctx)
 }
 
-func (l *unlimited) Observe(_ limit.Demand, a limit.Answer) {
-	l.diary.write("observe")
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.answers = append(l.answers, a)
+// unlimitedSlot is a slot of an unlimited limiter.
+type unlimitedSlot struct {
+	limiter *unlimited
+	once    sync.Once
 }
+
+func (s *unlimitedSlot) Done(a limit.Answer) {
+	s.once.Do(func() {
+		l := s.limiter
+		l.diary.write("done")
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.answers = append(l.answers, a)
+	})
+}
+
+func (s *unlimitedSlot) Release() { s.once.Do(func() { s.limiter.diary.write("release") }) }
 
 // spend has one request go.
 func spend(t *testing.T, l limit.Limiter) {
 	t.Helper()
-	if err := l.Wait(t.Context(), limit.Demand{Cost: 1}); err != nil {
+	slot, err := l.Reserve(t.Context(), limit.Demand{Cost: 1})
+	if err != nil {
 		t.Fatal(err)
 	}
+	slot.Done(limit.Answer{Status: http.StatusOK, Limit: -1, Remaining: -1})
 }
 
 // diary notes what happens in which order.

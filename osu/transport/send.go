@@ -25,20 +25,19 @@ type exchange struct {
 	took     time.Duration
 }
 
-// send sends one request in a slot, settles the slot, tells whoever watches what came of
-// it, and returns a success or a failure. It is the only place where a request
-// leaves.
+// send sends one request in a slot, settles the slot, tells whoever watches what
+// came of it, and returns a success or a failure. It is the only place where a
+// request leaves.
 func (c *Client) send(ctx context.Context, call *callState, token Token, slot limit.Slot) (*Response, *Error) {
-	x := c.exchange(ctx, call, token)
+	onWire := &wireSlot{slot: slot, reserve: func(ctx context.Context) (limit.Slot, error) {
+		return c.config.Limiter.Reserve(ctx, c.waiting(call))
+	}}
+	x := c.exchange(ctx, call, token, onWire)
+	onWire.settle(x.unsent, answerOf(x.response))
 	call.sent += max(x.sends, 1)
 	v := c.judge(call, x)
 	if x.response != nil {
 		x.response.Attempts = call.sent
-	}
-	if x.unsent {
-		slot.Release()
-	} else {
-		slot.Done(answerOf(x.response))
 	}
 	var failure *Error
 	if !v.OK() {
@@ -84,7 +83,7 @@ func (c *Client) report(ctx context.Context, call *callState, x exchange) {
 }
 
 // exchange sends one request and reads its answer.
-func (c *Client) exchange(ctx context.Context, call *callState, token Token) exchange {
+func (c *Client) exchange(ctx context.Context, call *callState, token Token, onWire *wireSlot) exchange {
 	began := time.Now()
 	attempt := ctx
 	if c.config.Timeout > 0 {
@@ -92,7 +91,7 @@ func (c *Client) exchange(ctx context.Context, call *callState, token Token) exc
 		attempt, cancel = context.WithTimeout(ctx, c.config.Timeout)
 		defer cancel()
 	}
-	tracked, connections := wire.Track(attempt)
+	tracked, connections := wire.Track(onWire.watch(attempt))
 	x := c.roundTrip(tracked, call, token)
 	x.took, x.sends = time.Since(began), connections.Sent()
 	x.unsent = x.err != nil && connections.Unsent(x.err)
