@@ -132,7 +132,7 @@ func examples(server *osutest.Server) []example {
 		all = append(all, example{route: transport.GetUserBeatmapsets, path: owner + "/" + kind, model: new([]objects.BeatmapsetExtended)})
 	}
 	all = append(all, example{route: transport.GetUserBeatmapsets, path: owner + "/most_played", query: "limit=100", model: new([]objects.BeatmapPlaycount)})
-	return append(all, communityExamples(server)...)
+	return append(all, resourceExamples(server)...)
 }
 
 func firstOf[T any](all []T, test func(T) bool) T { return all[slices.IndexFunc(all, test)] }

@@ -92,17 +92,17 @@ func TestFidelity(t *testing.T) {
 // fidelity replays recorded requests, two seconds after each other: the flood limit
 // of the chat is part of the comparison, but recordings take their time.
 type fidelity struct {
-	server    *osutest.Server
-	ledger    ledger
-	at        time.Time
-	community *community
+	server *osutest.Server
+	ledger ledger
+	at     time.Time
+	places *places
 }
 
 func newFidelity(t *testing.T) *fidelity {
 	t.Helper()
 	f := &fidelity{ledger: readLedger(t), at: time.Date(2026, time.August, 21, 12, 0, 0, 0, time.UTC)}
 	f.server = osutest.New(osutest.Clock(func() time.Time { return f.at }), osutest.MatchPace(time.Hour, 6))
-	f.community = newCommunity(t, f.server)
+	f.places = newPlaces(t, f.server)
 	return f
 }
 
@@ -172,7 +172,7 @@ func route(method, path string) (transport.Route, map[string]string, bool) {
 func (f *fidelity) compare(t *testing.T, name string, r recorded) (differences []string, why string) {
 	t.Helper()
 	f.at = f.at.Add(2 * time.Second)
-	f.community.renew(t)
+	f.places.renew(t)
 	world := f.server.World()
 	token, ok := f.token(r.Meta.Auth)
 	if !ok {
@@ -212,7 +212,7 @@ func (f *fidelity) compare(t *testing.T, name string, r recorded) (differences [
 				params[key] = parsed.Get(key)
 			}
 		}
-		c.body, c.form = f.community.body(r.Request.Body)
+		c.body, c.form = f.places.body(r.Request.Body)
 		var sent map[string]any
 		if json.Unmarshal([]byte(c.body), &sent) == nil {
 			for name, value := range sent {
@@ -321,7 +321,7 @@ func (f *fidelity) place(world *osutest.World, r transport.Route, recorded map[s
 		case param == "match":
 			value = fmt.Sprint(world.MatchIDs()[0])
 		default:
-			value = f.community.place(r, name, param, value, recorded)
+			value = f.places.place(r, name, param, value, recorded)
 		}
 		if given {
 			path.WriteString("/" + value)
@@ -430,7 +430,7 @@ func (f *fidelity) query(world *osutest.World, r transport.Route, e recorded, pa
 				page := f.read(path+"?"+first.Encode(), f.server.Token())
 				list[i], _ = page["cursor_string"].(string)
 			default:
-				list[i] = f.community.query(r, key, value, values)
+				list[i] = f.places.query(r, key, value, values)
 			}
 		}
 		values[key] = list

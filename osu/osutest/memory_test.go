@@ -153,3 +153,35 @@ func TestRequests(t *testing.T) {
 		t.Error("not forgotten")
 	}
 }
+
+// What strangers send is not kept, and what others send only up to a bound.
+func TestRequests_areBounded(t *testing.T) {
+	server := osutest.New(osutest.Size(osutest.Small))
+	body := `{"message":"` + strings.Repeat("x", 900<<10) + `"}`
+	post := func(token, body string) int {
+		return send(t, server, call{method: http.MethodPost, path: "/chat/new", token: token, body: body}).status
+	}
+	if got := post("", body); got != http.StatusUnauthorized {
+		t.Errorf("without a token: %d, want 401", got)
+	}
+	if got := server.Requests()[0]; got.Body != nil {
+		t.Errorf("%d bytes of a stranger are kept", len(got.Body))
+	}
+	token := server.UserToken(server.World().UserIDs()[0], transport.ScopeChatWrite)
+	if got := post(token, body+strings.Repeat(" ", 200<<10)); got != http.StatusRequestEntityTooLarge {
+		t.Errorf("more than a megabyte: %d, want 413", got)
+	}
+	for range 150 {
+		post(token, body)
+	}
+	kept := 0
+	for _, r := range server.Requests() {
+		kept += len(r.Body)
+	}
+	if kept == 0 || kept > 64<<20 {
+		t.Errorf("%d bytes are kept, want some and at most 64 MiB", kept)
+	}
+	if n := server.Count(transport.PostChatNew); n != 152 {
+		t.Errorf("%d requests counted, want 152", n)
+	}
+}

@@ -2,6 +2,8 @@ package osutest
 
 import (
 	"time"
+
+	"github.com/osugo/osugo/osu/objects"
 )
 
 // Option configures a server.
@@ -17,6 +19,7 @@ type config struct {
 	latency time.Duration
 	game    time.Duration
 	games   int
+	teams   string
 	rate    float64
 }
 
@@ -27,8 +30,9 @@ func defaults() config {
 		clock:  time.Now,
 		limit:  1200,
 		window: time.Minute,
-		game:   3 * time.Second,
-		games:  6,
+		game:   20 * time.Second,
+		games:  30,
+		teams:  string(objects.MatchTeamTypeTeamVS),
 		rate:   5,
 	}
 }
@@ -84,10 +88,16 @@ func Throttle(limit int, window time.Duration) Option {
 func Latency(d time.Duration) Option { return func(c *config) { c.latency = d } }
 
 // MatchPace sets how the running match goes: a game is played every so often,
-// and after that many games the match is disbanded. The default is 6 games of
-// 3 s, about 20 s in all.
+// and after that many games the match is disbanded. The default is 30 games of
+// 20 s, about 10 minutes in all.
 func MatchPace(every time.Duration, games int) Option {
 	return func(c *config) { c.game, c.games = max(every, 4*time.Millisecond), max(games, 1) }
+}
+
+// MatchTeams sets how the players of the running match stand against each other.
+// The default is [objects.MatchTeamTypeTeamVS].
+func MatchTeams(kind objects.MatchTeamType) Option {
+	return func(c *config) { c.teams = string(kind) }
 }
 
 // ScoreRate sets how many scores come in a second. The default is 5.

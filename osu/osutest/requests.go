@@ -15,7 +15,7 @@ type Request struct {
 	Path   string // escaped, as it came
 	Query  url.Values
 	Header http.Header // the credentials are masked
-	Body   []byte
+	Body   []byte      // nil if the request was refused with 401
 	// Route is the route it was for: the zero Route for unknown paths,
 	// [RouteToken] and [RouteAuthorize] for OAuth.
 	Route  transport.Route
@@ -44,20 +44,35 @@ func (k TokenKind) String() string {
 type record struct {
 	requests []Request
 	counts   map[transport.Route]int
+	size     int // of the requests, in bytes
 }
 
-// maxRequests is how many requests are kept: a server that runs for long forgets
-// the older half now and then. A request takes about 2 kB.
-const maxRequests = 50_000
+// How much is kept: a server that runs for long forgets the older half of the
+// requests now and then.
+const (
+	maxRequests = 50_000
+	maxRecord   = 64 << 20 // bytes, as sizeOf counts them
+)
+
+// sizeOf returns about how much memory a request takes.
+func sizeOf(r Request) int {
+	size := 1024 + len(r.Body) + 2*len(r.Path)
+	for _, values := range []map[string][]string{r.Query, r.Header} {
+		for name, all := range values {
+			size += len(name) + 64
+			for _, value := range all {
+				size += len(value)
+			}
+		}
+	}
+	return size
+}
 
 func (r *record) add(q *request, status int) {
 	if r.counts == nil {
 		r.counts = make(map[transport.Route]int)
 	}
 	r.counts[q.route]++
-	if len(r.requests) >= maxRequests {
-		r.requests = slices.Clone(r.requests[maxRequests/2:])
-	}
 	header := q.http.Header.Clone()
 	for _, name := range []string{"Authorization", "Cookie"} {
 		if header.Get(name) != "" {
@@ -73,17 +88,30 @@ func (r *record) add(q *request, status int) {
 	case q.bearer != "":
 		kind = TokenInvalid
 	}
-	r.requests = append(r.requests, Request{
+	body := q.body
+	if status == http.StatusUnauthorized {
+		body = nil // anybody can send those
+	}
+	kept := Request{
 		Method: q.http.Method,
 		Path:   q.http.URL.EscapedPath(),
 		Query:  q.http.URL.Query(),
 		Header: header,
-		Body:   q.body,
+		Body:   body,
 		Route:  q.route,
 		Status: status,
 		Time:   q.at,
 		Token:  kind,
-	})
+	}
+	r.requests = append(r.requests, kept)
+	r.size += sizeOf(kept)
+	for len(r.requests) > 1 && (len(r.requests) > maxRequests || r.size > maxRecord) {
+		half := (len(r.requests) + 1) / 2
+		for _, old := range r.requests[:half] {
+			r.size -= sizeOf(old)
+		}
+		r.requests = slices.Clone(r.requests[half:])
+	}
 }
 
 // Requests returns the requests answered so far, in the order of their answers. Of a

@@ -91,6 +91,10 @@ type answer struct {
 	visit  func(http.ResponseWriter) // answers instead, when it is a mount's
 }
 
+// maxBody is how many bytes of a body are read. Larger ones are refused with 413, as
+// by the proxy in front of the server.
+const maxBody = 1 << 20
+
 // chunks is how many a slow body is cut into.
 const chunks = 8
 
@@ -148,9 +152,13 @@ func (s *Server) begin(r *http.Request) (*answer, error) {
 	q := &request{server: s, world: s.world, http: r, at: s.now(), bearer: bearerOf(r)}
 	if r.Body != nil {
 		var err error
-		if q.body, err = io.ReadAll(r.Body); err != nil {
+		if q.body, err = io.ReadAll(io.LimitReader(r.Body, maxBody+1)); err != nil {
 			return nil, err
 		}
+	}
+	tooLarge := len(q.body) > maxBody
+	if tooLarge {
+		q.body = nil
 	}
 	q.in = newInput(r.URL.RawQuery, r.Header.Get("Content-Type"), q.body)
 	escaped := strings.TrimRight(r.URL.EscapedPath(), "/")
@@ -185,6 +193,9 @@ func (s *Server) begin(r *http.Request) (*answer, error) {
 		if f.instead != nil && a == nil {
 			a = f.instead(q)
 		}
+	}
+	if a == nil && tooLarge {
+		a = newAnswer(q.at, make(http.Header), htmlPage(http.StatusRequestEntityTooLarge, "Request too large"), nil)
 	}
 	if a == nil {
 		a = s.answer(q, isAPI)

@@ -123,12 +123,13 @@ func (q *request) game(m, game int) object {
 	w := q.world
 	key := 100*m + game
 	b := oneOf(w, "game.map", key, w.scoreable)
-	teams := w.pick("match.teams", m, 4)
+	kind := w.matchTeams(m)
+	teams := kind == "team-vs" || kind == "tag-team-vs"
 	mods := oneOf(w, "game.mods", key, [][]string{{}, {"HD"}, {"HR"}, {"DT"}, {"NF"}, {"NF", "HD"}, {"V2"}})
 	g := object{
 		"beatmap_id": b.id(), "id": gameID(m, game), "start_time": fastTime(w.gameStart(m, game)), "end_time": nil,
 		"match_id": matchID(m), "mode": rulesets[w.rulesetOf(b)], "mode_int": w.rulesetOf(b),
-		"scoring_type": oneOf(w, "match.scoring", m, []string{"score", "accuracy", "combo", "scorev2"}), "team_type": matchTeamTypes[teams],
+		"scoring_type": oneOf(w, "match.scoring", m, []string{"score", "accuracy", "combo", "scorev2"}), "team_type": kind,
 		"mods": mods, "scores": list{},
 	}
 	if w.chance("game.map.gone", key, 0.03) {
@@ -140,7 +141,7 @@ func (q *request) game(m, game int) object {
 		g["end_time"] = fastTime(end)
 		scores := list{}
 		for slot, n := range w.seated(m, game) {
-			scores = append(scores, q.matchScore(m, game, slot, n, b, mods, teams >= 2, g["beatmap_id"]))
+			scores = append(scores, q.matchScore(m, game, slot, n, b, mods, teams, g["beatmap_id"]))
 		}
 		g["scores"] = scores
 	}
@@ -162,7 +163,7 @@ func (q *request) matchScore(m, game, slot, n int, b beatmapRef, mods []string, 
 	s.total = int64(1_000_000 * s.accuracy() * (0.5 + 0.5*float64(w.comboOf(s))/float64(w.maxCombo(b))))
 	team := "none"
 	if teams {
-		team = [...]string{"blue", "red"}[slot%2]
+		team = [...]string{"blue", "red"}[slices.Index(w.matchPlayers(m), n)%2]
 	}
 	started := fastTime(w.gameStart(m, game))
 	acronyms := list{}

@@ -17,6 +17,7 @@ type World struct {
 	clock func() time.Time
 	game  time.Duration // of the running match
 	games int
+	sides string  // how the running match is played
 	rate  float64 // scores a second
 
 	sets      []setShape   // by number of beatmapset
@@ -43,6 +44,7 @@ func newWorld(c config) *World {
 		clock: c.clock,
 		game:  c.game,
 		games: c.games,
+		sides: c.teams,
 		rate:  c.rate,
 	}
 	users := w.size.Users
@@ -110,6 +112,18 @@ func (w *World) BeatmapIDs() []objects.BeatmapID {
 	for s, shape := range w.sets {
 		for d := range shape.difficulties {
 			all = append(all, objects.BeatmapID(beatmapRef{s, d}.id()))
+		}
+	}
+	return all
+}
+
+// BeatmapIDsOf returns the ids of the difficulties that have a leaderboard and were
+// made for a ruleset, in order.
+func (w *World) BeatmapIDsOf(ruleset objects.Ruleset) []objects.BeatmapID {
+	var all []objects.BeatmapID
+	for _, ref := range w.scoreable {
+		if rulesets[w.rulesetOf(ref)] == string(ruleset) {
+			all = append(all, objects.BeatmapID(ref.id()))
 		}
 	}
 	return all

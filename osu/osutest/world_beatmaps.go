@@ -89,6 +89,8 @@ func (w *World) ownerName(s int) string {
 // rulesetOf returns the ruleset of a difficulty.
 func (w *World) rulesetOf(b beatmapRef) int {
 	switch kind := w.pick("set.kind", b.set, 20); {
+	case b.set == 0: // so that the first one is what people expect
+		return 0
 	case kind < 11:
 		return 0
 	case kind < 13:

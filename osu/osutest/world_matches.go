@@ -66,6 +66,14 @@ func (w *World) matchPace(m int) (time.Duration, int) {
 	return 5 * time.Minute, w.between("match.games", m, 1, 14)
 }
 
+// matchTeams returns the team type of a match.
+func (w *World) matchTeams(m int) string {
+	if m == w.size.Matches {
+		return w.sides
+	}
+	return oneOf(w, "match.teams", m, matchTeamTypes)
+}
+
 func (w *World) matchStart(m int) time.Time {
 	if m == w.size.Matches {
 		return w.start

@@ -68,7 +68,7 @@ func TestDeterminism(t *testing.T) {
 // the match is disbanded.
 func TestRunningMatch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server := osutest.New(osutest.Size(osutest.Small), osutest.Latency(10*time.Millisecond))
+		server := osutest.New(osutest.Size(osutest.Small), osutest.Latency(10*time.Millisecond), osutest.MatchPace(3*time.Second, 6))
 		token, id := server.Token(), server.World().RunningMatchID()
 		started := time.Now()
 		show := func(after objects.MatchEventID) objects.MatchShow {
@@ -228,5 +228,59 @@ func TestConcurrency(t *testing.T) {
 	group.Wait()
 	if got := len(server.Requests()); got < len(all) { // some examples make requests of their own first
 		t.Errorf("%d requests recorded of %d", got, len(all))
+	}
+}
+
+// The default match is one of teams, in which nobody changes sides, and lasts long
+// enough to be watched.
+func TestRunningMatch_teams(t *testing.T) {
+	now := time.Date(2026, 8, 1, 0, 0, 0, 0, time.UTC)
+	for _, kind := range []objects.MatchTeamType{"", objects.MatchTeamTypeHeadToHead, objects.MatchTeamTypeTagTeamVS} {
+		at := now
+		options := []osutest.Option{osutest.Size(osutest.Small), osutest.Clock(func() time.Time { return at })}
+		want := objects.MatchTeamTypeTeamVS
+		if kind != "" {
+			options, want = append(options, osutest.MatchTeams(kind)), kind
+		}
+		server := osutest.New(options...)
+		at = now.Add(5 * time.Minute)
+		match := decode[objects.MatchShow](t, send(t, server, call{path: fmt.Sprintf("/matches/%d", server.World().RunningMatchID()), token: server.Token()}))
+		if match.Match.EndTime != nil {
+			t.Errorf("%s: the match is over after five minutes", want)
+		}
+		sides := make(map[objects.UserID]objects.MatchTeam)
+		for _, event := range match.Events {
+			if event.Game == nil {
+				continue
+			}
+			if got := event.Game.TeamType; got == nil || *got != want {
+				t.Fatalf("team type %v, want %s", got, want)
+			}
+			for _, score := range event.Game.Scores {
+				if before, ok := sides[score.UserID]; ok && before != score.Match.Team {
+					t.Errorf("%s: player %d was on side %s, is on %s", want, score.UserID, before, score.Match.Team)
+				}
+				sides[score.UserID] = score.Match.Team
+			}
+		}
+		if len(sides) < 3 {
+			t.Errorf("%s: scores of %d players, want more", want, len(sides))
+		}
+		for player, side := range sides {
+			if teams := want != objects.MatchTeamTypeHeadToHead; teams == (side == "none") {
+				t.Errorf("%s: player %d is on side %s", want, player, side)
+			}
+		}
+	}
+}
+
+// The first beatmaps are of osu!, in every world.
+func TestWorld_beginsWithOsu(t *testing.T) {
+	for seed := range int64(20) {
+		world := osutest.New(osutest.Seed(seed), osutest.Size(osutest.Small)).World()
+		ids := world.BeatmapIDsOf(objects.RulesetOsu)
+		if len(ids) == 0 || ids[0] != world.ScoreableBeatmapIDs()[0] || ids[0] != world.BeatmapIDs()[0] {
+			t.Errorf("seed %d: the first beatmap is %d, the first of osu! in %v", seed, world.BeatmapIDs()[0], ids[:min(len(ids), 1)])
+		}
 	}
 }

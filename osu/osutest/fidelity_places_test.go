@@ -16,12 +16,12 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// community finds what recorded requests to the routes of communityExamples are
+// places finds what recorded requests to the routes of resourceExamples are
 // about: things of this world of the kind that the recorded ones were. The recorded
 // server had a public channel 3 that the user was in and a public channel 4 that the
 // user was not in, a playlist 2 and a realtime room 3, the long topic 66, the topic
 // 65 and, from 123 on, the user's own topics, with their posts from 173 on.
-type community struct {
+type places struct {
 	server *osutest.Server
 	world  *osutest.World
 
@@ -35,10 +35,10 @@ type community struct {
 	discussion objects.DiscussionID
 }
 
-func newCommunity(t *testing.T, server *osutest.Server) *community {
+func newPlaces(t *testing.T, server *osutest.Server) *places {
 	t.Helper()
 	world := server.World()
-	c := &community{server: server, world: world, discussion: world.DiscussionIDs()[0]}
+	c := &places{server: server, world: world, discussion: world.DiscussionIDs()[0]}
 	token := server.UserToken(world.UserIDs()[0], userScopes...)
 	c.room = roomOf(server, func(room objects.Room) bool {
 		item := world.PlaylistItemIDs(room.ID)[0]
@@ -65,7 +65,7 @@ func newCommunity(t *testing.T, server *osutest.Server) *community {
 }
 
 // renew gives the user a topic that nothing has been done to.
-func (c *community) renew(t *testing.T) {
+func (c *places) renew(t *testing.T) {
 	t.Helper()
 	var err error
 	if c.own, err = opened(c.server); err != nil {
@@ -74,7 +74,7 @@ func (c *community) renew(t *testing.T) {
 }
 
 // build returns a build of a stream, by its version; any stream for an empty one.
-func (c *community) build(stream string) (objects.BuildID, string) {
+func (c *places) build(stream string) (objects.BuildID, string) {
 	for _, id := range c.world.BuildIDs() {
 		if of, version := c.world.BuildVersion(id); of == stream || stream == "" {
 			return id, version
@@ -85,7 +85,7 @@ func (c *community) build(stream string) (objects.BuildID, string) {
 
 // place returns the value of a path parameter for a recorded one; params are all
 // recorded ones.
-func (c *community) place(r transport.Route, name, param, recorded string, params map[string]string) string {
+func (c *places) place(r transport.Route, name, param, recorded string, params map[string]string) string {
 	number, _ := strconv.Atoi(recorded)
 	switch param {
 	case "room":
@@ -172,7 +172,7 @@ func (c *community) place(r transport.Route, name, param, recorded string, param
 }
 
 // query returns the value of a parameter for a recorded one.
-func (c *community) query(r transport.Route, key, recorded string, all url.Values) string {
+func (c *places) query(r transport.Route, key, recorded string, all url.Values) string {
 	number, _ := strconv.Atoi(recorded)
 	if number == 0 || strings.HasPrefix(recorded, "9999") {
 		return recorded
@@ -208,7 +208,7 @@ func (c *community) query(r transport.Route, key, recorded string, all url.Value
 }
 
 // body returns a recorded body with ids of this world, and whether it is a form.
-func (c *community) body(recorded jsontext.Value) (body string, form bool) {
+func (c *places) body(recorded jsontext.Value) (body string, form bool) {
 	var text string
 	if json.Unmarshal(recorded, &text) == nil {
 		values, err := url.ParseQuery(text)
@@ -242,7 +242,7 @@ func (c *community) body(recorded jsontext.Value) (body string, form bool) {
 
 // field returns the value of a field for a recorded one: user 12 is the token's own,
 // and has been in conversation with 19.
-func (c *community) field(name string, recorded float64) any {
+func (c *places) field(name string, recorded float64) any {
 	switch {
 	case recorded >= 9_999:
 	case name == "forum_id":

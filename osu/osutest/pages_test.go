@@ -14,8 +14,8 @@ import (
 	"github.com/osugo/osugo/osu/osutest"
 )
 
-// Cursors lead through the lists of the community, in both orders and with any limit.
-func TestCommunityCursors(t *testing.T) {
+// Cursors lead through the lists of rooms, forum, comments and others, in both orders and with any limit.
+func TestCursors_ofResources(t *testing.T) {
 	server := osutest.New(fixedClock(), osutest.Size(osutest.Small))
 	world := server.World()
 	token := server.Token()
@@ -391,7 +391,7 @@ func TestPageLists(t *testing.T) {
 }
 
 // What can't be found or accepted is refused the way the server does it.
-func TestCommunityErrors(t *testing.T) {
+func TestErrors_statuses(t *testing.T) {
 	server := osutest.New(fixedClock(), osutest.Size(osutest.Small))
 	world := server.World()
 	token := server.Token()

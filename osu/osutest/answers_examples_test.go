@@ -76,10 +76,10 @@ func roomOf(server *osutest.Server, test func(objects.Room) bool) objects.RoomID
 	})
 }
 
-// communityExamples are requests to the routes of rooms, chat, forum, comments,
+// resourceExamples are requests to the routes of rooms, chat, forum, comments,
 // news, changelog, wiki, search, discussions, packs, teams, kudosu, tags and
 // seasonal backgrounds.
-func communityExamples(server *osutest.Server) []example {
+func resourceExamples(server *osutest.Server) []example {
 	world := server.World()
 	owner := fmt.Sprint(world.UserIDs()[0])
 	public := fmt.Sprint(world.ChannelIDs()[0])
