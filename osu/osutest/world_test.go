@@ -245,7 +245,7 @@ func TestRunningMatch_teams(t *testing.T) {
 		server := osutest.New(options...)
 		at = now.Add(5 * time.Minute)
 		match := decode[objects.MatchShow](t, send(t, server, call{path: fmt.Sprintf("/matches/%d", server.World().RunningMatchID()), token: server.Token()}))
-		if match.Match.EndTime != nil {
+		if match.Match.EndTime.Has() {
 			t.Errorf("%s: the match is over after five minutes", want)
 		}
 		sides := make(map[objects.UserID]objects.MatchTeam)
@@ -253,8 +253,8 @@ func TestRunningMatch_teams(t *testing.T) {
 			if event.Game == nil {
 				continue
 			}
-			if got := event.Game.TeamType; got == nil || *got != want {
-				t.Fatalf("team type %v, want %s", got, want)
+			if got := event.Game.TeamType.Or(""); got != want {
+				t.Fatalf("team type %s, want %s", got, want)
 			}
 			for _, score := range event.Game.Scores {
 				if before, ok := sides[score.UserID]; ok && before != score.Match.Team {
