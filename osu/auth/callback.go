@@ -17,8 +17,8 @@ type callback struct {
 	answers  chan answer   // to whoever waits for the login
 	done     chan struct{} // closed when the login has ended; err is set before
 	err      error
-	taken    atomic.Bool // an answer has come
-	strange  atomic.Bool // one with a wrong state
+	taken    atomic.Bool           // an answer has come
+	strange  atomic.Pointer[error] // why another answer did not count
 }
 
 func (c *callback) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -40,10 +40,11 @@ func (c *callback) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case a.code == "" && a.failure == "":
 		http.NotFound(w, r)
 		return
-	case a.failure == "invalid_scope" && a.state == "":
-		// The one answer that the server sends without the state.
 	case !c.login.ours(a.state):
-		c.strange.Store(true)
+		// The server leaves the state out if it does not know a scope. So can any
+		// website, so it ends nothing; the program's error repeats it.
+		err := a.stateless()
+		c.strange.Store(&err)
 		writePage(w, http.StatusBadRequest, "This answer belongs to another login", "Go back to the program and open the page it shows now.")
 		return
 	}

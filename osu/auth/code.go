@@ -107,6 +107,15 @@ func readPasted(text string) (answer, error) {
 	return a, nil
 }
 
+// stateless returns the error for a response without the state of a login. The
+// server sends one such response, but so can any website, so it ends nothing.
+func (a answer) stateless() error {
+	if a.failure == "invalid_scope" {
+		return fmt.Errorf("%w: it says that the server does not know one of the scopes", ErrState)
+	}
+	return ErrState
+}
+
 // err says why there is no code.
 func (a answer) err() error {
 	switch {

@@ -11,6 +11,7 @@ func (s *Session) Replace(t *testing.T, tokens Tokens) error {
 // The parsers, for fuzzing.
 var (
 	ReadClaims = readClaims
+	ReadTokens = readTokens
 	ReadPasted = func(text string) (code, state, failure string, err error) {
 		a, err := readPasted(text)
 		return a.code, a.state, a.failure, err

@@ -51,6 +51,9 @@ func FixedToken(access string, grant transport.Grant) transport.Authorizer {
 func FromTokenSource(source oauth2.TokenSource, grant transport.Grant) transport.Authorizer {
 	var s *static
 	s = newStatic(grant, func(context.Context, Tokens, *change) outcome {
+		if source == nil {
+			return outcome{err: fmt.Errorf("%w: the token source is nil", ErrConfig)}
+		}
 		t, err := source.Token()
 		if err != nil {
 			return outcome{err: &Error{Op: "token source", Err: quietError{err}}}
@@ -89,7 +92,14 @@ func (e quietError) Error() string {
 	return fmt.Sprintf("refused with %d", refusal.Response.StatusCode)
 }
 
-func (e quietError) Unwrap() error { return e.err }
+// Unwrap returns the error, unless a context of the source's own is done: that
+// must not look like the caller's.
+func (e quietError) Unwrap() error {
+	if errors.Is(e.err, context.Canceled) || errors.Is(e.err, context.DeadlineExceeded) {
+		return nil
+	}
+	return e.err
+}
 
 func (s *static) Token(ctx context.Context) (transport.Token, error) {
 	t, err := s.keeper.token(ctx)

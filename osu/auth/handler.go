@@ -7,9 +7,10 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
+	"slices"
+	"strings"
 	"time"
 
 	"golang.org/x/oauth2"
@@ -21,7 +22,7 @@ type HandlerParams struct {
 	Scopes []Scope
 	// Key protects logins under way, which last ten minutes at most. Give the
 	// same random text of 32 bytes or more to every instance of the program;
-	// empty means a new key, good for one instance.
+	// empty means a new key, which serves one instance.
 	Key Secret
 	// Prompt is what the server does with a user who has consented before; see
 	// [LoginParams.Prompt].
@@ -30,21 +31,25 @@ type HandlerParams struct {
 
 // Handler logs users of a web application in: mount [Handler.Begin] where your
 // login button points, and [Handler.Callback] at the application's redirect URL.
+// Create it with [NewHandler].
 //
-// Nothing is kept on the server. A random text in a cookie (HttpOnly,
-// SameSite=Lax, Secure over https) ties the answer to the browser that asked;
-// state and PKCE verifier are derived from it with the key.
+// Nothing is kept on the server. For each login a random text in a cookie of its
+// own (HttpOnly, SameSite=Lax, Secure over https) ties the response to the
+// browser that asked; the state and the PKCE verifier are derived from it with
+// the key. So logins begun in several tabs all finish, up to the eight newest.
 type Handler struct {
 	issuer *issuer
-	params HandlerParams
+	params *HandlerParams // behind a pointer, where no way of printing reaches the key
 	secure bool
 	finish Finish
 }
 
 // Finish is called at the end of every login, to remember the tokens ([Pool.Add])
-// and to answer: with a session cookie of your own and a redirect, or with a page
-// that says what err means: [ErrDenied], [ErrState] for an answer that nobody here
-// asked for or that came too late, or a failure of [App.Exchange].
+// and to respond: with a session cookie of your own and a redirect, or with a page
+// that says what err means: [ErrDenied], [ErrState] for a response that this
+// browser did not ask for or that came too late, or a failure of [App.Exchange].
+// Any website can send a browser here without a state, so an ErrState must not
+// end anything, such as the user's session with your application.
 type Finish func(w http.ResponseWriter, r *http.Request, t Tokens, err error)
 
 // NewHandler returns a handler. [ErrConfig]: settings or scopes that can't work.
@@ -57,9 +62,12 @@ func NewHandler(app App, finish Finish, p *HandlerParams) (*Handler, error) {
 	if err != nil || app.RedirectURL == "" {
 		return nil, fmt.Errorf("%w: a login needs App.RedirectURL", ErrConfig)
 	}
-	h := &Handler{issuer: i, secure: u.Scheme == "https", finish: finish}
+	if finish == nil {
+		return nil, fmt.Errorf("%w: a Handler needs a Finish", ErrConfig)
+	}
+	h := &Handler{issuer: i, secure: u.Scheme == "https", finish: finish, params: new(HandlerParams)}
 	if p != nil {
-		h.params = *p
+		*h.params = *p
 	}
 	if h.params.Scopes == nil {
 		h.params.Scopes = []Scope{ScopeIdentify, ScopePublic}
@@ -76,21 +84,23 @@ func NewHandler(app App, finish Finish, p *HandlerParams) (*Handler, error) {
 	return h, nil
 }
 
-// Format prints what it is, and not the key, for every verb.
-func (h *Handler) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "auth.Handler") }
+// String returns the kind of handler, without the key.
+func (h *Handler) String() string { return "auth.Handler" }
 
 const (
-	loginTime   = 10 * time.Minute // as long as a code is good
+	loginTime   = 10 * time.Minute // as long as a code is valid
 	nonceLength = 16
+	nameLength  = 8 // of what tells the cookies apart
+	maxLogins   = 8 // under way in one browser
 )
 
-// cookie returns the cookie's name. The prefix keeps other hosts of the same
-// domain from setting it.
-func (h *Handler) cookie() string {
+// prefix is what the names of the cookies begin with. "__Host-" keeps other hosts
+// of the same domain from setting them.
+func (h *Handler) prefix() string {
 	if h.secure {
-		return "__Host-osu_login"
+		return "__Host-osu_login_"
 	}
-	return "osu_login"
+	return "osu_login_"
 }
 
 // derive returns what belongs to a cookie, without storing it.
@@ -100,8 +110,25 @@ func (h *Handler) derive(purpose, cookie string) string {
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
 }
 
-// Begin sends the user to the server's page.
+// state returns the state of a login: what names its cookie, and the proof that
+// both belong together.
+func (h *Handler) state(cookie string) string { return cookie[:nameLength] + h.derive("state", cookie) }
+
+// made reports whether the handler was created with NewHandler, and otherwise
+// says so to the browser.
+func (h *Handler) made(w http.ResponseWriter) bool {
+	if h != nil && h.params != nil {
+		return true
+	}
+	http.Error(w, "the auth.Handler was not created with NewHandler", http.StatusInternalServerError)
+	return false
+}
+
+// Begin redirects the user to the server's consent page.
 func (h *Handler) Begin(w http.ResponseWriter, r *http.Request) {
+	if !h.made(w) {
+		return
+	}
 	nonce := make([]byte, nonceLength, nonceLength+8)
 	_, _ = rand.Read(nonce) // never fails
 	cookie := base64.RawURLEncoding.EncodeToString(binary.BigEndian.AppendUint64(nonce, uint64(time.Now().Unix())))
@@ -109,40 +136,62 @@ func (h *Handler) Begin(w http.ResponseWriter, r *http.Request) {
 	if h.params.Prompt != "" {
 		options = append(options, oauth2.SetAuthURLParam("prompt", h.params.Prompt))
 	}
-	page, err := h.issuer.authCodeURL(h.derive("state", cookie), h.params.Scopes, options...)
+	page, err := h.issuer.authCodeURL(h.state(cookie), h.params.Scopes, options...)
 	if err != nil {
 		h.finish(w, r, Tokens{}, err)
 		return
 	}
-	h.setCookie(w, cookie, int(loginTime/time.Second))
+	h.forgetOld(w, r)
+	h.setCookie(w, h.prefix()+cookie[:nameLength], cookie, int(loginTime/time.Second))
 	w.Header().Set("Cache-Control", "no-store")
 	http.Redirect(w, r, page, http.StatusSeeOther)
 }
 
-func (h *Handler) setCookie(w http.ResponseWriter, value string, age int) {
+// forgetOld drops cookies of logins that are too old, and the oldest of too many.
+func (h *Handler) forgetOld(w http.ResponseWriter, r *http.Request) {
+	var fresh []*http.Cookie
+	for _, c := range r.Cookies() {
+		if !strings.HasPrefix(c.Name, h.prefix()) {
+			continue
+		}
+		if _, ok := began(c.Value); ok {
+			fresh = append(fresh, c)
+		} else {
+			h.setCookie(w, c.Name, "", -1)
+		}
+	}
+	slices.SortFunc(fresh, func(a, b *http.Cookie) int {
+		first, _ := began(a.Value)
+		second, _ := began(b.Value)
+		return first.Compare(second)
+	})
+	for len(fresh) >= maxLogins {
+		h.setCookie(w, fresh[0].Name, "", -1)
+		fresh = fresh[1:]
+	}
+}
+
+func (h *Handler) setCookie(w http.ResponseWriter, name, value string, age int) {
 	http.SetCookie(w, &http.Cookie{ //nolint:gosec // a redirect URL over plain http is one on the developer's machine
-		Name: h.cookie(), Value: value, Path: "/", MaxAge: age,
+		Name: name, Value: value, Path: "/", MaxAge: age,
 		HttpOnly: true, Secure: h.secure, SameSite: http.SameSiteLaxMode,
 	})
 }
 
 // Callback receives the user, exchanges the code, and calls the [Finish].
 func (h *Handler) Callback(w http.ResponseWriter, r *http.Request) {
+	if !h.made(w) {
+		return
+	}
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Referrer-Policy", "no-referrer") // the address has the code in it
 	a := readAnswer(r.URL.Query())
-	cookie, err := r.Cookie(h.cookie())
-	if err != nil || !h.fresh(cookie.Value) {
-		h.finish(w, r, Tokens{}, ErrState)
+	cookie, ok := h.cookie(r, a.state)
+	if !ok {
+		h.finish(w, r, Tokens{}, a.stateless())
 		return
 	}
-	// The server sends this one failure without the state.
-	stateless := a.failure == "invalid_scope" && a.state == ""
-	if !stateless && !hmac.Equal([]byte(a.state), []byte(h.derive("state", cookie.Value))) {
-		h.finish(w, r, Tokens{}, ErrState)
-		return
-	}
-	h.setCookie(w, "", -1)
+	h.setCookie(w, cookie.Name, "", -1)
 	if err := a.err(); err != nil {
 		h.finish(w, r, Tokens{}, err)
 		return
@@ -151,14 +200,28 @@ func (h *Handler) Callback(w http.ResponseWriter, r *http.Request) {
 	h.finish(w, r, t, err)
 }
 
-// fresh reports whether a cookie is not too old. Who changes its time changes the
-// state that belongs to it.
-func (h *Handler) fresh(cookie string) bool {
+// cookie returns the cookie of the login that a state belongs to.
+func (h *Handler) cookie(r *http.Request, state string) (*http.Cookie, bool) {
+	if len(state) < nameLength {
+		return nil, false
+	}
+	// There may be several: other hosts can set one of that name over http.
+	for _, c := range r.CookiesNamed(h.prefix() + state[:nameLength]) {
+		if _, fresh := began(c.Value); fresh && hmac.Equal([]byte(state), []byte(h.state(c.Value))) {
+			return c, true
+		}
+	}
+	return nil, false
+}
+
+// began returns when the login of a cookie began, and reports whether it can
+// still end. A browser that changes the time changes the state that belongs to it.
+func began(cookie string) (time.Time, bool) {
 	data, err := base64.RawURLEncoding.DecodeString(cookie)
 	if err != nil || len(data) != nonceLength+8 {
-		return false
+		return time.Time{}, false
 	}
-	began := time.Unix(int64(binary.BigEndian.Uint64(data[nonceLength:])), 0)
-	age := time.Since(began)
-	return age >= -time.Minute && age <= loginTime
+	at := time.Unix(int64(binary.BigEndian.Uint64(data[nonceLength:])), 0)
+	age := time.Since(at)
+	return at, age >= -time.Minute && age <= loginTime
 }

@@ -16,6 +16,8 @@ import (
 
 	"github.com/cli/browser"
 	"golang.org/x/oauth2"
+
+	"github.com/osugo/osugo/internal/wait"
 )
 
 // LoginParams are the options of [Login].
@@ -144,7 +146,7 @@ func (l *login) paste(ctx context.Context) (Tokens, error) {
 		select {
 		case got = <-lines:
 		case <-ctx.Done():
-			return Tokens{}, context.Cause(ctx)
+			return Tokens{}, wait.Ended(ctx)
 		}
 		a, problem := readPasted(got.text)
 		switch {
@@ -225,9 +227,9 @@ func (l *login) browse(ctx context.Context) (Tokens, error) {
 			c.err = err
 			return tokens, err
 		case <-ctx.Done():
-			c.err = context.Cause(ctx)
-			if c.strange.Load() {
-				return Tokens{}, fmt.Errorf("%w (%w)", c.err, ErrState)
+			c.err = wait.Ended(ctx)
+			if strange := c.strange.Load(); strange != nil {
+				return Tokens{}, fmt.Errorf("%w (%w)", c.err, *strange)
 			}
 			return Tokens{}, c.err
 		}

@@ -446,9 +446,61 @@ func TestHandler(t *testing.T) {
 	if status, text, _ := get(t, browser, s.consent(header.Get("Location"), false)); status != http.StatusForbidden || text != "denied" {
 		t.Errorf("denied: %d %q", status, text)
 	}
-	_, _, _ = get(t, browser, web.URL+"/login")
-	if status, text, _ := get(t, browser, web.URL+"/callback?error=invalid_scope"); status != http.StatusBadGateway || !strings.Contains(text, "scopes") {
-		t.Errorf("invalid scope: %d %q", status, text)
+}
+
+func TestHandler_foreignResponseEndsNothing(t *testing.T) {
+	t.Parallel()
+	s := newServer()
+	web, browser, _ := webApp(t, s, "")
+	_, _, header := get(t, browser, web.URL+"/login")
+	back := s.consent(header.Get("Location"), true)
+	for _, query := range []string{"error=access_denied", "error=invalid_scope", "error=x&state=", "error=x&state=1234567890", "code=c", ""} {
+		status, text, header := get(t, browser, web.URL+"/callback?"+query)
+		if status != http.StatusBadRequest || text != "state" {
+			t.Errorf("%q: got %d %q, want an ErrState", query, status, text)
+		}
+		if got := header.Values("Set-Cookie"); len(got) > 0 {
+			t.Errorf("%q: got cookies %q, want none changed", query, got)
+		}
+	}
+	if status, text, _ := get(t, browser, back); status != http.StatusOK {
+		t.Errorf("got %d %q, want the login to finish", status, text)
+	}
+}
+
+func TestHandler_finishesLoginsOfSeveralTabs(t *testing.T) {
+	t.Parallel()
+	s := newServer()
+	web, browser, _ := webApp(t, s, "")
+	var backs []string
+	for range 8 {
+		_, _, header := get(t, browser, web.URL+"/login")
+		backs = append(backs, s.consent(header.Get("Location"), true))
+	}
+	for _, n := range []int{3, 0, 7, 1, 2, 6, 5, 4} {
+		if status, text, _ := get(t, browser, backs[n]); status != http.StatusOK {
+			t.Errorf("tab %d: got %d %q, want the login to finish", n, status, text)
+		}
+	}
+	if u, _ := url.Parse(web.URL); len(browser.Jar.Cookies(u)) != 0 {
+		t.Errorf("got cookies %v left, want none", browser.Jar.Cookies(u))
+	}
+}
+
+func TestHandler_boundsItsCookies(t *testing.T) {
+	t.Parallel()
+	s := newServer()
+	web, browser, _ := webApp(t, s, "")
+	var last string
+	for range 40 {
+		_, _, header := get(t, browser, web.URL+"/login")
+		last = header.Get("Location")
+	}
+	if u, _ := url.Parse(web.URL); len(browser.Jar.Cookies(u)) != 8 {
+		t.Errorf("got %d cookies, want 8", len(browser.Jar.Cookies(u)))
+	}
+	if status, text, _ := get(t, browser, s.consent(last, true)); status != http.StatusOK {
+		t.Errorf("got %d %q, want the newest login to finish", status, text)
 	}
 }
 

@@ -61,7 +61,11 @@ func (p *Pool) For(user objects.UserID) *Session {
 		return s
 	}
 	// The function may take locks of its own, so none is held here.
-	s := newSession(p.issuer, GrantAuthorizationCode, nil, p.stores(user))
+	store := p.stores(user)
+	if store == nil {
+		store = noStore{}
+	}
+	s := newSession(p.issuer, GrantAuthorizationCode, nil, store)
 	s.user = user
 	return p.add(s)
 }

@@ -36,9 +36,16 @@ const (
 func testApp(s *server) auth.App {
 	return auth.App{
 		ID: clientID, Secret: clientSecret, RedirectURL: "http://127.0.0.1/callback",
-		Endpoints: transport.BaseURL("http://osu.test"), HTTPClient: s.client(),
+		Endpoints: endpoints("http://osu.test"), HTTPClient: s.client(),
 		Renewal: auth.Renewal{PerMinute: -1},
 	}
+}
+
+// endpoints returns those of a server in memory, where nobody is on the way.
+func endpoints(base string) transport.Endpoints {
+	e := transport.BaseURL(base)
+	e.PlainHTTP = true
+	return e
 }
 
 // server is the part of an osu! server that has to do with tokens: strict
@@ -71,6 +78,7 @@ type fault struct {
 	html   bool
 	drop   bool // break the connection
 	after  bool // after the request was carried out, not before
+	late   bool // carry the request out before the delay, and answer after it
 }
 
 func newServer() *server {
@@ -111,7 +119,7 @@ func (s *server) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	s.mu.Unlock()
 	w := httptest.NewRecorder()
-	if f.after {
+	if f.after || f.late {
 		s.grant(w, form)
 	}
 	if f.delay > 0 {
@@ -121,7 +129,7 @@ func (s *server) RoundTrip(r *http.Request) (*http.Response, error) {
 			return nil, r.Context().Err()
 		}
 	}
-	if !f.after && !f.drop && f.status == 0 {
+	if !f.after && !f.late && !f.drop && f.status == 0 {
 		s.grant(w, form)
 	}
 	switch {

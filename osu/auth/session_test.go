@@ -492,7 +492,7 @@ func apiClientAt(t *testing.T, s *server, a transport.Authorizer) *transport.Cli
 	t.Helper()
 	c, err := transport.New(transport.Config{
 		Authorizer: a, HTTPClient: s.client(), Limiter: limit.New(limit.Limits{}),
-		Endpoints: transport.BaseURL("http://osu.test"),
+		Endpoints: endpoints("http://osu.test"),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -141,3 +141,12 @@ func MemoryStores() func(user objects.UserID) Store {
 		return stores[user]
 	}
 }
+
+// noStore stands for a store that was not given.
+type noStore struct{}
+
+var errNoStore = fmt.Errorf("%w: no store for this user", ErrConfig)
+
+func (noStore) Lock(context.Context) (func(), error)      { return nil, errNoStore }
+func (noStore) Load(context.Context) ([]byte, error)      { return nil, errNoStore }
+func (noStore) Save(_ context.Context, _, _ []byte) error { return errNoStore }

@@ -105,6 +105,10 @@ func TestEndpoints_Validate(t *testing.T) {
 		transport.Production(), transport.Domain("dev.ppy.sh:8443"), transport.BaseURL("http://127.0.0.1:8080"),
 		transport.BaseURL("http://[::1]:80/"), transport.BaseURL("https://example.com/osu"),
 		{API: "https://a.b/v3/", Authorize: "https://a.b/x", Token: "https://a.b/y"},
+		{API: "https://a.b/v3/", Authorize: "https://c.d/x", Token: "https://e.f/y", Separate: true},
+		{API: "http://osu-web:8080/api/v2", Authorize: "http://osu-web:8080/x", Token: "http://osu-web:8080/y", PlainHTTP: true},
+		transport.BaseURL("http://localhost:8080"), transport.BaseURL("http://osu.localhost"), transport.BaseURL("http://127.9.9.9"),
+		transport.BaseURL("http://[::ffff:127.0.0.1]"),
 	} {
 		if err := good.Validate(); err != nil {
 			t.Errorf("%+v: %v", good, err)
@@ -117,6 +121,7 @@ func TestEndpoints_Validate(t *testing.T) {
 		"", "osu.ppy.sh", "//osu.ppy.sh", "ftp://osu.ppy.sh", "https://", "https://:80", "https:osu.ppy.sh", "user:hunter2@osu.ppy.sh",
 		"https://user:hunter2@osu.ppy.sh", "https://osu.ppy.sh?hunter2", "https://osu.ppy.sh?", "https://osu.ppy.sh#", "https://osu.ppy.sh/#hunter2",
 		"https://hunter2:x", "https://osu.ppy.sh/%zz", "https://osu.ppy.sh\n",
+		"http://osu.ppy.sh", "http://192.168.0.2", "http://localhost.hunter2.example", "http://127.0.0.1.hunter2.example", "http://0.0.0.0",
 		"https://https://osu.ppy.sh", "https://osu.ppy.sh:", "https://osu.ppy.sh//osu", "https://osu.ppy.sh/a b", "https://osu.ppy.sh/a\u00a0b", "https://osu.ppy.sh/a\u0085b",
 	} {
 		e := transport.BaseURL(bad)

@@ -17,6 +17,9 @@ type Endpoints struct {
 	Authorize string
 	// Token is where tokens are issued and renewed.
 	Token string
+	// Separate allows Authorize and Token to be on other hosts than API, where
+	// the client's secret and the logins go. Without it that is an error.
+	Separate bool
 	// PlainHTTP allows http to another machine, where everybody on the way can
 	// read tokens and secrets. Without it http is for this machine only.
 	PlainHTTP bool
@@ -43,12 +46,12 @@ func BaseURL(base string) Endpoints {
 
 // IsZero reports whether no endpoint is set.
 func (e Endpoints) IsZero() bool {
-	e.PlainHTTP = false
+	e.Separate, e.PlainHTTP = false, false
 	return e == Endpoints{}
 }
 
 // Validate returns an error unless all three addresses are absolute http or
-// https URLs of one host, without query, fragment, user, blanks, or anything
+// https URLs of one host (unless Separate), without query, fragment, user, blanks, or anything
 // empty between two slashes, and http only where it is allowed. The error repeats
 // none of them: a mistyped one may hold a password.
 func (e Endpoints) Validate() error {
@@ -68,8 +71,8 @@ func (e Endpoints) Validate() error {
 			return fmt.Errorf("%w: endpoint %s has blanks or control characters", ErrValidation, endpoint.name)
 		case u.Scheme == "http" && !e.PlainHTTP && !isLocal(u.Hostname()):
 			return fmt.Errorf("%w: endpoint %s is plain http to another machine, where tokens can be read on the way; use https, or set Endpoints.PlainHTTP", ErrValidation, endpoint.name)
-		case server != "" && server != u.Scheme+"://"+u.Host:
-			return fmt.Errorf("%w: endpoint %s is on another server", ErrValidation, endpoint.name)
+		case server != "" && server != u.Scheme+"://"+u.Host && !e.Separate:
+			return fmt.Errorf("%w: endpoint %s is on another server; set Endpoints.Separate if that is on purpose", ErrValidation, endpoint.name)
 		}
 		server = u.Scheme + "://" + u.Host
 	}

@@ -1,0 +1,268 @@
+package auth_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"golang.org/x/oauth2"
+
+	"github.com/osugo/osugo/osu/auth"
+	"github.com/osugo/osugo/osu/objects"
+	"github.com/osugo/osugo/osu/transport"
+)
+
+// alive returns how many access and refresh tokens are alive at the server.
+func (s *server) alive() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.access) + len(s.refresh)
+}
+
+// Revoke at any moment of a renewal, which takes from 0 to 10 s to be carried out
+// and as long again to be answered.
+func TestSession_Revoke_leavesNothingAlive(t *testing.T) {
+	t.Parallel()
+	for _, stored := range []bool{true, false} {
+		for _, after := range []bool{true, false} {
+			for delay := time.Duration(0); delay <= 12*time.Second; delay += time.Second {
+				synctest.Test(t, func(t *testing.T) {
+					s := newServer()
+					s.fault = func(int) fault { return fault{delay: 10 * time.Second, late: after} }
+					var store auth.Store
+					if stored {
+						store = auth.NewMemoryStore()
+					}
+					session, err := auth.NewSession(t.Context(), testApp(s), s.login(), store)
+					if err != nil {
+						t.Fatal(err)
+					}
+					var wg sync.WaitGroup
+					wg.Go(func() { _ = session.Refresh(t.Context()) })
+					time.Sleep(delay)
+					if err := session.Revoke(t.Context()); err != nil {
+						t.Errorf("after %v: got %v, want no error", delay, err)
+					}
+					wg.Wait()
+					if n := s.alive(); n != 0 {
+						t.Errorf("after %v: got %d tokens alive, want none", delay, n)
+					}
+					if _, err := session.Token(t.Context()); !errors.Is(err, auth.ErrLoginRequired) {
+						t.Errorf("after %v: got %v, want ErrLoginRequired", delay, err)
+					}
+					if store != nil {
+						if _, err := store.Load(t.Context()); !errors.Is(err, auth.ErrNotStored) {
+							t.Errorf("after %v: got %v, want an empty store", delay, err)
+						}
+					}
+				})
+			}
+		}
+	}
+}
+
+func TestSession_Revoke_expiredAccessToken(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newServer()
+		session, err := auth.NewSession(t.Context(), testApp(s), s.login(), auth.NewMemoryStore())
+		if err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(48 * time.Hour)
+		s.revokeAccess()
+		if err := session.Revoke(t.Context()); err != nil || s.alive() != 0 {
+			t.Errorf("got %v and %d tokens alive, want none", err, s.alive())
+		}
+	})
+}
+
+// Close at any moment of a renewal: the newest tokens are in the store.
+func TestSession_Close_storesTheNewestTokens(t *testing.T) {
+	t.Parallel()
+	for _, after := range []bool{true, false} {
+		for delay := time.Duration(0); delay <= 12*time.Second; delay += time.Second {
+			synctest.Test(t, func(t *testing.T) {
+				s := newServer()
+				s.fault = func(int) fault { return fault{delay: 10 * time.Second, late: after} }
+				store := auth.NewMemoryStore()
+				session, err := auth.NewSession(t.Context(), testApp(s), s.login(), store)
+				if err != nil {
+					t.Fatal(err)
+				}
+				var wg sync.WaitGroup
+				wg.Go(func() { _ = session.Refresh(t.Context()) })
+				time.Sleep(delay)
+				if err := session.Close(); err != nil {
+					t.Errorf("after %v: got %v, want no error", delay, err)
+				}
+				wg.Wait()
+				if stored(t, store) != s.newest() {
+					t.Errorf("after %v: the store does not hold the newest tokens", delay)
+				}
+			})
+		}
+	}
+}
+
+func TestSession_Token_showsTheTroubleOfARenewal(t *testing.T) {
+	t.Parallel()
+	for status, want := range map[int]error{429: transport.ErrRateLimited, 503: transport.ErrServer} {
+		synctest.Test(t, func(t *testing.T) {
+			s := newServer()
+			s.fault = func(int) fault { return fault{status: status, body: `{"error":"Too Many Attempts."}`} }
+			app := testApp(s)
+			app.Renewal.MinPause, app.Renewal.PerMinute = 20*time.Second, 60
+			session, err := auth.ClientCredentials(app)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+			defer cancel()
+			_, err = session.Token(ctx)
+			if !errors.Is(err, context.DeadlineExceeded) || !errors.Is(err, want) {
+				t.Errorf("%d: got %v, want the deadline and %v", status, err, want)
+			}
+			_ = session.Close()
+		})
+	}
+}
+
+func TestSession_zeroValuesFail(t *testing.T) {
+	t.Parallel()
+	for name, session := range map[string]*auth.Session{
+		"nil": nil, "zero": {}, "of a zero pool": new(auth.Pool).For(1), "of a nil pool": (*auth.Pool)(nil).For(1),
+	} {
+		_, token := session.Token(t.Context())
+		_, bind := session.Bind(transport.Production())
+		for call, err := range map[string]error{
+			"Token": token, "Bind": bind, "Refresh": session.Refresh(t.Context()), "Revoke": session.Revoke(t.Context()),
+			"KeepFresh": session.KeepFresh(t.Context()),
+		} {
+			if !errors.Is(err, auth.ErrConfig) {
+				t.Errorf("%s.%s: got %v, want ErrConfig", name, call, err)
+			}
+		}
+		session.Reject(transport.NewToken("x"))
+		if err := session.Close(); err != nil {
+			t.Errorf("%s.Close: got %v, want nothing to do", name, err)
+		}
+		seen(session, session.Grant(), session.Claims(), session.User(), session.Tokens())
+	}
+	if err := new(auth.Pool).Add(t.Context(), 1, auth.Tokens{Refresh: "r"}); !errors.Is(err, auth.ErrConfig) {
+		t.Errorf("Pool.Add: got %v, want ErrConfig", err)
+	}
+	app := auth.App{ID: 1, Secret: clientSecret}
+	for name, store := range map[string]auth.Store{"nil memory": (*auth.MemoryStore)(nil), "zero file": new(auth.FileStore), "nil file": (*auth.FileStore)(nil)} {
+		if _, err := auth.NewSession(t.Context(), app, auth.Tokens{Refresh: "r"}, store); !errors.Is(err, auth.ErrConfig) {
+			t.Errorf("%s store: got %v, want ErrConfig", name, err)
+		}
+	}
+	pool, err := auth.NewPool(app, func(objects.UserID) auth.Store { return nil }, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := pool.For(1).Token(t.Context()); !errors.Is(err, auth.ErrConfig) {
+		t.Errorf("pool without a store for the user: got %v, want ErrConfig", err)
+	}
+	if _, err := auth.FromTokenSource(nil, transport.Grant{}).Token(t.Context()); !errors.Is(err, auth.ErrConfig) {
+		t.Errorf("nil source: got %v, want ErrConfig", err)
+	}
+}
+
+func TestFromTokenSource_hidesTheSourcesContext(t *testing.T) {
+	t.Parallel()
+	for _, theirs := range []error{context.Canceled, context.DeadlineExceeded} {
+		source := sourceFunc(func() (*oauth2.Token, error) { return nil, theirs })
+		_, err := auth.FromTokenSource(source, transport.Grant{}).Token(t.Context())
+		if err == nil || errors.Is(err, theirs) || !strings.Contains(err.Error(), theirs.Error()) {
+			t.Errorf("got %v, want the text of %v and not its kind", err, theirs)
+		}
+	}
+}
+
+// Answers in odd spellings that hold the only valid tokens.
+func TestSession_takesReadableTokens(t *testing.T) {
+	t.Parallel()
+	const plain = `{"access_token":"A","refresh_token":"R","expires_in":3600}`
+	for name, body := range map[string]string{
+		"expires_in as text":    `{"access_token":"A","refresh_token":"R","expires_in":"3600"}`,
+		"a float":               `{"access_token":"A","refresh_token":"R","expires_in":3600.5}`,
+		"null":                  `{"access_token":"A","refresh_token":"R","expires_in":null}`,
+		"negative":              `{"access_token":"A","refresh_token":"R","expires_in":-5}`,
+		"beyond a float":        `{"access_token":"A","refresh_token":"R","expires_in":1e400}`,
+		"an object":             `{"access_token":"A","refresh_token":"R","expires_in":{}}`,
+		"NaN":                   `{"access_token":"A","expires_in":NaN,"refresh_token":"R"}`,
+		"a byte order mark":     "\xef\xbb\xbf" + plain,
+		"text before":           "<br />\n<b>Notice</b>" + plain,
+		"text after":            plain + "<!-- x -->",
+		"a member twice":        `{"token_type":"Bearer","token_type":"Bearer",` + plain[1:],
+		"bad UTF-8":             `{"note":"` + "\xff" + `",` + plain[1:],
+		"wrapped":               `{"data":` + plain + `}`,
+		"a trailing comma":      strings.Replace(plain, "}", ",}", 1),
+		"cut after the tokens":  `{"access_token":"A","refresh_token":"R","expi`,
+		"a long token":          strings.Replace(plain, `"A"`, `"`+strings.Repeat("A", 300<<10)+`"`, 1),
+		"an odd access token":   strings.Replace(plain, `"A"`, `"A\nX: y"`, 1),
+		"escapes in the tokens": `{"access_token":"\u0041","refresh_token":"\u0052"}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s := newServer()
+				s.fault = func(int) fault { return fault{status: 200, body: body} }
+				store := auth.NewMemoryStore()
+				session, err := auth.NewSession(t.Context(), testApp(s), auth.Tokens{Refresh: "old"}, store)
+				if err != nil {
+					t.Fatal(err)
+				}
+				_, err = session.Token(t.Context())
+				if got := stored(t, store); got != "R" || s.tokenRequests() != 1 {
+					t.Errorf("got refresh token %q after %d requests (%v), want R after one", got, s.tokenRequests(), err)
+				}
+			})
+		})
+	}
+}
+
+func FuzzSession_tokenAnswers(f *testing.F) {
+	f.Add([]byte(`{"access_token":"A","refresh_token":"R","expires_in":3600}`))
+	f.Add([]byte("\xef\xbb\xbf{\"access_token\":\"\\u0041\",\"expires_in\":\"1e400\"}"))
+	f.Add([]byte(`<html>"access_token":"x`))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		tokens, ok := auth.ReadTokens(body, time.Now())
+		if ok == tokens.IsZero() {
+			t.Errorf("got %v with ok %v", tokens, ok)
+		}
+		if strings.ContainsAny(tokens.Access.Reveal(), " \r\n\x00") {
+			t.Errorf("an access token that no header can hold")
+		}
+		if !tokens.Expiry.IsZero() && tokens.Expiry.Before(time.Now().Add(-time.Minute)) {
+			t.Errorf("got an expiry in the past: %v", tokens.Expiry)
+		}
+	})
+}
+
+func FuzzDecodeTokens(f *testing.F) {
+	f.Add([]byte(`{"version":1,"client_id":1,"refresh_token":"r","renewing":"2026-01-02T03:04:05Z"}`))
+	f.Add([]byte(`{"version":1`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		tokens, err := auth.DecodeTokens(data)
+		if err != nil {
+			if !tokens.IsZero() {
+				t.Error("tokens next to an error")
+			}
+			return
+		}
+		again, err := tokens.Encode()
+		if err != nil {
+			return // an expiry that can't be written
+		}
+		if back, err := auth.DecodeTokens(again); err != nil || back.Refresh != tokens.Refresh || back.Access != tokens.Access {
+			t.Errorf("got %v, %v, want %v", back, err, tokens)
+		}
+	})
+}
