@@ -136,7 +136,7 @@ func TestBadAnswer(t *testing.T) {
 		"a page instead of JSON": {osu.ErrDecode, func() *http.Response {
 			return &http.Response{StatusCode: http.StatusOK, Header: html, Body: io.NopCloser(strings.NewReader("<html>welcome</html>"))}
 		}},
-		"a page of the proxy": {osu.ErrMaintenance, func() *http.Response {
+		"a page of the proxy": {osu.ErrServer, func() *http.Response {
 			return &http.Response{StatusCode: http.StatusBadGateway, Header: html, Body: io.NopCloser(strings.NewReader("<html>bad gateway</html>"))}
 		}},
 		"half a body": {io.ErrUnexpectedEOF, func() *http.Response {

@@ -143,6 +143,6 @@ func ExampleError() {
 	_, err = client.Friends(ctx)
 	fmt.Println(err)
 	// Output:
-	// osu: GET /users/{user}/scores/{type}: invalid parameter: limit is 500, above 100
-	// osu: GET /friends: unauthorized: the route needs a token that acts for a user (authorization code grant, or delegate)
+	// osu: GET /users/2/scores/best: invalid parameter: limit is 500, above 100
+	// osu: GET /friends: the route needs a token that acts for a user (authorization code grant, or delegate)
 }

@@ -58,7 +58,7 @@ const (
 	JSON    Body = iota // an object or a list
 	Nothing             // nothing at all: 204
 	Binary              // a file
-	Sparse              // an object or a list, which may be {}
+	Sparse              // an object or a list, which may be {} or a message
 )
 
 // Place is where a redirect leads.

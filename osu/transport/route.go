@@ -68,7 +68,7 @@ const (
 	AnswerJSON    AnswerKind = iota // an object or a list
 	AnswerNothing                   // nothing: 204
 	AnswerFile                      // a file
-	AnswerSparse                    // an object or a list, which may be {}
+	AnswerSparse                    // an object or a list, which may be {} or only a message
 )
 
 // due returns the kind as a verdict takes it.

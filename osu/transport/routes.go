@@ -143,7 +143,7 @@ var (
 	// Session.
 	PostSessionVerify             = post("/session/verify", Route{Scope: AnyScope, NeedsUser: true, Answer: AnswerNothing, Bucket: limit.BucketVerify})
 	PostSessionVerifyMailFallback = post("/session/verify/mail-fallback", Route{Scope: AnyScope, NeedsUser: true})
-	PostSessionVerifyReissue      = post("/session/verify/reissue", Route{Scope: AnyScope, NeedsUser: true, Bucket: limit.BucketVerify})
+	PostSessionVerifyReissue      = post("/session/verify/reissue", Route{Scope: AnyScope, NeedsUser: true, Answer: AnswerSparse, Bucket: limit.BucketVerify})
 )
 
 // Routes returns all of the routes above, in that order.
