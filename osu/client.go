@@ -49,6 +49,16 @@ func (c *Client) With(options ...Option) *Client {
 	return &Client{transport: t, err: c.err}
 }
 
+// As returns a client that acts for another authorizer, such as another user's
+// session, and shares all else with c: limiter, connections, cache store. No
+// answer is ever shared between the two. It is cheap: a web server can call it
+// for each request.
+//
+// An authorizer of another server makes every call fail.
+func (c *Client) As(authorizer transport.Authorizer) *Client {
+	return c.With(func(config *transport.Config) { config.Authorizer = authorizer })
+}
+
 // Transport returns what carries the client's calls, with the configuration in
 // force: endpoints, limiter, API version.
 func (c *Client) Transport() *transport.Client { return c.transport }

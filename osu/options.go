@@ -32,8 +32,8 @@ func HTTPClient(client *http.Client) Option {
 	return func(c *transport.Config) { c.HTTPClient = client }
 }
 
-// Limiter sets what paces the requests. Clients that share an application
-// should share a limiter, whatever their users: the terms count them as one.
+// Limiter sets what paces the requests. Without it, all clients of this process
+// for the same API share one, whatever their users: the terms count them as one.
 func Limiter(l limit.Limiter) Option {
 	return func(c *transport.Config) { c.Limiter = l }
 }

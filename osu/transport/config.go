@@ -10,7 +10,6 @@ import (
 	"time"
 	"unicode"
 
-	"github.com/osugo/osugo/internal/pool"
 	"github.com/osugo/osugo/osu/limit"
 )
 
@@ -22,8 +21,10 @@ type Config struct {
 	Endpoints Endpoints
 	// Authorizer supplies the tokens. Nil means none: only guest routes work.
 	Authorizer Authorizer
-	// Limiter paces the requests. Nil means a new one with [limit.PublishedLimits].
-	// Clients that share an application should share a limiter.
+	// Limiter paces the requests. Nil means the one that all clients of this
+	// process for the same API share, with [limit.PublishedLimits]. Clients over
+	// an http.RoundTripper that is not an *http.Transport share one with those
+	// over the same RoundTripper.
 	Limiter limit.Limiter
 	// HTTPClient sends the requests; nil means one of the library's own. Its
 	// Transport, Jar and Timeout (for one attempt) are used; redirects are
@@ -103,11 +104,11 @@ func (c Config) withDefaults() (Config, error) {
 	if c.APIVersion == 0 {
 		c.APIVersion = APIVersion
 	}
-	if c.Limiter == nil {
-		c.Limiter = limit.New(limit.PublishedLimits())
-	}
 	if c.HTTPClient == nil {
-		c.HTTPClient = pool.NewClient()
+		c.HTTPClient = processClient()
+	}
+	if c.Limiter == nil {
+		c.Limiter = processLimiter(c.Endpoints.API, c.HTTPClient)
 	}
 	if c.Timeout == 0 {
 		c.Timeout = 30 * time.Second
