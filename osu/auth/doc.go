@@ -45,18 +45,23 @@
 //
 // # Stores
 //
-// Access tokens live a day. Refresh tokens live three months and are good for one
-// use: a renewal ends the old pair before it issues the new one, and whoever
-// loses the new one has lost the login. Hence a [Store] has a lock as well as
-// Load and Save: a session holds it from reading the refresh token until the
-// next one is safe, so programs that share a store take turns, and the one that
-// comes second finds the work done. [FileStore] does this between the processes
-// of one machine; a database or a lease server does it between machines. A store
-// holds one login as an opaque text with secrets in the clear.
+// Access tokens live a day. Refresh tokens live three months and can be used
+// once: a renewal revokes the old pair before it issues the new one, and a
+// program that loses the new one has lost the login. So a [Store] has a lock as
+// well as Load and Save: a session holds it from reading the refresh token until
+// the next one is stored, so programs that share a store take turns, and the
+// second one finds the work done. [FileStore] does this between the processes
+// of one machine; a database or a lease server does it between machines
+// (package [github.com/osugo/osugo/osu/auth/storetest] tests such a store). A
+// store holds one login, as text with secrets in the clear.
 //
-// When new tokens can't be stored, the callers who waited for them get an
-// [ErrStore], and from then on the tokens are used from memory, while every
-// further renewal, and attempts in between, try to store them.
+// Before a session spends a refresh token it notes that in the store. If the
+// store can't be written, callers get an [ErrStore] and the token stays valid.
+// If a program is killed after that, the next one finds the note: either the
+// refresh token still works, or the error says that its successor was lost
+// ([Error.Lost]). If the new tokens can't be stored although the note could, the
+// callers that waited for them get an [ErrStore]; from then on the tokens are
+// used from memory, and further attempts are made to store them.
 //
 // # Many users
 //
@@ -76,9 +81,10 @@
 // [ErrLoginRequired] is for the user: ask them to log in again. [ErrConfig] is for
 // the programmer or operator: id, secret, redirect URL or scopes are wrong. Both
 // are returned at once from then on, without a request; [Session.Refresh] gives
-// the session another chance. All else passes (network, 429, 5xx, pages of a proxy)
-// and has been tried several times before it is returned; as long as the old token
-// lives nobody notices.
+// the session another chance. Only the server's own word, in the form of RFC
+// 6749, ends a session. All other failures are transient (network, 429, 5xx, and
+// whatever a proxy or firewall answers) and have been retried several times
+// before they are returned; as long as the old token works nobody notices.
 //
 // If the answer to a refresh is lost, nobody can know whether it was carried out.
 // The session tries again with the same refresh token. If the server refuses it,
