@@ -82,14 +82,14 @@ func (c *Client) Raw(ctx context.Context, call transport.Call) (*transport.Respo
 // Failures are of type [*Error].
 func Do[T any](ctx context.Context, c *Client, call transport.Call) (T, error) {
 	response, err := c.Raw(ctx, call)
-	return decode[T](c, response, err)
+	return decode[T](ctx, c, response, err)
 }
 
 // decode decodes an answer, if there is one.
-func decode[T any](c *Client, response *transport.Response, err error) (T, error) {
+func decode[T any](ctx context.Context, c *Client, response *transport.Response, err error) (T, error) {
 	var value T
 	if err == nil {
-		err = c.transport.Decode(response, &value)
+		err = c.transport.Decode(ctx, response, &value)
 	}
 	return value, err
 }

@@ -309,7 +309,7 @@ func (w *walker) run(t *testing.T, name string, route transport.Route, body []by
 		drifts = nil
 		undo := m.apply(original)
 		value := reflect.New(typ)
-		err := c.Transport().Decode(&transport.Response{Route: route, Status: http.StatusOK, Body: encode(t, original)}, value.Interface())
+		err := c.Transport().Decode(t.Context(), &transport.Response{Route: route, Status: http.StatusOK, Body: encode(t, original)}, value.Interface())
 		if err != nil {
 			t.Errorf("%s: %s at %s: %v", name, m.name, m.pointer, err)
 		}
@@ -346,7 +346,7 @@ func (m mutation) costs() string {
 func decoded(t *testing.T, c *osu.Client, route transport.Route, body []byte, typ reflect.Type) any {
 	t.Helper()
 	value := reflect.New(typ)
-	if err := c.Transport().Decode(&transport.Response{Route: route, Status: http.StatusOK, Body: body}, value.Interface()); err != nil {
+	if err := c.Transport().Decode(t.Context(), &transport.Response{Route: route, Status: http.StatusOK, Body: body}, value.Interface()); err != nil {
 		t.Fatal(err)
 	}
 	return value.Interface()

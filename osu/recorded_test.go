@@ -452,7 +452,7 @@ func (r *recording) custom(ctx context.Context, c *osu.Client, typ reflect.Type)
 		return nil, err
 	}
 	value := reflect.New(typ)
-	err = c.Transport().Decode(response, value.Interface())
+	err = c.Transport().Decode(ctx, response, value.Interface())
 	return value.Interface(), err
 }
 
@@ -1024,7 +1024,7 @@ func TestRecordedLive(t *testing.T) {
 		c := newClient(t, wire, osu.OnDrift(func(d transport.Drift) { kinds[d.Kind] = append(kinds[d.Kind], d.Pointer+": "+d.Found) }))
 		response := &transport.Response{Status: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}}, Body: data}
 		value := reflect.New(typ)
-		if err := c.Transport().Decode(response, value.Interface()); err != nil {
+		if err := c.Transport().Decode(t.Context(), response, value.Interface()); err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}

@@ -4,6 +4,7 @@ package mend
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"reflect"
@@ -37,8 +38,9 @@ var Lenient = json.JoinOptions(
 // that had to be mended in any case.
 //
 // It fails only when the answer is no JSON, null, or of another kind than v at
-// its top. Errors name the place, not the content.
-func Decode(body []byte, v any, report bool) ([]Drift, error) {
+// its top. Errors name the place, not the content. Mending stops with
+// the error of the context when that is done.
+func Decode(ctx context.Context, body []byte, v any, report bool) ([]Drift, error) {
 	target := reflect.ValueOf(v)
 	if target.Kind() != reflect.Pointer || target.IsNil() {
 		return nil, fmt.Errorf("%T is no pointer to decode into", v)
@@ -48,7 +50,7 @@ func Decode(body []byte, v any, report bool) ([]Drift, error) {
 	if fits && !report {
 		return nil, nil
 	}
-	mended, drifts, mendErr := mend(body, target.Type().Elem())
+	mended, drifts, mendErr := mend(ctx, body, target.Type().Elem())
 	if fits {
 		return drifts, nil
 	}

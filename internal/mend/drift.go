@@ -33,6 +33,7 @@ const (
 	EmptyArray                // [] where an object is due
 	Converted                 // another spelling of the value
 	Lost                      // a value of another type
+	More                      // the report is full; Found says how many are left out
 )
 
 // String returns what the kind means.
@@ -52,6 +53,8 @@ func (k Kind) String() string {
 		return "converted value"
 	case Lost:
 		return "lost value"
+	case More:
+		return "report is full"
 	}
 	return fmt.Sprintf("Kind(%d)", int(k))
 }

@@ -2,6 +2,7 @@ package mend
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"math"
 	"reflect"
@@ -16,16 +17,20 @@ import (
 // answer with all that does not fit converted or left out, so that decoding it
 // succeeds, and a report of every difference. It fails when the answer is no
 // JSON or its top is of another kind than the type.
-func mend(body []byte, t reflect.Type) (mended []byte, drifts []Drift, err error) {
+func mend(ctx context.Context, body []byte, t reflect.Type) (mended []byte, drifts []Drift, err error) {
 	var top jsontext.Value
 	if err := json.Unmarshal(body, &top, Lenient); err != nil {
 		return nil, nil, err
 	}
-	m := mender{in: readerOf(top), out: make([]byte, 0, len(top))}
-	if top.Kind() == jsontext.KindNull || !m.value(modelOf(t)) {
+	m := mender{ctx: ctx, in: readerOf(top), out: make([]byte, 0, len(top))}
+	fits := top.Kind() != jsontext.KindNull && m.value(modelOf(t))
+	if m.err != nil {
+		return nil, m.reports(), m.err
+	}
+	if !fits {
 		return nil, nil, fmt.Errorf("want %s, found %s", t, kindName(top.Kind()))
 	}
-	return m.out, m.drifts, nil
+	return m.out, m.reports(), nil
 }
 
 // mender copies JSON that is known to be valid from in to out, along a model.
@@ -33,16 +38,23 @@ func mend(body []byte, t reflect.Type) (mended []byte, drifts []Drift, err error
 // Its methods whose result is a bool read one value; they report true when they
 // have written what is left of it, and false when that is nothing.
 type mender struct {
+	ctx    context.Context //nolint:containedctx // of one walk
+	err    error           // why the walk was given up: the context is done
+	values int             // read so far
 	in     *jsontext.Decoder
 	at     jsontext.Pointer // of what in reads
 	out    []byte
 	drifts []Drift
+	text   int // bytes in drifts
+	more   int // drifts beyond the bounds
 }
 
 // value mends a value of any type.
 func (m *mender) value(to *model) bool {
 	kind := m.in.PeekKind()
 	switch {
+	case m.givenUp():
+		return m.skip()
 	case kind == jsontext.KindNull:
 		return m.null(to)
 	case to.form == formRaw:
@@ -55,6 +67,28 @@ func (m *mender) value(to *model) bool {
 		return m.list(to)
 	}
 	return m.leaf(to)
+}
+
+// givenUp reports whether the context is done. It looks every few values.
+func (m *mender) givenUp() bool {
+	const often = 64
+	if m.values++; m.values%often == 1 {
+		m.look()
+	}
+	return m.err != nil
+}
+
+// look asks the context whether to go on.
+func (m *mender) look() {
+	if m.err == nil {
+		m.err = m.ctx.Err()
+	}
+}
+
+// skip leaves a value out without a report.
+func (m *mender) skip() bool {
+	_ = m.in.SkipValue()
+	return false
 }
 
 // copy copies a value as it is.
@@ -145,7 +179,7 @@ func (m *mender) fields(to ...*model) bool {
 	for i, part := range to {
 		for at, member := range part.members {
 			if !member.optional && !seen[i][at] {
-				m.reportAt(m.pointer().AppendToken(member.name), Missing, member.model, "nothing")
+				m.missing(member)
 			}
 		}
 	}
@@ -264,6 +298,10 @@ func (m *mender) leaf(to *model) bool {
 
 // within has mend read raw, the value that was read last or stands for it.
 func (m *mender) within(raw jsontext.Value, mend func() bool) bool {
+	const large = 1 << 16
+	if len(raw) > large { // reading it again takes time
+		m.look()
+	}
 	in, at := m.in, m.at
 	m.in, m.at = readerOf(raw), m.pointer()
 	defer func() { m.in, m.at = in, at }()
@@ -303,11 +341,48 @@ func (m *mender) pointer() jsontext.Pointer { return m.at + m.in.StackPointer() 
 
 // report adds a drift of the value that was read last.
 func (m *mender) report(kind Kind, to *model, found string) {
+	if m.full() {
+		return
+	}
 	m.reportAt(m.pointer(), kind, to, found)
 }
 
+// missing reports a member that is not there.
+func (m *mender) missing(f member) {
+	if !m.full() {
+		m.reportAt(m.pointer().AppendToken(f.name), Missing, f.model, "nothing")
+	}
+}
+
+// full reports whether the report has reached its bounds, and counts the drift
+// that is left out.
+func (m *mender) full() bool {
+	full := len(m.drifts) >= maxDrifts || m.text >= maxDriftText
+	if full {
+		m.more++
+	}
+	return full
+}
+
 func (m *mender) reportAt(at jsontext.Pointer, kind Kind, to *model, found string) {
-	m.drifts = append(m.drifts, Drift{Pointer: string(at), Kind: kind, Want: to.t.String(), Found: found})
+	d := Drift{Pointer: string(at), Kind: kind, Want: to.t.String(), Found: found}
+	m.text += len(d.Pointer) + len(d.Found)
+	m.drifts = append(m.drifts, d)
+}
+
+// The bounds of the report of one answer: how many drifts it has, and how many
+// bytes their texts may have before the last one.
+const (
+	maxDrifts    = 1000
+	maxDriftText = 64 << 10
+)
+
+// reports returns the drifts, and in the last one how many more there are.
+func (m *mender) reports() []Drift {
+	if m.more > 0 {
+		m.drifts = append(m.drifts, Drift{Kind: More, Want: "at most " + strconv.Itoa(maxDrifts) + " reports", Found: strconv.Itoa(m.more) + " more"})
+	}
+	return m.drifts
 }
 
 // spellings returns what else a plain value can be meant as: a text its content,

@@ -243,7 +243,7 @@ func TestDecode_drift(t *testing.T) {
 	} {
 		for _, report := range []bool{true, false} {
 			var m model
-			drifts, err := mend.Decode([]byte(test.body), &m, report)
+			drifts, err := mend.Decode(t.Context(), []byte(test.body), &m, report)
 			if err != nil {
 				t.Errorf("%s: %v", test.body, err)
 				continue
@@ -296,7 +296,7 @@ func TestDecode_page(t *testing.T) {
 		body.WriteString("," + text)
 	}
 	var page []inner
-	if _, err := mend.Decode([]byte("["+body.String()[1:]+"]"), &page, false); err != nil || len(page) != 999 || page[500].A != 501 {
+	if _, err := mend.Decode(t.Context(), []byte("["+body.String()[1:]+"]"), &page, false); err != nil || len(page) != 999 || page[500].A != 501 {
 		t.Errorf("%d elements, %v", len(page), err)
 	}
 }

@@ -251,7 +251,7 @@ func TestAnswers(t *testing.T) {
 		}
 		drifts = nil
 		model := reflect.New(reflect.TypeOf(e.model).Elem()).Interface()
-		if err := client.Decode(&transport.Response{Route: e.route, Body: a.body, Header: a.header, Status: a.status}, model); err != nil {
+		if err := client.Decode(t.Context(), &transport.Response{Route: e.route, Body: a.body, Header: a.header, Status: a.status}, model); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 		for _, d := range drifts {

@@ -143,7 +143,7 @@ func TestDrift(t *testing.T) {
 			t.Fatal(err)
 		}
 		var set objects.BeatmapsetExtended
-		if err := client.Decode(&transport.Response{Body: a.body, Header: a.header, Status: a.status}, &set); err != nil {
+		if err := client.Decode(t.Context(), &transport.Response{Body: a.body, Header: a.header, Status: a.status}, &set); err != nil {
 			t.Errorf("drift %d: %v", test.kind, err)
 		}
 		if seen[test.want] == 0 {

@@ -1,6 +1,7 @@
 package replay
 
 import (
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -130,7 +131,7 @@ func (r *Replay) readInfo(in *input) {
 	text, err := unpack(block, maxInfo)
 	if err == nil {
 		info := &ScoreInfo{}
-		if _, err = mend.Decode(text, info, false); err == nil {
+		if _, err = mend.Decode(context.Background(), text, info, false); err == nil {
 			r.Info = info
 			return
 		}

@@ -116,7 +116,7 @@ func BenchmarkCall(b *testing.B) {
 						return err
 					}
 					var page []objects.Score
-					return c.Decode(r, &page)
+					return c.Decode(b.Context(), r, &page)
 				}
 				bare := c.Config().HTTPClient
 				theirs := func() error {
@@ -234,7 +234,7 @@ func BenchmarkDecode(b *testing.B) {
 	const n = 1000
 	good := scores(n)
 	broken := []byte(strings.Replace(string(good), `"passed":true`, `"passed":"hunter2"`, 1))
-	run := func(name string, body []byte, decode func(*transport.Response, any) error) {
+	run := func(name string, body []byte, decode func(context.Context, *transport.Response, any) error) {
 		b.Run(name, func(b *testing.B) {
 			r := &transport.Response{Route: transport.GetScores, Status: 200, Body: body}
 			b.SetBytes(int64(len(body)))
@@ -242,7 +242,7 @@ func BenchmarkDecode(b *testing.B) {
 			runtime.ReadMemStats(&before)
 			for b.Loop() {
 				var page []objects.Score
-				if err := decode(r, &page); err != nil || len(page) != n {
+				if err := decode(b.Context(), r, &page); err != nil || len(page) != n {
 					b.Fatal(len(page), err)
 				}
 			}
@@ -254,7 +254,7 @@ func BenchmarkDecode(b *testing.B) {
 	}
 	plain := client(b, with(""))
 	hooked := client(b, with(""), func(c *transport.Config) { c.OnDrift = func(transport.Drift) {} })
-	run("bare", good, func(r *transport.Response, v any) error { return json.Unmarshal(r.Body, v) })
+	run("bare", good, func(_ context.Context, r *transport.Response, v any) error { return json.Unmarshal(r.Body, v) })
 	run("strict", good, plain.Decode)
 	run("drift", good, hooked.Decode)
 	run("mended", broken, plain.Decode)
@@ -271,7 +271,7 @@ func TestScores(t *testing.T) {
 			t.Fatal(err)
 		}
 		var page []objects.Score
-		if err := c.Decode(r, &page); err != nil || len(page) != 10 || page[9].UserID != 11 {
+		if err := c.Decode(t.Context(), r, &page); err != nil || len(page) != 10 || page[9].UserID != 11 {
 			t.Errorf("%d scores, %v", len(page), err)
 		}
 	})

@@ -540,7 +540,7 @@ func TestClient_Do_pages(t *testing.T) {
 		c := client(t, server, func(c *transport.Config) { c.Retry.Attempts = 1 })
 		r, err := c.Do(t.Context(), transport.GetUser.At(2))
 		if err == nil {
-			err = c.Decode(r, new(struct{}))
+			err = c.Decode(t.Context(), r, new(struct{}))
 		}
 		e := asError(t, err)
 		for _, want := range test.want {

@@ -18,17 +18,18 @@ import (
 // that had to be mended, which says where and how but not what was found.
 //
 // It fails with [ErrDecode] only when the answer is no JSON, null, or of another
-// kind than v at its top.
-func (c *Client) Decode(r *Response, v any) error {
+// kind than v at its top. Mending stops when ctx is done; then the error is that
+// of the context, too.
+func (c *Client) Decode(ctx context.Context, r *Response, v any) error {
 	if r.planned {
 		return nil
 	}
-	drifts, err := mend.Decode(r.Body, v, c.config.OnDrift != nil)
+	drifts, err := mend.Decode(ctx, r.Body, v, c.config.OnDrift != nil)
 	if err != nil {
 		return c.undecodable(r, err)
 	}
 	if c.config.OnDrift == nil {
-		c.warn(r.Route, drifts)
+		c.warn(ctx, r.Route, drifts)
 		return nil
 	}
 	for _, d := range drifts {
@@ -38,12 +39,12 @@ func (c *Client) Decode(r *Response, v any) error {
 }
 
 // warn logs the first drift that made an answer unfit for its model.
-func (c *Client) warn(r Route, drifts []mend.Drift) {
+func (c *Client) warn(ctx context.Context, r Route, drifts []mend.Drift) {
 	for _, d := range drifts {
 		if d.Kind != DriftLost && d.Kind != DriftConverted && d.Kind != DriftEmptyArray {
 			continue
 		}
-		c.config.Logger.LogAttrs(context.Background(), slog.LevelWarn, "osu! answer does not fit its model",
+		c.config.Logger.LogAttrs(ctx, slog.LevelWarn, "osu! answer does not fit its model",
 			slog.String("route", r.String()), slog.String("pointer", d.Pointer),
 			slog.String("drift", d.Kind.String()), slog.String("want", d.Want))
 		return

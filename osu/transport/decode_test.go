@@ -58,7 +58,7 @@ func TestDecode_undecodable(t *testing.T) {
 			r := &transport.Response{
 				Route: transport.GetUser, Status: 200, Header: http.Header{"X-Secret": {"hunter2"}}, Body: []byte(test.body), Attempts: 1,
 			}
-			e := asError(t, c.Decode(r, test.into))
+			e := asError(t, c.Decode(t.Context(), r, test.into))
 			if !errors.Is(e, transport.ErrDecode) || e.Route != transport.GetUser || e.Status != 200 || e.Attempts != 1 || !e.Temporary() || e.Permanent() || string(e.Body) != test.body {
 				t.Errorf("%s: got %+v", test.body, *e)
 			}
@@ -74,7 +74,7 @@ func TestDecode_undecodable(t *testing.T) {
 		t.Fatal(err)
 	}
 	var m model
-	if err := c.Decode(r, &m); err == nil || m.ID != 0 {
+	if err := c.Decode(t.Context(), r, &m); err == nil || m.ID != 0 {
 		t.Errorf("%v, decoded %+v", err, m)
 	}
 	// The start of the body is kept, the rest is not held on to.
@@ -83,7 +83,7 @@ func TestDecode_undecodable(t *testing.T) {
 	if r, err = c.Do(t.Context(), transport.GetUser.At(2)); err != nil {
 		t.Fatal(err)
 	}
-	if e := asError(t, c.Decode(r, &m)); len(e.Body) != 64<<10 || cap(e.Body) > 128<<10 || e.Body[0] != '[' {
+	if e := asError(t, c.Decode(t.Context(), r, &m)); len(e.Body) != 64<<10 || cap(e.Body) > 128<<10 || e.Body[0] != '[' {
 		t.Errorf("body has %d bytes of %d", len(e.Body), cap(e.Body))
 	}
 }
@@ -122,7 +122,7 @@ func TestDecode_warning(t *testing.T) {
 			t.Fatal(err)
 		}
 		var m model
-		if err := c.Decode(r, &m); err != nil {
+		if err := c.Decode(t.Context(), r, &m); err != nil {
 			t.Error(err)
 		}
 		text := log.String()

@@ -49,4 +49,7 @@ const (
 	// DriftLost: a value of another type. It is lost: a member has its zero
 	// value, an element of a list is left out.
 	DriftLost = mend.Lost
+	// DriftMore: an answer has more differences than are reported. Found says how
+	// many.
+	DriftMore = mend.More
 )

@@ -31,7 +31,7 @@ func TestDryRun(t *testing.T) {
 			}
 			var list []int
 			var object struct{ ID int }
-			if c.Decode(r, &list) != nil || c.Decode(r, &object) != nil || list != nil || object.ID != 0 {
+			if c.Decode(t.Context(), r, &list) != nil || c.Decode(t.Context(), r, &object) != nil || list != nil || object.ID != 0 {
 				t.Errorf("%v decodes to %v and %v", call.Route, list, object)
 			}
 		}
