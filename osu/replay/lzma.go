@@ -15,6 +15,8 @@ const (
 	// headerSize is the size of what precedes the compressed data: properties,
 	// dictionary, size of the text.
 	headerSize = 13
+	// dictionary is the size of the dictionary that the game writes.
+	dictionary = 1 << 21
 	// maxDictionary is the largest dictionary that is allocated. The game uses
 	// 2 MiB; 8 MiB have been seen.
 	maxDictionary = 16 << 20
@@ -109,7 +111,9 @@ func pack(text []byte) ([]byte, error) {
 		return nil, nil
 	}
 	var b bytes.Buffer
-	writer, err := lzma.WriterConfig{DictCap: 1 << 21, Size: int64(len(text)), SizeInHeader: true}.NewWriter(&b)
+	// A smaller dictionary does for a short text, and takes less memory.
+	own := max(lzma.MinDictCap, min(dictionary, len(text)))
+	writer, err := lzma.WriterConfig{DictCap: own, Size: int64(len(text)), SizeInHeader: true}.NewWriter(&b)
 	if err != nil {
 		return nil, err
 	}
@@ -119,5 +123,7 @@ func pack(text []byte) ([]byte, error) {
 	if err := writer.Close(); err != nil {
 		return nil, err
 	}
-	return b.Bytes(), nil
+	block := b.Bytes()
+	binary.LittleEndian.PutUint32(block[1:], dictionary)
+	return block, nil
 }

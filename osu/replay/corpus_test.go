@@ -1,0 +1,156 @@
+package replay_test
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"reflect"
+	"testing"
+
+	"github.com/ulikunitz/xz/lzma"
+
+	"github.com/osugo/osugo/osu/replay"
+)
+
+// TestParse_folder reads every .osr file of the folder that OSUGO_REPLAYS names,
+// writes it, and reads it again.
+func TestParse_folder(t *testing.T) {
+	folder := os.Getenv("OSUGO_REPLAYS")
+	if folder == "" {
+		t.Skip("OSUGO_REPLAYS names no folder of .osr files")
+	}
+	files, err := filepath.Glob(filepath.Join(folder, "*.osr"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	read, same, all := 0, 0, 0
+	for _, name := range files {
+		file, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := replay.Parse(file)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		read++
+		if again, err := replay.Parse(bytesOf(t, r)); err == nil && reflect.DeepEqual(again, r) {
+			same++
+		} else {
+			t.Errorf("%s: written and read again it differs: %v", name, err)
+		}
+		good, bad := frames(t, r)
+		all += len(good)
+		if bad > 0 {
+			t.Errorf("%s: %d pieces are not frames", name, bad)
+		}
+	}
+	t.Logf("%d files: %d read, %d the same once written, %d frames", len(files), read, same, all)
+}
+
+// TestMarshalBinary_forOthers writes the replays of the tests to the folder that
+// OSUGO_REPLAYS_OUT names, for other readers: see tools/interop.
+func TestMarshalBinary_forOthers(t *testing.T) {
+	folder := os.Getenv("OSUGO_REPLAYS_OUT")
+	if folder == "" {
+		t.Skip("OSUGO_REPLAYS_OUT names no folder to write to")
+	}
+	for name, r := range map[string]*replay.Replay{"stable": stable(), "lazer": lazer(), "target": targetPractice(), "long": long(2000)} {
+		if err := os.WriteFile(filepath.Join(folder, name+".osr"), bytesOf(t, r), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// FuzzParse: no file panics, what is wrong has a kind, and what is read can be
+// written and read again.
+func FuzzParse(f *testing.F) {
+	for _, r := range []*replay.Replay{stable(), lazer(), targetPractice()} {
+		f.Add(bytesOf(f, r))
+	}
+	f.Add(rawFile(20131113, 0, nil, []byte{1, 0, 0, 0}))
+	f.Fuzz(func(t *testing.T, file []byte) {
+		r, err := replay.Parse(file)
+		if err != nil {
+			if !errors.Is(err, replay.ErrFormat) && !errors.Is(err, replay.ErrTruncated) && !errors.Is(err, replay.ErrTooLarge) {
+				t.Errorf("of no kind: %v", err)
+			}
+			return
+		}
+		for range r.Frames() { //nolint:revive // it may not panic
+		}
+		for range r.Life() { //nolint:revive // it may not panic
+		}
+		written, err := r.MarshalBinary()
+		if err != nil {
+			return
+		}
+		again, err := replay.Parse(written)
+		if err != nil {
+			t.Fatalf("written, it is not read: %v", err)
+		}
+		if !bytes.Equal(again.Data, r.Data) || (again.Info == nil) != (r.Info == nil) || !again.Time.Equal(r.Time) ||
+			again.Player != r.Player || again.ScoreID != r.ScoreID || again.Mods != r.Mods {
+			t.Errorf("got %+v, want %+v", again, r)
+		}
+	})
+}
+
+// long returns a replay of that many frames, which move as a cursor does.
+func long(n int) *replay.Replay {
+	r := stable()
+	r.Data = nil
+	x, y := 256.0, 192.0
+	for i := range n {
+		x, y = x+float64(i*7919%97-48)/16, y+float64(i*104729%89-44)/32
+		if x < 0 || x > 512 || y < 0 || y > 384 {
+			x, y = 256, 192
+		}
+		r.Data = replay.AppendFrame(r.Data, replay.Frame{Delta: ms * 16, X: x, Y: y, Keys: replay.Keys(i / 40 % 2 * 5)})
+	}
+	return r
+}
+
+// BenchmarkParse reads a replay with all its frames, and decodes the same block
+// with nothing but LZMA.
+func BenchmarkParse(b *testing.B) {
+	const n = 20000
+	r := long(n)
+	file, block := bytesOf(b, r), packed(b, r.Data, int64(len(r.Data)))
+	report := func(b *testing.B) {
+		b.Helper()
+		b.SetBytes(int64(len(r.Data)))
+		b.ReportMetric(float64(n)*float64(b.N)/b.Elapsed().Seconds(), "frames/s")
+	}
+	b.Run("replay", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			r, err := replay.Parse(file)
+			if err != nil {
+				b.Fatal(err)
+			}
+			for _, err := range r.Frames() {
+				if err != nil {
+					b.Fatal(err)
+				}
+			}
+		}
+		report(b)
+	})
+	b.Run("bare LZMA", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			reader, err := lzma.NewReader(bytes.NewReader(block))
+			if err == nil {
+				_, err = io.Copy(io.Discard, reader)
+			}
+			if err != nil {
+				b.Fatal(err)
+			}
+		}
+		report(b)
+	})
+}
