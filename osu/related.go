@@ -90,8 +90,8 @@ func ExpandScores(ctx context.Context, c *Client, scores []objects.Score) error 
 		if s.User == nil {
 			ids.Users = append(ids.Users, s.UserID)
 		}
-		if s.BeatmapID != nil && (s.Beatmap == nil || s.Beatmapset == nil) {
-			ids.Beatmaps = append(ids.Beatmaps, *s.BeatmapID)
+		if id, ok := s.BeatmapID.Get(); ok && (s.Beatmap == nil || s.Beatmapset == nil) {
+			ids.Beatmaps = append(ids.Beatmaps, id)
 		}
 	}
 	found, err := Lookup(ctx, c, ids)
@@ -106,10 +106,7 @@ func (r Related) fill(s *objects.Score) {
 	if user, ok := r.Users[s.UserID]; ok && s.User == nil {
 		s.User = &user
 	}
-	if s.BeatmapID == nil {
-		return
-	}
-	beatmap, ok := r.Beatmaps[*s.BeatmapID]
+	beatmap, ok := r.Beatmaps[s.BeatmapID.Or(0)]
 	if !ok {
 		return
 	}

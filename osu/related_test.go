@@ -21,7 +21,7 @@ func TestExpandScores_requests(t *testing.T) {
 	scores := make([]objects.Score, 120)
 	for i := range scores {
 		id := world.BeatmapIDs()[i%60]
-		scores[i].UserID, scores[i].BeatmapID = world.UserIDs()[i%70], &id
+		scores[i].UserID, scores[i].BeatmapID = world.UserIDs()[i%70], objects.Some(id)
 	}
 	scores[0].User = &objects.User{ID: scores[0].UserID, Username: "kept"}
 	if err := osu.ExpandScores(t.Context(), client, scores); err != nil {
@@ -33,7 +33,7 @@ func TestExpandScores_requests(t *testing.T) {
 	}
 	filled := 0
 	for _, s := range scores {
-		if s.User != nil && s.Beatmap != nil && s.Beatmapset != nil && s.Beatmap.ID == *s.BeatmapID && s.User.ID == s.UserID {
+		if s.User != nil && s.Beatmap != nil && s.Beatmapset != nil && s.Beatmap.ID == s.BeatmapID.Or(0) && s.User.ID == s.UserID {
 			filled++
 		}
 	}
