@@ -192,17 +192,15 @@ func regular(path string) (fs.FileInfo, error) {
 
 // kind names what is not a regular file.
 func kind(mode fs.FileMode) string {
-	switch mode.Type() {
-	case fs.ModeDir:
+	switch {
+	case mode.IsDir():
 		return "folder"
-	case fs.ModeSymlink:
+	case mode&fs.ModeSymlink != 0:
 		return "symbolic link"
-	case fs.ModeNamedPipe:
+	case mode&fs.ModeNamedPipe != 0:
 		return "pipe"
-	case fs.ModeSocket:
-		return "socket"
 	}
-	return "device"
+	return "device or socket"
 }
 
 // read returns what a file holds: never nil, because an empty file is not an

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"golang.org/x/oauth2"
 
@@ -73,8 +74,11 @@ func FromTokenSource(source oauth2.TokenSource, grant transport.Grant) transport
 	return s
 }
 
+// forever bounds what knows no context: a token source.
+const forever = 100 * 365 * 24 * time.Hour
+
 func newStatic(grant transport.Grant, renew func(context.Context, Tokens, *change) outcome) *static {
-	return &static{grant: grant, keeper: &keeper{renew: renew, renewable: func(Tokens) bool { return false }}}
+	return &static{grant: grant, keeper: &keeper{renew: renew, longest: forever, renewable: func(Tokens) bool { return false }}}
 }
 
 // quietError hides the text of an error that may hold the answer of a token

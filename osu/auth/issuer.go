@@ -204,8 +204,7 @@ func cause(e *Error, x verdict.Exchange) error {
 		return transport.ErrRateLimited
 	case verdict.Upstream, verdict.Maintenance, verdict.Route:
 		return transport.ErrServer
-	case verdict.Line:
-		return x.Err
+	default:
 	}
 	if x.Err != nil {
 		return x.Err

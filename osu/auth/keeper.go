@@ -22,7 +22,7 @@ type keeper struct {
 	// renew returns the tokens that follow have. It runs in one goroutine at a
 	// time. Without urgency it must be brief, because the old token still works.
 	renew func(ctx context.Context, have Tokens, c *change) outcome
-	// longest bounds a renewal; 0 means that nothing does.
+	// longest bounds a renewal.
 	longest time.Duration
 	// renewable reports whether there is a way to renew tokens before they
 	// expire.
@@ -201,11 +201,8 @@ func (k *keeper) join(ctx context.Context, urgent, forced bool) *change {
 	}
 	ctx, c.stop = context.WithCancelCause(context.WithoutCancel(ctx))
 	k.start(c, func(have Tokens) outcome {
-		if k.longest > 0 {
-			var cancel context.CancelFunc
-			ctx, cancel = context.WithTimeoutCause(ctx, k.longest, errTooLong)
-			defer cancel()
-		}
+		ctx, cancel := context.WithTimeoutCause(ctx, k.longest, errTooLong)
+		defer cancel()
 		if !urgent {
 			defer time.AfterFunc(patience, func() { close(c.enough) }).Stop()
 		}
