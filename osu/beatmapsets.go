@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/osugo/osugo/internal/attach"
 	"github.com/osugo/osugo/osu/objects"
 	"github.com/osugo/osugo/osu/transport"
 )
@@ -30,7 +31,7 @@ func (c *Client) BeatmapsetLookup(ctx context.Context, beatmap objects.BeatmapID
 // beatmapset carries out a call for one beatmapset.
 func beatmapset(ctx context.Context, c *Client, call transport.Call) (objects.BeatmapsetExtended, error) {
 	set, err := answer[objects.BeatmapsetExtended](ctx, c, call)
-	attachToBeatmapset(&set)
+	attach.Beatmapset(&set)
 	return set, err
 }
 
@@ -178,7 +179,7 @@ func (c *Client) AllBeatmapsetEvents(p *BeatmapsetEventsParams) List[objects.Bea
 		q := q
 		q.Page, q.Limit = page, 50
 		bundle, err := c.BeatmapsetEvents(ctx, &q)
-		attachToBeatmapsetEvents(&bundle)
+		attach.BeatmapsetEvents(&bundle)
 		return sheet[objects.BeatmapsetEvent]{items: bundle.Events}, err
 	}).limited(q.Limit)
 }

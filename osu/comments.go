@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/osugo/osugo/internal/attach"
 	"github.com/osugo/osugo/osu/objects"
 	"github.com/osugo/osugo/osu/transport"
 )
@@ -93,7 +94,7 @@ func (c *Client) AllComments(p *CommentsParams) List[objects.Comment] {
 			q.Page, q.After, q.Cursor = 0, 0, &cursor
 		}
 		bundle, err := c.Comments(ctx, &q)
-		attachToComments(&bundle)
+		attach.Comments(&bundle)
 		page := Page[objects.Comment]{Items: bundle.Comments, Next: at, Total: bundle.Total.Or(0)}
 		if err == nil && bundle.Cursor != nil {
 			page.Next, page.More = cursorOf(bundle.Cursor), bundle.HasMore

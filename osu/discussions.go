@@ -3,6 +3,7 @@ package osu
 import (
 	"context"
 
+	"github.com/osugo/osugo/internal/attach"
 	"github.com/osugo/osugo/osu/objects"
 	"github.com/osugo/osugo/osu/transport"
 )
@@ -64,7 +65,7 @@ func (c *Client) AllDiscussions(p *DiscussionsParams) List[objects.BeatmapsetDis
 		q := q
 		q.Cursor, q.Page, q.Limit = at, page, limit
 		bundle, err := c.Discussions(ctx, &q)
-		attachToDiscussions(&bundle)
+		attach.Discussions(&bundle)
 		return sheet[objects.BeatmapsetDiscussion]{items: bundle.Discussions, cursor: bundle.CursorString}, err
 	}).limited(q.Limit)
 }
@@ -110,7 +111,7 @@ func (c *Client) AllDiscussionPosts(p *DiscussionPostsParams) List[objects.Beatm
 		q := q
 		q.Cursor, q.Page, q.Limit = at, page, limit
 		bundle, err := c.DiscussionPosts(ctx, &q)
-		attachToDiscussionPosts(&bundle)
+		attach.DiscussionPosts(&bundle)
 		return sheet[objects.BeatmapsetDiscussionPost]{items: bundle.Posts, cursor: bundle.CursorString}, err
 	}).limited(q.Limit)
 }
@@ -158,7 +159,7 @@ func (c *Client) AllDiscussionVotes(p *DiscussionVotesParams) List[objects.Beatm
 		q := q
 		q.Cursor, q.Page, q.Limit = at, page, limit
 		bundle, err := c.DiscussionVotes(ctx, &q)
-		attachToDiscussionVotes(&bundle)
+		attach.DiscussionVotes(&bundle)
 		return sheet[objects.BeatmapsetDiscussionVote]{items: bundle.Votes, cursor: bundle.CursorString}, err
 	}).limited(q.Limit)
 }

@@ -3,6 +3,7 @@ package osu
 import (
 	"context"
 
+	"github.com/osugo/osugo/internal/attach"
 	"github.com/osugo/osugo/osu/objects"
 	"github.com/osugo/osugo/osu/transport"
 )
@@ -78,7 +79,7 @@ func (l *LegacyClient) Match(ctx context.Context, id objects.MatchID, p *MatchPa
 func (c *Client) AllMatchEvents(id objects.MatchID, after objects.MatchEventID) List[objects.MatchEvent] {
 	return eventList(matchEventKey, after, func(ctx context.Context, from eventMark[objects.MatchEventID]) (Page[objects.MatchEvent], error) {
 		show, err := c.Match(ctx, id, &MatchParams{After: &from.After, Limit: eventsSize})
-		attachToMatch(&show)
+		attach.Match(&show)
 		for _, event := range show.Events {
 			from.After = event.ID
 			if event.Game != nil && show.CurrentGameID.Has() && event.Game.ID == show.CurrentGameID.Or(0) {

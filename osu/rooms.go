@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/osugo/osugo/internal/attach"
 	"github.com/osugo/osugo/osu/objects"
 	"github.com/osugo/osugo/osu/transport"
 )
@@ -185,7 +186,7 @@ func (c *Client) RoomEvents(ctx context.Context, id objects.RoomID, p *RoomEvent
 func (c *Client) AllRoomEvents(id objects.RoomID, after objects.RoomEventID) List[objects.RealtimeRoomEvent] {
 	return eventList(roomEventKey, after, func(ctx context.Context, from eventMark[objects.RoomEventID]) (Page[objects.RealtimeRoomEvent], error) {
 		happened, err := c.RoomEvents(ctx, id, &RoomEventsParams{After: &from.After, Limit: eventsSize})
-		attachToRoomEvents(&happened)
+		attach.RoomEvents(&happened)
 		if last := len(happened.Events) - 1; last >= 0 {
 			from.After = happened.Events[last].ID
 		}

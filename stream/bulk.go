@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash"
 	"hash/fnv"
 	"iter"
+	"slices"
 	"time"
 
 	"github.com/osugo/osugo/osu"
@@ -20,7 +22,7 @@ import (
 // [Client.UserLookup] and [Client.Beatmaps], an ErrNotFound is an id that the
 // answer leaves out. A request that is itself answered with 404 (by a proxy, or
 // under a wrong address) says nothing about its ids: they have failed, and their
-// error is no ErrNotFound; errors.As finds the [osu.Error] in it.
+// error is not an ErrNotFound; errors.As finds the [osu.Error] in it.
 type BulkParams struct {
 	// Concurrency is how many requests run at a time; the default is 8.
 	Concurrency int
@@ -74,70 +76,126 @@ type entry[K comparable] struct {
 
 // run sends the answer for each different id, in the order of the ids.
 func (b bulk[K, V]) run(ctx context.Context, client *Client, ids []K, p *BulkParams) <-chan Item[K, V] {
-	if p == nil {
-		p = &BulkParams{}
-	}
 	return start(ctx, func(ctx context.Context, out chan<- Item[K, V]) {
-		entries := b.distinct(ids)
-		done, sum := 0, fnv.New64a()
-		cursor := func() osu.Cursor { return osu.Cursor(fmt.Sprintf("%d-%016x", done, sum.Sum64())) }
-		add := func(id K) {
-			done++
-			fmt.Fprintln(sum, id)
+		j := job[K, V]{bulk: b, client: client, rest: b.distinct(ids), sum: fnv.New64a(), began: time.Now()}
+		if p != nil {
+			j.BulkParams = *p
 		}
-		if p.From != "" {
-			_, _ = fmt.Sscanf(string(p.From), "%d-", &done) // the comparison tells
-			skip := min(max(done, 0), len(entries))
-			done = 0
-			for _, e := range entries[:skip] {
-				add(e.id)
-			}
-			if cursor() != p.From {
-				err := fmt.Errorf("%w: cursor is not of a job with these ids", osu.ErrValidation)
-				send(ctx, out, Item[K, V]{Result: Result[V]{Err: err, Cursor: p.From}, Index: -1})
-				return
-			}
+		if err := j.resume(); err != nil {
+			send(ctx, out, Item[K, V]{Result: Result[V]{Err: err, Cursor: j.From}, Index: -1})
+			return
 		}
-
-		entries = entries[done:]
-		progress := Progress{Done: done, Total: done + len(entries), RequestsTotal: b.requests(entries)}
-		began := time.Now()
-		report := func() {
-			if p.Progress != nil && ctx.Err() == nil {
-				progress.Left = client.left(progress, b.cost, time.Since(began))
-				p.Progress(progress)
-			}
-		}
-		report()
-		batches := InOrder(ctx, b.batches(entries), b.ask, &FanOut{Concurrency: p.Concurrency, FailFast: p.FailFast})
+		j.report(ctx)
+		batches := InOrder(ctx, b.batches(j.rest), b.ask, &FanOut{Concurrency: j.Concurrency, FailFast: j.FailFast})
 		for batch := range batches {
-			for _, e := range batch.Input {
-				item := Item[K, V]{Input: e.id, Index: e.index}
-				before := cursor()
-				add(e.id)
-				item.Cursor = cursor()
-				failed := e.valid && batch.Err != nil
-				switch {
-				case !e.valid:
-					item.Err = fmt.Errorf("%w: id %v", osu.ErrValidation, e.id)
-				case failed:
-					item.Err, item.Cursor = batch.Err, before
-					progress.Failed++
-				default:
-					item.Value, item.Err = batch.Value(e.id)
-				}
-				if errors.Is(item.Err, osu.ErrNotFound) {
-					progress.Missing++
-				}
-				if !send(ctx, out, item) || failed && p.FailFast {
-					break
-				}
-			}
-			progress.Done = done
-			progress.Requests += b.requests(batch.Input)
-			report()
+			j.emit(ctx, batch, out)
+			j.report(ctx)
 		}
 	})
+}
+
+// job is a bulk job on its way.
+type job[K comparable, V any] struct {
+	bulk[K, V]
+	BulkParams
+	client *Client
+
+	rest     []entry[K]  // what the job has to ask for
+	sum      hash.Hash64 // of the ids that are done
+	progress Progress
+	began    time.Time
+}
+
+// resume goes on where From says: after so many ids, which have to be the same.
+func (j *job[K, V]) resume() error {
+	all := len(j.rest)
+	if j.From != "" {
+		done := 0
+		_, _ = fmt.Sscanf(string(j.From), "%d-", &done) // the comparison tells
+		done = min(max(done, 0), all)
+		for _, e := range j.rest[:done] {
+			j.pass(e.id)
+		}
+		if j.cursor() != j.From {
+			return fmt.Errorf("%w: the cursor is not of a job with these ids", osu.ErrValidation)
+		}
+		j.rest = j.rest[done:]
+	}
+	j.progress.Total, j.progress.RequestsTotal = all, j.requests(j.rest)
+	return nil
+}
+
+// pass takes an id for done.
+func (j *job[K, V]) pass(id K) {
+	j.progress.Done++
+	fmt.Fprintln(j.sum, id)
+}
+
+// cursor is the place after the ids that are done.
+func (j *job[K, V]) cursor() osu.Cursor {
+	return osu.Cursor(fmt.Sprintf("%d-%016x", j.progress.Done, j.sum.Sum64()))
+}
+
+// emit sends the answers for the ids of a batch.
+func (j *job[K, V]) emit(ctx context.Context, batch Item[[]entry[K], func(K) (V, error)], out chan<- Item[K, V]) {
+	defer func() { j.progress.Requests += j.requests(batch.Input) }()
+	for _, e := range batch.Input {
+		item := Item[K, V]{Input: e.id, Index: e.index}
+		before := j.cursor()
+		j.pass(e.id)
+		item.Cursor = j.cursor()
+		failed := e.valid && batch.Err != nil
+		switch {
+		case !e.valid:
+			item.Err = fmt.Errorf("%w: id %v", osu.ErrValidation, e.id)
+		case failed:
+			item.Err, item.Cursor = batch.Err, before
+			j.progress.Failed++
+		default:
+			item.Value, item.Err = batch.Value(e.id)
+		}
+		if errors.Is(item.Err, osu.ErrNotFound) {
+			j.progress.Missing++
+		}
+		if !send(ctx, out, item) || failed && j.FailFast {
+			return
+		}
+	}
+}
+
+// report tells how far the job has come.
+func (j *job[K, V]) report(ctx context.Context) {
+	if j.Progress == nil || ctx.Err() != nil {
+		return
+	}
+	j.progress.Left = j.left()
+	j.Progress(j.progress)
+}
+
+// left estimates how long the rest of the job takes: by the limiter, or at the
+// pace of the job so far if that is slower.
+func (j *job[K, V]) left() time.Duration {
+	rest := j.progress.RequestsTotal - j.progress.Requests
+	if rest <= 0 {
+		return 0
+	}
+	left := time.Duration(0)
+	if done := j.progress.Requests; done > 0 {
+		left = time.Since(j.began) / time.Duration(done) * time.Duration(rest)
+	}
+	config := j.client.osu.Transport().Config()
+	limiter, ok := config.Limiter.(interface {
+		Estimate([]limit.Demand) time.Duration
+	})
+	if !ok {
+		return left
+	}
+	// The pace is even after a few minutes: what is estimated is the beginning.
+	const most = 256
+	sample := min(rest, most)
+	demands := slices.Repeat([]limit.Demand{{Cost: j.cost, Priority: config.Priority}}, sample)
+	estimate := limiter.Estimate(demands)
+	return max(left, estimate+estimate/time.Duration(sample)*time.Duration(rest-sample))
 }
 
 // ask makes the request for a batch, if there is anything to ask for.
@@ -215,31 +273,6 @@ func (b bulk[K, V]) requests(entries []entry[K]) int {
 		}
 	}
 	return (valid + b.size - 1) / b.size
-}
-
-// left estimates how long the rest of a job takes whose requests have that cost.
-func (c *Client) left(p Progress, cost int, took time.Duration) time.Duration {
-	rest := p.RequestsTotal - p.Requests
-	if rest <= 0 {
-		return 0
-	}
-	left := time.Duration(0)
-	if p.Requests > 0 {
-		left = took / time.Duration(p.Requests) * time.Duration(rest)
-	}
-	config := c.osu.Transport().Config()
-	limiter, ok := config.Limiter.(interface {
-		Usage(limit.Demand) limit.Usage
-	})
-	if !ok {
-		return left
-	}
-	usage := limiter.Usage(limit.Demand{Cost: cost, Priority: config.Priority})
-	perMinute := limit.ServerLimits().CostPerMinute / cost
-	if usage.Left >= 0 {
-		perMinute = min(perMinute, usage.Requests+usage.Left)
-	}
-	return max(left, usage.Wait+time.Duration(rest-1)*time.Minute/time.Duration(max(perMinute, 1)))
 }
 
 // single is a job that asks for one id at a time.

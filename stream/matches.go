@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/osugo/osugo/internal/attach"
 	"github.com/osugo/osugo/osu"
 	"github.com/osugo/osugo/osu/objects"
 )
@@ -15,9 +16,12 @@ type MatchUpdate struct {
 	// without scores.
 	Event objects.MatchEvent
 	// Completed says that the game of the event is over: the event came before,
-	// when it began, and has its scores now. A game that was over before it was
-	// seen comes once, with its scores, and is not marked.
+	// when the game began, and has its scores now. A game that was over before it
+	// was seen comes once, with its scores, and is not marked.
 	Completed bool
+	// Abandoned says that the game of the event was never finished: another game
+	// has begun, or the match is disbanded. Its scores never come.
+	Abandoned bool
 	// Match is the match at that time.
 	Match objects.Match
 	// Users are the players that the events of the same answer are about. It is
@@ -40,7 +44,8 @@ func (c *Client) MatchEvents(ctx context.Context, id objects.MatchID, after obje
 
 // WatchMatch sends all that happens in a match, from its start: each event once,
 // and that of a game twice when it was seen running. The channel is closed when
-// the match is disbanded, or idle for as long as p says. It asks every 5 to 30
+// the match is disbanded, or idle for as long as p says, even if its last game
+// was never finished. It asks every 5 to 30
 // seconds. ErrNotFound: unknown match. Cancel ctx to stop early, or it leaks.
 func (c *Client) WatchMatch(ctx context.Context, id objects.MatchID, p *WatchParams) <-chan Result[MatchUpdate] {
 	return watch(ctx, p, interval{min: 5 * time.Second, max: 30 * time.Second}, func(p WatchParams) source[MatchUpdate] {
@@ -86,34 +91,52 @@ func (m *matchWatch) poll(ctx context.Context, deliver func(Result[MatchUpdate])
 		if err != nil {
 			return t, err
 		}
-		users := make(map[objects.UserID]objects.User, len(show.Users))
-		for _, user := range show.Users {
-			users[user.ID] = user
-		}
+		attach.Match(&show)
+		users := usersByID(show.Users)
 		for _, event := range show.Events {
 			after = max(after, event.ID)
-			live := event.Game != nil && show.CurrentGameID.Has() && event.Game.ID == show.CurrentGameID.Or(0)
-			completed := event.ID == m.running && !live
-			switch {
-			case completed:
-				m.running = 0
-			case event.ID <= m.last:
+			update := MatchUpdate{Event: event, Match: show.Match, Users: users}
+			if !m.take(&update, show.CurrentGameID) {
 				continue
-			default:
-				m.last = event.ID
-				if live {
-					m.running = event.ID
-				}
 			}
 			t.news, t.at = true, m.cursor()
-			update := MatchUpdate{Event: event, Completed: completed, Match: show.Match, Users: users}
 			if !deliver(Result[MatchUpdate]{Value: update, Cursor: t.at}) {
 				return t, nil
 			}
 		}
 		if after == asked || after >= show.LatestEventID { // without progress there is a pause
-			t.over = show.Match.EndTime.Has() && !show.CurrentGameID.Has()
+			t.over = show.Match.EndTime.Has()
 			return t, nil
 		}
 	}
+}
+
+// take takes an event for seen, and reports whether it is news. A game runs only
+// as long as its match: the last one of a disbanded match may have no end.
+func (m *matchWatch) take(u *MatchUpdate, current objects.Opt[objects.MatchGameID]) bool {
+	game := u.Event.Game
+	live := game != nil && current == objects.Some(game.ID) && !u.Match.EndTime.Has()
+	u.Abandoned = game != nil && !game.EndTime.Has() && !live
+	switch {
+	case u.Event.ID == m.running && !live:
+		u.Completed = !u.Abandoned
+		m.running = 0
+	case u.Event.ID <= m.last:
+		return false
+	default:
+		m.last = u.Event.ID
+		if live {
+			m.running = u.Event.ID
+		}
+	}
+	return true
+}
+
+// usersByID returns users by their ids.
+func usersByID(users []objects.User) map[objects.UserID]objects.User {
+	byID := make(map[objects.UserID]objects.User, len(users))
+	for _, user := range users {
+		byID[user.ID] = user
+	}
+	return byID
 }

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/osugo/osugo/internal/attach"
 	"github.com/osugo/osugo/osu"
 	"github.com/osugo/osugo/osu/objects"
 )
@@ -83,91 +84,107 @@ type RoomUpdate struct {
 
 // WatchRoomEvents sends all that happens in a realtime room, from its start. The
 // channel is closed when the room has ended, or is idle for as long as p says.
-// It asks every 5 to 30 seconds. ErrNotFound: unknown room. ErrValidation: not a
-// realtime room. Cancel ctx to stop early, or it leaks.
+// It asks every 5 to 30 seconds. [osu.ErrNotFound]: unknown room.
+// [osu.ErrValidation]: not a realtime room. Cancel ctx to stop early, or it
+// leaks.
 func (c *Client) WatchRoomEvents(ctx context.Context, id objects.RoomID, p *WatchParams) <-chan Result[RoomUpdate] {
 	return watch(ctx, p, interval{min: 5 * time.Second, max: 30 * time.Second}, func(p WatchParams) source[RoomUpdate] {
-		last, invalid := position[objects.RoomEventID](p.From)
-		return func(ctx context.Context, deliver func(Result[RoomUpdate]) bool) (tick, error) {
-			if invalid != nil {
-				return tick{at: p.From}, invalid
-			}
-			t := tick{at: after(last)}
-			answer, err := c.osu.RoomEvents(ctx, id, &osu.RoomEventsParams{After: &last, Limit: 101})
-			if err != nil {
-				return t, err
-			}
-			users := make(map[objects.UserID]objects.User, len(answer.Users))
-			for _, user := range answer.Users {
-				users[user.ID] = user
-			}
-			for _, event := range answer.Events {
-				if event.ID <= last {
-					continue
-				}
-				last = event.ID
-				t.news, t.at = true, after(last)
-				update := RoomUpdate{Event: event, Room: answer.Room, Users: users}
-				if i := slices.IndexFunc(answer.PlaylistItems, func(item objects.PlaylistItem) bool {
-					return event.PlaylistItemID.Has() && item.ID == event.PlaylistItemID.Or(0)
-				}); i >= 0 {
-					update.Item = &answer.PlaylistItems[i]
-				}
-				if !deliver(Result[RoomUpdate]{Value: update, Cursor: t.at}) {
-					return t, nil
-				}
-			}
-			t.more = t.news && last < answer.LastEventID
-			t.over = !t.more && ended(answer.Room)
-			return t, nil
-		}
+		w := &roomWatch{client: c.osu, id: id}
+		w.last, w.invalid = position[objects.RoomEventID](p.From)
+		return w.poll
 	})
 }
 
-// WatchPlaylistScores sends each new score on an item of a room's playlist:
-// those that are the best of their user when they are seen. The server lists
-// them by their height, so that the whole list is read each time, 50 with a
-// request, every half minute to 5 minutes. ErrNotFound: unknown room, or an item
-// of another room. Cancel ctx to stop early, or it leaks.
-func (c *Client) WatchPlaylistScores(ctx context.Context, room objects.RoomID, item objects.PlaylistItemID, p *WatchParams) <-chan Result[objects.Score] {
-	list := c.osu.AllPlaylistScores(room, item, nil)
-	return watch(ctx, p, interval{min: 30 * time.Second, max: 5 * time.Minute}, func(p WatchParams) source[objects.Score] {
-		highest, invalid := position[objects.ScoreID](p.From)
-		seen := make(map[objects.ScoreID]bool)
-		begun := false
-		return func(ctx context.Context, deliver func(Result[objects.Score]) bool) (tick, error) {
-			if invalid != nil {
-				return tick{at: p.From}, invalid
-			}
-			t := tick{at: after(highest)}
-			var fresh []objects.Score
-			for page, err := range list.Pages(ctx) {
-				if err != nil {
-					return t, err
-				}
-				for _, score := range page.Items {
-					if !seen[score.ID] {
-						fresh = append(fresh, score)
-					}
-				}
-			}
-			slices.SortFunc(fresh, func(a, b objects.Score) int { return cmp.Compare(a.ID, b.ID) })
-			for _, score := range fresh {
-				known := seen[score.ID] || !begun && (p.From == "" && !p.Past || score.ID <= highest)
-				seen[score.ID] = true
-				if known {
-					continue
-				}
-				highest = max(highest, score.ID)
-				t.news, t.at = true, after(highest)
-				if !deliver(Result[objects.Score]{Value: score, Cursor: t.at}) {
-					return t, nil
-				}
-			}
-			begun = true
+// roomWatch is how far a room has been seen.
+type roomWatch struct {
+	client  *osu.Client
+	id      objects.RoomID
+	invalid error
+
+	last objects.RoomEventID // the last event delivered
+}
+
+// poll asks for the events after the last one.
+func (w *roomWatch) poll(ctx context.Context, deliver func(Result[RoomUpdate]) bool) (tick, error) {
+	t := tick{at: after(w.last)}
+	if w.invalid != nil {
+		return t, w.invalid
+	}
+	happened, err := w.client.RoomEvents(ctx, w.id, &osu.RoomEventsParams{After: &w.last, Limit: 101})
+	if err != nil {
+		return t, err
+	}
+	attach.RoomEvents(&happened)
+	users := usersByID(happened.Users)
+	for _, event := range happened.Events {
+		if event.ID <= w.last {
+			continue
+		}
+		w.last = event.ID
+		t.news, t.at = true, after(w.last)
+		update := RoomUpdate{Event: event, Item: event.PlaylistItem, Room: happened.Room, Users: users}
+		if !deliver(Result[RoomUpdate]{Value: update, Cursor: t.at}) {
 			return t, nil
 		}
+	}
+	t.more = t.news && w.last < happened.LastEventID
+	t.over = !t.more && ended(happened.Room)
+	return t, nil
+}
+
+// WatchPlaylistScores sends each new score on an item of a room's playlist:
+// those that are the best of their user when they are seen. The server orders
+// them by total score, so the whole list is read each time, 50 with a request,
+// every half minute to 5 minutes. [osu.ErrNotFound]: unknown room, or an item of
+// another room. Cancel ctx to stop early, or it leaks.
+func (c *Client) WatchPlaylistScores(ctx context.Context, room objects.RoomID, item objects.PlaylistItemID, p *WatchParams) <-chan Result[objects.Score] {
+	return watch(ctx, p, interval{min: 30 * time.Second, max: 5 * time.Minute}, func(p WatchParams) source[objects.Score] {
+		w := &playlistWatch{
+			list: c.osu.AllPlaylistScores(room, item, nil),
+			past: p.Past || p.From != "",
+			seen: make(map[objects.ScoreID]bool),
+		}
+		w.highest, w.invalid = position[objects.ScoreID](p.From)
+		return w.poll
 	})
+}
+
+// playlistWatch is which scores of a playlist's item have been seen.
+type playlistWatch struct {
+	list    osu.List[objects.Score]
+	invalid error
+
+	past    bool            // the first poll delivers what is above highest
+	begun   bool            // the first poll is done
+	highest objects.ScoreID // among those delivered
+	seen    map[objects.ScoreID]bool
+}
+
+// poll reads the whole list.
+func (w *playlistWatch) poll(ctx context.Context, deliver func(Result[objects.Score]) bool) (tick, error) {
+	t := tick{at: after(w.highest)}
+	if w.invalid != nil {
+		return t, w.invalid
+	}
+	scores, err := w.list.Collect(ctx)
+	if err != nil {
+		return t, err
+	}
+	slices.SortFunc(scores, func(a, b objects.Score) int { return cmp.Compare(a.ID, b.ID) })
+	for _, score := range scores {
+		known := w.seen[score.ID] || !w.begun && (!w.past || score.ID <= w.highest)
+		w.seen[score.ID] = true
+		if known {
+			continue
+		}
+		w.highest = max(w.highest, score.ID)
+		t.news, t.at = true, after(w.highest)
+		if !deliver(Result[objects.Score]{Value: score, Cursor: t.at}) {
+			return t, nil
+		}
+	}
+	w.begun = true
+	return t, nil
 }
 
 // after is the cursor after an id, and position reads it.

@@ -1,9 +1,9 @@
-package osu
+// Package attach points items to the objects they name. The server sends many
+// objects once, beside the items of an answer: users beside comments, beatmaps
+// beside discussions. An object that is missing stays nil.
+package attach
 
 import "github.com/osugo/osugo/osu/objects"
-
-// The server sends many objects once, beside the items that name them. Lists and
-// watches attach them to the items here; what is missing stays nil.
 
 // found are objects by their ids.
 type found[ID ~int64, T any] map[ID]*T
@@ -25,95 +25,103 @@ func findDiscussions(discussions []objects.BeatmapsetDiscussion) found[objects.D
 	return find(discussions, func(d *objects.BeatmapsetDiscussion) objects.DiscussionID { return d.ID })
 }
 
-// attach points a field to an object, unless it has one already.
-func attach[T any](field **T, object *T) {
+// set points a field to an object, unless it has one already.
+func set[T any](field **T, object *T) {
 	if *field == nil {
 		*field = object
 	}
 }
 
-func attachToComments(b *objects.CommentBundle) {
+// Comments attaches the users of comments.
+func Comments(b *objects.CommentBundle) {
 	users := findUsers(b.Users)
 	for i := range b.Comments {
 		comment := &b.Comments[i]
-		attach(&comment.User, users[comment.UserID.Or(0)])
+		set(&comment.User, users[comment.UserID.Or(0)])
 	}
 }
 
-func attachToBeatmapset(s *objects.BeatmapsetExtended) {
+// Beatmapset attaches the users of nominations.
+func Beatmapset(s *objects.BeatmapsetExtended) {
 	users := findUsers(s.RelatedUsers)
 	for i := range s.CurrentNominations {
 		nomination := &s.CurrentNominations[i]
-		attach(&nomination.User, users[nomination.UserID])
+		set(&nomination.User, users[nomination.UserID])
 	}
 }
 
-func attachToBeatmapsetEvents(b *objects.BeatmapsetEventsBundle) {
+// BeatmapsetEvents attaches the users of events.
+func BeatmapsetEvents(b *objects.BeatmapsetEventsBundle) {
 	users := findUsers(b.Users)
 	for i := range b.Events {
 		event := &b.Events[i]
-		attach(&event.User, users[event.UserID.Or(0)])
+		set(&event.User, users[event.UserID.Or(0)])
 	}
 }
 
-func attachToDiscussions(b *objects.BeatmapsetDiscussionsBundle) {
+// Discussions attaches the users, beatmapsets and beatmaps of discussions.
+func Discussions(b *objects.BeatmapsetDiscussionsBundle) {
 	users := findUsers(b.Users)
 	sets := find(b.Beatmapsets, func(s *objects.BeatmapsetExtended) objects.BeatmapsetID { return s.ID })
 	beatmaps := find(b.Beatmaps, func(m *objects.BeatmapExtended) objects.BeatmapID { return m.ID })
 	for i := range b.Discussions {
 		discussion := &b.Discussions[i]
-		attach(&discussion.User, users[discussion.UserID.Or(0)])
-		if set := sets[discussion.BeatmapsetID]; set != nil {
-			attach(&discussion.Beatmapset, &set.Beatmapset)
+		set(&discussion.User, users[discussion.UserID.Or(0)])
+		if of := sets[discussion.BeatmapsetID]; of != nil {
+			set(&discussion.Beatmapset, &of.Beatmapset)
 		}
 		if beatmap := beatmaps[discussion.BeatmapID.Or(0)]; beatmap != nil {
-			attach(&discussion.Beatmap, &beatmap.Beatmap)
+			set(&discussion.Beatmap, &beatmap.Beatmap)
 		}
 		if post := discussion.StartingPost; post != nil {
-			attach(&post.User, users[post.UserID])
+			set(&post.User, users[post.UserID])
 		}
 	}
 }
 
-func attachToDiscussionPosts(b *objects.BeatmapsetDiscussionPostsBundle) {
+// DiscussionPosts attaches the users and discussions of posts.
+func DiscussionPosts(b *objects.BeatmapsetDiscussionPostsBundle) {
 	users, discussions := findUsers(b.Users), findDiscussions(b.Discussions)
 	for i := range b.Posts {
 		post := &b.Posts[i]
-		attach(&post.User, users[post.UserID])
-		attach(&post.BeatmapDiscussion, discussions[post.BeatmapsetDiscussionID])
+		set(&post.User, users[post.UserID])
+		set(&post.BeatmapDiscussion, discussions[post.BeatmapsetDiscussionID])
 	}
 }
 
-func attachToDiscussionVotes(b *objects.BeatmapsetDiscussionVotesBundle) {
+// DiscussionVotes attaches the users and discussions of votes.
+func DiscussionVotes(b *objects.BeatmapsetDiscussionVotesBundle) {
 	users, discussions := findUsers(b.Users), findDiscussions(b.Discussions)
 	for i := range b.Votes {
 		vote := &b.Votes[i]
-		attach(&vote.User, users[vote.UserID])
-		attach(&vote.Discussion, discussions[vote.BeatmapsetDiscussionID])
+		set(&vote.User, users[vote.UserID])
+		set(&vote.Discussion, discussions[vote.BeatmapsetDiscussionID])
 	}
 }
 
-func attachToMatch(m *objects.MatchShow) {
+// Match attaches the users of events and of the scores of their games.
+func Match(m *objects.MatchShow) {
 	users := findUsers(m.Users)
 	for i := range m.Events {
 		event := &m.Events[i]
-		attach(&event.User, users[event.UserID.Or(0)])
+		set(&event.User, users[event.UserID.Or(0)])
 		if event.Game == nil {
 			continue
 		}
 		for i := range event.Game.Scores {
 			score := &event.Game.Scores[i]
-			attach(&score.User, users[score.UserID])
+			set(&score.User, users[score.UserID])
 		}
 	}
 }
 
-func attachToRoomEvents(e *objects.RoomEvents) {
+// RoomEvents attaches the users and playlist items of events.
+func RoomEvents(e *objects.RoomEvents) {
 	users := findUsers(e.Users)
 	items := find(e.PlaylistItems, func(i *objects.PlaylistItem) objects.PlaylistItemID { return i.ID })
 	for i := range e.Events {
 		event := &e.Events[i]
-		attach(&event.User, users[event.UserID.Or(0)])
-		attach(&event.PlaylistItem, items[event.PlaylistItemID.Or(0)])
+		set(&event.User, users[event.UserID.Or(0)])
+		set(&event.PlaylistItem, items[event.PlaylistItemID.Or(0)])
 	}
 }
