@@ -125,7 +125,7 @@ func testMerged(t *testing.T) {
 
 func testPage(t *testing.T) {
 	t.Helper()
-	server, client := strict(t, 60, osu.Gather(10*time.Millisecond), osu.Cache(transport.Cache{Store: cache.New(16 << 20)}))
+	server, client := strict(t, 60, osu.Gather(10*time.Millisecond), osu.Cache(cache.New(16<<20)))
 	ids := server.World().BeatmapIDs()[:30]
 	for range 3 {
 		rand.Shuffle(len(ids), func(i, j int) { ids[i], ids[j] = ids[j], ids[i] })

@@ -21,8 +21,8 @@ type Client struct {
 // published limit of 60 requests a minute.
 func New(authorizer transport.Authorizer, options ...Option) (*Client, error) {
 	config := transport.Config{Authorizer: authorizer}
-	for _, option := range options {
-		option(&config)
+	if err := apply(&config, options); err != nil {
+		return nil, fmt.Errorf("osu: new client: %w", err)
 	}
 	t, err := transport.New(config)
 	if err != nil {
@@ -38,9 +38,12 @@ func New(authorizer transport.Authorizer, options ...Option) (*Client, error) {
 //
 // An invalid option makes every call of the new client fail with its error.
 func (c *Client) With(options ...Option) *Client {
+	if c == nil || c.transport == nil {
+		return &Client{err: errZeroClient}
+	}
 	config := c.transport.Config()
-	for _, option := range options {
-		option(&config)
+	if err := apply(&config, options); err != nil {
+		return &Client{transport: c.transport, err: fmt.Errorf("derived client: %w", err)}
 	}
 	t, err := transport.New(config)
 	if err != nil {
@@ -61,13 +64,34 @@ func (c *Client) As(authorizer transport.Authorizer) *Client {
 
 // Transport returns what carries the client's calls, with the configuration in
 // force: endpoints, limiter, API version.
-func (c *Client) Transport() *transport.Client { return c.transport }
+func (c *Client) Transport() *transport.Client {
+	if c == nil || c.transport == nil {
+		return &transport.Client{}
+	}
+	return c.transport
+}
+
+// apply applies options to a configuration.
+func apply(config *transport.Config, options []Option) error {
+	for i, option := range options {
+		if option == nil {
+			return fmt.Errorf("%w: option %d is nil", ErrValidation, i+1)
+		}
+		option(config)
+	}
+	return nil
+}
+
+var errZeroClient = fmt.Errorf("%w: a zero Client; make one with New", ErrValidation)
 
 // Raw carries out a call and returns the answer as it came: status, header and
 // body. It is for routes that do not answer with JSON and for those who need
 // headers; failures are the same as those of the methods.
 func (c *Client) Raw(ctx context.Context, call transport.Call) (*transport.Response, error) {
-	if c.err != nil {
+	switch {
+	case c == nil || c.transport == nil:
+		return nil, &Error{Route: call.Route, Err: errZeroClient}
+	case c.err != nil:
 		return nil, &Error{Route: call.Route, Err: c.err}
 	}
 	return c.transport.Do(ctx, call)
@@ -89,7 +113,7 @@ func Do[T any](ctx context.Context, c *Client, call transport.Call) (T, error) {
 func decode[T any](ctx context.Context, c *Client, response *transport.Response, err error) (T, error) {
 	var value T
 	if err == nil {
-		err = c.transport.Decode(ctx, response, &value)
+		err = c.Transport().Decode(ctx, response, &value)
 	}
 	return value, err
 }
@@ -98,7 +122,7 @@ func decode[T any](ctx context.Context, c *Client, response *transport.Response,
 // [Do] for methods whose scores are in the current format: it refuses an API
 // version at which the route would answer in the legacy one.
 func answer[T any](ctx context.Context, c *Client, call transport.Call) (T, error) {
-	if version := c.transport.Config().APIVersion; call.Route.LegacyScores && version <= transport.LastLegacyVersion {
+	if version := c.Transport().Config().APIVersion; call.Route.LegacyScores && version <= transport.LastLegacyVersion {
 		call = call.Fail(fmt.Errorf("%w: API version %d answers with legacy scores; use Client.Legacy", ErrValidation, version))
 	}
 	return Do[T](ctx, c, call)

@@ -29,3 +29,7 @@ var (
 // ErrLoop means that a list went round in a circle, as the server's do when a
 // cursor is not understood. What came before the error is good.
 var ErrLoop = errors.New("list repeats itself")
+
+// Retryable reports whether err says that the same call may be made again, and
+// succeed later without a change; see [transport.Retryable].
+func Retryable(err error) bool { return transport.Retryable(err) }

@@ -18,7 +18,7 @@ const friendsVersion = 20241022
 // Source: app/Http/Controllers/FriendsController.php.
 func (c *Client) Friends(ctx context.Context) ([]objects.UserRelation, error) {
 	call := transport.GetFriends.At()
-	if version := c.transport.Config().APIVersion; version < friendsVersion {
+	if version := c.Transport().Config().APIVersion; version < friendsVersion {
 		call = call.Fail(fmt.Errorf("%w: API version %d answers with bare users; derive a client with APIVersion(%d), or use Do[[]objects.User]",
 			ErrValidation, version, transport.APIVersion))
 	}

@@ -11,7 +11,7 @@ type LegacyClient struct{ client *Client }
 // the API version, which is [transport.LastLegacyVersion], or that of c when it is
 // lower.
 func (c *Client) Legacy() *LegacyClient {
-	version := min(c.transport.Config().APIVersion, transport.LastLegacyVersion)
+	version := min(c.Transport().Config().APIVersion, transport.LastLegacyVersion)
 	return &LegacyClient{client: c.With(APIVersion(version))}
 }
 

@@ -65,19 +65,29 @@ func Gather(window time.Duration) Option {
 // Cache keeps answers, so that what was asked for a moment ago is not asked for
 // again:
 //
-//	client, err := osu.New(session, osu.Cache(transport.Cache{Store: cache.New(64 << 20)}))
+//	client, err := osu.New(session, osu.Cache(cache.New(64<<20)))
 //
 // The store is that of package cache, in memory, or one of your own. How long
 // the answers of a route are good is [transport.Route.TTL] unless the Cache says
-// otherwise: seconds for what changes with every play, hours for what never
+// otherwise ([CacheWith]): seconds for what changes with every play, hours for what never
 // does, and not at all for feeds, rooms, matches and chat. Answers to users are
 // kept for the client that was given them and those derived from it, until it
 // changes something. What is not found is remembered, too.
 //
 // [Fresh] asks the server all the same; [transport.Response.Age] and
 // [transport.Trace] tell how old an answer is.
-func Cache(cache transport.Cache) Option {
+func Cache(store transport.Store) Option { return CacheWith(transport.Cache{Store: store}) }
+
+// CacheWith is [Cache] with settings of your own.
+func CacheWith(cache transport.Cache) Option {
 	return func(c *transport.Config) { c.Cache = &cache }
+}
+
+// UnknownValues sends enumeration values that this library does not know to the
+// public server, which ignores those it does not know itself. Without it such a
+// value is an [ErrValidation] there. Other servers are always sent them.
+func UnknownValues() Option {
+	return func(c *transport.Config) { c.UnknownValues = true }
 }
 
 // Fresh has calls answered by a request of their own, neither from the [Cache],
@@ -125,6 +135,12 @@ func UserAgent(name string) Option {
 func Priority(p limit.Priority) Option {
 	return func(c *transport.Config) { c.Priority = p }
 }
+
+// The classes for [Priority]; see package limit.
+const (
+	Interactive = limit.Interactive // requests that someone waits for
+	Bulk        = limit.Bulk        // long-running jobs: others overtake them
+)
 
 // Timeout bounds one attempt, from sending to the end of the answer; the default
 // is 30 seconds, negative means none. Waiting for the limiter does not count:

@@ -23,13 +23,17 @@ func withQuery(call transport.Call, params any) transport.Call {
 		return call
 	}
 	query := url.Values{}
-	err := walk(fields.Elem(), func(f field) { f.encode(query) })
+	err := walk(fields.Elem(), func(f field) {
+		f.encode(query)
+		call = call.Doubt(f.unknown())
+	})
 	return call.Query(query).Fail(err)
 }
 
 // withBody makes body, a struct, the JSON body of a call, under the same rules.
 func withBody(call transport.Call, body any) transport.Call {
-	return call.JSON(body).Fail(check(body))
+	err := walk(reflect.ValueOf(body), func(f field) { call = call.Doubt(f.unknown()) })
+	return call.JSON(body).Fail(err)
 }
 
 // check holds the fields of a struct against their tags.
@@ -63,8 +67,8 @@ func withIDs[T ~int64 | ~string](call transport.Call, name string, list []T, lim
 //	required:"true"   must be set
 //	excludes:"A,B"    when set, the fields A and B may not be
 //
-// Integers are never negative, lists hold no zero values, and enumerations only
-// their constants: the server takes any other text for none.
+// Integers are never negative, and lists hold no zero values. Enumerations hold
+// their constants: see [transport.Call.Doubt] for others.
 type field struct {
 	reflect.StructField
 	name  string
@@ -130,13 +134,10 @@ func (f field) checkIn(params reflect.Value) error {
 	case f.value.CanInt():
 		return f.checkSize(f.value.Int())
 	case f.value.Kind() == reflect.String:
-		if !known(f.value) {
-			return fmt.Errorf("%w: %s is %q", ErrValidation, f.name, f.value)
-		}
 		return f.checkSize(int64(utf8.RuneCountInString(f.value.String())))
 	case f.value.Kind() == reflect.Slice:
 		for _, element := range f.value.Seq2() {
-			if element.IsZero() || !known(element) {
+			if element.IsZero() {
 				return fmt.Errorf("%w: %s contains %q", ErrValidation, f.name, element)
 			}
 		}
@@ -158,6 +159,23 @@ func (f field) checkSize(size int64) error {
 		return fmt.Errorf("%w: %s is %d, below %d", ErrValidation, f.name, size, lowest)
 	case highest > 0 && size > highest:
 		return fmt.Errorf("%w: %s is %d, above %d", ErrValidation, f.name, size, highest)
+	}
+	return nil
+}
+
+// unknown returns what is in doubt about the field: a text that is not a
+// constant of its type.
+func (f field) unknown() error {
+	if f.value.Kind() == reflect.Slice {
+		for _, element := range f.value.Seq2() {
+			if !known(element) {
+				return fmt.Errorf("%w: %s contains %q", ErrValidation, f.name, element)
+			}
+		}
+		return nil
+	}
+	if !known(f.value) {
+		return fmt.Errorf("%w: %s is %q", ErrValidation, f.name, f.value)
 	}
 	return nil
 }

@@ -22,5 +22,5 @@ import "github.com/osugo/osugo/osu/transport"
 func Plan(client *Client, job func(*Client) error) (transport.Plan, error) {
 	record := &transport.DryRun{}
 	err := job(client.With(DryRun(record)))
-	return record.Plan(client.transport.Config().Limiter), err
+	return record.Plan(client.Transport().Config().Limiter), err
 }

@@ -79,7 +79,7 @@ type RoomCursor struct {
 // another kind. Source: app/Http/Controllers/Multiplayer/RoomsController.php.
 func (c *Client) Rooms(ctx context.Context, p *RoomsParams) ([]objects.Room, error) {
 	call := withQuery(transport.GetRooms.At(), p)
-	if version := c.transport.Config().APIVersion; version >= 99999999 {
+	if version := c.Transport().Config().APIVersion; version >= 99999999 {
 		call = call.Fail(fmt.Errorf("%w: API version %d answers with an unfinished format; use Do[objects.RoomListing]", ErrValidation, version))
 	}
 	if q := copyOf(p); q.Cursor != nil {

@@ -20,7 +20,7 @@ func ExampleCache() {
 	server := osutest.New()
 	defer server.Close()
 	client, ctx := exampleClient(server), context.Background()
-	client = client.With(osu.Cache(transport.Cache{
+	client = client.With(osu.CacheWith(transport.Cache{
 		Store: cache.New(64 << 20),
 		Stale: time.Hour, // rather an old answer than none
 	}))
@@ -86,7 +86,7 @@ func ExamplePlan() {
 func ExampleClient_Raw_age() {
 	server := osutest.New()
 	defer server.Close()
-	client := exampleClient(server).With(osu.Cache(transport.Cache{Store: cache.New(1 << 20)}))
+	client := exampleClient(server).With(osu.Cache(cache.New(1 << 20)))
 	call := transport.GetRanking.At(objects.RulesetOsu, "performance").Query(url.Values{"country": {"DE"}})
 	for range 2 {
 		response, err := client.Raw(context.Background(), call)

@@ -112,7 +112,7 @@ func replay(ctx context.Context, c *Client, call transport.Call) ([]byte, error)
 		return nil, err
 	}
 	file := slices.Clone(response.Body) // that of others may not be changed
-	if c.transport.Config().DryRun == nil && (len(file) == 0 || file[0] > uint8(objects.RulesetIDMania)) {
+	if c.Transport().Config().DryRun == nil && (len(file) == 0 || file[0] > uint8(objects.RulesetIDMania)) {
 		return nil, &Error{
 			Route: call.Route, Status: response.Status, Header: response.Header, Attempts: response.Attempts,
 			Err: fmt.Errorf("%w: not a replay", ErrDecode),

@@ -364,3 +364,39 @@ func TestCancelWatchMatch(t *testing.T) {
 		return stream.New(client).WatchMatch(ctx, 1, nil)
 	}, 300*time.Millisecond, 100)
 }
+
+// A disbanded match is over although its last game has no end, and a game that
+// was never finished has no scores to wait for.
+func TestWatchMatch_abandonedGames(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		asked := 0
+		server := answering(func(*http.Request) string {
+			end, latest, current, more := "null", 2, "7", ""
+			if asked++; asked > 1 {
+				end, latest, current = `"2026-01-01T11:00:00+00:00"`, 4, "8"
+				more = `,{"id":3,"game":{"id":8,"end_time":null,"scores":[]}},{"id":4,"detail":{"type":"match-disbanded"}}`
+			}
+			return fmt.Sprintf(`{"match":{"id":5,"end_time":%s},"events":[{"id":1,"user_id":2},{"id":2,"game":{"id":7,"end_time":null,"scores":[]}}%s],"users":[{"id":2,"username":"peppy"}],"first_event_id":1,"latest_event_id":%d,"current_game_id":%s}`, end, more, latest, current)
+		})
+		client, err := osu.New(token{}, osu.HTTPClient(&http.Client{Transport: server}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for r := range stream.New(client).WatchMatch(t.Context(), 5, nil) {
+			if r.Err != nil {
+				t.Fatal(r.Err)
+			}
+			u := r.Value
+			if u.Event.ID == 1 && (u.Event.User == nil || u.Event.User.Username != "peppy") {
+				t.Errorf("got the user %v, want peppy", u.Event.User)
+			}
+			got = append(got, fmt.Sprint(u.Event.ID, u.Completed, u.Abandoned))
+		}
+		want := []string{"1 false false", "2 false false", "2 false true", "3 false true", "4 false false"}
+		if !slices.Equal(got, want) {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	})
+}

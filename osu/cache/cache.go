@@ -1,6 +1,6 @@
 // Package cache keeps answers in memory, for [osu.Cache]:
 //
-//	client, err := osu.New(session, osu.Cache(transport.Cache{Store: cache.New(64 << 20)}))
+//	client, err := osu.New(session, osu.Cache(cache.New(64<<20)))
 package cache
 
 import (

@@ -17,6 +17,7 @@ type Call struct {
 	query url.Values
 	body  any
 	err   error
+	doubt error // see [Call.Doubt]
 
 	element element
 }
@@ -51,8 +52,24 @@ func (c Call) Fail(err error) Call {
 	return c
 }
 
-// Err returns what is wrong with the call, or nil if it can be sent.
-func (c Call) Err() error { return c.err }
+// Doubt returns the call with an error about a value that this library does not
+// know. The public server ignores such values, so there the error is reported
+// instead of sending the call, unless [Config.UnknownValues] is set. Other
+// servers may know them, and are sent the call.
+func (c Call) Doubt(err error) Call {
+	if c.doubt == nil && err != nil {
+		c.doubt = c.failed(err)
+	}
+	return c
+}
+
+// Err returns what is wrong or in doubt about the call, or nil.
+func (c Call) Err() error {
+	if c.err == nil {
+		return c.doubt
+	}
+	return c.err
+}
 
 // Path returns the filled path below the API's base, escaped.
 func (c Call) Path() string { return c.path }

@@ -65,6 +65,11 @@ type Config struct {
 	// were made, neither from the cache nor together with others. What comes is
 	// kept.
 	Fresh bool
+	// UnknownValues sends texts that are not constants of their enumeration to
+	// the public server, too, which ignores those it does not know. Without it
+	// they are refused there with [ErrValidation]. Other servers are always sent
+	// them.
+	UnknownValues bool
 	// AwaitMaintenance has calls wait, as long as their contexts allow, while the
 	// site is known to be down as a whole. Without it they fail at once with
 	// [ErrMaintenance] and say in [Error.Wait] when it will be tried again. In

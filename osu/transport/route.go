@@ -163,6 +163,9 @@ func (c *Call) fill(values []any) error {
 			if text, err = pathText(values[0]); err != nil {
 				return fmt.Errorf("%s %w", segment.Name, err)
 			}
+			if enumeration, ok := values[0].(interface{ Known() bool }); ok && text != "" && reflect.ValueOf(values[0]).Kind() == reflect.String && !enumeration.Known() {
+				*c = c.Doubt(invalid(fmt.Errorf("%s is %q", segment.Name, text)))
+			}
 			values = values[1:]
 		}
 		if text == "" && segment.Optional {
@@ -223,9 +226,6 @@ func pathText(value any) (string, error) {
 		}
 		return fmt.Sprint(v.Uint()), nil
 	case v.Kind() == reflect.String:
-		if enumeration, ok := value.(interface{ Known() bool }); ok && v.Len() > 0 && !enumeration.Known() {
-			return "", fmt.Errorf("is %q", v.String())
-		}
 		return v.String(), nil
 	}
 	return "", fmt.Errorf("is a %T, not an integer or a string", value)

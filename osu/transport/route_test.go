@@ -83,7 +83,7 @@ func TestRoute_At(t *testing.T) {
 			t.Errorf("%v at %q: path %q, error %v, want %q", test.route, test.values, call.Path(), err, test.want)
 		case wantError && (!errors.Is(err, transport.ErrValidation) || !strings.Contains(err.Error(), problem)):
 			t.Errorf("%v at %q: error %v, want ErrValidation with %q", test.route, test.values, err, problem)
-		case wantError && call.Path() != "":
+		case wantError && call.Path() != "" && !strings.Contains(test.want, ` is "`): // unknown values are in doubt only
 			t.Errorf("%v at %q: path %q beside an error", test.route, test.values, call.Path())
 		}
 	}

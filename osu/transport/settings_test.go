@@ -16,14 +16,15 @@ import (
 func TestSettings_cannotBeForgotten(t *testing.T) {
 	t.Parallel()
 	harmless := map[string]string{
-		"Endpoints":  "clients of different servers have no state in common",
-		"Authorizer": "clients with different tokens have no state in common",
-		"NoMerging":  "such a client shares no calls at all",
-		"Fresh":      "such a client shares no calls at all",
-		"Logger":     "is told about attempts, which are the first caller's",
-		"Trace":      "is told about attempts, which are the first caller's",
-		"OnDrift":    "is called by each caller's own decoding",
-		"shared":     "is where the shared calls are",
+		"Endpoints":     "clients of different servers have no state in common",
+		"Authorizer":    "clients with different tokens have no state in common",
+		"UnknownValues": "decides whether a call is made at all; its values are in the key",
+		"NoMerging":     "such a client shares no calls at all",
+		"Fresh":         "such a client shares no calls at all",
+		"Logger":        "is told about attempts, which are the first caller's",
+		"Trace":         "is told about attempts, which are the first caller's",
+		"OnDrift":       "is called by each caller's own decoding",
+		"shared":        "is where the shared calls are",
 	}
 	changed := map[string]any{
 		"Limiter":          limit.New(limit.Limits{}),
