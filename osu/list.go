@@ -432,11 +432,3 @@ func reachable(page, limit int) error {
 	}
 	return nil
 }
-
-// valueOf returns what optional points to, or zero.
-func valueOf[T any](optional *T) T {
-	if optional == nil {
-		return *new(T)
-	}
-	return *optional
-}
