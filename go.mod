@@ -11,7 +11,6 @@ require (
 	github.com/ulikunitz/xz v0.5.17
 	golang.org/x/oauth2 v0.37.0
 	golang.org/x/sync v0.24.0
-	golang.org/x/time v0.16.0
 )
 
 require golang.org/x/sys v0.47.0 // indirect

@@ -96,11 +96,12 @@ func (l *Limiter) Reserve(ctx context.Context, d limit.Demand) (limit.Slot, erro
 		return local, err
 	}
 	id, err := l.take(ctx, d)
+	taken := l.clock()
 	if err != nil {
 		local.Release()
 		return nil, err
 	}
-	return &slot{limiter: l, local: local, demand: d, id: id}, nil
+	return &slot{limiter: l, local: local, demand: d, id: id, taken: taken}, nil
 }
 
 // take waits until the file has room, and counts the request there.
@@ -150,6 +151,7 @@ type slot struct {
 	local   limit.Slot
 	demand  limit.Demand
 	id      string
+	taken   time.Time
 	once    sync.Once
 }
 
@@ -175,7 +177,7 @@ func (s *slot) Release() {
 		now := s.limiter.clock()
 		s.limiter.tell(func(c *contents) {
 			ledger := c.ledger(now, s.limiter.limits)
-			ledger.Release(s.demand)
+			ledger.Release(now, s.taken, s.demand)
 			c.Even = ledger.Even()
 			c.settle(spent{ID: s.id})
 		})

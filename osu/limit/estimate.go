@@ -48,7 +48,10 @@ func (w *WindowLimiter) clone(now time.Time) *WindowLimiter {
 	}
 	for key, queue := range w.queues {
 		copied := list.New()
-		copied.PushBackList(queue)
+		for e := queue.Front(); e != nil; e = e.Next() {
+			one := *e.Value.(*waiter)
+			copied.PushBack(&one)
+		}
 		c.queues[key] = copied
 	}
 	return c

@@ -56,10 +56,14 @@ func (l *Ledger) Take(now time.Time, d Demand) {
 	}
 }
 
-// Release takes back what was taken for a request that was not sent.
-func (l *Ledger) Release(d Demand) {
+// Release gives back what was taken at that time for a request that was not
+// sent. Its turn in the even pace is another's only until the next one is due:
+// otherwise slots that were kept would all be used at once.
+func (l *Ledger) Release(now, taken time.Time, d Demand) {
 	l.each(d, func(c *counter, n int) { c.give(n) })
-	l.even = l.even.Add(-l.gap())
+	if gap := l.gap(); now.Sub(taken) < gap {
+		l.even = l.even.Add(-gap)
+	}
 }
 
 // Settle says what came of a request that was taken. It is counted for as long

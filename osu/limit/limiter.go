@@ -23,6 +23,7 @@ type waiter struct {
 	demand Demand
 	number uint64        // order of arrival
 	turn   chan struct{} // closed when its turn has come
+	taken  time.Time     // when that was
 }
 
 // WindowLimiter is the [Limiter] for one process: exact windows, an even pace,
@@ -75,7 +76,7 @@ func (w *WindowLimiter) Reserve(ctx context.Context, d Demand) (Slot, error) {
 	if w.waiting == 0 && w.free(now, d) {
 		w.ledger.Take(now, d)
 		w.mu.Unlock()
-		return &slot{limiter: w, demand: d}, nil
+		return &slot{limiter: w, demand: d, taken: now}, nil
 	}
 	queue, place := w.enqueue(d)
 	me := place.Value.(*waiter)
@@ -84,14 +85,14 @@ func (w *WindowLimiter) Reserve(ctx context.Context, d Demand) (Slot, error) {
 
 	select {
 	case <-me.turn:
-		return &slot{limiter: w, demand: d}, nil
+		return &slot{limiter: w, demand: d, taken: me.taken}, nil
 	case <-ctx.Done():
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	select {
 	case <-me.turn: // the turn came at the same moment
-		w.ledger.Release(d)
+		w.ledger.Release(time.Now(), me.taken, d)
 	default:
 		w.remove(queue, place)
 	}
@@ -103,6 +104,7 @@ func (w *WindowLimiter) Reserve(ctx context.Context, d Demand) (Slot, error) {
 type slot struct {
 	limiter *WindowLimiter
 	demand  Demand
+	taken   time.Time
 	settled bool // under the limiter's lock
 }
 
@@ -113,7 +115,7 @@ func (s *slot) Done(a Answer) {
 
 // Release implements [Slot].
 func (s *slot) Release() {
-	s.settle(func(l *Ledger, _ time.Time) { l.Release(s.demand) })
+	s.settle(func(l *Ledger, now time.Time) { l.Release(now, s.taken, s.demand) })
 }
 
 func (s *slot) settle(how func(*Ledger, time.Time)) {
@@ -205,6 +207,7 @@ func (w *WindowLimiter) step(now time.Time) (*waiter, time.Duration) {
 	next := head(queue)
 	w.remove(queue, queue.Front())
 	w.ledger.Take(now, next.demand)
+	next.taken = now
 	switch {
 	case next.demand.Priority == Bulk, w.queued(func(k queueKey) bool { return k.priority == Bulk }) == 0:
 		w.bypassed = 0

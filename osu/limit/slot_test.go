@@ -172,10 +172,11 @@ func TestLimiter_otherBuckets(t *testing.T) {
 // TestLimiter_livesWhileItCounts: nobody needs to hold a limiter for it to
 // remember what it has let go.
 func TestLimiter_livesWhileItCounts(t *testing.T) {
-	l := limit.New(limit.PublishedLimits())
-	must(t, l, interactive)
-	weakly := weak.Make(l)
-	l = nil
+	weakly := func() weak.Pointer[limit.WindowLimiter] {
+		l := limit.New(limit.PublishedLimits())
+		must(t, l, interactive)
+		return weak.Make(l)
+	}()
 	for range 3 {
 		runtime.GC()
 	}
