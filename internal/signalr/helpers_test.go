@@ -2,8 +2,10 @@ package signalr_test
 
 import (
 	"context"
+	"net"
 	"net/http"
 	"net/http/httptest"
+	"sync"
 	"testing"
 
 	"github.com/coder/websocket"
@@ -111,3 +113,55 @@ func (s *server) next() (signalr.Message, bool) {
 	s.queue = s.queue[1:]
 	return m, true
 }
+
+// network is a network in memory, for bubbles of testing/synctest.
+type network struct {
+	conns chan net.Conn
+	once  sync.Once
+	done  chan struct{}
+}
+
+// offline starts a server in memory and returns a client for it. Both end with the
+// test.
+func offline(t *testing.T, handler http.Handler) *http.Client {
+	t.Helper()
+	n := &network{conns: make(chan net.Conn), done: make(chan struct{})}
+	server := &http.Server{Handler: handler}
+	var served sync.WaitGroup
+	served.Go(func() { _ = server.Serve(n) })
+	transport := &http.Transport{DialContext: n.dial}
+	t.Cleanup(func() {
+		transport.CloseIdleConnections()
+		_ = server.Close()
+		served.Wait()
+	})
+	return &http.Client{Transport: transport}
+}
+
+func (n *network) dial(ctx context.Context, _, _ string) (net.Conn, error) {
+	client, server := net.Pipe()
+	select {
+	case n.conns <- server:
+		return client, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case <-n.done:
+		return nil, net.ErrClosed
+	}
+}
+
+func (n *network) Accept() (net.Conn, error) {
+	select {
+	case conn := <-n.conns:
+		return conn, nil
+	case <-n.done:
+		return nil, net.ErrClosed
+	}
+}
+
+func (n *network) Close() error {
+	n.once.Do(func() { close(n.done) })
+	return nil
+}
+
+func (n *network) Addr() net.Addr { return &net.TCPAddr{} }
