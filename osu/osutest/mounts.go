@@ -26,7 +26,9 @@ type mount struct {
 
 // mounts are what the server answers outside the API and OAuth. To add one, list it
 // here, and document its route in the same place as [RouteToken].
-func mounts() []mount { return nil }
+func mounts() []mount {
+	return []mount{{path: refereePath, route: RouteReferee, serve: serveReferee}}
+}
 
 // mountOf returns the mount of a path.
 func (s *Server) mountOf(path string) *mount {

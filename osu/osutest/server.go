@@ -81,6 +81,7 @@ type Server struct {
 	forum    *forumState // and so has this
 
 	mounts   []mount
+	referee  *Referee // has a mutex of its own
 	watchers watchers // told what requests change; has a mutex, too
 
 	life     context.Context //nolint:containedctx // of the server: done when it is closed
@@ -124,6 +125,7 @@ func New(options ...Option) *Server {
 	s.tokens = newTokenTable()
 	s.chat = newChatState()
 	s.forum = newForumState()
+	s.referee = newReferee(s)
 	s.throttle = throttle{counters: make(map[string]counter)}
 	return s
 }
