@@ -53,7 +53,11 @@ func (p *Pool) RoundTrip(r *http.Request) (*http.Response, error) {
 		u.end()
 		return nil, err
 	}
-	u.ReadCloser, answer.Body = answer.Body, u
+	u.ReadCloser = answer.Body
+	answer.Body = u
+	if w, ok := u.ReadCloser.(io.Writer); ok {
+		answer.Body = upgraded{u, w} // a 101: the connection is the caller's, both ways
+	}
 	return answer, nil
 }
 
@@ -148,6 +152,12 @@ type use struct {
 	host *host
 	over chan struct{} // closed by end
 	once sync.Once
+}
+
+// upgraded is the use of a connection that has changed its protocol.
+type upgraded struct {
+	*use
+	io.Writer
 }
 
 // Close closes the body and ends the use.

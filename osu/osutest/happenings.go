@@ -12,11 +12,20 @@ type (
 		channel channel
 		message message
 	}
-	// channelJoined says that a player joined a channel.
+	// channelOpened says that a channel was made, by a request with that uuid. Its
+	// first message follows.
+	channelOpened struct {
+		channel channel
+		uuid    string
+	}
+	// channelJoined says that a player joined a channel, perhaps as a member of it.
 	channelJoined struct {
 		channel channel
 		user    int
+		again   bool
 	}
+	// userActive says that a player is active in all channels.
+	userActive struct{ user int }
 	// channelLeft says that a player left a channel.
 	channelLeft struct {
 		channel channel

@@ -27,7 +27,10 @@ type mount struct {
 // mounts are what the server answers outside the API and OAuth. To add one, list it
 // here, and document its route in the same place as [RouteToken].
 func mounts() []mount {
-	return []mount{{path: refereePath, route: RouteReferee, serve: serveReferee}}
+	return []mount{
+		{path: refereePath, route: RouteReferee, serve: serveReferee},
+		{path: RouteNotifications.Pattern, route: RouteNotifications, serve: serveSocket},
+	}
 }
 
 // mountOf returns the mount of a path.
@@ -52,7 +55,8 @@ func (s *Server) visit(q *request, m *mount, w http.ResponseWriter) {
 	s.mu.Unlock()
 	defer s.served.Done()
 
-	ctx, cancel := context.WithCancel(q.http.Context())
+	// A client's context bounds the opening; the connection goes on after it.
+	ctx, cancel := context.WithCancel(context.WithoutCancel(q.http.Context()))
 	defer cancel()
 	defer context.AfterFunc(s.life, cancel)()
 	r := q.http.WithContext(ctx)

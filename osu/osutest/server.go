@@ -83,6 +83,7 @@ type Server struct {
 	mounts   []mount
 	referee  *Referee // has a mutex of its own
 	watchers watchers // told what requests change; has a mutex, too
+	sockets  sockets  // and so has this
 
 	life     context.Context //nolint:containedctx // of the server: done when it is closed
 	end      context.CancelFunc
@@ -126,6 +127,8 @@ func New(options ...Option) *Server {
 	s.chat = newChatState()
 	s.forum = newForumState()
 	s.referee = newReferee(s)
+	s.sockets.server = s
+	s.watchers.watch(s.sockets.see)
 	s.throttle = throttle{counters: make(map[string]counter)}
 	return s
 }

@@ -20,6 +20,8 @@ import (
 var (
 	RouteToken     = transport.Route{Method: "POST", Pattern: "/oauth/token"}
 	RouteAuthorize = transport.Route{Method: "GET", Pattern: "/oauth/authorize"}
+	// RouteNotifications is where websockets are opened.
+	RouteNotifications = transport.Route{Method: "GET", Pattern: "/home/notifications/feed"}
 )
 
 // apiBase is the path below which the routes are.
@@ -42,6 +44,7 @@ type request struct {
 
 	charged []bucket // the rate limits that count it
 	mount   *mount   // nil for the API and OAuth
+	noData  bool     // the notification server can't reach the database
 }
 
 // version returns the value of x-api-version, cast the way the server casts it.

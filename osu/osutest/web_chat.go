@@ -248,6 +248,25 @@ func (q *request) keep(ch channel, m message) {
 	q.server.watchers.tell(messagePosted{ch, m})
 }
 
+// open makes a channel and adds its first message to it.
+func (q *request) open(ch channel, m message, uuid string) channel {
+	c := q.server.chat
+	ch = c.open(ch)
+	c.keep(ch, m)
+	q.server.watchers.tell(channelOpened{ch, uuid})
+	q.server.watchers.tell(messagePosted{ch, m})
+	return ch
+}
+
+// join lets the token's user join a channel of the chat, which is locked.
+func (q *request) join(ch channel) {
+	c := q.server.chat
+	user, _ := q.user()
+	again := c.isMember(q.world, ch, user)
+	c.members[seat{ch.id, user}] = true
+	q.server.watchers.tell(channelJoined{ch, user, again})
+}
+
 func postChannelMessage(q *request) (any, error) {
 	return q.withChannel(func(c *chatState, ch channel) (any, error) {
 		user, _ := q.user()
@@ -287,10 +306,11 @@ func postChatNew(q *request) (any, error) {
 	if err != nil {
 		return nil, err // and no channel is opened
 	}
-	if !ok {
-		ch = c.open(ch)
+	if ok {
+		q.keep(ch, m)
+	} else {
+		ch = q.open(ch, m, "")
 	}
-	q.keep(ch, m)
 	return object{
 		"channel": c.write(q, ch, "last_message_id", "users"), "message": q.writeMessage(ch, m, true), "new_channel_id": ch.id,
 	}, nil
@@ -328,8 +348,7 @@ func postConversation(q *request) (any, error) {
 		o["recent_messages"] = list{}
 		return o, nil
 	}
-	c.members[seat{ch.id, user}] = true
-	q.server.watchers.tell(channelJoined{ch, user})
+	q.join(ch)
 	return c.withMessages(q, ch), nil
 }
 
@@ -371,8 +390,7 @@ func postAnnouncement(q *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	ch = c.open(ch)
-	q.keep(ch, m)
+	ch = q.open(ch, m, uuid)
 	o := c.withMessages(q, ch)
 	if uuid != "" {
 		o["uuid"] = uuid
@@ -395,9 +413,7 @@ func putChannelUser(q *request) (any, error) {
 		if !q.own() {
 			return nil, silent(http.StatusForbidden)
 		}
-		user, _ := q.user()
-		c.members[seat{ch.id, user}] = true
-		q.server.watchers.tell(channelJoined{ch, user})
+		q.join(ch)
 		return c.write(q, ch, channelIncludes...), nil
 	})
 }
@@ -411,8 +427,10 @@ func deleteChannelUser(q *request) (any, error) {
 			return nil, silent(http.StatusForbidden)
 		}
 		user, _ := q.user()
-		c.members[seat{ch.id, user}] = false
-		q.server.watchers.tell(channelLeft{ch, user})
+		if c.isMember(q.world, ch, user) {
+			c.members[seat{ch.id, user}] = false
+			q.server.watchers.tell(channelLeft{ch, user})
+		}
 		return nil, nil
 	})
 }
@@ -436,6 +454,7 @@ func putChannelMarkAsRead(q *request) (any, error) {
 
 func postChatAck(q *request) (any, error) {
 	w := q.world
+	q.server.acked(q)
 	after, bySilence := q.in.integer("history_since")
 	since, byMessage := q.in.integer("since")
 	silences := list{}
@@ -446,4 +465,12 @@ func postChatAck(q *request) (any, error) {
 		}
 	}
 	return object{"silences": silences}, nil
+}
+
+// acked keeps the token's user active.
+func (s *Server) acked(q *request) {
+	user, _ := q.user()
+	s.chat.mu.Lock()
+	defer s.chat.mu.Unlock()
+	s.watchers.tell(userActive{user})
 }

@@ -171,6 +171,7 @@ func tokenHandlers() handlers {
 	return handlers{
 		transport.DeleteCurrentToken: func(q *request) (any, error) {
 			q.server.RevokeToken(q.bearer)
+			q.server.sockets.logout(q.token)
 			return nil, nil
 		},
 		// Tokens of third parties are verified from the start.

@@ -1,0 +1,170 @@
+package osutest
+
+import (
+	"net"
+	"slices"
+	"sync"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/osugo/osugo/osu/objects"
+)
+
+// Socket is an open websocket of the notification server, at
+// [RouteNotifications] of the server's URL. It behaves as the real one does;
+// its methods make it misbehave, or say what the world does not.
+type Socket struct {
+	server *Server
+	token  *token
+	conn   net.Conn
+	wake   chan struct{}
+
+	mu      sync.Mutex
+	chat    bool // chat.start was sent
+	ponged  bool
+	hung    bool
+	closing bool
+	ending  bool // when all is sent
+	left    int  // bytes until the connection is cut; -1 never
+	out     [][]byte
+}
+
+// Sockets returns the websockets that are open, the oldest first.
+func (s *Server) Sockets() []*Socket {
+	s.sockets.mu.Lock()
+	defer s.sockets.mu.Unlock()
+	return slices.Clone(s.sockets.open)
+}
+
+// Relay sends an event to the websockets of a user, as if it had happened: data
+// is written as JSON, and completed as the server does. Notifications (new, read,
+// delete) reach tokens with [transport.ScopeAll] only, and chat.* those who asked
+// for them.
+func (s *Server) Relay(user objects.UserID, event objects.WebsocketEvent, data any) {
+	n, ok := s.world.userNumber(int64(user))
+	if !ok {
+		panic("osutest: no such user")
+	}
+	text, err := json.Marshal(data)
+	if err != nil {
+		panic("osutest: " + err.Error())
+	}
+	var members map[string]jsontext.Value
+	if err := json.Unmarshal(text, &members); err != nil {
+		panic("osutest: an event's data is an object: " + err.Error())
+	}
+	o := object{}
+	for name, value := range members {
+		o[name] = value
+	}
+	s.sockets.mu.Lock()
+	defer s.sockets.mu.Unlock()
+	s.sockets.relay(n, string(event), o)
+}
+
+// LoseEvents makes the notification server miss the next n events, as it does
+// while it is cut off from its queue. The websockets stay open.
+func (s *Server) LoseEvents(n int) {
+	s.sockets.mu.Lock()
+	defer s.sockets.mu.Unlock()
+	s.sockets.lose = n
+}
+
+// NotifierDown makes websockets get the error frame although their token is
+// valid, as when the notification server can't reach its database. Other requests
+// are not affected.
+func NotifierDown() Fault {
+	return Fault{before: func(q *request) { q.noData = true }}
+}
+
+// User returns the user whose token opened the websocket; 0 if it acts for none.
+func (k *Socket) User() objects.UserID {
+	if k.token.user < 0 {
+		return 0
+	}
+	return objects.UserID(k.server.world.userID(k.token.user))
+}
+
+// Send sends a text frame.
+func (k *Socket) Send(text string) { k.SendBytes(wireFrame(opText, []byte(text))) }
+
+// SendBinary sends a binary frame.
+func (k *Socket) SendBinary(data []byte) { k.SendBytes(wireFrame(opBinary, data)) }
+
+// SendBytes sends bytes as they are: a part of a frame, or anything else.
+func (k *Socket) SendBytes(raw []byte) {
+	k.mu.Lock()
+	if !k.closing {
+		k.out = append(k.out, raw)
+	}
+	k.mu.Unlock()
+	k.signal()
+}
+
+// Close ends the websocket with a close frame; 0 is one without a code.
+func (k *Socket) Close(code int) {
+	k.SendBytes(closeFrame(code, ""))
+	k.Cut()
+}
+
+// Cut ends the connection without a close frame once everything is sent.
+func (k *Socket) Cut() {
+	k.mu.Lock()
+	k.ending = true
+	k.mu.Unlock()
+	k.signal()
+}
+
+// CutAfter ends the connection after n more bytes: in the middle of a frame, or of
+// its head.
+func (k *Socket) CutAfter(n int) {
+	k.mu.Lock()
+	k.left = n
+	k.mu.Unlock()
+	k.signal()
+}
+
+// Hang makes the other end seem dead: nothing is sent any more, no event, no
+// ping, no answer, and the connection stays open.
+func (k *Socket) Hang() {
+	k.mu.Lock()
+	k.hung = true
+	k.mu.Unlock()
+}
+
+// control sends a control frame.
+func (k *Socket) control(frame []byte) { k.SendBytes(frame) }
+
+func (k *Socket) signal() {
+	select {
+	case k.wake <- struct{}{}:
+	default:
+	}
+}
+
+// flush sends what is due, and reports whether the connection goes on.
+func (k *Socket) flush() bool {
+	for {
+		k.mu.Lock()
+		if k.hung || k.left != 0 && len(k.out) == 0 {
+			over := k.ending && !k.hung
+			k.mu.Unlock()
+			return !over
+		}
+		if k.left == 0 {
+			k.mu.Unlock()
+			return false
+		}
+		next := k.out[0]
+		k.out = k.out[1:]
+		if k.left > 0 {
+			next = next[:min(len(next), k.left)]
+			k.left -= len(next)
+		}
+		k.mu.Unlock()
+		if _, err := k.conn.Write(next); err != nil {
+			return false
+		}
+	}
+}

@@ -1,0 +1,326 @@
+package osutest
+
+import (
+	"bufio"
+	"crypto/sha1" //nolint:gosec // RFC 6455 says so
+	"encoding/base64"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/osugo/osugo/osu/transport"
+)
+
+const (
+	pingEvery = 20 * time.Second
+	// activeFor is how long an ack or a join counts in public channels.
+	activeFor = time.Minute
+)
+
+// sockets are the open websockets, and what they need to know of the chat.
+type sockets struct {
+	server *Server
+
+	mu     sync.Mutex
+	open   []*Socket
+	active map[seat]time.Time
+	lose   int // events that are not relayed
+}
+
+// serveSocket opens a websocket and serves it until it ends.
+func serveSocket(q *request, w http.ResponseWriter, r *http.Request) {
+	key := r.Header.Get("Sec-WebSocket-Key")
+	raw, err := base64.StdEncoding.DecodeString(key)
+	version := r.Header.Get("Sec-WebSocket-Version")
+	switch {
+	case !strings.EqualFold(r.Header.Get("Upgrade"), "websocket"):
+		http.Error(w, "Upgrade Required", http.StatusUpgradeRequired)
+		return
+	case err != nil, len(raw) != 16, version != "13" && version != "8":
+		http.Error(w, "Bad Request", http.StatusBadRequest)
+		return
+	}
+	sum := sha1.Sum([]byte(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")) //nolint:gosec // as above
+	header := w.Header()
+	header.Set("Upgrade", "websocket")
+	header.Set("Connection", "Upgrade")
+	header.Set("Sec-WebSocket-Accept", base64.StdEncoding.EncodeToString(sum[:]))
+	if offered, _, _ := strings.Cut(r.Header.Get("Sec-WebSocket-Protocol"), ","); offered != "" {
+		header.Set("Sec-WebSocket-Protocol", strings.TrimSpace(offered))
+	}
+	w.WriteHeader(http.StatusSwitchingProtocols)
+	conn, buffer, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	_ = conn.SetDeadline(time.Time{})
+	socket := &Socket{server: q.server, token: q.socketToken(), conn: conn, wake: make(chan struct{}, 1), left: -1, ponged: true}
+	defer func() { _ = conn.Close() }()
+	socket.serve(r.Context().Done(), buffer.Reader)
+}
+
+// socketToken returns the token by which a websocket is opened, by the rules of
+// the notification server; nil if it accepts none.
+func (q *request) socketToken() *token {
+	access := q.http.URL.Query().Get("access_token")
+	if header := q.http.Header.Get("Authorization"); header != "" {
+		access, _ = strings.CutPrefix(header, "Bearer ")
+	}
+	s := q.server
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	tok := s.tokens.valid(access, q.at)
+	switch {
+	case tok == nil, q.noData, !tok.has(transport.ScopeChatRead):
+		return nil
+	case q.at.Truncate(time.Second).Before(tok.issued): // it compares whole seconds
+		return nil
+	}
+	return tok
+}
+
+// serve serves a websocket until it ends or done is closed.
+func (k *Socket) serve(done <-chan struct{}, in *bufio.Reader) {
+	if k.token == nil {
+		_, _ = k.conn.Write(wireFrame(opText, []byte(`{"error":"authentication failed"}`)))
+		return
+	}
+	k.Send(`{"event":"connection.ready"}`)
+	all := &k.server.sockets
+	all.add(k)
+	defer all.remove(k)
+	ended := make(chan struct{})
+	var group sync.WaitGroup
+	group.Go(func() {
+		defer close(ended)
+		k.read(&clientReader{in: in})
+	})
+	group.Go(func() { k.ping(ended) })
+	for k.flush() {
+		select {
+		case <-k.wake:
+			continue
+		case <-ended:
+		case <-done:
+		}
+		break
+	}
+	_ = k.conn.Close()
+	group.Wait()
+}
+
+// read handles what the client sends.
+func (k *Socket) read(r *clientReader) {
+	for {
+		m, err := r.next()
+		if err != nil || m.op == opClose {
+			if answer := answerTo(m, err); answer != nil {
+				k.SendBytes(answer)
+			}
+			k.Cut()
+			return
+		}
+		switch m.op {
+		case opPing:
+			k.control(wireFrame(opPong, m.payload))
+		case opPong:
+			k.mu.Lock()
+			k.ponged = true
+			k.mu.Unlock()
+		default:
+			k.command(m.payload)
+		}
+	}
+}
+
+// command does what a client asks for; anything else is ignored.
+func (k *Socket) command(text []byte) {
+	var c struct {
+		Event string `json:"event"`
+	}
+	if json.Unmarshal(text, &c, jsontext.AllowDuplicateNames(true)) != nil {
+		return
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	switch c.Event {
+	case "chat.start":
+		k.chat = true
+	case "chat.end":
+		k.chat = false
+	}
+}
+
+// ping sends pings until the websocket ends, and ends it when one is not
+// answered.
+func (k *Socket) ping(ended <-chan struct{}) {
+	ticker := time.NewTicker(pingEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ended:
+			return
+		case <-ticker.C:
+		}
+		k.mu.Lock()
+		alive := k.ponged || k.hung
+		k.ponged = false
+		k.mu.Unlock()
+		if !alive {
+			_ = k.conn.Close()
+			return
+		}
+		k.control(wireFrame(opPing, nil))
+	}
+}
+
+func (all *sockets) add(k *Socket) {
+	all.mu.Lock()
+	defer all.mu.Unlock()
+	all.open = append(all.open, k)
+}
+
+func (all *sockets) remove(k *Socket) {
+	all.mu.Lock()
+	defer all.mu.Unlock()
+	all.open = slices.DeleteFunc(all.open, func(other *Socket) bool { return other == k })
+}
+
+// logout tells the websockets of a token that it was revoked.
+func (all *sockets) logout(tok *token) {
+	all.mu.Lock()
+	defer all.mu.Unlock()
+	for _, k := range all.open {
+		if k.token == tok {
+			k.Send(`{"event":"logout"}`)
+			k.SendBytes(closeFrame(0, ""))
+			k.mu.Lock()
+			k.closing = true
+			k.mu.Unlock()
+		}
+	}
+}
+
+// relay sends an event to the websockets of a player, written as the server's
+// broadcaster does.
+func (all *sockets) relay(user int, event string, data object) {
+	data["socket"] = nil
+	// Members are in the broadcaster's order.
+	text := `{"event":` + strconv.Quote(event) + `,"data":` + string(encode(data)) + `,"socket":null}`
+	for _, k := range all.open {
+		if k.token.user == user && k.wants(event) {
+			k.Send(text)
+		}
+	}
+}
+
+// wants reports whether a websocket gets events of that name.
+func (k *Socket) wants(event string) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	switch {
+	case k.closing:
+		return false
+	case strings.HasPrefix(event, "chat."):
+		return k.chat
+	case event == "new", event == "read", event == "delete":
+		return k.token.has(transport.ScopeAll)
+	}
+	return true
+}
+
+// see relays what happened. The chat is locked.
+func (all *sockets) see(h happening) {
+	s := all.server
+	all.mu.Lock()
+	defer all.mu.Unlock()
+	if all.active == nil {
+		all.active = make(map[seat]time.Time)
+	}
+	now := s.now()
+	switch h := h.(type) {
+	case userActive:
+		for i := range publicChannels {
+			if ch, _ := s.world.channel(int64(firstPublicChannel + i)); s.chat.isMember(s.world, ch, h.user) {
+				all.active[seat{ch.id, h.user}] = now
+			}
+		}
+		return
+	case channelJoined:
+		all.active[seat{h.channel.id, h.user}] = now
+		if h.again {
+			return
+		}
+	case messagePosted, channelOpened, channelLeft:
+	default:
+		return
+	}
+	if all.lose > 0 {
+		all.lose--
+		return
+	}
+	switch h := h.(type) {
+	case channelJoined:
+		all.relay(h.user, "chat.channel.join", all.channel(h.channel, h.user, "", false))
+	case channelLeft:
+		all.relay(h.user, "chat.channel.part", all.channel(h.channel, h.user, "", false))
+	case channelOpened:
+		for _, user := range h.channel.users {
+			all.relay(user, "chat.channel.join", all.channel(h.channel, user, h.uuid, true))
+		}
+	case messagePosted:
+		all.message(h.channel, h.message, now)
+	}
+}
+
+// channel writes a channel for a player. In one that was just made the server
+// does not see the message yet.
+func (all *sockets) channel(ch channel, user int, uuid string, empty bool) object {
+	q := &request{server: all.server, world: all.server.world, token: &token{user: user}, at: all.server.now()}
+	o := all.server.chat.write(q, ch, channelIncludes...)
+	if empty {
+		o["last_message_id"] = nil
+	}
+	if uuid != "" {
+		o["uuid"] = uuid
+	}
+	return o
+}
+
+// message relays a message to those who may see it.
+func (all *sockets) message(ch channel, m message, now time.Time) {
+	s := all.server
+	q := &request{server: s, world: s.world}
+	var users []int
+	for _, k := range all.open {
+		if k.token.user >= 0 && !slices.Contains(users, k.token.user) {
+			users = append(users, k.token.user)
+		}
+	}
+	for _, user := range users {
+		active := now.Sub(all.active[seat{ch.id, user}]) <= activeFor
+		switch {
+		case isBotCommand(m.content):
+			if user != m.sender {
+				continue
+			}
+		case ch.kind == "PUBLIC" && !active, ch.kind != "PUBLIC" && !s.chat.isMember(s.world, ch, user):
+			continue
+		}
+		all.relay(user, "chat.message.new", object{
+			"messages": list{q.writeMessage(ch, m, false)}, "users": list{s.world.user(m.sender)},
+		})
+	}
+}
+
+// isBotCommand reports whether a message is for a bot, and shown to its author
+// only.
+func isBotCommand(text string) bool {
+	return len(text) > 1 && text[0] == '!' && text[1] != '!' && text[1] != ' '
+}
