@@ -172,7 +172,7 @@ func (h *Referee) joinChat(r *hubRoom, user int, in bool) {
 	defer chat.mu.Unlock()
 	chat.members[seat{r.channel.id, user}] = in
 	if in {
-		h.server.watchers.tell(channelJoined{r.channel, user})
+		h.server.watchers.tell(channelJoined{r.channel, user, false})
 	} else {
 		h.server.watchers.tell(channelLeft{r.channel, user})
 	}

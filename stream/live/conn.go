@@ -94,7 +94,7 @@ func (c *conn) read(ctx context.Context) error {
 		}
 		c.held.Store(true)
 		select {
-		case c.frames <- read(text):
+		case c.frames <- read(ctx, text):
 		case <-ctx.Done():
 			return wait.Ended(ctx)
 		}

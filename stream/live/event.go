@@ -1,6 +1,7 @@
 package live
 
 import (
+	"context"
 	"slices"
 
 	"github.com/osugo/osugo/internal/mend"
@@ -82,15 +83,15 @@ type frame struct {
 }
 
 // read decodes a frame. It never fails: what it cannot read is an [Unknown].
-func read(text []byte) frame {
+func read(ctx context.Context, text []byte) frame {
 	var f objects.WebsocketFrame
-	if _, err := mend.Decode(text, &f, false); err != nil {
+	if _, err := mend.Decode(ctx, text, &f, false); err != nil {
 		return one(Unknown{Frame: text})
 	}
 	if f.Event == "" && f.Error.Has() {
 		return frame{rejected: true}
 	}
-	switch data := mended(f).(type) {
+	switch data := mended(ctx, f).(type) {
 	case *objects.WebsocketChatMessageNew:
 		return frame{events: messages(data)}
 	case *objects.WebsocketChatChannel:
@@ -120,7 +121,7 @@ func read(text []byte) frame {
 
 // mended returns the data of a frame. Data of a known event that does not fit its
 // type loses only what does not.
-func mended(f objects.WebsocketFrame) objects.WebsocketData {
+func mended(ctx context.Context, f objects.WebsocketFrame) objects.WebsocketData {
 	unknown, ok := f.Data.(*objects.WebsocketUnknown)
 	if !ok {
 		return f.Data
@@ -138,7 +139,7 @@ func mended(f objects.WebsocketFrame) objects.WebsocketData {
 	default:
 		return unknown
 	}
-	if _, err := mend.Decode(unknown.Raw, data, false); err != nil {
+	if _, err := mend.Decode(ctx, unknown.Raw, data, false); err != nil {
 		return unknown
 	}
 	return data

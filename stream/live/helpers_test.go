@@ -24,7 +24,9 @@ var chatScopes = []transport.Scope{transport.ScopeChatRead, transport.ScopeChatW
 
 // unlimited is a limiter that lets everything through: the tests are about the
 // stream, not about waiting for turns.
-func unlimited(c *transport.Config) { c.Limiter = limit.New(limit.Limits{PerMinute: 1_000_000, Burst: 1_000_000}) }
+func unlimited(c *transport.Config) {
+	c.Limiter = limit.New(limit.Limits{PerMinute: 1_000_000, Burst: 1_000_000})
+}
 
 // world is a server and a user of it, under fake time.
 type world struct {
