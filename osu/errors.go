@@ -33,3 +33,7 @@ var ErrLoop = errors.New("list repeats itself")
 // Retryable reports whether err says that the same call may be made again, and
 // succeed later without a change; see [transport.Retryable].
 func Retryable(err error) bool { return transport.Retryable(err) }
+
+// Missing reports whether err says that the thing asked for does not exist, in
+// the server's own words, and not in those of a gateway; see [transport.Missing].
+func Missing(err error) bool { return transport.Missing(err) }

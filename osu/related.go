@@ -2,7 +2,6 @@ package osu
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -57,7 +56,7 @@ func Lookup(ctx context.Context, c *Client, ids IDs) (Related, error) {
 	}
 	for _, id := range distinct(ids.Beatmapsets) {
 		set, err := c.Beatmapset(ctx, id)
-		if errors.Is(err, ErrNotFound) {
+		if Missing(err) {
 			continue
 		}
 		if err != nil {

@@ -281,7 +281,7 @@ func single[K ~int64, V any](get func(context.Context, K) (V, error)) bulk[K, V]
 		size: 1, cost: 1, valid: positive[K],
 		fetch: func(ctx context.Context, ids []K) (func(K) (V, error), error) {
 			value, err := get(ctx, ids[0])
-			if err != nil && !errors.Is(err, osu.ErrNotFound) {
+			if err != nil && !osu.Missing(err) {
 				return nil, err
 			}
 			return func(K) (V, error) { return value, err }, nil

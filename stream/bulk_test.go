@@ -364,6 +364,38 @@ func TestBulkOneByOne(t *testing.T) {
 	})
 }
 
+// TestBulk_gatewayNotFound: a 404 that may be a gateway's makes no id missing.
+func TestBulk_gatewayNotFound(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		gateway := answering(func(*http.Request) string { return `{"message":"no Route matched"}` })
+		c := (&directory{}).client(t).With(osu.HTTPClient(&http.Client{Transport: statused{http.StatusNotFound, gateway}}))
+		var progress stream.Progress
+		params := &stream.BulkParams{Progress: func(p stream.Progress) { progress = p }}
+		_, err := stream.Collect(t.Context(), stream.New(c).Beatmapsets(t.Context(), []objects.BeatmapsetID{1}, params))
+		if errors.Is(err, osu.ErrNotFound) {
+			t.Errorf("got %v, want a failed request", err)
+		}
+		if progress.Missing != 0 || progress.Failed != 1 {
+			t.Errorf("got %+v, want 0 missing and 1 failed", progress)
+		}
+	})
+}
+
+// statused answers with another status.
+type statused struct {
+	status int
+	next   http.RoundTripper
+}
+
+func (s statused) RoundTrip(r *http.Request) (*http.Response, error) {
+	response, err := s.next.RoundTrip(r)
+	if err == nil {
+		response.StatusCode = s.status
+	}
+	return response, err
+}
+
 func TestCancelBulk(t *testing.T) {
 	t.Parallel()
 	ids := make([]objects.UserID, 220)

@@ -131,6 +131,39 @@ func membersOf(content []byte) map[string]jsontext.Value {
 	return members
 }
 
+// inOwnWords reports whether an error has the shape of the server's own: an
+// object with error, a text or null, or a 401 with authentication or method. The
+// start of such an object is enough. Gateways leave error out, or repeat the
+// status beside it. Source: app/Exceptions/Handler.php.
+func inOwnWords(content []byte) bool {
+	content = bytes.TrimSpace(bytes.TrimPrefix(content, []byte("\ufeff")))
+	decoder := jsontext.NewDecoder(bytes.NewReader(content), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+	if open, err := decoder.ReadToken(); err != nil || open.Kind() != jsontext.KindBeginObject {
+		return false
+	}
+	own := false
+	for decoder.PeekKind() == jsontext.KindString {
+		token, err := decoder.ReadToken()
+		if err != nil {
+			break
+		}
+		name := token.String()
+		value, err := decoder.ReadValue()
+		switch name {
+		case "status", "statusCode", "status_code":
+			return false
+		case "error":
+			own = own || err != nil || value.Kind() == jsontext.KindNull || value.Kind() == jsontext.KindString
+		case "authentication", "method":
+			own = true
+		}
+		if err != nil {
+			break
+		}
+	}
+	return own
+}
+
 // text returns a string; "" if the value is not one.
 func text(value jsontext.Value) string {
 	var s string

@@ -20,9 +20,14 @@ type row struct {
 // first that fits decides.
 //
 // The server's own answers are facts of its code (app/Exceptions/Handler.php,
-// app/Http/Middleware): every error under /api/ is a JSON object. So a *page*,
-// a body that is not JSON, comes from something in between (a proxy, a
-// firewall, a captive portal), and says nothing about tokens, ids or routes.
+// app/Http/Middleware): every error under /api/ is a JSON object with a member
+// error, or with authentication or method if it is a 401. So a *page*, a body
+// that is not JSON, comes from something in between (a proxy, a firewall, a
+// captive portal), and says nothing about tokens, ids or routes. JSON *in other
+// words*, such as {"message":"no Route matched"}, is a gateway's, or the word of
+// another server that speaks this API. Nobody can tell, so it counts as what its
+// status says and yet is never final: not kept, no reason to end a watch or to
+// call an id missing.
 var tables = map[Endpoint][]row{
 	API:   slices.Concat(network, apiSuccess, eitherWay, apiFailure),
 	Token: slices.Concat(network, tokenSuccess, eitherWay, tokenFailure),
@@ -179,27 +184,29 @@ var apiFailure = []row{
 		"a refusal this table does not know",
 	},
 	{
-		"401 without a body", func(a answer) bool { return a.bare(http.StatusUnauthorized) },
+		"401 without a body or in other words", func(a answer) bool { return a.unclear(http.StatusUnauthorized) },
 		Verdict{From: Doubtful, Carried: No, Again: Renewed, About: Credential},
 		"other servers say so; a renewal does no harm",
 	},
 	{
-		"403 without a body", func(a answer) bool { return a.bare(http.StatusForbidden) },
+		"403 without a body or in other words", func(a answer) bool { return a.unclear(http.StatusForbidden) },
 		Verdict{From: Doubtful, Carried: No, Again: Later, About: Permission},
 		"other servers say so, and gateways",
 	},
 	{
-		"404 without a body", func(a answer) bool { return a.bare(http.StatusNotFound) },
+		"404 without a body or in other words", func(a answer) bool { return a.unclear(http.StatusNotFound, http.StatusGone) },
 		Verdict{From: Doubtful, Carried: No, Again: Later, About: Thing},
 		"other servers say so, and gateways: not to be remembered",
 	},
 	{
-		"400, 422 without a body", func(a answer) bool { return a.bare(http.StatusBadRequest, http.StatusUnprocessableEntity) },
+		"400, 422 without a body or in other words", func(a answer) bool {
+			return a.unclear(http.StatusBadRequest, http.StatusUnprocessableEntity)
+		},
 		Verdict{From: Doubtful, Carried: No, Again: Later, About: Parameters},
 		"other servers say so, and gateways",
 	},
 	{
-		"4xx page", func(a answer) bool { return a.class(4) },
+		"4xx page, or others in other words", func(a answer) bool { return a.class(4) },
 		Verdict{From: Between, Carried: No, Again: Later, About: InBetween},
 		"a proxy, firewall or portal: it stopped the request and knows nothing",
 	},
@@ -229,9 +236,9 @@ var apiFailure = []row{
 		"it broke at this request, and answers others",
 	},
 	{
-		"500 without a body", func(a answer) bool { return a.class(5) },
+		"500 without a body or in other words", func(a answer) bool { return a.class(5) },
 		Verdict{From: Doubtful, Carried: Unknown, Again: IfSafe, About: Route},
-		"a crash before the error could be written",
+		"a crash before the error could be written, or a gateway's",
 	},
 	{
 		"anything else", func(answer) bool { return true },
@@ -290,7 +297,7 @@ var tokenFailure = []row{
 		"a secret is never sent on to where somebody points",
 	},
 	{
-		"other 4xx", func(a answer) bool { return a.class(4) && a.own() },
+		"other 4xx", func(a answer) bool { return a.class(4) && a.isJSON() },
 		Verdict{From: Doubtful, Carried: No, Again: Later, About: InBetween},
 		"JSON, but not OAuth's: a firewall or a gateway",
 	},
@@ -333,14 +340,23 @@ func (a answer) class(digit int) bool { return a.Status/100 == digit }
 
 func (a answer) success() bool { return a.class(2) }
 
+// isJSON reports whether the body is JSON, or at least the start of it.
+func (a answer) isJSON() bool { return a.body != page && a.body != empty }
+
 // own reports whether the body is an error as the server writes it.
-func (a answer) own() bool { return a.body != page && a.body != empty }
+func (a answer) own() bool { return a.isJSON() && inOwnWords(a.Body) }
 
 // is reports whether the server itself answers with one of these statuses.
 func (a answer) is(codes ...int) bool { return a.own() && slices.Contains(codes, a.Status) }
 
 // bare reports whether the answer has one of these statuses and no body.
 func (a answer) bare(codes ...int) bool { return a.body == empty && slices.Contains(codes, a.Status) }
+
+// unclear reports whether the answer has one of these statuses, and a body that
+// leaves open who gave it: none, or JSON in other words than the server's.
+func (a answer) unclear(codes ...int) bool {
+	return (a.body == empty || a.isJSON() && !a.own()) && slices.Contains(codes, a.Status)
+}
 
 // counted reports whether the answer has rate limit headers, which the server
 // puts on whatever passed authentication.

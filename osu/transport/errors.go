@@ -17,7 +17,8 @@ import (
 // a 404 page of a proxy, for instance, is not an [ErrNotFound], because it does
 // not come from the server.
 var (
-	// ErrNotFound: no such thing, or hidden from this token (404).
+	// ErrNotFound: no such thing, or hidden from this token (404). [Missing] tells
+	// whether that is the server's own word.
 	ErrNotFound = errors.New("not found")
 	// ErrRateLimited: too many requests (429), and the attempts are used up.
 	ErrRateLimited = errors.New("rate limited")
@@ -283,4 +284,13 @@ func (e *Error) Permanent() bool {
 func Retryable(err error) bool {
 	e, ok := errors.AsType[*Error](err)
 	return ok && e.Temporary()
+}
+
+// Missing reports whether err says that the thing asked for does not exist, in
+// the server's own words. Some [ErrNotFound] are doubtful: a 404 without a body,
+// or with JSON that osu-web would not write, may come from a gateway. Ask this
+// before you forget what you know about something.
+func Missing(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && errors.Is(e, ErrNotFound) && e.Permanent()
 }

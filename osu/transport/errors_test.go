@@ -150,3 +150,31 @@ func TestError_longMessage(t *testing.T) {
 		}
 	}
 }
+
+// TestMissing_gatewayJSON: a 404 in other words than the server's may be of a
+// gateway: it is not final, and not kept.
+func TestMissing_gatewayJSON(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]bool{
+		`{"error":null}`:   true,
+		`{"error":"gone"}`: true,
+		`{"message":"no Route matched with those values"}`: false,
+		`{"detail":"Not Found"}`:                           false,
+		`{"status":404,"error":"Not Found","path":"/x"}`:   false,
+		"": false,
+	} {
+		s := with(status(404, body))
+		c := client(t, s, cached(nil))
+		_, first := c.Do(t.Context(), transport.GetBeatmap.At(2))
+		if got := transport.Missing(first); got != want {
+			t.Errorf("%q: Missing is %v, want %v", body, got, want)
+		}
+		if e := asError(t, first); e.Permanent() != want || e.Temporary() == want {
+			t.Errorf("%q: permanent %v, temporary %v, want permanent %v", body, e.Permanent(), e.Temporary(), want)
+		}
+		_, _ = c.Do(t.Context(), transport.GetBeatmap.At(2))
+		if kept := s.requests() == 1; kept != want {
+			t.Errorf("%q: kept is %v, want %v", body, kept, want)
+		}
+	}
+}
