@@ -24,7 +24,7 @@ func (c *Client) BeatmapPacks(ctx context.Context, p *BeatmapPacksParams) (objec
 // AllBeatmapPacks is the list behind [Client.BeatmapPacks]; it starts at Cursor.
 func (c *Client) AllBeatmapPacks(p *BeatmapPacksParams) List[objects.BeatmapPack] {
 	q := copyOf(p)
-	return cursorList(packKey, q.Cursor, func(ctx context.Context, at Cursor) (sheet[objects.BeatmapPack], error) {
+	return cursorList(packKey, 100, q.Cursor, func(ctx context.Context, at Cursor) (sheet[objects.BeatmapPack], error) {
 		q := q
 		q.Cursor = at
 		listing, err := c.BeatmapPacks(ctx, &q)

@@ -95,9 +95,13 @@ func (c *Client) AllComments(p *CommentsParams) List[objects.Comment] {
 		}
 		bundle, err := c.Comments(ctx, &q)
 		attach.Comments(&bundle)
-		page := Page[objects.Comment]{Items: bundle.Comments, Next: at, Total: bundle.Total.Or(0)}
-		if err == nil && bundle.Cursor != nil {
-			page.Next, page.More = cursorOf(bundle.Cursor), bundle.HasMore
+		page := Page[objects.Comment]{Items: bundle.Comments, Next: at, Total: bundle.Total.Or(0), More: bundle.HasMore}
+		switch {
+		case err != nil:
+		case bundle.Cursor != nil:
+			page.Next = cursorOf(bundle.Cursor)
+		case bundle.HasMore:
+			page.broken = fmt.Errorf("%w: there are more comments, but no cursor", ErrIncomplete)
 		}
 		return page, err
 	}).limited(q.Limit)

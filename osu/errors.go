@@ -30,6 +30,11 @@ var (
 // cursor is not understood. What came before the error is good.
 var ErrLoop = errors.New("list repeats itself")
 
+// ErrIncomplete means that a list could not be followed to its end: the server
+// sent a full page, or said that there is more, without a way to go on. The items
+// before the error are valid.
+var ErrIncomplete = errors.New("list breaks off")
+
 // Retryable reports whether err says that the same call may be made again, and
 // succeed later without a change; see [transport.Retryable].
 func Retryable(err error) bool { return transport.Retryable(err) }

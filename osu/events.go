@@ -25,12 +25,13 @@ func (c *Client) Events(ctx context.Context, p *EventsParams) (objects.EventList
 // id_asc it is a feed: the Next of its last page leads to events that happen
 // later.
 func (c *Client) AllEvents(p *EventsParams) List[objects.Event] {
+	const size = 50
 	q := copyOf(p)
 	return NewList(eventKey, func(ctx context.Context, at Cursor) (Page[objects.Event], error) {
 		q := q
 		q.Cursor = at
 		listing, err := c.Events(ctx, &q)
-		page := sheet[objects.Event]{items: listing.Events, cursor: listing.CursorString}.page()
+		page := sheet[objects.Event]{items: listing.Events, cursor: listing.CursorString}.pageOf(at, size)
 		if !page.More && q.Sort == objects.EventSortIDAsc {
 			page.Next = at
 			if last := len(page.Items) - 1; last >= 0 { // the server keeps its last cursor to itself

@@ -82,7 +82,7 @@ func (c *Client) ForumTopics(ctx context.Context, p *ForumTopicsParams) (objects
 // meanwhile is missed, or repeats in order old.
 func (c *Client) AllForumTopics(p *ForumTopicsParams) List[objects.ForumTopic] {
 	q := copyOf(p)
-	return cursorList(topicKey, q.Cursor, func(ctx context.Context, at Cursor) (sheet[objects.ForumTopic], error) {
+	return cursorList(topicKey, 50, q.Cursor, func(ctx context.Context, at Cursor) (sheet[objects.ForumTopic], error) {
 		q := q
 		q.Limit, q.Cursor = 50, at
 		listing, err := c.ForumTopics(ctx, &q)
@@ -159,6 +159,7 @@ func (c *Client) ForumTopic(ctx context.Context, id objects.ForumTopicID, p *For
 // all. In order id_asc it is a feed: the Next of its last page leads to posts
 // that are written later.
 func (c *Client) AllForumPosts(id objects.ForumTopicID, p *ForumTopicParams) List[objects.ForumPost] {
+	const size = 50
 	q := copyOf(p)
 	return NewList(postKey, func(ctx context.Context, at Cursor) (Page[objects.ForumPost], error) {
 		q := q
@@ -166,9 +167,9 @@ func (c *Client) AllForumPosts(id objects.ForumTopicID, p *ForumTopicParams) Lis
 			q.Sort = q.sort()
 			q.Start, q.End, q.N = "", 0, 0
 		}
-		q.Limit, q.Cursor = 50, at
+		q.Limit, q.Cursor = size, at
 		topic, err := c.ForumTopic(ctx, id, &q)
-		page := sheet[objects.ForumPost]{items: topic.Posts, cursor: topic.CursorString}.page()
+		page := sheet[objects.ForumPost]{items: topic.Posts, cursor: topic.CursorString}.pageOf(at, size)
 		if len(topic.Posts) == 0 {
 			page.Next = at
 		}

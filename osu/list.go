@@ -32,6 +32,8 @@ type Page[T any] struct {
 	// Total is how many items the server says the whole list has, as far as it
 	// counts; 0 when it doesn't say.
 	Total int
+
+	broken error // why the page after this one can't be had, if More
 }
 
 // List is a list the server gives out in pages, whatever its paging style. It
@@ -162,7 +164,7 @@ type pager[T any] struct {
 	number  int          // of the page before, from 1
 	left    int          // how many items may still come, if bounded
 	bounded bool         //
-	circle  bool         // the next page is one that has been there
+	broken  error        // why the next page can't be had
 	first   any          // the key of the first item of all
 	before  map[any]bool // the keys of the page before
 	mark    mark         // the page that later ones are held against
@@ -180,8 +182,8 @@ type mark struct {
 func (p *pager[T]) next(ctx context.Context) (Page[T], error) {
 	here := Page[T]{At: p.at, Next: p.at}
 	p.number++
-	if p.circle {
-		return here, p.loop()
+	if p.broken != nil {
+		return here, p.failed(p.broken)
 	}
 	if p.list.fetch == nil {
 		return here, fmt.Errorf("osu: %w: a zero List; use a method of Client or NewList", ErrValidation)
@@ -195,10 +197,15 @@ func (p *pager[T]) next(ctx context.Context) (Page[T], error) {
 		keys[i] = p.list.key(item)
 	}
 	if p.repeats(keys) {
-		return here, p.loop()
+		return here, p.failed(ErrLoop)
 	}
 	page.At = p.at
-	p.circle = page.More && (page.Next == page.At || p.number > 1 && page.Next == p.mark.at)
+	switch {
+	case page.broken != nil:
+		p.broken, page.Next = page.broken, page.At
+	case page.More && (page.Next == page.At || p.number > 1 && page.Next == p.mark.at):
+		p.broken = ErrLoop
+	}
 	if p.number&(p.number-1) == 0 {
 		p.mark = mark{p.at, keys}
 	}
@@ -208,7 +215,7 @@ func (p *pager[T]) next(ctx context.Context) (Page[T], error) {
 	return page, nil
 }
 
-func (p *pager[T]) loop() error { return fmt.Errorf("osu: page %d: %w", p.number, ErrLoop) }
+func (p *pager[T]) failed(err error) error { return fmt.Errorf("osu: page %d: %w", p.number, err) }
 
 // repeats reports whether a page with these keys has been there before.
 func (p *pager[T]) repeats(keys []any) bool {
@@ -300,17 +307,36 @@ func (s sheet[T]) page() Page[T] {
 	return page
 }
 
-// cursorList pages through a list by cursor_string.
-func cursorList[T any](key func(T) any, start Cursor, fetch func(ctx context.Context, at Cursor) (sheet[T], error)) List[T] {
+// silent reports whether a full page does not say whether it is the last one:
+// its cursor is absent, which is not the null of the end. Other servers may send
+// no cursors.
+func (s sheet[T]) silent(size int) bool {
+	return !s.cursor.Has() && !s.cursor.IsNull() && len(s.items) >= size
+}
+
+// pageOf returns the page at a cursor of a list whose full pages have size items.
+func (s sheet[T]) pageOf(at Cursor, size int) Page[T] {
+	page := s.page()
+	whole := at == "" && s.total > 0 && s.total <= len(s.items)
+	if s.silent(size) && !whole {
+		page.More, page.broken = true, errSilent
+	}
+	return page
+}
+
+var errSilent = fmt.Errorf("%w: a full page has no cursor_string", ErrIncomplete)
+
+// cursorList pages through a list by cursor_string. A full page has size items.
+func cursorList[T any](key func(T) any, size int, start Cursor, fetch func(ctx context.Context, at Cursor) (sheet[T], error)) List[T] {
 	return NewList(key, func(ctx context.Context, at Cursor) (Page[T], error) {
 		s, err := fetch(ctx, at)
-		return s.page(), err
+		return s.pageOf(at, size), err
 	}).From(start)
 }
 
-// numberedList pages through a list by cursor_string and, where an answer has
-// none, by page number: other servers know only page and total. A full page has
-// size items.
+// numberedList pages through a list by cursor_string and, where a full page has
+// none, by page number, until the total is reached or a page is not full. A full
+// page has size items.
 func numberedList[T any](key func(T) any, size int, start Cursor, first int, fetch func(ctx context.Context, at Cursor, page int) (sheet[T], error)) List[T] {
 	switch {
 	case first != 0 && start != "":
@@ -324,9 +350,10 @@ func numberedList[T any](key func(T) any, size int, start Cursor, first int, fet
 			at = ""
 		}
 		s, err := fetch(ctx, at, number)
-		page := s.page()
-		if number = max(number, 1); at == "" && !s.cursor.Has() && len(s.items) >= size && number*size < s.total {
-			page.Next, page.More = pageCursor(number+1), true
+		page := s.pageOf(at, size)
+		if at == "" && s.silent(size) {
+			number = max(number, 1)
+			page.Next, page.More, page.broken = pageCursor(number+1), s.total == 0 || number*size < s.total, nil
 		}
 		return page, err
 	}).From(start)
@@ -353,9 +380,13 @@ func discussionList[T any](key func(T) any, start Cursor, first int, fetch func(
 			limit = 0 // the cursor holds it
 		}
 		s, err := fetch(ctx, at, page, limit)
+		next, ok := s.cursor.Get()
+		if !ok {
+			return s, err
+		}
 		from, _ := positionOf[numbered](at) // the server has read it
-		if to, bad := positionOf[numbered](s.page().Next); bad == nil && (to.Page <= from.Page || (to.Page-1)*to.Limit >= maxRows) {
-			s.cursor = objects.Opt[string]{}
+		if to, bad := positionOf[numbered](Cursor(next)); bad == nil && (to.Page <= from.Page || (to.Page-1)*to.Limit >= maxRows) {
+			s.cursor = objects.Null[string]()
 		}
 		return s, err
 	})
@@ -408,6 +439,15 @@ type eventMark[ID ~int64] struct {
 	// Game is the event of a running game among those before. The server
 	// completes it in place, so it has to be read again.
 	Game ID `json:"game,omitzero"`
+}
+
+// moreEvents reports whether events follow a page of n. A server that doesn't say
+// which event is the latest has more of them after a full page.
+func moreEvents[ID ~int64](n int, last, latest ID) bool {
+	if latest == 0 {
+		return n >= eventsSize
+	}
+	return n > 0 && last < latest
 }
 
 // eventList pages through the events of a match or room, from an event on.

@@ -32,7 +32,7 @@ func (c *Client) Matches(ctx context.Context, p *MatchesParams) (objects.MatchLi
 // or end meanwhile come and go.
 func (c *Client) AllMatches(p *MatchesParams) List[objects.Match] {
 	q := copyOf(p)
-	return cursorList(matchKey, q.Cursor, func(ctx context.Context, at Cursor) (sheet[objects.Match], error) {
+	return cursorList(matchKey, 50, q.Cursor, func(ctx context.Context, at Cursor) (sheet[objects.Match], error) {
 		q := q
 		q.Limit, q.Cursor = 50, at
 		listing, err := c.Matches(ctx, &q)
@@ -86,7 +86,7 @@ func (c *Client) AllMatchEvents(id objects.MatchID, after objects.MatchEventID) 
 				from.Game = event.ID
 			}
 		}
-		more := len(show.Events) > 0 && from.After < show.LatestEventID
+		more := moreEvents(len(show.Events), from.After, show.LatestEventID)
 		if !more && from.Game != 0 {
 			from = eventMark[objects.MatchEventID]{After: from.Game - 1}
 		}

@@ -30,7 +30,7 @@ func (c *Client) News(ctx context.Context, p *NewsParams) (objects.NewsListing, 
 // and Limit is how many to list in all.
 func (c *Client) AllNews(p *NewsParams) List[objects.NewsPost] {
 	q := copyOf(p)
-	return cursorList(newsKey, q.Cursor, func(ctx context.Context, at Cursor) (sheet[objects.NewsPost], error) {
+	return cursorList(newsKey, 21, q.Cursor, func(ctx context.Context, at Cursor) (sheet[objects.NewsPost], error) {
 		q := q
 		q.Limit, q.Cursor = 21, at
 		listing, err := c.News(ctx, &q)

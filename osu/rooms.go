@@ -96,7 +96,8 @@ func (c *Client) Rooms(ctx context.Context, p *RoomsParams) ([]objects.Room, err
 
 // AllRooms is the list behind [Client.Rooms], 250 at a time; it starts at Cursor,
 // and Limit is how many to list in all. Rooms that open or close meanwhile may be
-// missed. In order ended it stops at a room that has no end.
+// missed. In order ended it stops with [ErrIncomplete] after a full page whose
+// last room has no end.
 func (c *Client) AllRooms(p *RoomsParams) List[objects.Room] {
 	const size = 250
 	q := copyOf(p)
@@ -122,8 +123,11 @@ func (c *Client) AllRooms(p *RoomsParams) List[objects.Room] {
 				next.EndsAt = &at
 			}
 		}
-		more := len(rooms) >= size && (next.Pinned != nil || next.EndsAt != nil)
-		return Page[objects.Room]{Items: rooms, Next: cursorOf(next), More: more}, nil
+		page := Page[objects.Room]{Items: rooms, Next: cursorOf(next), More: len(rooms) >= size}
+		if page.More && next.Pinned == nil && next.EndsAt == nil {
+			page.broken = fmt.Errorf("%w: room %d has no end to go on from", ErrIncomplete, last.ID)
+		}
+		return page, nil
 	})
 	if q.Cursor != nil {
 		list = list.From(cursorOf(q.Cursor))
@@ -193,7 +197,7 @@ func (c *Client) AllRoomEvents(id objects.RoomID, after objects.RoomEventID) Lis
 		return Page[objects.RealtimeRoomEvent]{
 			Items: happened.Events,
 			Next:  cursorOf(from),
-			More:  len(happened.Events) > 0 && from.After < happened.LastEventID,
+			More:  moreEvents(len(happened.Events), from.After, happened.LastEventID),
 		}, err
 	})
 }
@@ -223,7 +227,7 @@ func (c *Client) PlaylistScores(ctx context.Context, room objects.RoomID, item o
 // meanwhile may repeat or be missed.
 func (c *Client) AllPlaylistScores(room objects.RoomID, item objects.PlaylistItemID, p *PlaylistScoresParams) List[objects.Score] {
 	q := copyOf(p)
-	return cursorList(scoreKey, q.Cursor, func(ctx context.Context, at Cursor) (sheet[objects.Score], error) {
+	return cursorList(scoreKey, 50, q.Cursor, func(ctx context.Context, at Cursor) (sheet[objects.Score], error) {
 		q := q
 		q.Limit, q.Cursor = 50, at
 		scores, err := c.PlaylistScores(ctx, room, item, &q)

@@ -42,8 +42,10 @@ func (c *Client) AllScores(p *ScoresParams) List[objects.Score] {
 		q.Cursor = at
 		listing, err := c.Scores(ctx, &q)
 		page := Page[objects.Score]{Items: listing.Scores, Next: at, More: len(listing.Scores) > 0}
-		if listing.CursorString.Has() {
-			page.Next = Cursor(listing.CursorString.Or(""))
+		if next, ok := listing.CursorString.Get(); ok {
+			page.Next = Cursor(next)
+		} else if page.More {
+			page.Next = ScoresAfter(listing.Scores[len(listing.Scores)-1].ID)
 		}
 		return page, err
 	}).From(q.Cursor)
