@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/osugo/osugo/osu"
-	"github.com/osugo/osugo/osu/objects"
 	"github.com/osugo/osugo/osu/osutest"
 	"github.com/osugo/osugo/osu/transport"
 )
@@ -100,7 +99,7 @@ func TestWire_slowRenewals(t *testing.T) {
 				if rand.IntN(10) == 0 {
 					time.AfterFunc(rand.N(5*time.Minute), cancel)
 				}
-				_, _ = client.Beatmap(ctx, objects.BeatmapID(ids[rand.IntN(len(ids))]))
+				_, _ = client.Beatmap(ctx, ids[rand.IntN(len(ids))])
 				cancel()
 			}
 		})

@@ -31,7 +31,7 @@ func (s Site) Parse(link string) (Ref, error) {
 	if !ok {
 		return nil, ErrForeign
 	}
-	ref := Ref(nil)
+	var ref Ref
 	switch {
 	case host == "osu:":
 		ref = inGame(rest)

@@ -85,7 +85,7 @@ func (e Effect) isWords() bool {
 
 // Parse reads a text as the server does. Everything is a query.
 func Parse(query string) Query {
-	if strings.IndexAny(query, "=:<>") < 0 {
+	if !strings.ContainsAny(query, "=:<>") {
 		return Query{Words: trim(query)}
 	}
 	var q Query
@@ -312,7 +312,8 @@ func (q *Query) override() {
 			continue
 		}
 		s, text := seen[p.Option.Key], !p.Low.Set && !p.High.Set
-		if !(text && !s.text || p.Low.Set && !s.low || p.High.Set && !s.high) {
+		isNew := text && !s.text || p.Low.Set && !s.low || p.High.Set && !s.high
+		if !isNew {
 			p.Effect = Overridden
 		}
 		seen[p.Option.Key] = later{s.low || p.Low.Set, s.high || p.High.Set, s.text || text}

@@ -80,9 +80,9 @@ func FuzzParse(f *testing.F) {
 			}
 			return
 		}
-		for range r.Frames() { //nolint:revive // it may not panic
+		for range r.Frames() { // it may not panic
 		}
-		for range r.Life() { //nolint:revive // it may not panic
+		for range r.Life() { // it may not panic
 		}
 		written, err := r.MarshalBinary()
 		if err != nil {

@@ -3,6 +3,7 @@ package replay_test
 import (
 	"bytes"
 	"errors"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -34,6 +35,18 @@ func TestDownload_server(t *testing.T) {
 	legacy, err := replay.DownloadByLegacyID(t.Context(), client, info.Ruleset, info.LegacyID)
 	if err != nil || !bytes.Equal(legacy.Data, r.Data) {
 		t.Errorf("by legacy id: %v, %v", legacy, err)
+	}
+	var saved bytes.Buffer
+	if err := replay.Save(t.Context(), client, score, &saved); err != nil {
+		t.Fatal(err)
+	}
+	if again, err := replay.Parse(saved.Bytes()); err != nil || !reflect.DeepEqual(again, r) {
+		t.Errorf("saved: got %+v, %v; want %+v", again, err, r)
+	}
+	server.Inject(osutest.ResetBody(20).On(transport.GetScoreDownload))
+	saved.Reset()
+	if err := replay.Save(t.Context(), client.With(osu.Fresh(), osu.Retry(transport.Retry{Attempts: 1})), score, &saved); err == nil || saved.Len() != 0 {
+		t.Errorf("cut off: %d bytes were written, %v", saved.Len(), err)
 	}
 	score.HasReplay = false
 	before := len(server.Requests())

@@ -50,11 +50,11 @@ func targetPractice() *replay.Replay {
 }
 
 // bytesOf returns the content of a replay's file.
-func bytesOf(t testing.TB, r *replay.Replay) []byte {
-	t.Helper()
+func bytesOf(tb testing.TB, r *replay.Replay) []byte {
+	tb.Helper()
 	file, err := r.MarshalBinary()
 	if err != nil {
-		t.Fatalf("MarshalBinary: %v", err)
+		tb.Fatalf("MarshalBinary: %v", err)
 	}
 	return file
 }
@@ -75,8 +75,8 @@ func rawFile(version int32, mods uint32, block, tail []byte) []byte {
 
 // packed returns a text compressed with the size in front, or with a mark at its
 // end if the size is negative.
-func packed(t testing.TB, text []byte, size int64) []byte {
-	t.Helper()
+func packed(tb testing.TB, text []byte, size int64) []byte {
+	tb.Helper()
 	var b bytes.Buffer
 	w, err := lzma.WriterConfig{DictCap: 1 << 21, Size: size, SizeInHeader: size > 0, EOSMarker: size < 0}.NewWriter(&b)
 	if err == nil {
@@ -86,15 +86,15 @@ func packed(t testing.TB, text []byte, size int64) []byte {
 		err = w.Close()
 	}
 	if err != nil {
-		t.Fatalf("compressing: %v", err)
+		tb.Fatalf("compressing: %v", err)
 	}
 	return b.Bytes()
 }
 
 // frames returns what a replay's frames are, and the number of pieces that are
 // none.
-func frames(t testing.TB, r *replay.Replay) (all []replay.Frame, bad int) {
-	t.Helper()
+func frames(tb testing.TB, r *replay.Replay) (all []replay.Frame, bad int) {
+	tb.Helper()
 	for f, err := range r.Frames() {
 		if err != nil {
 			bad++

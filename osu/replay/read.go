@@ -44,7 +44,10 @@ func Read(r io.Reader) (*Replay, error) {
 // be found. The replay is nil only when the input is not one at all. Frames that
 // are cut in the middle are left out. Bytes after the last field are ignored, as
 // the game does.
-func Parse(data []byte) (*Replay, error) {
+func Parse(data []byte) (*Replay, error) { return parse(context.Background(), data) }
+
+// parse is [Parse] for as long as the context lasts.
+func parse(ctx context.Context, data []byte) (*Replay, error) {
 	if len(data) == 0 {
 		return nil, fmt.Errorf("replay: %w: it is empty", ErrTruncated)
 	}
@@ -54,7 +57,7 @@ func Parse(data []byte) (*Replay, error) {
 	r, in := &Replay{}, &input{rest: data}
 	r.readHeader(in)
 	r.readData(in)
-	r.readTail(in)
+	r.readTail(ctx, in)
 	return r, in.err
 }
 
@@ -102,10 +105,10 @@ func (r *Replay) readData(in *input) {
 
 // readTail reads what follows the frames. Version and width of the id disagree
 // in real files, so it goes by how much is left.
-func (r *Replay) readTail(in *input) {
+func (r *Replay) readTail(ctx context.Context, in *input) {
 	if r.Version >= withScoreInfo {
 		r.ScoreID = objects.LegacyScoreID(in.uint64("score id"))
-		r.readInfo(in)
+		r.readInfo(ctx, in)
 		return
 	}
 	left := len(in.rest)
@@ -123,7 +126,7 @@ func (r *Replay) readTail(in *input) {
 	}
 }
 
-func (r *Replay) readInfo(in *input) {
+func (r *Replay) readInfo(ctx context.Context, in *input) {
 	block := in.block("score info")
 	if len(block) == 0 {
 		return
@@ -131,7 +134,7 @@ func (r *Replay) readInfo(in *input) {
 	text, err := unpack(block, maxInfo)
 	if err == nil {
 		info := &ScoreInfo{}
-		if _, err = mend.Decode(context.Background(), text, info, false); err == nil {
+		if _, err = mend.Decode(ctx, text, info, false); err == nil {
 			r.Info = info
 			return
 		}
