@@ -35,24 +35,24 @@ var program = sync.OnceValue(func() string {
 
 // start starts a server with further settings, and stops it when the test ends.
 // Without one installed it skips the test.
-func start(t *testing.T, settings ...string) *server {
-	t.Helper()
+func start(tb testing.TB, settings ...string) *server {
+	tb.Helper()
 	if program() == "" {
-		t.Skip("SKIPPED: neither redis-server nor valkey-server is installed, so nothing was tested")
+		tb.Skip("SKIPPED: neither redis-server nor valkey-server is installed, so nothing was tested")
 	}
-	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	listener, err := new(net.ListenConfig).Listen(tb.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	s := &server{address: listener.Addr().String(), folder: t.TempDir()}
+	s := &server{address: listener.Addr().String(), folder: tb.TempDir()}
 	_ = listener.Close()
-	s.run(t, settings...)
+	s.run(tb, settings...)
 	return s
 }
 
 // run starts the server, again if it was stopped.
-func (s *server) run(t *testing.T, settings ...string) {
-	t.Helper()
+func (s *server) run(tb testing.TB, settings ...string) {
+	tb.Helper()
 	_, port, _ := net.SplitHostPort(s.address)
 	arguments := append([]string{
 		"--port", port, "--bind", "127.0.0.1", "--dir", s.folder, "--save", "", "--daemonize", "no",
@@ -60,22 +60,22 @@ func (s *server) run(t *testing.T, settings ...string) {
 	}, settings...)
 	s.command = exec.Command(program(), arguments...)
 	if err := s.command.Start(); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	command := s.command
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		_ = command.Process.Kill()
 		_ = command.Wait()
 	})
 	for deadline := time.Now().Add(10 * time.Second); ; {
-		connection, err := new(net.Dialer).DialContext(t.Context(), "tcp", s.address)
+		connection, err := new(net.Dialer).DialContext(tb.Context(), "tcp", s.address)
 		if err == nil {
 			_ = connection.Close()
 			return
 		}
 		if time.Now().After(deadline) {
 			log, _ := os.ReadFile(filepath.Join(s.folder, "log"))
-			t.Fatalf("the server does not start: %v\n%s", err, log)
+			tb.Fatalf("the server does not start: %v\n%s", err, log)
 		}
 		time.Sleep(5 * time.Millisecond) // a process of its own, which no fake clock reaches
 	}
@@ -89,8 +89,8 @@ func (s *server) stop(t *testing.T) {
 }
 
 // client returns a client of the server.
-func (s *server) client(t *testing.T, change ...func(*goredis.Options)) *goredis.Client {
-	t.Helper()
+func (s *server) client(tb testing.TB, change ...func(*goredis.Options)) *goredis.Client {
+	tb.Helper()
 	options := &goredis.Options{
 		Addr: s.address, DialTimeout: time.Second, ReadTimeout: time.Second, MaxRetries: -1, DisableIdentity: true,
 	}
@@ -98,7 +98,7 @@ func (s *server) client(t *testing.T, change ...func(*goredis.Options)) *goredis
 		c(options)
 	}
 	rdb := goredis.NewClient(options)
-	t.Cleanup(func() { _ = rdb.Close() })
+	tb.Cleanup(func() { _ = rdb.Close() })
 	return rdb
 }
 

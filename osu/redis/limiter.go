@@ -137,7 +137,7 @@ func newLimiter(ctx context.Context, rdb goredis.UniversalClient, options Limite
 	if err == nil {
 		err = l.open(ctx)
 	}
-	if err != nil && !(options.Away == Share && errors.Is(err, ErrUnavailable)) {
+	if canShare := options.Away == Share && errors.Is(err, ErrUnavailable); err != nil && !canShare {
 		return nil, err
 	}
 	return l, nil
@@ -405,93 +405,105 @@ var lease = time.Minute + limit.Lateness(limit.NoAnswer())
 //nolint:dupword // Lua closes blocks with end
 var turnScript = goredis.NewScript(fmt.Sprintf(`
 local window, state, waiting = KEYS[1], KEYS[2], KEYS[3]
-local what, slot, cost, bucket, class = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
+local what, slot, cost, bucket, class = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4], tonumber(ARGV[5])
 local born, self, fresh, isNew = ARGV[7], ARGV[8], ARGV[9], ARGV[10] == '1'
 local perMinute, burst, perMinuteCost, replays = tonumber(ARGV[11]), tonumber(ARGV[12]), tonumber(ARGV[13]), tonumber(ARGV[14])
 local span, lease, second, keep = %d, %d, 1000000, 600000
-local API, REPLAY, CHAT = 0, 1, 2
+local API, REPLAY, CHAT = '0', '1', '2'
 local now = tonumber(ARGV[6])
 if not now then
   local t = redis.call('TIME')
   now = t[1] * second + t[2]
 end
-local function number(name) return tonumber(redis.call('HGET', state, name) or '0') end
-local function set(name, value) redis.call('HSET', state, name, string.format('%%.0f', value)) end
-local function ends(member, at) redis.call('ZADD', window, string.format('%%.0f', at), member) end
+local function whole(n) return string.format('%%.0f', n) end
+
+-- The state is read once, and what has changed is written once.
+local fields = {'born', 'limits', 'pause0', 'pause1', 'pause2', 'pause4', 'even', 'last', 'bypassed', 'expiry'}
+local is, changed = {}, {}
+for i, value in ipairs(redis.call('HMGET', state, unpack(fields))) do is[fields[i]] = value or nil end
+local function number(name) return tonumber(is[name] or '0') end
+local function set(name, value)
+  is[name] = value
+  changed[#changed + 1] = name
+  changed[#changed + 1] = value
+end
+local function later(name, at) if at > number(name) then set(name, whole(at)) end end
+-- What nobody uses any more goes by itself; that is said once a minute.
+local function close(answer)
+  local due = now - number('expiry') > 60 * second
+  if due then set('expiry', whole(now)) end
+  if #changed > 0 then redis.call('HSET', state, unpack(changed)) end
+  if due then
+    for _, k in ipairs(KEYS) do redis.call('PEXPIRE', k, keep) end
+  end
+  return answer
+end
 
 -- An allowance that this program has seen and that is another now was lost. So,
 -- perhaps, was one on a server that has just started.
 local limits = table.concat({ARGV[11], ARGV[12], ARGV[13], ARGV[14]}, ' ')
-local known = redis.call('HGET', state, 'born')
-if not known then
-  known = fresh
-  redis.call('HSET', state, 'born', known, 'limits', limits)
+if not is.born then
+  set('born', fresh)
   local uptime = tonumber(string.match(redis.call('INFO', 'server'), 'uptime_in_seconds:(%%d+)') or '0')
-  if born ~= '' or (not isNew and uptime * second < lease) then set('pause' .. API, now + lease) end
-elseif born ~= '' and born ~= known then
-  set('pause' .. API, math.max(number('pause' .. API), now + lease))
+  if born ~= '' or (not isNew and uptime * second < lease) then later('pause0', now + lease) end
+elseif born ~= '' and born ~= is.born then
+  later('pause0', now + lease)
 end
-redis.call('ZREMRANGEBYSCORE', window, '-inf', string.format('%%.0f', now))
-if redis.call('HGET', state, 'limits') ~= limits then
-  if redis.call('ZCARD', window) > 0 then return {'limits', 0, 0, known} end
-  redis.call('HSET', state, 'limits', limits)
-end
-
 local gap = 0
 if perMinute > 0 then gap = 60 * second / perMinute end
 
 -- What has ended meanwhile.
-local used = nil
-local function sum()
-  local members = redis.call('ZRANGE', window, 0, -1, 'WITHSCORES')
-  local total = {requests = 0, cost = 0, list = {}}
-  for i = 1, #members, 2 do
-    local c, b, n = string.match(members[i], ':(%%d+):(%%d+):(%%d+)$')
-    local e = {at = tonumber(members[i + 1]), cost = tonumber(c), bucket = tonumber(b), requests = tonumber(n)}
-    total.requests, total.cost = total.requests + e.requests, total.cost + e.cost
-    total.list[#total.list + 1] = e
-  end
-  return total
-end
+local foreign = {}
 for i = 0, tonumber(ARGV[15]) - 1 do
   local at = 16 + i * 6
-  local name, rest = ARGV[at], tonumber(ARGV[at + 1])
-  local pauseBucket, pause = ARGV[at + 2], tonumber(ARGV[at + 3])
-  local foreign, theirs = tonumber(ARGV[at + 4]), tonumber(ARGV[at + 5])
-  if rest < 0 then
-    if redis.call('ZREM', window, name) == 1 then set('even', number('even') - gap) end
-  elseif rest > 0 then
-    ends(name, now + rest)
-  else
-    redis.call('ZREM', window, name)
+  local name, rest, pause = ARGV[at], tonumber(ARGV[at + 1]), tonumber(ARGV[at + 3])
+  if rest > 0 then
+    redis.call('ZADD', window, whole(now + rest), name)
+  elseif redis.call('ZREM', window, name) == 1 and rest < 0 then
+    set('even', whole(number('even') - gap))
   end
-  if pause > 0 then
-    local until_ = now + pause
-    if until_ > number('pause' .. pauseBucket) then set('pause' .. pauseBucket, until_) end
-  end
-  if theirs > 0 and perMinuteCost > 0 then
-    local more = foreign - sum().cost
-    if more > 0 then ends('others-' .. name .. ':' .. more .. ':0:0', now + span) end
-  end
+  if pause > 0 then later('pause' .. ARGV[at + 2], now + pause) end
+  if tonumber(ARGV[at + 5]) > 0 then foreign[name] = tonumber(ARGV[at + 4]) end
 end
 
-for _, k in ipairs(KEYS) do redis.call('PEXPIRE', k, keep) end
-if what == 'open' then return {'', 0, 0, known} end
+-- What is counted, the first to end in front.
+local requests, costs, inner, list = 0, 0, 0, {}
+local members = redis.call('ZRANGE', window, 0, -1, 'WITHSCORES')
+for i = 1, #members, 2 do
+  local at = tonumber(members[i + 1])
+  if at > now then
+    local c, b, n = string.match(members[i], ':(%%d+):(%%d+):(%%d+)$')
+    local e = {at = at, cost = tonumber(c), bucket = b, requests = tonumber(n)}
+    requests, costs = requests + e.requests, costs + e.cost
+    if b == REPLAY then inner = inner + e.requests end
+    list[#list + 1] = e
+  end
+end
+if #list * 2 < #members then redis.call('ZREMRANGEBYSCORE', window, '-inf', whole(now)) end
+if is.limits ~= limits then
+  if #list > 0 then return {'limits', 0, 0, is.born} end
+  set('limits', limits)
+end
+for name, used in pairs(foreign) do
+  local more = used - costs
+  if more > 0 and perMinuteCost > 0 then
+    redis.call('ZADD', window, whole(now + span), 'others-' .. name .. ':' .. more .. ':0:0')
+    list[#list + 1] = {at = now + span, cost = more, bucket = API, requests = 0}
+    costs = costs + more
+  end
+end
+if what == 'open' then return close({'', 0, 0, is.born}) end
 
 -- How long the request has to wait, and for which bucket.
-used = sum()
 local hold, reason = 0, API
 local function wait(at, b)
   if at - now > hold then hold, reason = at - now, b end
 end
-local paused = math.max(number('pause' .. API), now)
+local paused = math.max(number('pause0'), now)
 wait(paused, API)
 wait(number('pause' .. bucket), bucket)
-local over, overCost, overInner = used.requests + 1 - perMinute, used.cost + math.min(cost, perMinuteCost) - perMinuteCost, 1 - replays
-for _, e in ipairs(used.list) do
-  if e.bucket == REPLAY then overInner = overInner + e.requests end
-end
-for _, e in ipairs(used.list) do
+local over, overCost, overInner = requests + 1 - perMinute, costs + math.min(cost, perMinuteCost) - perMinuteCost, inner + 1 - replays
+for _, e in ipairs(list) do
   if perMinute > 0 and over > 0 then over = over - e.requests; if over <= 0 then wait(e.at, API) end end
   if perMinuteCost > 0 and overCost > 0 then overCost = overCost - e.cost; if overCost <= 0 then wait(e.at, API) end end
   if bucket == REPLAY and e.bucket == REPLAY and replays > 0 and overInner > 0 then
@@ -506,41 +518,37 @@ if gap > 0 then
 end
 
 -- Classes: interactive requests overtake bulk ones, which keep every fifth turn.
-redis.call('ZREMRANGEBYSCORE', waiting, '-inf', string.format('%%.0f', now))
-local others = {[0] = 0, [1] = 0}
-for _, name in ipairs(redis.call('ZRANGE', waiting, 0, -1)) do
-  local c, who = string.match(name, '^(%%d):(.*)$')
-  if who ~= self then others[tonumber(c)] = others[tonumber(c)] + 1 end
+local place, waits, others = class .. ':' .. self, false, {0, 0}
+for _, name in ipairs(redis.call('ZRANGEBYSCORE', waiting, whole(now), '+inf')) do
+  if name == place then waits = true end
+  if string.sub(name, 3) ~= self then others[tonumber(string.sub(name, 1, 1)) + 1] = 1 end
 end
-local bypassed = number('bypassed')
-local kind = ''
+local bypassed, kind = number('bypassed'), ''
 if hold == 0 then
-  if class == 1 and others[0] > 0 and bypassed < 4 then
+  if class == 1 and others[1] > 0 and bypassed < 4 then
     hold, kind = math.max(gap / 4, 20000), 'class'
-  elseif class == 0 and others[1] > 0 and bypassed >= 4 then
+  elseif class == 0 and others[2] > 0 and bypassed >= 4 then
     hold, kind = 20000, 'class'
   end
 end
-local place = class .. ':' .. self
 if hold > 0 then
   -- One that dies while it waits holds up the others for a moment only.
-  redis.call('ZADD', waiting, string.format('%%.0f', now + math.min(hold, 5 * second) + second / 2), place)
+  redis.call('ZREMRANGEBYSCORE', waiting, '-inf', whole(now))
+  redis.call('ZADD', waiting, whole(now + math.min(hold, 5 * second) + second / 2), place)
   redis.call('PEXPIRE', waiting, keep)
-  return {kind, math.ceil(hold), reason, known}
+  return close({kind, math.ceil(hold), tonumber(reason), is.born})
 end
 
-redis.call('ZREM', waiting, place)
-ends(slot, now + lease)
-set('last', now)
-if gap > 0 then set('even', math.max(number('even'), now) + gap) end
-if class == 1 or others[1] == 0 then set('bypassed', 0) else set('bypassed', bypassed + 1) end
-for _, k in ipairs(KEYS) do redis.call('PEXPIRE', k, keep) end
-return {'', 0, 0, known}
+if waits then redis.call('ZREM', waiting, place) end
+redis.call('ZADD', window, whole(now + lease), slot)
+set('last', whole(now))
+if gap > 0 then set('even', whole(math.max(number('even'), now) + gap)) end
+if class == 1 or others[2] == 0 then bypassed = 0 else bypassed = bypassed + 1 end
+if bypassed ~= number('bypassed') then set('bypassed', whole(bypassed)) end
+return close({'', 0, 0, is.born})
 `, time.Minute.Microseconds(), lease.Microseconds()))
 
 // usageScript adds up what is counted.
-//
-//nolint:dupword // Lua closes blocks with end
 var usageScript = goredis.NewScript(`
 local now = tonumber(ARGV[1])
 if not now then
