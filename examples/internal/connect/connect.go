@@ -4,22 +4,23 @@ package connect
 
 import (
 	"cmp"
-	"errors"
-	"fmt"
 	"net"
 	"net/url"
 	"os"
-	"strconv"
 
 	"github.com/osugo/osugo/osu"
 	"github.com/osugo/osugo/osu/auth"
 	"github.com/osugo/osugo/osu/limit"
 	"github.com/osugo/osugo/osu/osutest"
+	"github.com/osugo/osugo/osu/transport"
 )
 
 // Connection is a client and where it leads to.
 type Connection struct {
+	// Client acts for App.
 	Client *osu.Client
+	// App is the application, for logins.
+	App auth.App
 	// Server is the embedded server, or nil.
 	Server *osutest.Server
 	// Where describes the server.
@@ -33,46 +34,47 @@ func (c *Connection) Close() {
 	}
 }
 
-// Open connects as the environment says:
-//
-//	OSU_CLIENT_ID, OSU_CLIENT_SECRET   the application, for osu.ppy.sh
-//	OSU_BASE_URL                       another server, such as http://127.0.0.1:8080
-//
-// Without any of them it starts the embedded server. Servers on this machine are
-// called as fast as they allow, all others within the published limits.
+// Open connects as the environment says; see [auth.AppFromEnv]. Without
+// OSU_CLIENT_ID and OSU_CLIENT_SECRET it starts the embedded server, or uses the
+// application of an osuserver at OSU_BASE_URL. Servers on this machine are called
+// as fast as they allow, all others within the published limits.
 func Open(options ...osutest.Option) (*Connection, error) {
-	id, secret, base := os.Getenv("OSU_CLIENT_ID"), os.Getenv("OSU_CLIENT_SECRET"), os.Getenv("OSU_BASE_URL")
-	c := &Connection{Where: cmp.Or(base, "https://osu.ppy.sh")}
-	switch {
-	case (id == "") != (secret == ""):
-		return nil, errors.New("set both OSU_CLIENT_ID and OSU_CLIENT_SECRET, or neither")
-	case id == "" && base == "":
-		c.Server = osutest.NewServer(options...)
-		base = c.Server.URL()
-		c.Where = "embedded server at " + base
-	}
-	number, err := strconv.ParseInt(cmp.Or(id, "1"), 10, 64)
-	if err != nil {
-		c.Close()
-		return nil, fmt.Errorf("OSU_CLIENT_ID is not a number: %w", err)
-	}
-	session, err := auth.ClientCredentials(auth.App{ID: number, Secret: auth.Secret(cmp.Or(secret, "secret"))})
-	if err != nil {
-		c.Close()
-		return nil, err
-	}
-	settings := []osu.Option{osu.UserAgent("osugo-examples")}
-	if base != "" {
-		settings = append(settings, osu.BaseURL(base))
-	}
-	if onThisMachine(base) {
-		settings = append(settings, osu.Limiter(limit.New(limit.ServerLimits())))
-	}
-	if c.Client, err = osu.New(session, settings...); err != nil {
+	c := new(Connection)
+	if err := c.open(options); err != nil {
 		c.Close()
 		return nil, err
 	}
 	return c, nil
+}
+
+func (c *Connection) open(options []osutest.Option) error {
+	base := os.Getenv(auth.EnvBaseURL)
+	c.Where = cmp.Or(base, "https://osu.ppy.sh")
+	switch {
+	case os.Getenv(auth.EnvClientID) != "" || os.Getenv(auth.EnvClientSecret) != "":
+		app, err := auth.AppFromEnv()
+		if err != nil {
+			return err
+		}
+		c.App = app
+	case base == "":
+		c.Server = osutest.NewServer(options...)
+		base = c.Server.URL()
+		c.Where = "embedded server at " + base
+		fallthrough
+	default:
+		c.App = auth.App{ID: 1, Secret: "secret", Endpoints: transport.BaseURL(base)}
+	}
+	session, err := auth.ClientCredentials(c.App)
+	if err != nil {
+		return err
+	}
+	settings := []osu.Option{osu.UserAgent("osugo-examples")}
+	if onThisMachine(base) {
+		settings = append(settings, osu.Limiter(limit.New(limit.ServerLimits())))
+	}
+	c.Client, err = osu.New(session, settings...)
+	return err
 }
 
 func onThisMachine(base string) bool {
