@@ -1,59 +1,68 @@
 // Command login has you log in once, remembers it, and says who you are.
 //
+//	go run -C examples ./login                 on the embedded server, as its user
 //	OSU_CLIENT_ID=… OSU_CLIENT_SECRET=… go run -C examples ./login
-//	… go run -C examples ./login -headless     on a machine without a browser
 //
-// The application needs the redirect URL http://127.0.0.1/callback.
+// Without a browser it prints the address of the page instead; -headless asks for
+// that. The application needs the redirect URL http://127.0.0.1/callback.
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
 	"fmt"
+	"net/http"
 	"os"
-	"os/signal"
 	"path/filepath"
-	"strconv"
+	"runtime"
 	"time"
 
-	"github.com/osugo/osugo/osu"
+	"github.com/osugo/osugo/examples/internal/connect"
+	"github.com/osugo/osugo/examples/internal/program"
 	"github.com/osugo/osugo/osu/auth"
+	"github.com/osugo/osugo/osu/osutest"
 )
 
 func main() {
-	headless := flag.Bool("headless", false, "print the address instead of opening a browser")
+	headless := flag.Bool("headless", !hasBrowser(), "print the address instead of opening a browser")
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := login(ctx, *headless)
-	stop()
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "login:", err)
-		os.Exit(1)
-	}
+	program.Main("login", func(ctx context.Context) error { return login(ctx, *headless) })
+}
+
+// hasBrowser reports whether there is a screen to open a browser on.
+func hasBrowser() bool {
+	return runtime.GOOS != "linux" || os.Getenv("DISPLAY")+os.Getenv("WAYLAND_DISPLAY")+os.Getenv("WSL_DISTRO_NAME") != ""
 }
 
 func login(ctx context.Context, headless bool) error {
-	id, err := strconv.ParseInt(os.Getenv("OSU_CLIENT_ID"), 10, 64)
-	if err != nil {
-		return errors.New("set OSU_CLIENT_ID and OSU_CLIENT_SECRET")
-	}
-	app := auth.App{
-		ID: id, Secret: auth.Secret(os.Getenv("OSU_CLIENT_SECRET")),
-		RedirectURL: "http://127.0.0.1/callback",
-	}
-	config, err := os.UserConfigDir()
+	connection, err := connect.Open()
 	if err != nil {
 		return err
 	}
-	store := auth.NewFileStore(filepath.Join(config, "osugo", "login.json"))
-
-	session, err := auth.Resume(ctx, app, store)
-	if errors.Is(err, auth.ErrLoginRequired) {
-		params := &auth.LoginParams{Store: store, Scopes: []auth.Scope{auth.ScopeIdentify, auth.ScopePublic, auth.ScopeFriendsRead}}
+	defer connection.Close()
+	app := connection.App
+	app.RedirectURL = cmp.Or(app.RedirectURL, "http://127.0.0.1/callback")
+	params := &auth.LoginParams{Scopes: []auth.Scope{auth.ScopeIdentify, auth.ScopePublic, auth.ScopeFriendsRead}}
+	kept := "until the program ends"
+	switch {
+	case connection.Server != nil:
+		params.Store, params.Open = auth.NewMemoryStore(), visitor(connection.Server)
+	default:
+		config, err := os.UserConfigDir()
+		if err != nil {
+			return err
+		}
+		store := auth.NewFileStore(filepath.Join(config, "osugo", "login.json"))
+		params.Store, kept = store, "in "+store.Path()
 		if headless {
 			params.Input, params.Output = os.Stdin, os.Stdout
 		}
+	}
+
+	session, err := auth.Resume(ctx, app, params.Store)
+	if errors.Is(err, auth.ErrLoginRequired) {
 		patience, cancel := context.WithTimeout(ctx, 5*time.Minute)
 		defer cancel()
 		session, err = auth.Login(patience, app, params)
@@ -61,10 +70,8 @@ func login(ctx context.Context, headless bool) error {
 	if err != nil {
 		return err
 	}
-	client, err := osu.New(session, osu.UserAgent("osugo-examples"))
-	if err != nil {
-		return err
-	}
+	defer session.Close()
+	client := connection.Client.As(session)
 	me, err := client.Me(ctx, nil)
 	if err != nil {
 		return err
@@ -73,6 +80,25 @@ func login(ctx context.Context, headless bool) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("%s, with %d friends; the login is kept in %s\n", me.Username, len(friends), store.Path())
+	fmt.Printf("%s, with %d friends; the login is kept %s\n", me.Username, len(friends), kept)
 	return nil
+}
+
+// visitor is the user of the embedded server, who allows everything.
+func visitor(server *osutest.Server) func(context.Context, string) error {
+	return func(ctx context.Context, page string) error {
+		back, err := server.Authorize(page, true)
+		if err != nil {
+			return err
+		}
+		request, err := http.NewRequestWithContext(ctx, http.MethodGet, back, http.NoBody)
+		if err != nil {
+			return err
+		}
+		response, err := http.DefaultClient.Do(request)
+		if err != nil {
+			return err
+		}
+		return response.Body.Close()
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/osugo/osugo/osu"
 	"github.com/osugo/osugo/osu/objects"
@@ -18,7 +19,7 @@ func (t *tour) bulk(ctx context.Context) error {
 	s := stream.New(t.Client)
 
 	sets := map[objects.BeatmapsetID]bool{}
-	err := fetch(t, "beatmaps", t.beatmaps, func(p *stream.BulkParams) <-chan stream.Item[objects.BeatmapID, objects.BeatmapExtended] {
+	err := fetch(ctx, t, "beatmaps", t.beatmaps, func(p *stream.BulkParams) <-chan stream.Item[objects.BeatmapID, objects.BeatmapExtended] {
 		return s.Beatmaps(ctx, t.beatmaps, p)
 	}, func(b objects.BeatmapExtended) { sets[b.BeatmapsetID.Or(0)] = true }, func() string {
 		return fmt.Sprintf("of %d beatmapsets", len(sets))
@@ -27,7 +28,7 @@ func (t *tour) bulk(ctx context.Context) error {
 		return err
 	}
 	countries := map[string]bool{}
-	return fetch(t, "users", t.users, func(p *stream.BulkParams) <-chan stream.Item[objects.UserID, objects.User] {
+	return fetch(ctx, t, "users", t.users, func(p *stream.BulkParams) <-chan stream.Item[objects.UserID, objects.User] {
 		return s.Users(ctx, t.users, nil, p)
 	}, func(u objects.User) { countries[countryName(u.Country)] = true }, func() string {
 		return fmt.Sprintf("from %d countries", len(countries))
@@ -35,12 +36,11 @@ func (t *tour) bulk(ctx context.Context) error {
 }
 
 // fetch runs a bulk job and tells how it went.
-func fetch[K, V any](t *tour, what string, ids []K, run func(*stream.BulkParams) <-chan stream.Item[K, V], add func(V), found func() string) error {
-	bar := t.progress(what, len(ids))
+func fetch[K, V any](ctx context.Context, t *tour, what string, ids []K, run func(*stream.BulkParams) <-chan stream.Item[K, V], add func(V), found func() string) error {
 	var last stream.Progress
 	items := run(&stream.BulkParams{Progress: func(p stream.Progress) {
 		last = p
-		_ = bar.Set(p.Done) // a bar that can't be drawn is no reason to stop
+		t.progress(what, p)
 	}})
 	came, missing := 0, []K{}
 	for item := range items {
@@ -54,10 +54,14 @@ func fetch[K, V any](t *tour, what string, ids []K, run func(*stream.BulkParams)
 			return item.Err
 		}
 	}
-	_ = bar.Finish()
+	t.clear()
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
 	least := (len(ids) + 49) / 50
-	t.line("  %s %-8s %s, %d do not exist: %s", t.bold(fmt.Sprintf("%3d", came)), what, found(), len(missing), firstOf(missing, 10))
-	t.line("  %s", t.faint(fmt.Sprintf("%d requests for %d ids; the least possible is %d", last.Requests, len(ids), least)))
+	t.line("  %s %-8s %s", t.bold(fmt.Sprintf("%3d", came)), what, found())
+	t.line("  %3d do not exist: %s", len(missing), firstOf(missing, 3))
+	t.line("      %s", t.faint(fmt.Sprintf("%d requests for %d ids; the least possible is %d", last.Requests, len(ids), least)))
 	t.record("bulk", map[string]any{
 		"what": what, "ids": len(ids), "came": came, "missing": missing, "requests": last.Requests, "least": least,
 	})
@@ -67,7 +71,7 @@ func fetch[K, V any](t *tour, what string, ids []K, run func(*stream.BulkParams)
 // firstOf lists the first n of the ids.
 func firstOf[K any](ids []K, n int) string {
 	if len(ids) <= n {
-		return fmt.Sprint(ids)
+		return strings.Trim(fmt.Sprint(ids), "[]")
 	}
-	return fmt.Sprintf("%v and %d more", ids[:n], len(ids)-n)
+	return fmt.Sprintf("%s and %d more", strings.Trim(fmt.Sprint(ids[:n]), "[]"), len(ids)-n)
 }

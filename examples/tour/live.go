@@ -12,10 +12,13 @@ import (
 	"github.com/osugo/osugo/stream"
 )
 
+// patience is how long a match is followed; those of people take an hour.
+const patience = time.Minute
+
 // live follows a match until it ends.
 func (t *tour) live(ctx context.Context) error {
-	t.section(4, "A match, followed live until it ends")
-	ctx, cancel := context.WithCancel(ctx)
+	t.section(4, "A match, followed live")
+	watching, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	params := &stream.WatchParams{}
 	if t.Server != nil {
@@ -38,7 +41,7 @@ func (t *tour) live(ctx context.Context) error {
 	}
 	names := map[objects.UserID]string{}
 	events, games := 0, 0
-	for r := range stream.New(t.Client).WatchMatch(ctx, id, params) {
+	for r := range stream.New(t.Client).WatchMatch(watching, id, params) {
 		if r.Err != nil {
 			return r.Err
 		}
@@ -51,8 +54,15 @@ func (t *tour) live(ctx context.Context) error {
 		}
 		t.event(r.Value, names)
 	}
-	t.line("  %s", t.faint(fmt.Sprintf("the match has ended: %d events, %d games", events, games)))
-	t.record("match_end", map[string]any{"match": id, "events": events, "games": games})
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	end := "the match has ended"
+	if watching.Err() != nil {
+		end = fmt.Sprintf("enough after %v, the match goes on", patience)
+	}
+	t.line("  %s", t.faint(fmt.Sprintf("%s: %d events, %d games", end, events, games)))
+	t.record("match_end", map[string]any{"match": id, "events": events, "games": games, "ended": watching.Err() == nil})
 	return nil
 }
 
@@ -75,7 +85,7 @@ func (t *tour) event(u stream.MatchUpdate, names map[objects.UserID]string) {
 	default:
 		what = "game ended"
 		best := slices.MaxFunc(game.Scores, func(a, b objects.Score) int { return int(a.TotalScore - b.TotalScore) })
-		t.line("  %-15s %s: %s wins with %s", what, beatmapName(game), t.pink(names[best.UserID]), thousands(best.TotalScore))
+		t.line("  %-15s %s wins with %s on %s", what, t.pink(names[best.UserID]), thousands(best.TotalScore), beatmapName(game))
 	}
 	t.record("match_event", map[string]any{"match": u.Match.ID, "event": e.ID, "what": what, "completed": u.Completed})
 }

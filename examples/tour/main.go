@@ -6,7 +6,8 @@
 //
 // Without credentials it talks to an osu! server inside the program, over HTTP
 // on loopback. With OSU_CLIENT_ID and OSU_CLIENT_SECRET it talks to osu.ppy.sh,
-// within the published limits; OSU_BASE_URL points it elsewhere.
+// within the published limits; OSU_BASE_URL points it elsewhere. Lines are as
+// long as the terminal is wide, or as COLUMNS says.
 package main
 
 import (
@@ -14,10 +15,10 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"os/signal"
 	"time"
 
 	"github.com/osugo/osugo/examples/internal/connect"
+	"github.com/osugo/osugo/examples/internal/program"
 	"github.com/osugo/osugo/osu/osutest"
 	"github.com/osugo/osugo/osu/transport"
 )
@@ -25,13 +26,7 @@ import (
 func main() {
 	asJSON := flag.Bool("json", false, "print JSON lines")
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx, newPrinter(os.Stdout, *asJSON))
-	stop()
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "tour:", err)
-		os.Exit(1)
-	}
+	program.Main("tour", func(ctx context.Context) error { return run(ctx, newPrinter(os.Stdout, *asJSON)) })
 }
 
 // tour is what the sections share.
@@ -51,8 +46,14 @@ func run(ctx context.Context, p *printer) error {
 	t := &tour{p, connection, choose(connection)}
 	p.line("%s  %s", p.bold(p.pink("osugo tour")), p.faint(t.Where))
 	p.record("start", map[string]any{"server": t.Where, "api_version": t.Client.Transport().Config().APIVersion, "library": transport.Version})
-	for _, section := range []func(context.Context) error{t.profile, t.bulk, t.pages, t.live} {
-		if err := section(ctx); err != nil {
+	sections := []func(context.Context) error{t.profile, t.bulk, t.pages, t.live}
+	for i, section := range sections {
+		err := section(ctx)
+		if ctx.Err() != nil {
+			p.clear()
+			return fmt.Errorf("interrupted in part %d of %d, after %.1f s; the rest was not shown", i+1, len(sections), time.Since(began).Seconds())
+		}
+		if err != nil {
 			return err
 		}
 	}

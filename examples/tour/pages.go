@@ -44,13 +44,17 @@ func taste[T any](ctx context.Context, t *tour, what string, n int, open func(co
 			break
 		}
 	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
 	running := streaming()
 	cancel()
 	for range results { // what was on its way; the channel closes when all has ended
 	}
 	left := streaming()
-	t.line("  %s %-8s from %s to %s", t.bold(fmt.Sprintf("%3d", got)), what, strings.TrimSpace(first), strings.TrimSpace(last))
-	t.line("  %s", t.faint(fmt.Sprintf("cancelled: %d goroutines of the stream before, %d after", running, left)))
+	t.line("  %s %-8s first  %s", t.bold(fmt.Sprintf("%3d", got)), what, strings.TrimSpace(first))
+	t.line("  %12s last   %s", "", strings.TrimSpace(last))
+	t.line("      %s", t.faint(fmt.Sprintf("cancelled: %d goroutines of the stream before, %d after", running, left)))
 	t.record("stream", map[string]any{"what": what, "items": got, "goroutines_before": running, "goroutines_after": left})
 	return nil
 }

@@ -23,13 +23,15 @@ func (t *tour) profile(ctx context.Context) error {
 	}
 	stats := user.Statistics
 	t.line("  %s  %s, since %s", t.bold(user.Username), countryName(user.Country), user.JoinDate.Or(time.Time{}).Format("January 2006"))
-	t.line("  %s   %s pp   %.2f %%   %s plays   level %d.%02d",
+	t.line("  %s  %s pp  %.2f %%  %s plays  level %d.%02d",
 		t.pink(rank(stats.GlobalRank)), thousands(int(stats.PP.Or(0))), stats.Accuracy*100,
 		thousands(stats.PlayCount), stats.Level.Current, stats.Level.Progress)
 	t.record("player", map[string]any{
 		"id": user.ID, "username": user.Username, "country": user.CountryCode, "global_rank": stats.GlobalRank,
 		"pp": stats.PP, "accuracy": stats.Accuracy, "play_count": stats.PlayCount,
 	})
+
+	t.plot(user.RankHistory)
 
 	scores, err := t.Client.UserScores(ctx, user.ID, objects.UserScoreTypeBest,
 		&osu.UserScoresParams{Ruleset: objects.RulesetOsu, Limit: 10})
@@ -40,7 +42,7 @@ func (t *tour) profile(ctx context.Context) error {
 	for _, s := range scores {
 		title := fmt.Sprintf("%s - %s [%s]", s.Beatmapset.Artist, s.Beatmapset.Title, s.Beatmap.Version)
 		t.line("  %s %6.1f  %6.2f%%  %5.2f  %s  %s", t.bold(fmt.Sprintf("%-2s", s.Rank)),
-			s.PP.Or(0), s.Accuracy*100, s.Beatmap.DifficultyRating, clip(s.Mods.String(), 8), clip(title, 48))
+			s.PP.Or(0), s.Accuracy*100, s.Beatmap.DifficultyRating, pad(clip(s.Mods.String(), 8), 8), title)
 		t.record("best_score", map[string]any{
 			"id": s.ID, "beatmap": s.BeatmapID, "title": title, "rank": s.Rank, "mods": s.Mods.String(),
 			"stars": s.Beatmap.DifficultyRating, "pp": s.PP, "accuracy": s.Accuracy,
