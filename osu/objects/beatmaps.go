@@ -35,7 +35,7 @@ type Beatmap struct {
 	TopTagIDs            []BeatmapTopTag `json:"top_tag_ids,omitzero"` // at most 50, most votes first
 	User                 *User           `json:"user,omitzero"`        // GET /scores/{score} only
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // BeatmapExtended is a difficulty with its settings, sent by GET /beatmaps/{beatmap},
@@ -75,7 +75,7 @@ type BeatmapOwner struct {
 	ID       UserID `json:"id"`
 	Username string `json:"username"` // "[deleted user]" when gone
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // BeatmapTopTag is a user tag of a difficulty and the votes for it. The name of the tag is
@@ -86,7 +86,7 @@ type BeatmapTopTag struct {
 	TagID TagID `json:"tag_id"`
 	Count int   `json:"count"` // votes
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // Failtimes tells where players leave a difficulty: its length in 100 equal parts, and for
@@ -97,7 +97,7 @@ type Failtimes struct {
 	Exit []int `json:"exit"` // players who quit or retried
 	Fail []int `json:"fail"` // players who failed
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // Tag is a user tag that players can vote onto difficulties.
@@ -109,7 +109,7 @@ type Tag struct {
 	RulesetID   Opt[RulesetID] `json:"ruleset_id"` // null when it fits every ruleset
 	Description string         `json:"description"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // TagListing is the answer to GET /tags.
@@ -118,7 +118,7 @@ type Tag struct {
 type TagListing struct {
 	Tags []Tag `json:"tags"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // BeatmapPlaycount is how often a user played a difficulty, sent by
@@ -131,7 +131,7 @@ type BeatmapPlaycount struct {
 	Beatmap    Beatmap    `json:"beatmap"`
 	Beatmapset Beatmapset `json:"beatmapset"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // BeatmapListing is the answer to GET /beatmaps?ids[]=…. Unknown ids are left out.
@@ -140,7 +140,7 @@ type BeatmapPlaycount struct {
 type BeatmapListing struct {
 	Beatmaps []BeatmapExtended `json:"beatmaps"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // BeatmapsPassed is the answer to GET /users/{user}/beatmaps-passed.
@@ -149,7 +149,7 @@ type BeatmapListing struct {
 type BeatmapsPassed struct {
 	BeatmapsPassed []Beatmap `json:"beatmaps_passed"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // BeatmapDifficultyAttributesResponse is the answer to POST /beatmaps/{beatmap}/attributes.
@@ -158,7 +158,7 @@ type BeatmapsPassed struct {
 type BeatmapDifficultyAttributesResponse struct {
 	Attributes BeatmapDifficultyAttributes `json:"attributes"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // RankStatus is the state of a beatmap or beatmapset. [RankStatusInt] is the same as a

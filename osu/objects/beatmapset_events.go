@@ -26,7 +26,7 @@ type BeatmapsetEvent struct {
 	// events.
 	User *User `json:"-"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // BeatmapsetEventComment is what a [BeatmapsetEvent] has to say, by its type. It is one of
@@ -53,7 +53,7 @@ type (
 	BeatmapsetEventDiscussion struct {
 		BeatmapsetEventReference
 
-		Unknown jsontext.Value `json:",embed"`
+		Unknown map[string]jsontext.Value `json:",embed"`
 	}
 
 	// BeatmapsetEventKudosu is the comment of kudosu_gain, kudosu_lost and
@@ -64,7 +64,7 @@ type (
 		NewVote *KudosuVote  `json:"new_vote,omitzero"`
 		Votes   []KudosuVote `json:"votes,omitzero"` // nil on old rows
 
-		Unknown jsontext.Value `json:",embed"`
+		Unknown map[string]jsontext.Value `json:",embed"`
 	}
 
 	// BeatmapsetEventNomination is the comment of nominate. Nominations from before they
@@ -74,7 +74,7 @@ type (
 
 		Modes []Ruleset `json:"modes"`
 
-		Unknown jsontext.Value `json:",embed"`
+		Unknown map[string]jsontext.Value `json:",embed"`
 	}
 
 	// BeatmapsetEventNominationReset is the comment of nomination_reset.
@@ -83,7 +83,7 @@ type (
 
 		NominatorIDs []UserID `json:"nominator_ids,omitzero"` // nil on old rows
 
-		Unknown jsontext.Value `json:",embed"`
+		Unknown map[string]jsontext.Value `json:",embed"`
 	}
 
 	// BeatmapsetEventNominationResetReceived is the comment of nomination_reset_received.
@@ -93,7 +93,7 @@ type (
 		SourceUserID       UserID `json:"source_user_id"`
 		SourceUserUsername string `json:"source_user_username"`
 
-		Unknown jsontext.Value `json:",embed"`
+		Unknown map[string]jsontext.Value `json:",embed"`
 	}
 
 	// BeatmapsetEventDisqualification is the comment of disqualify. Very old rows have a
@@ -104,7 +104,7 @@ type (
 		NominatorIDs []UserID    `json:"nominator_ids,omitzero"` // nil on old rows
 		BeatmapIDs   []BeatmapID `json:"beatmap_ids,omitzero"`   // nil on old rows
 
-		Unknown jsontext.Value `json:",embed"`
+		Unknown map[string]jsontext.Value `json:",embed"`
 	}
 
 	// BeatmapsetEventReason is the comment of remove_from_loved and discussion_lock.
@@ -113,7 +113,7 @@ type (
 
 		Reason Opt[string] `json:"reason"`
 
-		Unknown jsontext.Value `json:",embed"`
+		Unknown map[string]jsontext.Value `json:",embed"`
 	}
 
 	// BeatmapsetEventTextEdit is the comment of genre_edit, language_edit and tags_edit.
@@ -124,7 +124,7 @@ type (
 		Old Opt[string] `json:"old"`
 		New Opt[string] `json:"new"`
 
-		Unknown jsontext.Value `json:",embed"`
+		Unknown map[string]jsontext.Value `json:",embed"`
 	}
 
 	// BeatmapsetEventToggle is the comment of nsfw_toggle.
@@ -134,7 +134,7 @@ type (
 		Old Opt[bool] `json:"old"`
 		New Opt[bool] `json:"new"`
 
-		Unknown jsontext.Value `json:",embed"`
+		Unknown map[string]jsontext.Value `json:",embed"`
 	}
 
 	// BeatmapsetEventOffsetEdit is the comment of offset_edit.
@@ -144,7 +144,7 @@ type (
 		Old Opt[int] `json:"old"` // milliseconds
 		New Opt[int] `json:"new"` // milliseconds
 
-		Unknown jsontext.Value `json:",embed"`
+		Unknown map[string]jsontext.Value `json:",embed"`
 	}
 
 	// BeatmapsetEventOwnerChange is the comment of beatmap_owner_change.
@@ -158,7 +158,7 @@ type (
 
 		NewUsers []BeatmapOwner `json:"new_users,omitzero"` // nil on old rows
 
-		Unknown jsontext.Value `json:",embed"`
+		Unknown map[string]jsontext.Value `json:",embed"`
 	}
 
 	// BeatmapsetEventText is a comment without structure, as on old rows.
@@ -268,7 +268,7 @@ type BeatmapsetEventsBundle struct {
 	ReviewsConfig ReviewsConfig     `json:"reviewsConfig"` // ReviewsConfig has this spelling here only
 	Users         []User            `json:"users"`         // with Groups
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // KudosuVote is a vote on a discussion.
@@ -278,7 +278,7 @@ type KudosuVote struct {
 	UserID UserID `json:"user_id"`
 	Score  int    `json:"score"` // 1 or -1
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // BeatmapsetEventType is the kind of a [BeatmapsetEvent]. An OAuth token sees those with a

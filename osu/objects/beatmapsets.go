@@ -56,7 +56,7 @@ type Beatmapset struct {
 	User                  *User                            `json:"user,omitzero"`              // placeholder when gone
 	VersionCount          Opt[int]                         `json:"version_count,omitzero"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // BeatmapsetExtended is a beatmapset with dates, tags and nominations, sent by
@@ -101,7 +101,7 @@ type Covers struct {
 	Slimcover   string `json:"slimcover"` // 1920×360
 	Slimcover2x string `json:"slimcover@2x"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // Hype is how much hype a beatmapset has and needs.
@@ -111,7 +111,7 @@ type Hype struct {
 	Current  int `json:"current"`
 	Required int `json:"required"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // Availability tells whether a beatmapset can be downloaded.
@@ -121,7 +121,7 @@ type Availability struct {
 	DownloadDisabled bool        `json:"download_disabled"`
 	MoreInformation  Opt[string] `json:"more_information"` // a URL
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // BeatmapsetDescription is the text below a beatmapset.
@@ -132,7 +132,7 @@ type BeatmapsetDescription struct {
 
 	BBCode Opt[string] `json:"bbcode,omitzero"` // sent to the owner of the set only
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // NominationsSummary is the state of a beatmapset on its way to the ranked section.
@@ -143,7 +143,7 @@ type NominationsSummary struct {
 	EligibleMainRulesets []Ruleset               `json:"eligible_main_rulesets,omitzero"`
 	RequiredMeta         RequiredNominationsMeta `json:"required_meta"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // RequiredNominationsMeta is how many nominations a beatmapset needs. The members are
@@ -154,7 +154,7 @@ type RequiredNominationsMeta struct {
 	MainRuleset    int `json:"main_ruleset"`
 	NonMainRuleset int `json:"non_main_ruleset"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // Nomination is a nomination of a beatmapset that has not been reset.
@@ -170,7 +170,7 @@ type Nomination struct {
 	// User is attached by [osu.Client.Beatmapset].
 	User *User `json:"-"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // Nominations is the nomination panel of the website's beatmapset page. No API route asks
@@ -187,7 +187,7 @@ type Nominations struct {
 	RankingEta           Opt[time.Time]           `json:"ranking_eta,omitzero"`
 	RankingQueuePosition Opt[int]                 `json:"ranking_queue_position,omitzero"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // NominationsCurrent counts the nominations a beatmapset has: as one number in the legacy
@@ -233,7 +233,7 @@ type BeatmapsetCurrentUserAttributes struct {
 	NominationModes       Map[Ruleset, string] `json:"nomination_modes,omitzero"`         // values full or limited; [] when empty
 	RemainingHype         Opt[int]             `json:"remaining_hype,omitzero"`           // never sent to an OAuth token
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // Genre is a genre with its name in the language of the request.
@@ -243,7 +243,7 @@ type Genre struct {
 	ID   Opt[GenreID] `json:"id"`   // null stands for [GenreAny]
 	Name string       `json:"name"` // localised text, follows Accept-Language
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // Language is a language of songs with its name in the language of the request.
@@ -253,7 +253,7 @@ type Language struct {
 	ID   Opt[LanguageID] `json:"id"`   // null stands for [LanguageAny]
 	Name string          `json:"name"` // localised text, follows Accept-Language
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // BeatmapsetSearchResponse is the answer to GET /beatmapsets/search.
@@ -269,7 +269,7 @@ type BeatmapsetSearchResponse struct {
 	Cursor       Cursor      `json:"cursor,omitzero"`
 	CursorString Opt[string] `json:"cursor_string"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // BeatmapsetSearchMeta tells how the server understood a search.
@@ -278,7 +278,7 @@ type BeatmapsetSearchResponse struct {
 type BeatmapsetSearchMeta struct {
 	Sort Opt[BeatmapsetSearchSort] `json:"sort"` // the effective one
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // BeatmapsetFavouriteResponse is the answer to POST /beatmapsets/{beatmapset}/favourites.
@@ -287,7 +287,7 @@ type BeatmapsetSearchMeta struct {
 type BeatmapsetFavouriteResponse struct {
 	FavouriteCount int `json:"favourite_count"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // BeatmapsetFavouriteIds is the answer to GET /me/beatmapset-favourites.
@@ -296,7 +296,7 @@ type BeatmapsetFavouriteResponse struct {
 type BeatmapsetFavouriteIds struct {
 	BeatmapsetIDs []BeatmapsetID `json:"beatmapset_ids"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // BeatmapsetRating is the answer to GET /beatmapsets/{beatmapset}/ratings.
@@ -307,7 +307,7 @@ type BeatmapsetRating struct {
 	TotalRating          float64     `json:"total_rating"`
 	UserRating           Opt[int]    `json:"user_rating"` // 1–10; null when not rated
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // BeatmapsetRatingUpdate is the answer to POST /beatmapsets/{beatmapset}/ratings.
@@ -317,7 +317,7 @@ type BeatmapsetRatingUpdate struct {
 	// UpdatedRating is the new average, a number that the server sends in a string: "8.5000".
 	UpdatedRating Opt[Scalar] `json:"updated_rating"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // DownloadQuota is the answer to GET /me/download-quota-check.
@@ -326,7 +326,7 @@ type BeatmapsetRatingUpdate struct {
 type DownloadQuota struct {
 	QuotaUsed int `json:"quota_used"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // GenreID is a genre.

@@ -23,7 +23,7 @@ type Build struct {
 	ChangelogEntries []ChangelogEntry `json:"changelog_entries,omitzero"`
 	Versions         *BuildVersions   `json:"versions,omitzero"` // empty when it is alone
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // BuildVersions holds the neighbours of a build in its stream.
@@ -33,7 +33,7 @@ type BuildVersions struct {
 	Next     *Build `json:"next,omitzero"`     // absent when there is none
 	Previous *Build `json:"previous,omitzero"` // absent when there is none
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // ChangelogEntry is a line of a changelog.
@@ -55,7 +55,7 @@ type ChangelogEntry struct {
 	Message     Opt[string] `json:"message,omitzero"` // Markdown; null when there is a title only
 	MessageHTML Opt[string] `json:"message_html,omitzero"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // GithubUser is the author of a [ChangelogEntry].
@@ -70,7 +70,7 @@ type GithubUser struct {
 	UserID         Opt[UserID]       `json:"user_id"`
 	UserURL        Opt[string]       `json:"user_url"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // UpdateStream is a line of releases, such as lazer or stable.
@@ -85,7 +85,7 @@ type UpdateStream struct {
 	LatestBuild *Build   `json:"latest_build,omitzero"`
 	UserCount   Opt[int] `json:"user_count,omitzero"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // ChangelogListing is the answer to GET /changelog.
@@ -96,7 +96,7 @@ type ChangelogListing struct {
 	Builds  []Build         `json:"builds"`  // with ChangelogEntries
 	Search  ChangelogSearch `json:"search"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // ChangelogSearch tells how GET /changelog was asked.
@@ -109,7 +109,7 @@ type ChangelogSearch struct {
 	MaxID  Opt[BuildID] `json:"max_id"`
 	Limit  int          `json:"limit"` // always 21
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // ChangelogEntryType is the kind of a change.

@@ -27,7 +27,7 @@ type ChatChannel struct {
 	RecentMessages []ChatMessage `json:"recent_messages,omitzero"`
 	Users          []UserID      `json:"users,omitzero"` // the two of a PM, else empty
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // ChatChannelUserAttributes is what the token user may do in a channel.
@@ -39,7 +39,7 @@ type ChatChannelUserAttributes struct {
 	CanMessageError Opt[string]    `json:"can_message_error"` // why not, in the language of the request
 	LastReadID      Opt[MessageID] `json:"last_read_id"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // ChatMessage is a chat message.
@@ -58,7 +58,7 @@ type ChatMessage struct {
 	// Sender is absent over the websocket and in [ChatMessagesObject].
 	Sender *User `json:"sender,omitzero"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // UserSilence is the silence of a user. Clients hide the messages of the user.
@@ -68,7 +68,7 @@ type UserSilence struct {
 	ID     SilenceID `json:"id"`
 	UserID UserID    `json:"user_id"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // ChatAck is the answer to POST /chat/ack.
@@ -77,7 +77,7 @@ type UserSilence struct {
 type ChatAck struct {
 	Silences []UserSilence `json:"silences"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // ChatUpdates is the answer to GET /chat/updates. Its members are present when asked for; a
@@ -90,7 +90,7 @@ type ChatUpdates struct {
 	Silences []UserSilence `json:"silences,omitzero"`
 	Messages []ChatMessage `json:"messages,omitzero"` // always empty
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // UnmarshalJSONFrom reads an object or an empty array.
@@ -113,7 +113,7 @@ type ChatNewConversation struct {
 	// Deprecated: use Channel.ChannelID.
 	NewChannelID ChannelID `json:"new_channel_id"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // ChatChannelShow is the answer to GET /chat/channels/{channel}.
@@ -123,7 +123,7 @@ type ChatChannelShow struct {
 	Channel ChatChannel `json:"channel"`
 	Users   []User      `json:"users"` // the two of a PM, else empty
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // ChatMessagesObject is the answer to GET /chat/channels/{channel}/messages with
@@ -134,7 +134,7 @@ type ChatMessagesObject struct {
 	Messages []ChatMessage `json:"messages"` // without Sender
 	Users    []User        `json:"users"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // ChatChannelType is the kind of a channel.

@@ -32,7 +32,7 @@ type Comment struct {
 	// User is attached by lists, from CommentBundle.Users.
 	User *User `json:"user,omitzero"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // CommentBundle is the answer of all comment routes. Comments lie flat: the tree is in
@@ -57,7 +57,7 @@ type CommentBundle struct {
 	TopLevelCount Opt[int] `json:"top_level_count,omitzero"` // requests without a parent only
 	Total         Opt[int] `json:"total,omitzero"`           // requests without a parent only
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // CommentCursor is where the next page of a [CommentBundle] starts.
@@ -69,7 +69,7 @@ type CommentCursor struct {
 
 	VotesCount Opt[int] `json:"votes_count,omitzero"` // [CommentSortTop] only
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // CommentableMeta is what comments are about. The last element of
@@ -87,7 +87,7 @@ type CommentableMeta struct {
 	OwnerTitle            Opt[CommentableOwnerTitle]     `json:"owner_title,omitzero"`
 	Locked                Opt[bool]                      `json:"locked,omitzero"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // CommentableMetaUserAttributes is what the token user may do below a [CommentableMeta].
@@ -98,7 +98,7 @@ type CommentableMetaUserAttributes struct {
 	// request. It is nil for those who may.
 	CanNewCommentReason Opt[string] `json:"can_new_comment_reason"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // CommentableType is what can be commented on.

@@ -122,8 +122,12 @@ func unknown(at string, v reflect.Value) (paths []string) {
 		for f, value := range v.Fields() {
 			raw, ok := reflect.TypeAssert[jsontext.Value](value)
 			switch {
-			case ok && (f.Name == "Unknown" || f.Name == "Raw") && len(raw) > 0:
+			case ok && f.Name == "Raw" && len(raw) > 0:
 				paths = append(paths, at+": "+string(raw))
+			case f.Name == "Unknown":
+				for name, value := range value.Seq2() {
+					paths = append(paths, fmt.Sprintf("%s/%s: %s", at, name, value))
+				}
 			case f.Anonymous:
 				paths = append(paths, unknown(at, value)...)
 			default:

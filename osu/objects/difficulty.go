@@ -43,7 +43,7 @@ type DifficultyOsu struct {
 	LegacyScoreBaseMultiplier    Opt[float64] `json:"legacy_score_base_multiplier,omitzero"`
 	MaximumLegacyComboScore      Opt[float64] `json:"maximum_legacy_combo_score,omitzero"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // DifficultyTaiko is the part of [BeatmapDifficultyAttributes] that only osu!taiko has.
@@ -54,7 +54,7 @@ type DifficultyTaiko struct {
 	RhythmDifficulty  Opt[float64] `json:"rhythm_difficulty,omitzero"`
 	ConsistencyFactor Opt[float64] `json:"consistency_factor,omitzero"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // DifficultyUnknown is what a calculator sends that this library does not know.

@@ -39,7 +39,7 @@ type BeatmapsetDiscussion struct {
 	// User is attached by lists, if the server sends it beside the discussions.
 	User *User `json:"-"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // BeatmapsetDiscussionPermissions is what the token user may do in a discussion.
@@ -52,7 +52,7 @@ type BeatmapsetDiscussionPermissions struct {
 	CanReopen         bool `json:"can_reopen"`
 	CanDestroy        bool `json:"can_destroy"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // BeatmapsetDiscussionVoteSummary counts the votes on a discussion. No API route asks for
@@ -64,7 +64,7 @@ type BeatmapsetDiscussionVoteSummary struct {
 	Down   Opt[int]            `json:"down,omitzero"`
 	Voters map[string][]UserID `json:"voters,omitzero"` // up to 50 users under each of "up" and "down"
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // BeatmapsetDiscussionPost is a post of a discussion, sent by
@@ -88,7 +88,7 @@ type BeatmapsetDiscussionPost struct {
 	// User is attached by lists, if the server sends it beside the posts.
 	User *User `json:"-"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // DiscussionMessage is what a [BeatmapsetDiscussionPost] says. It is one of [DiscussionText],
@@ -167,7 +167,7 @@ type BeatmapsetDiscussionSystemMessage struct {
 	Type  SystemPostType `json:"type"`
 	Value bool           `json:"value"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // ReviewBlock is a part of a review: a paragraph of text or an embedded discussion.
@@ -179,7 +179,7 @@ type ReviewBlock struct {
 	Text         Opt[string]       `json:"text,omitzero"`          // paragraphs only
 	DiscussionID Opt[DiscussionID] `json:"discussion_id,omitzero"` // embedded discussions only
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // BeatmapsetDiscussionVote is a vote on a discussion, sent by
@@ -199,7 +199,7 @@ type BeatmapsetDiscussionVote struct {
 	User       *User                 `json:"-"`
 	Discussion *BeatmapsetDiscussion `json:"-"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // ReviewsConfig is the configuration of reviews.
@@ -208,7 +208,7 @@ type BeatmapsetDiscussionVote struct {
 type ReviewsConfig struct {
 	MaxBlocks int `json:"max_blocks"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // BeatmapsetDiscussionsBundle is the answer to GET /beatmapsets/discussions.
@@ -224,7 +224,7 @@ type BeatmapsetDiscussionsBundle struct {
 	Cursor              Cursor                 `json:"cursor,omitzero"`
 	CursorString        Opt[string]            `json:"cursor_string"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // BeatmapsetDiscussionPostsBundle is the answer to GET /beatmapsets/discussions/posts.
@@ -238,7 +238,7 @@ type BeatmapsetDiscussionPostsBundle struct {
 	Cursor       Cursor                     `json:"cursor,omitzero"`
 	CursorString Opt[string]                `json:"cursor_string"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // BeatmapsetDiscussionVotesBundle is the answer to GET /beatmapsets/discussions/votes.
@@ -251,7 +251,7 @@ type BeatmapsetDiscussionVotesBundle struct {
 	Cursor       Cursor                     `json:"cursor,omitzero"`
 	CursorString Opt[string]                `json:"cursor_string"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // DiscussionMessageType is the kind of a discussion.

@@ -38,5 +38,11 @@
 // github.com/go-json-experiment/json. Times are in UTC; lengths are in seconds and offsets in
 // milliseconds, as the comments say; ratios go from 0 to 1 unless a comment says otherwise.
 //
+// Package encoding/json works too, and a round trip through it loses nothing. With
+// Go 1.27 it reads and writes the same JSON. With Go 1.26 it does not know the
+// option embed: it writes the unknown members into a member "Unknown" of their own
+// and reads them only from there. To read what the server sent, or to store what
+// other programs read, use the package above.
+//
 // [encoding/json/v2]: https://pkg.go.dev/encoding/json/v2
 package objects

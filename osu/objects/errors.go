@@ -16,7 +16,7 @@ type APIError struct {
 	// FormError holds texts by model and field. Only first-party routes send it.
 	FormError map[string]map[string][]string `json:"form_error,omitzero"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // OAuthError is the body of a failed call of POST /oauth/token.
@@ -30,5 +30,5 @@ type OAuthError struct {
 	Hint             Opt[string] `json:"hint,omitzero"`
 	Message          Opt[string] `json:"message,omitzero"` // the same as ErrorDescription
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }

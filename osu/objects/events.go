@@ -42,7 +42,7 @@ type (
 		Achievement Achievement `json:"achievement"`
 		User        EventUser   `json:"user"`
 
-		Unknown jsontext.Value `json:",embed"`
+		Unknown map[string]jsontext.Value `json:",embed"`
 	}
 
 	// EventBeatmapPlaycount tells that a difficulty has been played a round number of times.
@@ -50,7 +50,7 @@ type (
 		Beatmap EventBeatmap `json:"beatmap"`
 		Count   int          `json:"count"`
 
-		Unknown jsontext.Value `json:",embed"`
+		Unknown map[string]jsontext.Value `json:",embed"`
 	}
 
 	// EventBeatmapsetApprove tells that a beatmapset of a user has been ranked, approved,
@@ -60,14 +60,14 @@ type (
 		Beatmapset EventBeatmapset `json:"beatmapset"`
 		User       EventUser       `json:"user"`
 
-		Unknown jsontext.Value `json:",embed"`
+		Unknown map[string]jsontext.Value `json:",embed"`
 	}
 
 	// EventBeatmapsetDelete tells that a beatmapset has been deleted.
 	EventBeatmapsetDelete struct {
 		Beatmapset EventBeatmapset `json:"beatmapset"`
 
-		Unknown jsontext.Value `json:",embed"`
+		Unknown map[string]jsontext.Value `json:",embed"`
 	}
 
 	// EventBeatmapsetRevive tells that a user has brought a beatmapset back from the graveyard.
@@ -75,7 +75,7 @@ type (
 		Beatmapset EventBeatmapset `json:"beatmapset"`
 		User       EventUser       `json:"user"`
 
-		Unknown jsontext.Value `json:",embed"`
+		Unknown map[string]jsontext.Value `json:",embed"`
 	}
 
 	// EventBeatmapsetUpdate tells that a user has updated a beatmapset.
@@ -83,7 +83,7 @@ type (
 		Beatmapset EventBeatmapset `json:"beatmapset"`
 		User       EventUser       `json:"user"`
 
-		Unknown jsontext.Value `json:",embed"`
+		Unknown map[string]jsontext.Value `json:",embed"`
 	}
 
 	// EventBeatmapsetUpload tells that a user has uploaded a beatmapset.
@@ -91,7 +91,7 @@ type (
 		Beatmapset EventBeatmapset `json:"beatmapset"`
 		User       EventUser       `json:"user"`
 
-		Unknown jsontext.Value `json:",embed"`
+		Unknown map[string]jsontext.Value `json:",embed"`
 	}
 
 	// EventRank tells that a user has reached a place on a leaderboard.
@@ -102,7 +102,7 @@ type (
 		Beatmap   EventBeatmap `json:"beatmap"`
 		User      EventUser    `json:"user"`
 
-		Unknown jsontext.Value `json:",embed"`
+		Unknown map[string]jsontext.Value `json:",embed"`
 	}
 
 	// EventRankLost tells that a user has lost the first place on a leaderboard.
@@ -111,35 +111,35 @@ type (
 		Beatmap EventBeatmap `json:"beatmap"`
 		User    EventUser    `json:"user"`
 
-		Unknown jsontext.Value `json:",embed"`
+		Unknown map[string]jsontext.Value `json:",embed"`
 	}
 
 	// EventUserSupportAgain tells that a user supports osu! once more.
 	EventUserSupportAgain struct {
 		User EventUser `json:"user"`
 
-		Unknown jsontext.Value `json:",embed"`
+		Unknown map[string]jsontext.Value `json:",embed"`
 	}
 
 	// EventUserSupportFirst tells that a user supports osu! for the first time.
 	EventUserSupportFirst struct {
 		User EventUser `json:"user"`
 
-		Unknown jsontext.Value `json:",embed"`
+		Unknown map[string]jsontext.Value `json:",embed"`
 	}
 
 	// EventUserSupportGift tells that a user was given a supporter tag.
 	EventUserSupportGift struct {
 		User EventUser `json:"user"`
 
-		Unknown jsontext.Value `json:",embed"`
+		Unknown map[string]jsontext.Value `json:",embed"`
 	}
 
 	// EventUsernameChange tells that a user has a new name.
 	EventUsernameChange struct {
 		User EventUser `json:"user"` // with PreviousUsername
 
-		Unknown jsontext.Value `json:",embed"`
+		Unknown map[string]jsontext.Value `json:",embed"`
 	}
 
 	// EventUnknown is an event of a type that this library does not know, or one with
@@ -253,7 +253,7 @@ type EventUser struct {
 
 	PreviousUsername Opt[string] `json:"previousUsername,omitzero"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // EventBeatmap is the beatmap of an [Event].
@@ -263,7 +263,7 @@ type EventBeatmap struct {
 	Title string `json:"title"` // Artist - Title [Version]
 	URL   string `json:"url"`   // path on the website, such as /beatmaps/75
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // EventBeatmapset is the beatmapset of an [Event].
@@ -273,7 +273,7 @@ type EventBeatmapset struct {
 	Title string `json:"title"` // Artist - Title
 	URL   string `json:"url"`   // path on the website, such as /beatmapsets/1
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // EventListing is the answer to GET /events.
@@ -284,7 +284,7 @@ type EventListing struct {
 	Cursor       Cursor      `json:"cursor,omitzero"`
 	CursorString Opt[string] `json:"cursor_string"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // EventType is the kind of an [Event].

@@ -16,7 +16,7 @@ type Forum struct {
 
 	Subforums []Forum `json:"subforums,omitzero"` // absent on the third level
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // ForumListing is the answer to GET /forums.
@@ -25,7 +25,7 @@ type Forum struct {
 type ForumListing struct {
 	Forums []Forum `json:"forums"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // ForumShow is the answer to GET /forums/{forum}.
@@ -36,7 +36,7 @@ type ForumShow struct {
 	Topics       []ForumTopic `json:"topics"`
 	PinnedTopics []ForumTopic `json:"pinned_topics"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // ForumTopic is a topic of a forum.
@@ -58,7 +58,7 @@ type ForumTopic struct {
 	Views       int                 `json:"views"`
 	Poll        *ForumPoll          `json:"poll"` // nil without a poll
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // ForumPoll is the poll of a topic.
@@ -75,7 +75,7 @@ type ForumPoll struct {
 	TotalVoteCount        int               `json:"total_vote_count"`
 	Options               []ForumPollOption `json:"options"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // ForumPollOption is an answer of a poll.
@@ -87,7 +87,7 @@ type ForumPollOption struct {
 
 	VoteCount Opt[int] `json:"vote_count,omitzero"` // absent while results are hidden
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // ForumPollText is a text of a poll in both notations.
@@ -97,7 +97,7 @@ type ForumPollText struct {
 	BBCode string `json:"bbcode"`
 	HTML   string `json:"html"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // ForumPost is a post of a topic.
@@ -115,7 +115,7 @@ type ForumPost struct {
 
 	Body *ForumPostBody `json:"body,omitzero"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // ForumPostBody is the text of a post in both notations.
@@ -125,7 +125,7 @@ type ForumPostBody struct {
 	HTML string `json:"html"`
 	Raw  string `json:"raw"` // BBCode
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // ForumTopicListing is the answer to GET /forums/topics.
@@ -136,7 +136,7 @@ type ForumTopicListing struct {
 	Cursor       Cursor       `json:"cursor,omitzero"`
 	CursorString Opt[string]  `json:"cursor_string"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // ForumTopicShow is the answer to GET /forums/topics/{topic}.
@@ -149,7 +149,7 @@ type ForumTopicShow struct {
 	Cursor       Cursor               `json:"cursor,omitzero"` // set even on the last page
 	CursorString Opt[string]          `json:"cursor_string"`   // set even on the last page
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // ForumTopicShowSearch tells how GET /forums/topics/{topic} was asked.
@@ -159,7 +159,7 @@ type ForumTopicShowSearch struct {
 	Limit int           `json:"limit"`
 	Sort  ForumPostSort `json:"sort"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // ForumTopicStore is the answer to POST /forums/topics.
@@ -169,7 +169,7 @@ type ForumTopicStore struct {
 	Topic ForumTopic `json:"topic"`
 	Post  ForumPost  `json:"post"` // with Body
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // ForumTopicType is the kind of a topic.

@@ -19,7 +19,7 @@ type KudosuHistory struct {
 	Post      KudosuPost      `json:"post"`
 	Details   *KudosuDetails  `json:"details"` // nil for kudosu of the forum
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // KudosuGiver is who gave or took kudosu.
@@ -29,7 +29,7 @@ type KudosuGiver struct {
 	URL      string `json:"url"`
 	Username string `json:"username"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // KudosuPost is what kudosu was given for.
@@ -39,7 +39,7 @@ type KudosuPost struct {
 	URL   Opt[string] `json:"url"`   // null for deleted things
 	Title string      `json:"title"` // "[deleted beatmap]" for deleted things
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // KudosuDetails tells what changed the kudosu of a discussion. The server may send an empty
@@ -49,7 +49,7 @@ type KudosuPost struct {
 type KudosuDetails struct {
 	Event Opt[KudosuEvent] `json:"event,omitzero"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // UnmarshalJSONFrom reads an object or an empty array.

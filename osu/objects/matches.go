@@ -17,7 +17,7 @@ type Match struct {
 
 	Events []MatchEvent `json:"events,omitzero"` // no API route asks for it
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // MatchListing is the answer to GET /matches.
@@ -29,7 +29,7 @@ type MatchListing struct {
 	Cursor       Cursor             `json:"cursor,omitzero"`
 	CursorString Opt[string]        `json:"cursor_string"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // MatchListingParams tells how GET /matches was asked.
@@ -40,7 +40,7 @@ type MatchListingParams struct {
 	Sort   MatchSort `json:"sort"`
 	Active Opt[bool] `json:"active"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // MatchShow is the answer to GET /matches/{match}: a part of the events of a match.
@@ -55,7 +55,7 @@ type MatchShow struct {
 	LatestEventID MatchEventID     `json:"latest_event_id"` // of the whole match; 0 when there are none
 	CurrentGameID Opt[MatchGameID] `json:"current_game_id"` // null when nothing runs
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // MatchEvent is something that happened in a match. An event with a Game is a game, and is
@@ -71,7 +71,7 @@ type MatchEvent struct {
 	Game *MatchGame `json:"game,omitzero"` // absent unless the event is a game
 	User *User      `json:"user,omitzero"` // attached by lists and watches
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // MatchEventDetail tells what kind of event a [MatchEvent] is.
@@ -82,7 +82,7 @@ type MatchEventDetail struct {
 
 	Text Opt[string] `json:"text,omitzero"` // events of type other only
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // MatchGame is a game of a match.
@@ -103,7 +103,7 @@ type MatchGame struct {
 	Beatmap *Beatmap `json:"beatmap,omitzero"` // absent when missing
 	Scores  []Score  `json:"scores,omitzero"`  // with Match
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // LegacyMatchShow is [MatchShow] below API version 20220705.

@@ -29,7 +29,7 @@ type Mod struct {
 	// legacy scores and matches. It is written again in that form.
 	Bare bool `json:"-"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // ModSettings holds the settings of a mod: booleans, numbers, and strings that

@@ -25,7 +25,7 @@ type NewsPost struct {
 	// Preview is the first paragraph as plain text; GET /news only.
 	Preview Opt[string] `json:"preview,omitzero"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // NewsNavigation holds the neighbours of a news post. The server sends an empty array when
@@ -36,7 +36,7 @@ type NewsNavigation struct {
 	Newer *NewsPost `json:"newer,omitzero"`
 	Older *NewsPost `json:"older,omitzero"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // UnmarshalJSONFrom reads an object or an empty array.
@@ -60,7 +60,7 @@ type NewsListing struct {
 	Cursor       Cursor      `json:"cursor,omitzero"`
 	CursorString Opt[string] `json:"cursor_string"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // NewsSidebar holds the news of one year without previews.
@@ -72,7 +72,7 @@ type NewsSidebar struct {
 	NewsPosts   []NewsPost `json:"news_posts"`
 	Years       []int      `json:"years"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // NewsSearch tells how GET /news was asked.
@@ -83,7 +83,7 @@ type NewsSearch struct {
 	Sort  NewsSort `json:"sort"`
 	Year  Opt[int] `json:"year"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // NewsSeries is the series of a news post. It appears in notifications only.

@@ -21,7 +21,7 @@ type Notification struct {
 	IsRead       bool                   `json:"is_read"`
 	Details      NotificationDetails    `json:"details"` // differs by Name; see [NotificationDetails]
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // NotificationDetails is what a [Notification] tells, by its name. It is one of
@@ -51,7 +51,7 @@ type (
 
 		TitleUnicode Opt[string] `json:"title_unicode,omitzero"` // null on old rows
 
-		Unknown jsontext.Value `json:",embed"`
+		Unknown map[string]jsontext.Value `json:",embed"`
 	}
 
 	// NotificationOwnerChange is the details of beatmap_owner_change.
@@ -63,7 +63,7 @@ type (
 
 		TitleUnicode Opt[string] `json:"title_unicode,omitzero"` // null on old rows
 
-		Unknown jsontext.Value `json:",embed"`
+		Unknown map[string]jsontext.Value `json:",embed"`
 	}
 
 	// NotificationDiscussionPost is the details of beatmapset_discussion_post_new and
@@ -78,7 +78,7 @@ type (
 
 		TitleUnicode Opt[string] `json:"title_unicode,omitzero"` // null on old rows
 
-		Unknown jsontext.Value `json:",embed"`
+		Unknown map[string]jsontext.Value `json:",embed"`
 	}
 
 	// NotificationReview is the details of beatmapset_discussion_review_new.
@@ -92,7 +92,7 @@ type (
 
 		TitleUnicode Opt[string] `json:"title_unicode,omitzero"` // null on old rows
 
-		Unknown jsontext.Value `json:",embed"`
+		Unknown map[string]jsontext.Value `json:",embed"`
 	}
 
 	// NotificationChannel is the details of channel_announcement, channel_message,
@@ -106,7 +106,7 @@ type (
 		ChannelID Opt[ChannelID] `json:"channel_id,omitzero"` // channel_announcement only
 		MessageID Opt[MessageID] `json:"message_id,omitzero"` // channel_mention only
 
-		Unknown jsontext.Value `json:",embed"`
+		Unknown map[string]jsontext.Value `json:",embed"`
 	}
 
 	// NotificationComment is the details of comment_new.
@@ -118,7 +118,7 @@ type (
 
 		ReplyTo *NotificationReplyTo `json:"reply_to,omitzero"` // replies only
 
-		Unknown jsontext.Value `json:",embed"`
+		Unknown map[string]jsontext.Value `json:",embed"`
 	}
 
 	// NotificationForumPost is the details of forum_topic_reply.
@@ -127,7 +127,7 @@ type (
 
 		PostID ForumPostID `json:"post_id"`
 
-		Unknown jsontext.Value `json:",embed"`
+		Unknown map[string]jsontext.Value `json:",embed"`
 	}
 
 	// NotificationNewsPost is the details of news_post_new.
@@ -138,7 +138,7 @@ type (
 		Series     NewsSeries `json:"series"`
 		Slug       string     `json:"slug"`
 
-		Unknown jsontext.Value `json:",embed"`
+		Unknown map[string]jsontext.Value `json:",embed"`
 	}
 
 	// NotificationTeam is the details of team_application_accept, team_application_reject
@@ -146,7 +146,7 @@ type (
 	NotificationTeam struct {
 		NotificationCommon
 
-		Unknown jsontext.Value `json:",embed"`
+		Unknown map[string]jsontext.Value `json:",embed"`
 	}
 
 	// NotificationAchievement is the details of user_achievement_unlock.
@@ -160,7 +160,7 @@ type (
 		AchievementMode Opt[Ruleset] `json:"achievement_mode,omitzero"` // null when not tied to a ruleset, and on old rows
 		Description     Opt[string]  `json:"description,omitzero"`      // null on old rows
 
-		Unknown jsontext.Value `json:",embed"`
+		Unknown map[string]jsontext.Value `json:",embed"`
 	}
 
 	// NotificationUserBeatmapset is the details of user_beatmapset_new and
@@ -172,7 +172,7 @@ type (
 
 		TitleUnicode Opt[string] `json:"title_unicode,omitzero"` // null on old rows
 
-		Unknown jsontext.Value `json:",embed"`
+		Unknown map[string]jsontext.Value `json:",embed"`
 	}
 
 	// NotificationUnknown is details that do not fit the name of their notification, or of a
@@ -272,7 +272,7 @@ type NotificationReviewStats struct {
 	Problems    int `json:"problems"`
 	Praises     int `json:"praises"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // NotificationReplyTo is whose comment was answered.
@@ -281,7 +281,7 @@ type NotificationReviewStats struct {
 type NotificationReplyTo struct {
 	UserID Opt[UserID] `json:"user_id"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // NotificationBundle is the answer to GET /notifications.
@@ -298,7 +298,7 @@ type NotificationBundle struct {
 
 	UnreadCount Opt[int] `json:"unread_count,omitzero"` // requests for unread ones only
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // NotificationStack is the notifications of one category about one thing.
@@ -313,7 +313,7 @@ type NotificationStack struct {
 	ObjectID   int64                  `json:"object_id"`
 	Total      int                    `json:"total"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // NotificationType is the notifications about things of one type.
@@ -324,7 +324,7 @@ type NotificationType struct {
 	Name   Opt[NotificationObjectType] `json:"name"` // null on the entry for all types
 	Total  int                         `json:"total"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // NotificationCursor is where the next page of a stack or type starts.
@@ -334,7 +334,7 @@ type NotificationCursor struct {
 	ID   Opt[NotificationID]         `json:"id,omitzero"`   // absent when there is nothing
 	Type Opt[NotificationObjectType] `json:"type,omitzero"` // absent on the entry for all types
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // NotificationIdentity names notifications: one by ID, a stack by Category, ObjectID and
@@ -349,7 +349,7 @@ type NotificationIdentity struct {
 	ObjectID   Opt[int64]                  `json:"object_id,omitzero"`
 	ObjectType Opt[NotificationObjectType] `json:"object_type,omitzero"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // NotificationName tells what a notification is about, and what its details hold.

@@ -20,7 +20,7 @@ type OAuthToken struct {
 	// RefreshToken is secret and good for one use. It is absent for client credentials.
 	RefreshToken Opt[string] `json:"refresh_token,omitzero"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // String describes t without its secrets.

@@ -21,7 +21,7 @@ type BeatmapPack struct {
 	Beatmapsets        []BeatmapsetExtended           `json:"beatmapsets,omitzero"`          // without Beatmaps
 	UserCompletionData *BeatmapPackUserCompletionData `json:"user_completion_data,omitzero"` // also sent without a token user
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // BeatmapPackUserCompletionData tells how far the token user got with a pack.
@@ -31,7 +31,7 @@ type BeatmapPackUserCompletionData struct {
 	Completed     bool           `json:"completed"`      // false without a token user
 	BeatmapsetIDs []BeatmapsetID `json:"beatmapset_ids"` // empty without a token user
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // BeatmapPackListing is the answer to GET /beatmaps/packs.
@@ -42,7 +42,7 @@ type BeatmapPackListing struct {
 	Cursor       Cursor        `json:"cursor,omitzero"`
 	CursorString Opt[string]   `json:"cursor_string"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // BeatmapPackType is a kind of beatmap pack. It decides the first letter of the tag.

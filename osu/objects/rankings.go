@@ -16,7 +16,7 @@ type Rankings[Row any] struct {
 	Cursor       Cursor      `json:"cursor,omitzero"`
 	CursorString Opt[string] `json:"cursor_string"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 type (
@@ -36,7 +36,7 @@ type RankingsSpotlight struct {
 	Ranking     []UserStatistics     `json:"ranking"`     // at most 40, without pp and ranks
 	Spotlight   Spotlight            `json:"spotlight"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // CountryStatistics is the record of a country in one ruleset, and the row of a
@@ -52,7 +52,7 @@ type CountryStatistics struct {
 
 	Country *Country `json:"country,omitzero"` // nil when the code is not in the table
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // KudosuRanking is the answer to GET /rankings/kudosu.
@@ -61,7 +61,7 @@ type CountryStatistics struct {
 type KudosuRanking struct {
 	Ranking []User `json:"ranking"` // with Kudosu
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // Spotlight is a chart: a set of beatmaps with a ranking of its own, for a time.
@@ -77,7 +77,7 @@ type Spotlight struct {
 
 	ParticipantCount Opt[int] `json:"participant_count,omitzero"` // [RankingsSpotlight] only
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // SpotlightListing is the answer to GET /spotlights.
@@ -86,7 +86,7 @@ type Spotlight struct {
 type SpotlightListing struct {
 	Spotlights []Spotlight `json:"spotlights"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // RankingType is a ranking: GET /rankings/{mode}/{type}.

@@ -39,7 +39,7 @@ type Room struct {
 	PlaylistItemStats   *RoomPlaylistItemStats `json:"playlist_item_stats,omitzero"`   // GET /rooms only
 	RecentParticipants  []User                 `json:"recent_participants,omitzero"`   // at most 10 in lists, 50 elsewhere
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // RoomDifficultyRange is the range of star ratings in a room.
@@ -49,7 +49,7 @@ type RoomDifficultyRange struct {
 	Max float64 `json:"max"` // 0 when the playlist is empty
 	Min float64 `json:"min"` // 0 when the playlist is empty
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // RoomPlaylistItemStats sums up the playlist of a room.
@@ -60,7 +60,7 @@ type RoomPlaylistItemStats struct {
 	CountTotal  int         `json:"count_total"`
 	RulesetIDs  []RulesetID `json:"ruleset_ids"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // RoomListing is the answer to GET /rooms: a bare array of rooms, or an object with a cursor
@@ -73,7 +73,7 @@ type RoomListing struct {
 	Cursor       Cursor      `json:"cursor,omitzero"` // nil in a bare array and on an empty page
 	CursorString Opt[string] `json:"cursor_string,omitzero"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // UnmarshalJSONFrom reads an array of rooms or an object that holds one.
@@ -129,7 +129,7 @@ type PlaylistItem struct {
 	Details *PlaylistItemDetails `json:"details,omitzero"` // GET /rooms/{room}/events only
 	Scores  []Score              `json:"scores,omitzero"`  // GET /rooms/{room}/events only
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // PlaylistItemDetails is how the realtime game of a playlist item was set up.
@@ -142,7 +142,7 @@ type PlaylistItemDetails struct {
 	Teams UserMap[MatchTeamRealtime] `json:"teams,omitzero"` // team of each user; team versus only
 	Slots UserMap[int]               `json:"slots,omitzero"` // slot of each user; nil on older rows
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // UserScoreAggregate is what a user has achieved in a room.
@@ -161,7 +161,7 @@ type UserScoreAggregate struct {
 	Position             Opt[int]              `json:"position,omitzero"`               // RoomLeaderboard.UserScore only
 	User                 *User                 `json:"user,omitzero"`                   // leaderboards only
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // PlaylistItemAttempt is how often a user tried a playlist item.
@@ -172,7 +172,7 @@ type PlaylistItemAttempt struct {
 	ID       PlaylistItemID `json:"id"`
 	Passed   bool           `json:"passed"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // RoomLeaderboard is the answer to GET /rooms/{room}/leaderboard.
@@ -182,7 +182,7 @@ type RoomLeaderboard struct {
 	Leaderboard []UserScoreAggregate `json:"leaderboard"` // with User
 	UserScore   *UserScoreAggregate  `json:"user_score"`  // nil without a score of the token user
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // RealtimeRoomEvent is something that happened in a realtime room.
@@ -200,7 +200,7 @@ type RealtimeRoomEvent struct {
 	User         *User         `json:"-"`
 	PlaylistItem *PlaylistItem `json:"-"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // RoomEvents is the answer to GET /rooms/{room}/events. Its scores are always in the current
@@ -218,7 +218,7 @@ type RoomEvents struct {
 	Room                  Room                `json:"room"`           // without includes
 	Users                 []User              `json:"users"`          // with Country
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // RoomCategory is the category of a room.

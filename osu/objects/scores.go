@@ -62,7 +62,7 @@ type Score struct {
 
 	ScoreIncludes
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // ScoreIncludes is the optional members that both formats of a score share.
@@ -111,7 +111,7 @@ type LegacyScore struct {
 
 	ScoreIncludes
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // ScoreStatistics counts judgements. Those that never happened are left out, but an empty map
@@ -132,7 +132,7 @@ type LegacyScoreStatistics struct {
 	CountKatu Opt[int] `json:"count_katu"` // fruits, mania, and match scores
 	CountMiss Opt[int] `json:"count_miss"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // ScoreCurrentUserAttributes is what stands between a score and the token user.
@@ -141,7 +141,7 @@ type LegacyScoreStatistics struct {
 type ScoreCurrentUserAttributes struct {
 	Pin *ScorePin `json:"pin"` // nil unless the score is the token user's own
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // ScorePin tells whether the token user has pinned a score of their own.
@@ -151,7 +151,7 @@ type ScorePin struct {
 	IsPinned bool    `json:"is_pinned"`
 	ScoreID  ScoreID `json:"score_id"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // ScoreMatch is the seat from which a score was set in an old multiplayer match.
@@ -162,7 +162,7 @@ type ScoreMatch struct {
 	Team MatchTeam `json:"team"`
 	Pass bool      `json:"pass"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // ScoreWeight is what a score adds to the total pp of its user.
@@ -172,7 +172,7 @@ type ScoreWeight struct {
 	Percentage float64      `json:"percentage"` // 0–100
 	PP         Opt[float64] `json:"pp"`         // null when the score has none
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // ScoreListing is the answer to GET /scores: the newest scores of all users, always in the
@@ -184,7 +184,7 @@ type ScoreListing struct {
 	Cursor       Cursor      `json:"cursor,omitzero"`
 	CursorString Opt[string] `json:"cursor_string"` // repeats the one sent when nothing is new
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // BeatmapScores is the answer to GET /beatmaps/{beatmap}/scores. [LegacyBeatmapScores] is
@@ -199,7 +199,7 @@ type BeatmapScores struct {
 	// Deprecated: use UserScore.
 	DeprecatedUserScore *BeatmapUserScore `json:"userScore,omitzero"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // BeatmapUserScore is a score and its place on the leaderboard, sent by
@@ -210,7 +210,7 @@ type BeatmapUserScore struct {
 	Position int   `json:"position"`
 	Score    Score `json:"score"` // with User
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // BeatmapUserScores is the answer to GET /beatmaps/{beatmap}/scores/users/{user}/all.
@@ -219,7 +219,7 @@ type BeatmapUserScore struct {
 type BeatmapUserScores struct {
 	Scores []Score `json:"scores"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // LegacyBeatmapScores is [BeatmapScores] below API version 20220705.
@@ -258,7 +258,7 @@ type ScoreToken struct {
 	PlaylistItemID Opt[PlaylistItemID] `json:"playlist_item_id"` // null outside rooms
 	UserID         UserID              `json:"user_id"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // MultiplayerScores is a part of the leaderboard of a playlist item, sent by
@@ -276,7 +276,7 @@ type MultiplayerScores struct {
 	// [MultiplayerScoresAround].
 	UserScore *Score `json:"user_score,omitzero"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // MultiplayerScoresParams tells how a [MultiplayerScores] was asked for.
@@ -286,7 +286,7 @@ type MultiplayerScoresParams struct {
 	Limit int                   `json:"limit"`
 	Sort  MultiplayerScoresSort `json:"sort"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // MultiplayerScoresAround is the scores next to one score of a playlist item.
@@ -296,7 +296,7 @@ type MultiplayerScoresAround struct {
 	Higher MultiplayerScores `json:"higher"` // at most 10, the nearest first
 	Lower  MultiplayerScores `json:"lower"`  // at most 10, the nearest first
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // ScoreRank is the grade of a score.

@@ -9,7 +9,7 @@ type SearchResult struct {
 	User     *SearchResultUser     `json:"user,omitzero"`      // absent when only the wiki was searched
 	WikiPage *SearchResultWikiPage `json:"wiki_page,omitzero"` // absent when only users were searched
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // SearchResultUser is the users a search found.
@@ -19,7 +19,7 @@ type SearchResultUser struct {
 	Data  []User `json:"data"`
 	Total int    `json:"total"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // SearchResultWikiPage is the wiki pages a search found.
@@ -29,7 +29,7 @@ type SearchResultWikiPage struct {
 	Data  []WikiPage `json:"data"`
 	Total int        `json:"total"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // SearchMode chooses what GET /search looks through.

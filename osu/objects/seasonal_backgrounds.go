@@ -14,7 +14,7 @@ type SeasonalBackgrounds struct {
 	EndsAt      Opt[time.Time]       `json:"ends_at,omitzero"`
 	Backgrounds []SeasonalBackground `json:"backgrounds,omitzero"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // SeasonalBackground is a background of the game's main menu.
@@ -24,5 +24,5 @@ type SeasonalBackground struct {
 	URL  Opt[string] `json:"url"`
 	User User        `json:"user"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }

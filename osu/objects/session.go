@@ -8,7 +8,7 @@ import "github.com/go-json-experiment/json/jsontext"
 type Screenshot struct {
 	URL string `json:"url"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // SessionVerificationMethodResponse is the answer to POST /session/verify/mail-fallback, and
@@ -18,7 +18,7 @@ type Screenshot struct {
 type SessionVerificationMethodResponse struct {
 	Method SessionVerificationMethod `json:"method"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // SessionVerificationReissue is the answer to POST /session/verify/reissue.
@@ -27,7 +27,7 @@ type SessionVerificationMethodResponse struct {
 type SessionVerificationReissue struct {
 	Message string `json:"message"` // in the language of the request
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // SessionVerificationMethod is how a session of a first-party token is verified.

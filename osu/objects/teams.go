@@ -15,7 +15,7 @@ type Team struct {
 	Name      string      `json:"name"`
 	ShortName string      `json:"short_name"` // the tag, without brackets
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // TeamExtended is a team with its page, sent by GET /teams/{team}.
@@ -50,5 +50,5 @@ type TeamStatistics struct {
 	Rank        Opt[int] `json:"rank,omitzero"`         // no API route asks for it
 	Team        *Team    `json:"team,omitzero"`         // rankings only
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }

@@ -227,7 +227,7 @@ func TestUnknown(t *testing.T) {
 				continue
 			}
 			f, ok := typ.FieldByName("Unknown")
-			if !ok || f.Type != reflect.TypeFor[jsontext.Value]() || f.Tag != `json:",embed"` {
+			if !ok || f.Type != reflect.TypeFor[map[string]jsontext.Value]() || f.Tag != `json:",embed"` {
 				t.Errorf("%s has no field Unknown", typ)
 			}
 			if last := typ.Field(typ.NumField() - 1); len(f.Index) == 1 && last.Name != "Unknown" {

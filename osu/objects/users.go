@@ -91,7 +91,7 @@ type User struct {
 	UserAchievements          []UserAchievement              `json:"user_achievements,omitzero"` // newest first
 	UserPreferences           *UserPreferences               `json:"user_preferences,omitzero"`  // GET /me and [CurrentUser] only
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // UserExtended is a user with the profile, sent by GET /users/{user} and GET /me.
@@ -158,7 +158,7 @@ type UserCover struct {
 	// ID is the number of the preset as text, and nil for an uploaded cover.
 	ID Opt[string] `json:"id"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // UserCurrentUserAttributes is what stands between a user and the token user.
@@ -167,7 +167,7 @@ type UserCover struct {
 type UserCurrentUserAttributes struct {
 	HasBlocked bool `json:"has_blocked"` // has blocked the token user
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // UserGlobalRank is the global rank in the ruleset that GET /users/lookup was asked for.
@@ -177,7 +177,7 @@ type UserGlobalRank struct {
 	Rank      Opt[int]  `json:"rank"` // null when unranked
 	RulesetID RulesetID `json:"ruleset_id"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // UserKudosu is the kudosu balance of a user.
@@ -187,7 +187,7 @@ type UserKudosu struct {
 	Available int `json:"available"` // may be negative
 	Total     int `json:"total"`     // may be negative
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // UserPage is the "me!" section of a profile.
@@ -197,7 +197,7 @@ type UserPage struct {
 	HTML string `json:"html"`
 	Raw  string `json:"raw"` // BBCode
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // Country is a country of the server's table.
@@ -207,7 +207,7 @@ type Country struct {
 	Code CountryCode `json:"code"`
 	Name string      `json:"name"` // English
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // ProfileBanner is the banner of a tournament on the profile of a participant.
@@ -219,7 +219,7 @@ type ProfileBanner struct {
 	Image        Opt[string]     `json:"image"`
 	Image2x      Opt[string]     `json:"image@2x"` // twice as large
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // UserBadge is a badge on a profile.
@@ -232,7 +232,7 @@ type UserBadge struct {
 	ImageURL    string         `json:"image_url"`
 	URL         string         `json:"url"` // empty when there is none
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // UserAccountHistory is an entry of a user's infringement record.
@@ -249,7 +249,7 @@ type UserAccountHistory struct {
 	Actor         *User       `json:"actor,omitzero"`          // never sent to an OAuth token
 	SupportingURL Opt[string] `json:"supporting_url,omitzero"` // never sent to an OAuth token
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // UserAchievement is a medal a user has earned. The list of all medals has no route; see
@@ -260,7 +260,7 @@ type UserAchievement struct {
 	AchievedAt    time.Time     `json:"achieved_at"`
 	AchievementID AchievementID `json:"achievement_id"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // Achievement is a medal. It appears in events of type [EventTypeAchievement] only.
@@ -279,7 +279,7 @@ type Achievement struct {
 	Mode            Opt[Ruleset]  `json:"mode"`         // null when not tied to a ruleset
 	Instructions    Opt[string]   `json:"instructions"` // may contain HTML
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // UserMonthlyPlaycount is the number of plays in one month. Months without plays are left
@@ -290,7 +290,7 @@ type UserMonthlyPlaycount struct {
 	StartDate Date `json:"start_date"` // first day of the month
 	Count     int  `json:"count"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // UserReplaysWatchedCount is how often replays of a user were watched in one month. Months
@@ -301,7 +301,7 @@ type UserReplaysWatchedCount struct {
 	StartDate Date `json:"start_date"` // first day of the month
 	Count     int  `json:"count"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // RankHistory is the global rank of the last 90 days.
@@ -312,7 +312,7 @@ type RankHistory struct {
 	// Data is 90 ranks, the oldest first. A rank of 0 stands for a day without one.
 	Data []int `json:"data"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // RankHighest is the best global rank a user ever had in a ruleset.
@@ -322,7 +322,7 @@ type RankHighest struct {
 	Rank      int       `json:"rank"`
 	UpdatedAt time.Time `json:"updated_at"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // UserStatistics is the record of a user in one ruleset. It stands in [User], in
@@ -366,7 +366,7 @@ type UserStatistics struct {
 	User                  *User                   `json:"user,omitzero"`     // rankings only
 	Variants              []UserStatisticsVariant `json:"variants,omitzero"` // mania only
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // UserStatisticsLevel is the level of a user in one ruleset.
@@ -376,7 +376,7 @@ type UserStatisticsLevel struct {
 	Current  int `json:"current"`
 	Progress int `json:"progress"` // percent to the next level, 0–99
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // UserStatisticsGradeCounts counts the best scores of a user by grade. SS is [ScoreRankX],
@@ -390,7 +390,7 @@ type UserStatisticsGradeCounts struct {
 	SH  int `json:"sh"`
 	A   int `json:"a"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // UserStatisticsRank repeats the country rank of a [UserStatistics].
@@ -399,7 +399,7 @@ type UserStatisticsGradeCounts struct {
 type UserStatisticsRank struct {
 	Country Opt[int] `json:"country"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // UserStatisticsVariant is the ranking of a user in one key count of osu!mania.
@@ -412,7 +412,7 @@ type UserStatisticsVariant struct {
 	GlobalRank  Opt[int]       `json:"global_rank"`
 	PP          float64        `json:"pp"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // UserStatisticsRulesets holds the statistics of a user by ruleset. A ruleset without a row
@@ -425,7 +425,7 @@ type UserStatisticsRulesets struct {
 	Fruits *UserStatistics `json:"fruits,omitzero"`
 	Mania  *UserStatistics `json:"mania,omitzero"` // with Variants where the request asks for them
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // Group is a group of users, such as the nomination assessment team.
@@ -444,7 +444,7 @@ type Group struct {
 
 	Description *GroupDescription `json:"description,omitzero"` // no API route asks for it
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // GroupDescription is the text about a group on the website.
@@ -454,7 +454,7 @@ type GroupDescription struct {
 	HTML     Opt[string] `json:"html,omitzero"`
 	Markdown Opt[string] `json:"markdown,omitzero"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // UserGroup is the membership of a user in a group.
@@ -487,7 +487,7 @@ type UserPreferences struct {
 	UserListSort                UserListSort       `json:"user_list_sort"`
 	UserListView                UserListView       `json:"user_list_view"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // UserRelation is a friend or a block of the token user, sent by GET /friends and
@@ -501,7 +501,7 @@ type UserRelation struct {
 
 	Target *User `json:"target,omitzero"` // GET /friends only
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // UserRelationResponse is the answer to POST /friends and POST /blocks.
@@ -510,7 +510,7 @@ type UserRelation struct {
 type UserRelationResponse struct {
 	UserRelation UserRelation `json:"user_relation"` // without Target
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // DailyChallengeUserStats is the record of a user in the daily challenge. It is all zero for
@@ -529,7 +529,7 @@ type DailyChallengeUserStats struct {
 	WeeklyStreakBest    int            `json:"weekly_streak_best"`
 	WeeklyStreakCurrent int            `json:"weekly_streak_current"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // MatchmakingUserStats is the record of a user in one matchmaking pool.
@@ -548,7 +548,7 @@ type MatchmakingUserStats struct {
 
 	Pool *MatchmakingPool `json:"pool,omitzero"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // MatchmakingPool is a pool of beatmaps and players of quick play or ranked play.
@@ -562,7 +562,7 @@ type MatchmakingPool struct {
 	Type      MatchmakingPoolType `json:"type"`
 	VariantID RulesetVariantID    `json:"variant_id"` // none but in mania
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // SeasonStats is where a user stands in the running season of a ruleset.
@@ -574,7 +574,7 @@ type SeasonStats struct {
 	Season     Season         `json:"season"`
 	TotalScore float64        `json:"total_score"` // a weighted sum, with a fraction
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // Season is a series of playlist rooms that count together.
@@ -587,7 +587,7 @@ type Season struct {
 	RoomCount int            `json:"room_count"`
 	StartDate Opt[time.Time] `json:"start_date"` // null while the season has no rooms
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // SeasonDivision is a division of a season.
@@ -601,7 +601,7 @@ type SeasonDivision struct {
 	// Threshold is the share of players in this division and those above, 0–1.
 	Threshold float64 `json:"threshold"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // UserListing is the answer to GET /users?ids[]=…. Unknown and restricted users are left
@@ -611,7 +611,7 @@ type SeasonDivision struct {
 type UserListing struct {
 	Users []User `json:"users"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // UserLookup is the answer to GET /users/lookup. Unknown and restricted users are left out.
@@ -620,7 +620,7 @@ type UserListing struct {
 type UserLookup struct {
 	Users []User `json:"users"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // UserGroupIdentifier names a group of users. Groups are data of the installation: the

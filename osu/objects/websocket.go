@@ -19,7 +19,7 @@ type WebsocketFrame struct {
 	// Socket is null on frames that were relayed, and means nothing.
 	Socket jsontext.Value `json:"socket,omitzero"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // WebsocketData is what a [WebsocketFrame] carries, by its event. It is one of
@@ -95,7 +95,7 @@ type WebsocketNotificationRead struct {
 	ReadCount     int                    `json:"read_count"` // how many of them were unread
 	Timestamp     time.Time              `json:"timestamp"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // WebsocketChatMessageNew is the data of the websocket event chat.message.new.
@@ -105,7 +105,7 @@ type WebsocketChatMessageNew struct {
 	Messages []ChatMessage `json:"messages"` // without Sender
 	Users    []User        `json:"users"`    // the senders
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // WebsocketChatChannel is the data of the websocket events chat.channel.join and
@@ -122,7 +122,7 @@ type WebsocketChatChannel struct {
 type WebsocketCommand struct {
 	Event WebsocketCommandEvent `json:"event"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // WebsocketEvent is the kind of a [WebsocketFrame].

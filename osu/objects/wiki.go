@@ -15,7 +15,7 @@ type WikiPage struct {
 	Tags             []Scalar    `json:"tags"` // strings; a tag that looks like a number is one
 	Title            string      `json:"title"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // WikiLayout is the layout of a wiki page.
