@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -63,13 +64,49 @@ func newWorld(t *testing.T, server *osutest.Server) *world {
 // as returns a client with a token.
 func (w *world) as(token string, grant transport.Grant) *osu.Client {
 	w.Helper()
-	client, err := osu.New(auth.FixedToken(token, grant),
-		osu.Endpoints(w.server.Endpoints()), osu.HTTPClient(w.server.HTTPClient()), unlimited)
+	return w.with(auth.FixedToken(token, grant))
+}
+
+// with returns a client with an authorizer.
+func (w *world) with(a transport.Authorizer) *osu.Client {
+	w.Helper()
+	client, err := osu.New(a, osu.Endpoints(w.server.Endpoints()), osu.HTTPClient(w.server.HTTPClient()), unlimited)
 	if err != nil {
 		w.Fatal(err)
 	}
 	return client
 }
+
+// renewing supplies a new token of the user whenever one is rejected.
+type renewing struct {
+	*world
+	mu      sync.Mutex
+	current string
+	made    int
+}
+
+// Token returns the current token.
+func (r *renewing) Token(context.Context) (transport.Token, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.current == "" {
+		r.current = r.server.UserToken(r.me, chatScopes...)
+		r.made++
+	}
+	return transport.NewToken(r.current), nil
+}
+
+// Reject drops a token.
+func (r *renewing) Reject(token transport.Token) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if token.Reveal() == r.current {
+		r.current = ""
+	}
+}
+
+// Grant says nothing.
+func (r *renewing) Grant() transport.Grant { return transport.Grant{} }
 
 // other returns another user, and a client of theirs.
 func (w *world) other(n int) (objects.UserID, *osu.Client) {
@@ -120,8 +157,8 @@ func (r *reader) next() stream.Result[live.Event] {
 				continue
 			}
 			return got
-		case <-time.After(10 * time.Minute):
-			r.Fatal("nothing came for ten minutes")
+		case <-time.After(48 * time.Hour):
+			r.Fatal("nothing came for two days")
 		}
 	}
 }

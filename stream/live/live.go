@@ -53,7 +53,7 @@ type Options struct {
 
 	// MinPause and MaxPause bound the pause before a new connection, which
 	// doubles each time, to which a random part of up to half is added, and which
-	// begins anew after a connection of a minute; 0 means 1 s and 5 min.
+	// begins anew after a connection of ten seconds; 0 means 1 s and 5 min.
 	MinPause, MaxPause time.Duration
 	// DeadAfter is how long nothing may come, not even a ping of the server, of
 	// which there is one every 20 s; 0 means 60 s.
@@ -70,8 +70,8 @@ const (
 	ackEvery   = 30 * time.Second // what the server asks for
 	probeEvery = 5 * time.Minute  // whether the token is valid, while inactive
 	tick       = 5 * time.Second
-	settled    = time.Minute // a connection that lasted so long was a good one
-	freshness  = time.Second // for which the server refuses a new token
+	settled    = 10 * time.Second // a connection that lasted so long was a good one
+	freshness  = time.Second      // for which the server refuses a new token
 	// lateness is how long a message may be on its way over the websocket.
 	lateness = 10 * time.Second
 	// publicMemory is how long the server shows messages of public channels.
@@ -80,10 +80,6 @@ const (
 
 // withDefaults returns the options with all defaults filled in.
 func (o Options) withDefaults(config transport.Config) (Options, error) {
-	var err error
-	if o.URL, err = address(o.URL, config.Endpoints); err != nil {
-		return o, err
-	}
 	o.HTTPClient = cmp.Or(o.HTTPClient, config.HTTPClient)
 	if o.Buffer <= 0 {
 		o.Buffer = 1024
@@ -103,7 +99,9 @@ func (o Options) withDefaults(config transport.Config) (Options, error) {
 	}
 	o.CheckEvery = cmp.Or(o.CheckEvery, time.Minute)
 	o.userAgent = config.UserAgent
-	return o, nil
+	var err error
+	o.URL, err = address(o.URL, config.Endpoints)
+	return o, err
 }
 
 // address returns the address of the notification server. A token never leaves
