@@ -44,8 +44,12 @@ func New(base *http.Transport) *Pool {
 	return p
 }
 
-// RoundTrip implements [http.RoundTripper].
+// RoundTrip implements [http.RoundTripper]. A request for an upgrade, such as to a
+// websocket, is not counted: it never gets an idle connection, and keeps its own.
 func (p *Pool) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Header.Get("Upgrade") != "" {
+		return p.base.RoundTrip(r)
+	}
 	u := &use{host: p.host(r.URL.Scheme + "://" + r.URL.Host), over: make(chan struct{})}
 	u.host.add(1, 0)
 	answer, err := p.base.RoundTrip(r.WithContext(context.WithValue(r.Context(), useKey{}, u)))
@@ -53,11 +57,7 @@ func (p *Pool) RoundTrip(r *http.Request) (*http.Response, error) {
 		u.end()
 		return nil, err
 	}
-	u.ReadCloser = answer.Body
-	answer.Body = u
-	if w, ok := u.ReadCloser.(io.Writer); ok {
-		answer.Body = upgraded{u, w} // a 101: the connection is the caller's, both ways
-	}
+	u.ReadCloser, answer.Body = answer.Body, u
 	return answer, nil
 }
 
@@ -152,12 +152,6 @@ type use struct {
 	host *host
 	over chan struct{} // closed by end
 	once sync.Once
-}
-
-// upgraded is the use of a connection that has changed its protocol.
-type upgraded struct {
-	*use
-	io.Writer
 }
 
 // Close closes the body and ends the use.

@@ -47,6 +47,14 @@
 // topics and posts of the forum. Bots that own an application make announcements
 // and moderate the first two of [World.ForumIDs].
 //
+// # Websockets
+//
+// The server is a notification server, too, at [RouteNotifications]: messages that
+// are sent by requests appear there, channels that are joined and left, and the end
+// of a token. [Server.Relay] adds events, [Server.Sockets] are the connections, which
+// can be cut anywhere, and [NotifierDown] and [Server.LoseEvents] are its faults.
+// What people say in the public channels by themselves does not appear.
+//
 // # Faults
 //
 // [Server.Inject] makes the server misbehave, on all routes or on some, a number

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -24,7 +25,9 @@ func TestStream_losesAndRepeatsNothingWhenCut(t *testing.T) {
 		r := w.connect(&live.Options{CheckEvery: -1, MaxPause: 2 * time.Second})
 		r.ready()
 		_, other := w.other(5)
-		go func() {
+		var writer sync.WaitGroup
+		defer writer.Wait()
+		writer.Go(func() {
 			for i := range messages {
 				time.Sleep(time.Second)
 				if slices.Contains(at, i) {
@@ -34,7 +37,7 @@ func TestStream_losesAndRepeatsNothingWhenCut(t *testing.T) {
 				}
 				w.pm(other, fmt.Sprint(i))
 			}
-		}()
+		})
 		caughtUp := 0
 		for i := 0; i < messages; {
 			switch e := r.next().Value.(type) {

@@ -1,6 +1,7 @@
 package live_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"testing"
@@ -8,6 +9,9 @@ import (
 	"time"
 
 	"github.com/osugo/osugo/osu"
+	"github.com/osugo/osugo/osu/auth"
+	"github.com/osugo/osugo/osu/osutest"
+	"github.com/osugo/osugo/osu/transport"
 	"github.com/osugo/osugo/stream"
 	"github.com/osugo/osugo/stream/live"
 )
@@ -127,5 +131,29 @@ func TestStream_findsRevocationsWithoutLogout(t *testing.T) {
 func TestStream_gapsAreOfStream(t *testing.T) {
 	if err := error(&live.GapError{}); !errors.Is(err, stream.ErrGap) {
 		t.Error("a GapError is no stream.ErrGap")
+	}
+}
+
+func TestStream_worksOverTheNetwork(t *testing.T) {
+	server := osutest.NewServer(osutest.Size(osutest.Small))
+	defer server.Close()
+	token := server.UserToken(server.World().UserIDs()[0], chatScopes...)
+	client, err := osu.New(auth.FixedToken(token, transport.Grant{}), osu.BaseURL(server.URL()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	// A request leaves an idle connection, which the websocket cannot use.
+	if _, err := client.Channels(ctx); err != nil {
+		t.Fatal(err)
+	}
+	for r := range live.Connect(ctx, client, nil).Events() {
+		if _, ok := r.Value.(live.Ready); ok {
+			cancel()
+		}
+	}
+	if !errors.Is(ctx.Err(), context.Canceled) {
+		t.Error("not ready within a minute")
 	}
 }
