@@ -25,15 +25,17 @@ type Beatmap struct {
 	// Version is the name of the difficulty, with the number of keys in front in mania: "[4K] ".
 	Version string `json:"version"`
 
-	Beatmapset           *Beatmapset     `json:"beatmapset,omitzero"`             // nil when missing or not visible
-	Checksum             Opt[string]     `json:"checksum,omitzero"`               // MD5 of the .osu file, in hexadecimal
-	CurrentUserPlaycount Opt[int]        `json:"current_user_playcount,omitzero"` // 0 without a token user
-	CurrentUserTagIDs    []TagID         `json:"current_user_tag_ids,omitzero"`
-	Failtimes            *Failtimes      `json:"failtimes,omitzero"`
-	MaxCombo             Opt[int]        `json:"max_combo,omitzero"` // null when never computed
-	Owners               []BeatmapOwner  `json:"owners,omitzero"`
-	TopTagIDs            []BeatmapTopTag `json:"top_tag_ids,omitzero"` // at most 50, most votes first
-	User                 *User           `json:"user,omitzero"`        // GET /scores/{score} only
+	Beatmapset           *Beatmapset `json:"beatmapset,omitzero"`             // nil when missing or not visible
+	Checksum             Opt[string] `json:"checksum,omitzero"`               // MD5 of the .osu file, in hexadecimal
+	CurrentUserPlaycount Opt[int]    `json:"current_user_playcount,omitzero"` // 0 without a token user
+	CurrentUserTagIDs    []TagID     `json:"current_user_tag_ids,omitzero"`
+	Failtimes            *Failtimes  `json:"failtimes,omitzero"`
+	// MaxCombo is null when it was never computed, and absent on routes that do not
+	// ask for it, as those of a user's scores.
+	MaxCombo  Opt[int]        `json:"max_combo,omitzero"`
+	Owners    []BeatmapOwner  `json:"owners,omitzero"`
+	TopTagIDs []BeatmapTopTag `json:"top_tag_ids,omitzero"` // at most 50, most votes first
+	User      *User           `json:"user,omitzero"`        // GET /scores/{score} only
 
 	Unknown map[string]jsontext.Value `json:",embed"`
 }

@@ -263,7 +263,7 @@ type BeatmapsetSearchResponse struct {
 	Beatmapsets           []BeatmapsetExtended `json:"beatmapsets"` // with Beatmaps and PackTags
 	Search                BeatmapsetSearchMeta `json:"search"`
 	RecommendedDifficulty Opt[float64]         `json:"recommended_difficulty"` // null without a token user
-	// Error is not nil in a failed search only, in the language of the request.
+	// Error is null unless the search failed. It is in the language of the request.
 	Error        Opt[string] `json:"error"`
 	Total        int         `json:"total"` // counted up to 10000
 	Cursor       Cursor      `json:"cursor,omitzero"`

@@ -16,7 +16,7 @@ type ChatChannel struct {
 	MessageLengthLimit int                  `json:"message_length_limit"` // characters
 	Moderated          bool                 `json:"moderated"`
 	Name               Opt[string]          `json:"name"` // the other user's name in a PM
-	Type               Opt[ChatChannelType] `json:"type"` // nil when ChannelID is null
+	Type               Opt[ChatChannelType] `json:"type"` // null when ChannelID is null
 	UUID               Opt[string]          `json:"uuid"` // set in the answer that created an announcement
 
 	CurrentUserAttributes *ChatChannelUserAttributes `json:"current_user_attributes,omitzero"`

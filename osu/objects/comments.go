@@ -95,7 +95,7 @@ type CommentableMeta struct {
 // Source: app/Transformers/CommentableMetaTransformer.php.
 type CommentableMetaUserAttributes struct {
 	// CanNewCommentReason tells why the token user may not comment, in the language of the
-	// request. It is nil for those who may.
+	// request. It is null if the token user may.
 	CanNewCommentReason Opt[string] `json:"can_new_comment_reason"`
 
 	Unknown map[string]jsontext.Value `json:",embed"`

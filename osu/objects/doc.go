@@ -2,7 +2,8 @@
 //
 // The objects have the names and the fields of the server. Short forms stand inside others;
 // a longer form embeds the short one, as [UserExtended] embeds [User]. A field of the longer
-// form replaces the one of the same name in the short form, which then stays empty.
+// form replaces the one of the same name in the short form, which then stays empty:
+// pass user.Short() and not user.User to code that wants a [User].
 //
 // # Presence
 //

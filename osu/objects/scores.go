@@ -21,15 +21,17 @@ type Score struct {
 	Accuracy       float64            `json:"accuracy"`   // 0–1
 	BeatmapID      Opt[BeatmapID]     `json:"beatmap_id"` // null on match scores without a beatmap
 	BestID         Opt[LegacyScoreID] `json:"best_id"`    // always null
-	BuildID        Opt[BuildID]       `json:"build_id"`
-	EndedAt        Opt[time.Time]     `json:"ended_at"` // the start of the game on match scores
+	BuildID        Opt[BuildID]       `json:"build_id"`   // null on match scores, and where no build is recorded
+	EndedAt        Opt[time.Time]     `json:"ended_at"`   // the start of the game on match scores
 	HasReplay      bool               `json:"has_replay"`
 	IsPerfectCombo bool               `json:"is_perfect_combo"`
 	LegacyPerfect  bool               `json:"legacy_perfect"` // what stable stored
-	// LegacyScoreID is the id stable knew the score by: nil for lazer scores, 0 for stable
-	// scores that had none.
+	// LegacyScoreID is the id that stable knew the score by. It is null for lazer
+	// scores, and 0 for stable scores without an id of their own (failed, or not the
+	// best).
 	LegacyScoreID Opt[LegacyScoreID] `json:"legacy_score_id"`
-	// LegacyTotalScore is 0 for lazer scores, and nil in the answer to a submission.
+	// LegacyTotalScore is the score that stable showed. It is 0 for lazer scores, and
+	// null in the answer to a submission.
 	LegacyTotalScore  Opt[int64]      `json:"legacy_total_score"`
 	MaxCombo          int             `json:"max_combo"`
 	MaximumStatistics ScoreStatistics `json:"maximum_statistics"`
@@ -38,20 +40,26 @@ type Score struct {
 	PP                Opt[float64]    `json:"pp"`   // null when not processed or not awarded
 	Rank              ScoreRank       `json:"rank"` // by the rules of lazer
 	// Deprecated: use HasReplay.
-	Replay                bool                       `json:"replay"`
-	RulesetID             RulesetID                  `json:"ruleset_id"`
-	StartedAt             Opt[time.Time]             `json:"started_at"` // null on stable scores
-	Statistics            ScoreStatistics            `json:"statistics"`
-	TotalScore            int64                      `json:"total_score"` // standardised
+	Replay     bool            `json:"replay"`
+	RulesetID  RulesetID       `json:"ruleset_id"`
+	StartedAt  Opt[time.Time]  `json:"started_at"` // null on stable scores
+	Statistics ScoreStatistics `json:"statistics"`
+	// TotalScore is the standardised score: up to a million and bonus points, times
+	// the multipliers of the mods. The website shows it, or ClassicTotalScore to those
+	// whose [ScoringMode] is classic. On match scores it is the score that the match
+	// showed.
+	TotalScore            int64                      `json:"total_score"`
 	Type                  ScoreType                  `json:"type"`
 	UserID                UserID                     `json:"user_id"`
 	CurrentUserAttributes ScoreCurrentUserAttributes `json:"current_user_attributes"`
 
-	ClassicTotalScore Opt[int64]          `json:"classic_total_score,omitzero"` // absent on match scores
-	PlaylistItemID    Opt[PlaylistItemID] `json:"playlist_item_id,omitzero"`    // room scores only
+	// ClassicTotalScore is TotalScore on the scale of stable, for display: it is not
+	// what stable showed, which is LegacyTotalScore. It is absent on match scores.
+	ClassicTotalScore Opt[int64]          `json:"classic_total_score,omitzero"`
+	PlaylistItemID    Opt[PlaylistItemID] `json:"playlist_item_id,omitzero"` // room scores only
 	// Preserve is false when the server may delete the score. It is absent on match scores.
 	Preserve Opt[bool] `json:"preserve,omitzero"`
-	// Processed is false while PP is nil or provisional. It is absent on match scores.
+	// Processed is false while PP is null or provisional. It is absent on match scores.
 	Processed Opt[bool] `json:"processed,omitzero"`
 	// Ranked tells whether the score may stand on leaderboards; it says nothing about mods
 	// or pp. It is absent on match scores.
@@ -92,7 +100,7 @@ type LegacyScore struct {
 	BestID    Opt[LegacyScoreID] `json:"best_id"`  // null unless a personal best set in stable
 	CreatedAt Opt[time.Time]     `json:"created_at"`
 	// ID is unique within a ruleset only, and may be 0, on stable scores; it is the global id
-	// on lazer scores, and nil on match scores.
+	// on lazer scores, and null on match scores.
 	ID                    Opt[LegacyScoreID]         `json:"id"`
 	MaxCombo              int                        `json:"max_combo"`
 	Mode                  Ruleset                    `json:"mode"`
@@ -121,7 +129,7 @@ type LegacyScore struct {
 type ScoreStatistics map[HitResult]int
 
 // LegacyScoreStatistics counts the judgements of a [LegacyScore]. A count that the ruleset
-// does not have is nil.
+// does not have is null.
 //
 // Source: app/Transformers/ScoreTransformer.php.
 type LegacyScoreStatistics struct {

@@ -11,7 +11,7 @@ import (
 //
 // Where an answer must name a user who is gone or restricted, the server sends a
 // placeholder: Username is "[deleted user]", IsDeleted is true, and AvatarURL, CountryCode
-// and ProfileColour are nil. Lists of users leave such users out.
+// and ProfileColour are null. Lists of users leave such users out.
 //
 // Source: app/Transformers/UserCompactTransformer.php.
 type User struct {
@@ -155,7 +155,7 @@ type CurrentUser struct {
 type UserCover struct {
 	CustomURL Opt[string] `json:"custom_url"` // null for presets
 	URL       Opt[string] `json:"url"`        // the cover to show; null when there is none
-	// ID is the number of the preset as text, and nil for an uploaded cover.
+	// ID is the number of the preset as text, and null for an uploaded cover.
 	ID Opt[string] `json:"id"`
 
 	Unknown map[string]jsontext.Value `json:",embed"`
@@ -337,7 +337,7 @@ type UserStatistics struct {
 	CountMiss  int                 `json:"count_miss"`
 	Level      UserStatisticsLevel `json:"level"`
 	GlobalRank Opt[int]            `json:"global_rank"` // null when unranked or inactive
-	// GlobalRankPercent is the rank as a share of the active users, 0–1. It is nil when unranked.
+	// GlobalRankPercent is the rank as a share of the active users, 0–1. It is null when unranked.
 	GlobalRankPercent Opt[float64] `json:"global_rank_percent"`
 	// Deprecated: always nil.
 	GlobalRankExp Opt[int]     `json:"global_rank_exp"`
