@@ -42,7 +42,7 @@ func TestBadInput(t *testing.T) {
 				_, err := client.UserScores(ctx, 2, objects.UserScoreTypeBest, &osu.UserScoresParams{Limit: 101})
 				return err
 			}},
-			{"empty name", "user is empty", func() error { _, err := client.UserByName(ctx, "", nil); return err }},
+			{"empty name", "the user name is empty", func() error { _, err := client.UserByName(ctx, "", nil); return err }},
 			{"zero id", "user is 0", func() error { _, err := client.User(ctx, 0, nil); return err }},
 			{"negative id", "beatmap is -3", func() error { _, err := client.Beatmap(ctx, -3); return err }},
 			{"51 ids", "51 ids, more than 50", func() error {
@@ -75,12 +75,12 @@ func TestBadInput(t *testing.T) {
 			t.Errorf("%d requests were sent", n)
 		}
 
-		// A name that looks like an address is a name.
-		if _, err := client.UserByName(ctx, "../x?y#z", nil); !errors.Is(err, osu.ErrNotFound) {
-			t.Errorf("%v", err)
+		// A name with characters of an address is a name.
+		if _, err := client.UserByName(ctx, "..x?y#z", nil); !errors.Is(err, osu.ErrNotFound) {
+			t.Errorf("got error %v, want ErrNotFound", err)
 		}
-		if got := server.Requests()[0]; got.Path != "/api/v2/users/@..%2Fx%3Fy%23z" || len(got.Query) != 0 {
-			t.Errorf("path %q, query %q", got.Path, got.Query)
+		if got := server.Requests()[0]; got.Path != "/api/v2/users/@..x%3Fy%23z" || len(got.Query) != 0 {
+			t.Errorf("got path %q and query %q, want the name as one segment", got.Path, got.Query)
 		}
 	})
 }

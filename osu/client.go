@@ -11,14 +11,15 @@ import (
 // for concurrent use and cheap to derive from with [Client.With].
 type Client struct {
 	transport *transport.Client
+	names     *names
 	err       error // of a derived client whose options contradict each other
 }
 
-// New returns a client that signs its requests with tokens of authorizer, which
-// package auth supplies; nil means none, and only guest routes (news,
-// changelog, wiki, comments, seasonal backgrounds) work. Without options it
-// talks to osu.ppy.sh, or to the server the authorizer belongs to, within the
-// published limit of 60 requests a minute.
+// New returns a client that signs its requests with the tokens of authorizer; see
+// [github.com/osugo/osugo/osu/auth]. With nil only guest routes work: news,
+// changelog, wiki, comments and seasonal backgrounds. Without options the client
+// talks to osu.ppy.sh, or to the server that the authorizer belongs to, and stays
+// within the published limit of 60 requests a minute.
 func New(authorizer transport.Authorizer, options ...Option) (*Client, error) {
 	config := transport.Config{Authorizer: authorizer}
 	if err := apply(&config, options); err != nil {
@@ -28,11 +29,11 @@ func New(authorizer transport.Authorizer, options ...Option) (*Client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("osu: new client: %w", err)
 	}
-	return &Client{transport: t}, nil
+	return &Client{transport: t, names: newNames()}, nil
 }
 
-// With returns a client that differs by the options and shares all else with c:
-// limiter, tokens, connections.
+// With returns a client that differs from c by the options and shares everything
+// else with it: limiter, tokens, connections.
 //
 //	japanese := client.With(osu.Language("ja"))
 //
@@ -49,7 +50,7 @@ func (c *Client) With(options ...Option) *Client {
 	if err != nil {
 		return &Client{transport: c.transport, err: fmt.Errorf("derived client: %w", err)}
 	}
-	return &Client{transport: t, err: c.err}
+	return &Client{transport: t, names: c.names.derived(c.transport.Config(), t.Config()), err: c.err}
 }
 
 // As returns a client that acts for another authorizer, such as another user's
@@ -62,8 +63,8 @@ func (c *Client) As(authorizer transport.Authorizer) *Client {
 	return c.With(func(config *transport.Config) { config.Authorizer = authorizer })
 }
 
-// Transport returns what carries the client's calls, with the configuration in
-// force: endpoints, limiter, API version.
+// Transport returns the transport that carries the client's calls. Its Config is
+// the configuration in force: endpoints, limiter, API version.
 func (c *Client) Transport() *transport.Client {
 	if c == nil || c.transport == nil {
 		return &transport.Client{}
@@ -85,8 +86,8 @@ func apply(config *transport.Config, options []Option) error {
 var errZeroClient = fmt.Errorf("%w: a zero Client; make one with New", ErrValidation)
 
 // Raw carries out a call and returns the answer as it came: status, header and
-// body. It is for routes that do not answer with JSON and for those who need
-// headers; failures are the same as those of the methods.
+// body. Use it for routes that do not answer with JSON and to read headers. It
+// fails as the methods do.
 func (c *Client) Raw(ctx context.Context, call transport.Call) (*transport.Response, error) {
 	switch {
 	case c == nil || c.transport == nil:
@@ -97,8 +98,8 @@ func (c *Client) Raw(ctx context.Context, call transport.Call) (*transport.Respo
 	return c.transport.Do(ctx, call)
 }
 
-// Do carries out a call and decodes the answer into a T. All methods of Client
-// go this way; use it for routes that have none, and for models of your own:
+// Do carries out a call and decodes the answer into a T. All methods of Client use
+// it; call it yourself for routes that have no method, and for your own models:
 //
 //	route := transport.Route{Method: "GET", Pattern: "/matches", Scope: transport.ScopePublic}
 //	page, err := osu.Do[objects.MatchListing](ctx, client, route.At().Query(url.Values{"limit": {"10"}}))

@@ -16,34 +16,37 @@
 //	}
 //	fmt.Println(user.Username, user.Statistics.PlayCount)
 //
-// [Client] blocks; package stream does the same over channels. Models are in
-// package objects, ways to get a token in package auth, and package osutest is
-// a whole osu! server in one process to test against.
+// [Client] blocks; [github.com/osugo/osugo/stream] does the same over channels.
+// [github.com/osugo/osugo/osu/objects] has the models,
+// [github.com/osugo/osugo/osu/auth] gets tokens, and
+// [github.com/osugo/osugo/osu/osutest] is an osu! server in your process to test
+// against.
 //
 // # Calls
 //
-// A method takes a context, what stands in the path of its route, and a pointer
-// to its options, which may be nil. The documentation of each says what comes
-// back, the scope that the token needs, and when the call fails. What the server
-// would silently cut, clamp or ignore is an error here, before a request is spent.
+// A method takes a context, the values in the path of its route, and a pointer to
+// its options, which may be nil. Its documentation says what it returns, which
+// scope the token needs, and when the call fails. A value that the server would
+// silently cut, clamp or ignore is an [ErrValidation] before a request is spent.
+// Source names a file of https://github.com/ppy/osu-web.
 //
 // # Errors
 //
-// Every failure of a call is an [*Error]. Decide by its kind, with errors.Is:
+// Every failure of a call is an [*Error]. Test for its kind with [errors.Is]:
 //
 //	switch {
 //	case errors.Is(err, osu.ErrNotFound): // no such thing, or hidden
 //	case errors.Is(err, osu.ErrScope): // the token may not; Error.Needed says what it lacks
 //	case errors.Is(err, osu.ErrValidation): // a parameter is wrong
-//	case transport.Retryable(err): // the same call may succeed later
+//	case osu.Retryable(err): // the same call may succeed later
 //	}
 //
-// Calls that may be repeated have been, a few times, when an error comes back.
+// Calls that may be repeated are tried several times before they fail.
 //
 // # Lists
 //
 // Methods that begin with All return a [List], whatever the paging style of the
-// route. It makes no request until it is ranged over:
+// route. It makes no request until you range over it:
 //
 //	for score, err := range client.AllUserScores(2, objects.UserScoreTypeBest, nil).Items(ctx) {
 //		if err != nil {
@@ -52,26 +55,29 @@
 //		fmt.Println(score.Rank, score.Mods)
 //	}
 //
-// [List.Pages] also tells the cursor of each page; save its Next and give it to
-// [List.From] to go on another day.
+// [List.Pages] also returns the cursor of each page; save its Next and pass it to
+// [List.From] to continue another day. [List.Take] bounds a list, [List.Collect]
+// returns it as a slice. A list ends only when the server says so: otherwise its
+// last error is [ErrLoop] or [ErrIncomplete].
 //
 // # Limits and priorities
 //
-// The client stays within the 60 requests a minute of the terms, and waits for
-// its turn; the context bounds the wait. A job that takes its time lets calls
-// that someone waits for overtake it:
+// Calls wait for their turn, so that the client stays within the 60 requests a
+// minute of the terms; the context bounds the wait. Let interactive calls overtake
+// a long-running job with:
 //
-//	bulk := client.With(osu.Priority(limit.Bulk))
+//	bulk := client.With(osu.Priority(osu.Bulk))
 //
 // Clients derived with [Client.With] share their limiter, tokens and connections.
-// Programs on one machine share an allowance with package budget.
+// Programs on one machine share an allowance with
+// [github.com/osugo/osugo/osu/budget].
 //
 // # Saving requests
 //
-// At one request a second the fastest call is the one that is not made. Calls for
-// the same thing at the same time are one request, always. [Cache] keeps answers
-// for as long as they are good, [Gather] makes one request of 50 calls for users
-// or beatmaps, and [Plan] says what a job takes before it begins:
+// At one request a second the fastest call is the one that is not made. Concurrent
+// calls for the same thing are one request. [Cache] keeps answers, [Gather] makes
+// one request of up to 50 calls for beatmaps, [Client.UserID] does so for names,
+// and [Plan] tells how many requests a job takes before it begins:
 //
 //	plan, err := osu.Plan(client, job)
 //	fmt.Println(plan) // 412 requests, about 6m47s at your limit
@@ -84,13 +90,13 @@
 //
 // # Custom calls
 //
-// Routes that have no method, and models of your own, go through [Do]; what is no
-// JSON through [Client.Raw]:
+// Use [Do] for routes that have no method and for your own models, and
+// [Client.Raw] for answers that are not JSON:
 //
 //	route := transport.Route{Method: "GET", Pattern: "/matches", Scope: transport.ScopePublic}
 //	page, err := osu.Do[objects.MatchListing](ctx, client, route.At().Query(url.Values{"limit": {"10"}}))
 //
-// # Index
+// # Methods by topic
 //
 // Beatmaps:
 //   - difficulties: [Client.Beatmap], [Client.Beatmaps], [Client.BeatmapLookup], [Client.BeatmapAttributes]
@@ -105,7 +111,7 @@
 //   - discussions: [Client.Discussions], [Client.AllDiscussions], [Client.DiscussionPosts], [Client.AllDiscussionPosts], [Client.DiscussionVotes], [Client.AllDiscussionVotes]
 //
 // Users:
-//   - profiles: [Client.User], [Client.UserByName], [Client.Users], [Client.UserLookup]
+//   - profiles: [Client.User], [Client.UserByName], [Client.UserID], [Client.Users], [Client.UserLookup]
 //   - scores: [Client.UserScores], [Client.AllUserScores]
 //   - beatmaps: [Client.UserBeatmapsets], [Client.AllUserBeatmapsets], [Client.UserMostPlayed], [Client.AllUserMostPlayed], [Client.UserBeatmapsPassed]
 //   - history: [Client.UserRecentActivity], [Client.AllUserRecentActivity], [Client.UserKudosu], [Client.AllUserKudosu]

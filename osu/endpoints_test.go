@@ -201,14 +201,17 @@ var endpoints = []endpoint{
 	{"UserByName", transport.GetUser, "", []example{
 		{func(x ctx, c client) (any, error) { return c.UserByName(x, "123", nil) }, "GET /users/@123", "get-users-user-mode"},
 		{func(x ctx, c client) (any, error) {
-			return c.UserByName(x, "a/b c?", &osu.UserParams{Ruleset: "osu"})
-		}, "GET /users/@a%2Fb%20c%3F/osu", "get-users-user-mode"},
+			return c.UserByName(x, "@a[b] c", &osu.UserParams{Ruleset: "osu"})
+		}, "GET /users/@a%5Bb%5D%20c/osu", "get-users-user-mode"},
 	}},
 	{"Users", transport.GetUsers, "/users", []example{
 		{func(x ctx, c client) (any, error) { return c.Users(x, []objects.UserID{2}, nil) }, "GET /users?ids[]=2", "get-users"},
 		{func(x ctx, c client) (any, error) {
 			return c.Users(x, []objects.UserID{3, 2}, &osu.UsersParams{IncludeVariants: true})
 		}, "GET /users?ids[]=3&ids[]=2&include_variant_statistics=true", "get-users"},
+	}},
+	{"UserID", transport.GetUserLookup, "/users/0/id", []example{
+		{func(x ctx, c client) (any, error) { return c.UserID(x, "@Marble 219") }, "GET /users/lookup?ids[]=%40Marble+219", "get-users-lookup"},
 	}},
 	{"UserLookup", transport.GetUserLookup, "/users", []example{
 		{func(x ctx, c client) (any, error) { return c.UserLookup(x, []string{"2"}, nil) }, "GET /users/lookup?ids[]=2", "get-users-lookup"},

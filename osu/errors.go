@@ -9,8 +9,8 @@ import (
 // Error is the failure of a call; see [transport.Error].
 type Error = transport.Error
 
-// The kinds of failure, for errors.Is; see package transport for what each
-// means.
+// The kinds of failure, for [errors.Is]; see
+// [github.com/osugo/osugo/osu/transport] for the meaning of each.
 var (
 	ErrNotFound     = transport.ErrNotFound
 	ErrRateLimited  = transport.ErrRateLimited
@@ -26,8 +26,8 @@ var (
 	ErrTooLarge     = transport.ErrTooLarge
 )
 
-// ErrLoop means that a list went round in a circle, as the server's do when a
-// cursor is not understood. What came before the error is good.
+// ErrLoop means that a list repeats itself, as it does if the server ignores a
+// cursor that it does not understand. The items before the error are valid.
 var ErrLoop = errors.New("list repeats itself")
 
 // ErrIncomplete means that a list could not be followed to its end: the server
@@ -35,8 +35,8 @@ var ErrLoop = errors.New("list repeats itself")
 // before the error are valid.
 var ErrIncomplete = errors.New("list breaks off")
 
-// Retryable reports whether err says that the same call may be made again, and
-// succeed later without a change; see [transport.Retryable].
+// Retryable reports whether the same call may be made again and can succeed later;
+// see [transport.Retryable].
 func Retryable(err error) bool { return transport.Retryable(err) }
 
 // Missing reports whether err says that the thing asked for does not exist, in

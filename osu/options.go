@@ -26,56 +26,56 @@ func Endpoints(e transport.Endpoints) Option {
 	return func(c *transport.Config) { c.Endpoints = e }
 }
 
-// HTTPClient sets what sends the requests: a proxy, a tracing RoundTripper, a
-// server in memory. Its redirect policy is not used.
+// HTTPClient sets the client that sends the requests, for a proxy, a tracing
+// RoundTripper or a server in memory. Its redirect policy is not used.
 func HTTPClient(client *http.Client) Option {
 	return func(c *transport.Config) { c.HTTPClient = client }
 }
 
-// Limiter sets what paces the requests. Without it, all clients of this process
-// for the same API share one, whatever their users: the terms count them as one.
+// Limiter sets the limiter that paces the requests. By default all clients of a
+// process for the same API share one, whatever their users, because the terms
+// count them as one.
 func Limiter(l limit.Limiter) Option {
 	return func(c *transport.Config) { c.Limiter = l }
 }
 
-// NoMerging has every call send its own request. Without it, calls for the same
-// thing at the same time share one: same token, path, parameters, API version
-// and language, and not of a lower priority. Each leaves when its own context
-// ends; the request is cancelled when all have left. A call that changes
-// something is never merged, and what is asked for after it is not answered with
-// what was asked for before.
+// NoMerging makes every call send its own request. Without it, concurrent calls
+// share a request if token, path, parameters, API version and language are the
+// same and its priority is not lower than theirs. Each caller can give up
+// independently; the request is cancelled when the last one does. Calls that
+// change something are never merged, and after one of them reads are never
+// answered with data requested before it.
 func NoMerging() Option {
 	return func(c *transport.Config) { c.NoMerging = true }
 }
 
-// Gather makes one request of the calls of [Client.Beatmap] and [Client.User]
-// that come within the window, up to 50 of each: a few milliseconds will do for
-// those made in a loop of goroutines. Every caller gets its own answer, or its
-// own ErrNotFound, and leaves when its own context ends. A window of 0 switches
-// it off, which is the default.
+// Gather batches calls of [Client.Beatmap] that are made within the window, up to
+// 50 to a request: a few milliseconds are enough for calls from a loop of
+// goroutines. Each caller gets its own result or its own [ErrNotFound], and can
+// give up independently. The default of 0 switches batching off.
 //
-// Mind two things about users. What comes is what [Client.Users] returns, without
-// the profile, unless a call asks for it; see [Client.User]. And the server
-// counts a request for each id, so that no more than 1200 users a minute can be
-// had this way; the limiter sees to it.
+// Results are the same as without it. [Client.User] is therefore not batched: the
+// server's list has no profiles, which [Client.Users] returns without them.
+// [Client.UserID] is always batched, and waits for the same window.
 func Gather(window time.Duration) Option {
 	return func(c *transport.Config) { c.Gather = window }
 }
 
-// Cache keeps answers, so that what was asked for a moment ago is not asked for
-// again:
+// Cache keeps answers, so that the same question is not asked twice in a short
+// time:
 //
 //	client, err := osu.New(session, osu.Cache(cache.New(64<<20)))
 //
-// The store is that of package cache, in memory, or one of your own. How long
-// the answers of a route are good is [transport.Route.TTL] unless the Cache says
-// otherwise ([CacheWith]): seconds for what changes with every play, hours for what never
-// does, and not at all for feeds, rooms, matches and chat. Answers to users are
-// kept for the client that was given them and those derived from it, until it
-// changes something. What is not found is remembered, too.
+// The store is in memory ([github.com/osugo/osugo/osu/cache]) or your own. How
+// long the answers of a route are kept is its [transport.Route.TTL], unless
+// [CacheWith] says otherwise: seconds for data that changes with every play, hours
+// for data that never does, and not at all for feeds, rooms, matches and chat.
+// Answers to a user's token are kept for the client that received them and the
+// clients derived from it, until one of them changes something. A 404 is kept,
+// too, but briefly.
 //
-// [Fresh] asks the server all the same; [transport.Response.Age] and
-// [transport.Trace] tell how old an answer is.
+// [Fresh] bypasses the cache; [transport.Response.Age] and [transport.Trace] tell
+// how old an answer is.
 func Cache(store transport.Store) Option { return CacheWith(transport.Cache{Store: store}) }
 
 // CacheWith is [Cache] with settings of your own.
@@ -90,24 +90,24 @@ func UnknownValues() Option {
 	return func(c *transport.Config) { c.UnknownValues = true }
 }
 
-// Fresh has calls answered by a request of their own, neither from the [Cache],
-// which gets the answer, nor together with others:
+// Fresh makes each call send its own request, bypassing the [Cache] (which still
+// stores the answer) and merging:
 //
 //	user, err := client.With(osu.Fresh()).User(ctx, 2, nil)
 func Fresh() Option {
 	return func(c *transport.Config) { c.Fresh = true }
 }
 
-// AwaitMaintenance has calls wait while the site is known to be down as a whole,
-// for as long as their contexts allow. Without it they fail at once with
-// [ErrMaintenance], and [Error.Wait] is when it will be tried again. Either way
-// one call at a time is sent to see, after pauses of 5 seconds to a minute, and
-// clients derived from one another know of it together.
+// AwaitMaintenance makes calls wait while the whole site is known to be down, as
+// long as their contexts allow. Without it they fail at once with
+// [ErrMaintenance], and Error.Wait is the time until the next try. Either way one
+// call at a time is sent to find out, after pauses of 5 seconds to a minute, and
+// derived clients share this knowledge.
 func AwaitMaintenance() Option {
 	return func(c *transport.Config) { c.AwaitMaintenance = true }
 }
 
-// DryRun records calls instead of having them sent, so that nothing is read or
+// DryRun records calls instead of sending them, so that nothing is read or
 // changed; see [Plan]. Calls succeed with zero values, and lists are empty.
 func DryRun(record *transport.DryRun) Option {
 	return func(c *transport.Config) { c.DryRun = record }
@@ -129,9 +129,8 @@ func UserAgent(name string) Option {
 	return func(c *transport.Config) { c.UserAgent = name }
 }
 
-// Priority sets the class in which requests wait for the limiter: a job that
-// takes its time belongs into [limit.Bulk], so that calls someone waits for
-// overtake it.
+// Priority sets the class in which requests wait for the limiter: use [Bulk] for
+// long-running jobs, so that interactive requests overtake them.
 func Priority(p limit.Priority) Option {
 	return func(c *transport.Config) { c.Priority = p }
 }
@@ -142,14 +141,24 @@ const (
 	Bulk        = limit.Bulk        // long-running jobs: others overtake them
 )
 
-// Timeout bounds one attempt, from sending to the end of the answer; the default
-// is 30 seconds, negative means none. Waiting for the limiter does not count:
-// the whole call is bounded by its context.
+// Limits is how much a limiter lets through; see [limit.Limits].
+type Limits = limit.Limits
+
+// PublishedLimits returns the limits of the server's terms, which are the default;
+// see [limit.PublishedLimits].
+func PublishedLimits() Limits { return limit.PublishedLimits() }
+
+// NewLimiter returns a limiter of your own for [Limiter]; see [limit.New].
+func NewLimiter(l Limits) *limit.WindowLimiter { return limit.New(l) }
+
+// Timeout bounds one attempt, from sending the request to the end of the answer;
+// the default is 30 seconds, negative means none. Waiting for the limiter does not
+// count: the context bounds the whole call.
 func Timeout(d time.Duration) Option {
 	return func(c *transport.Config) { c.Timeout = d }
 }
 
-// Retry sets how often and how patiently calls are tried again.
+// Retry sets how many attempts a call has and how long it pauses between them.
 func Retry(r transport.Retry) Option {
 	return func(c *transport.Config) { c.Retry = r }
 }
@@ -165,14 +174,14 @@ func Logger(l *slog.Logger) Option {
 	return func(c *transport.Config) { c.Logger = l }
 }
 
-// Trace sets functions that are called while calls make their way.
+// Trace sets functions that are called at each stage of a call.
 func Trace(t *transport.Trace) Option {
 	return func(c *transport.Config) { c.Trace = t }
 }
 
-// OnDrift sets a function that is told of each difference between an answer and
-// the models: unknown members and values, members that are missing, null or of
-// another type. Calls succeed all the same.
+// OnDrift sets a function that is called for each difference between an answer and
+// the models: unknown members and values, and members that are missing, null or of
+// another type. The calls still succeed.
 func OnDrift(report func(transport.Drift)) Option {
 	return func(c *transport.Config) { c.OnDrift = report }
 }

@@ -31,13 +31,17 @@ func (c *Client) User(ctx context.Context, id objects.UserID, p *UserParams) (ob
 }
 
 // UserByName is [Client.User] by name: the current one or a former one, in any
-// case, with spaces and underscores alike. A name of digits only is a name
-// here, not an id.
+// case, with spaces and underscores alike, and with or without "@" in front. A
+// name consisting only of digits is treated as a name, not an id. [Client.UserID]
+// needs fewer requests if only the id is wanted. [ErrValidation]: a name that no
+// account can have.
 func (c *Client) UserByName(ctx context.Context, name string, p *UserParams) (objects.UserExtended, error) {
-	if name != "" {
-		name = "@" + name // an empty name stays one, to be refused
+	name = cleanName(name)
+	user, err := answer[objects.UserExtended](ctx, c, named(transport.GetUser.At("@"+name, p.ruleset()), name))
+	if err == nil && user.ID != 0 {
+		c.names.put(name, user.ID)
 	}
-	return answer[objects.UserExtended](ctx, c, transport.GetUser.At(name, p.ruleset()))
+	return user, err
 }
 
 // UsersParams are the options of [Client.Users].

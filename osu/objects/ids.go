@@ -1,5 +1,11 @@
 package objects
 
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
 // The ids of the API, one type for each space of numbers, so that the id of a beatmap can't
 // be taken for the id of its beatmapset. Ids are positive: zero identifies nothing.
 type (
@@ -107,3 +113,15 @@ type PackTag string
 // CountryCode is two upper case letters of ISO 3166-1, or one of a few codes beside it, such
 // as XX for an unknown country. The server's table is data, so there is no list of them here.
 type CountryCode string
+
+// ParseID reads an id as people write it: digits, perhaps with "#" in front. It
+// returns an error for anything else, and for numbers that are not positive:
+//
+//	id, err := objects.ParseID[objects.UserID]("2")
+func ParseID[ID ~int64](text string) (ID, error) {
+	n, err := strconv.ParseUint(strings.TrimPrefix(strings.TrimSpace(text), "#"), 10, 63)
+	if err != nil || n == 0 {
+		return 0, fmt.Errorf("objects: %q is not an id", text)
+	}
+	return ID(n), nil
+}

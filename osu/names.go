@@ -1,0 +1,235 @@
+package osu
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"regexp"
+	"strings"
+	"sync"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/osugo/osugo/osu/objects"
+	"github.com/osugo/osugo/osu/transport"
+)
+
+const (
+	nameWindow   = 5 * time.Millisecond // how long UserID waits for other calls; see Gather
+	nameLifetime = 6 * time.Hour        // how long an id is remembered
+	maxLookup    = 50                   // how many names the server takes in a request
+	halfOfNames  = 5000                 // how many ids each of the two maps holds
+)
+
+// UserID returns the id of the user with a name: the current one or a former one,
+// in any case, with spaces and underscores alike, and with or without "@" in
+// front. A name consisting only of digits is treated as a name, not an id.
+//
+// Calls that come within a few milliseconds (or the window of [Gather]) share a
+// request of up to 50 names. Only a name that the server does not have as a
+// current one takes a request of its own, for former names. The ids of up to
+// 10 000 names are remembered for 6 hours by the client and the clients derived
+// from it with [Client.With], and [Client.UserByName] adds to them; [Fresh]
+// always asks.
+//
+// Scope public. [ErrNotFound]: no user has or had the name, or the user is
+// restricted. [ErrValidation]: a name that no account can have.
+// Source: app/Http/Controllers/Users/LookupController.php.
+func (c *Client) UserID(ctx context.Context, name string) (objects.UserID, error) {
+	name = cleanName(name)
+	call := named(transport.GetUserLookup.At(), name)
+	if call.Err() != nil || ctx == nil || c == nil || c.names == nil {
+		return 0, send(ctx, c, call) // fails
+	}
+	config := c.transport.Config()
+	if id, ok := c.names.get(name); ok && !config.Fresh && config.DryRun == nil {
+		return id, nil
+	}
+	id, err := c.lookUp(ctx, name, &config)
+	if id != 0 || err != nil || config.DryRun != nil {
+		return id, err
+	}
+	user, err := c.UserByName(ctx, name, nil)
+	return user.ID, err
+}
+
+// lookUp returns the id of the user whose current name it is; 0 if there is none.
+func (c *Client) lookUp(ctx context.Context, name string, config *transport.Config) (objects.UserID, error) {
+	if config.Fresh || config.NoMerging || config.DryRun != nil {
+		ids, err := c.idsOf(ctx, []string{name})
+		return ids[foldName(name)], err
+	}
+	b := c.names.join(ctx, c, name)
+	select {
+	case <-b.done:
+		return b.ids[foldName(name)], b.err
+	case <-ctx.Done():
+		c.names.leave(c, b)
+		return 0, send(ctx, c, transport.GetUserLookup.At()) // fails: ctx is done
+	}
+}
+
+// idsOf asks for the ids of users by their current names.
+func (c *Client) idsOf(ctx context.Context, names []string) (map[string]objects.UserID, error) {
+	texts := make([]string, len(names))
+	for i, name := range names {
+		texts[i] = "@" + name
+	}
+	users, err := c.UserLookup(ctx, texts, nil)
+	ids := make(map[string]objects.UserID, len(users))
+	for _, user := range users {
+		ids[foldName(user.Username)] = user.ID
+		c.names.put(user.Username, user.ID)
+	}
+	return ids, err
+}
+
+// cleanName returns a name without the "@" in front and spaces around it.
+func cleanName(name string) string {
+	return strings.Trim(strings.TrimPrefix(strings.Trim(name, " "), "@"), " ")
+}
+
+// named makes a call fail that asks for a name which no account can have.
+func named(call transport.Call, name string) transport.Call {
+	switch {
+	case name == "":
+		return call.Fail(fmt.Errorf("%w: the user name is empty", ErrValidation))
+	case !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsControl):
+		return call.Fail(fmt.Errorf("%w: the user name %q has control characters or is not text", ErrValidation, name))
+	case strings.Contains(name, "/"):
+		return call.Fail(fmt.Errorf("%w: the user name %q has a slash; of a link, use the part after /users/", ErrValidation, name))
+	case !possibleName.MatchString(name):
+		return call.Doubt(fmt.Errorf("%w: no account has the user name %q: names are up to 15 letters, digits, spaces and characters of -_[]", ErrValidation, name))
+	}
+	return call
+}
+
+// possibleName is the public server's rule for names, without a lower bound,
+// which old accounts do not keep. An inactive account that loses its name gets
+// one that ends in _old. Source: app/Libraries/UsernameValidation.php.
+var possibleName = regexp.MustCompile(`^[-A-Za-z0-9_ \[\]]{1,15}(_old(_[0-9]+)?)?$`)
+
+// foldName returns what names that the server takes for the same have in common.
+func foldName(name string) string { return strings.ToLower(strings.ReplaceAll(name, "_", " ")) }
+
+// names are the ids of users by their names, and the calls for some that wait for
+// one another. Clients share it if they ask the same server with the same tokens.
+type names struct {
+	mu sync.Mutex
+	// recent and older are what is known: when recent is full it becomes older,
+	// and what was older is forgotten.
+	recent, older map[string]knownID
+	waiting       map[*transport.Client]*nameBatch
+}
+
+type knownID struct {
+	id    objects.UserID
+	until time.Time
+}
+
+// nameBatch is a request for several names.
+type nameBatch struct {
+	ctx     context.Context // ends when all callers have left
+	cancel  context.CancelFunc
+	timer   *time.Timer
+	wanted  map[string]string // folded, and as they are asked for
+	callers int
+
+	done chan struct{} // closed when ids and err are set
+	ids  map[string]objects.UserID
+	err  error
+}
+
+func newNames() *names { return &names{waiting: map[*transport.Client]*nameBatch{}} }
+
+// derived returns the names of a client derived from one whose names these are.
+func (n *names) derived(from, to transport.Config) *names {
+	if from.Endpoints == to.Endpoints && same(from.Authorizer, to.Authorizer) {
+		return n
+	}
+	return newNames()
+}
+
+// same reports whether two authorizers are one.
+func same(a, b transport.Authorizer) bool {
+	if a == nil || b == nil {
+		return a == nil && b == nil
+	}
+	return reflect.ValueOf(a).Comparable() && reflect.ValueOf(b).Comparable() && a == b
+}
+
+func (n *names) get(name string) (objects.UserID, bool) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	known, ok := n.recent[foldName(name)]
+	if !ok {
+		known, ok = n.older[foldName(name)]
+	}
+	return known.id, ok && time.Now().Before(known.until)
+}
+
+func (n *names) put(name string, id objects.UserID) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.recent == nil || len(n.recent) >= halfOfNames {
+		n.older, n.recent = n.recent, make(map[string]knownID)
+	}
+	n.recent[foldName(name)] = knownID{id, time.Now().Add(nameLifetime)}
+}
+
+// join puts a name into the batch that is waiting, or into a new one.
+func (n *names) join(ctx context.Context, c *Client, name string) *nameBatch {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	b := n.waiting[c.transport]
+	if b == nil {
+		b = &nameBatch{wanted: make(map[string]string), done: make(chan struct{})}
+		b.ctx, b.cancel = context.WithCancel(context.WithoutCancel(ctx))
+		window := nameWindow
+		if w := c.transport.Config().Gather; w > 0 {
+			window = w
+		}
+		b.timer = time.AfterFunc(window, func() { n.send(c, b) }) //nolint:contextcheck // the batch has one for all its callers
+		n.waiting[c.transport] = b
+	}
+	b.callers++
+	b.wanted[foldName(name)] = name
+	if len(b.wanted) == maxLookup {
+		delete(n.waiting, c.transport)
+		if b.timer.Stop() {
+			go n.send(c, b) //nolint:contextcheck // likewise
+		}
+	}
+	return b
+}
+
+// leave takes a caller out of a batch, which ends with its last one.
+func (n *names) leave(c *Client, b *nameBatch) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if b.callers--; b.callers > 0 {
+		return
+	}
+	b.timer.Stop()
+	b.cancel()
+	if n.waiting[c.transport] == b {
+		delete(n.waiting, c.transport)
+	}
+}
+
+// send makes the request of a batch.
+func (n *names) send(c *Client, b *nameBatch) {
+	defer b.cancel()
+	defer close(b.done)
+	n.mu.Lock()
+	if n.waiting[c.transport] == b {
+		delete(n.waiting, c.transport)
+	}
+	wanted := make([]string, 0, len(b.wanted))
+	for _, name := range b.wanted {
+		wanted = append(wanted, name)
+	}
+	n.mu.Unlock()
+	b.ids, b.err = c.idsOf(b.ctx, wanted)
+}
