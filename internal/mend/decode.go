@@ -3,11 +3,14 @@
 package mend
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"reflect"
+	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -19,49 +22,162 @@ import (
 // whatever the spelling.
 var Lenient = json.JoinOptions(
 	jsontext.AllowInvalidUTF8(true),
-	json.WithUnmarshalers(json.UnmarshalFunc(func(data []byte, t *time.Time) error {
-		if string(data) == "null" {
-			*t = time.Time{}
-			return nil
-		}
-		if err := t.UnmarshalJSON(data); err != nil {
-			return err
-		}
-		*t = t.UTC()
-		return nil
-	})),
+	json.WithUnmarshalers(json.UnmarshalFunc(decodeTime)),
 )
+
+// strict are the options of the pass that an answer that fits needs no other
+// than.
+var strict = json.JoinOptions(
+	jsontext.AllowInvalidUTF8(true),
+	json.WithUnmarshalers(strictly),
+)
+
+var strictly = json.UnmarshalFunc(decodeTime)
+
+func decodeTime(data []byte, t *time.Time) error {
+	if string(data) == "null" {
+		*t = time.Time{}
+		return nil
+	}
+	if err := t.UnmarshalJSON(data); err != nil {
+		return err
+	}
+	*t = t.UTC()
+	return nil
+}
+
+// IsStrict reports whether a value is decoded in the strict pass of [Decode].
+// There, a variant whose members do not fit is an error, so that those members
+// are mended; anywhere else it is kept as JSON.
+func IsStrict(options json.Options) bool {
+	unmarshalers, _ := json.GetOption(options, json.WithUnmarshalers)
+	return unmarshalers == strictly
+}
+
+// ErrTooLarge means that an answer would take far more memory than its bytes.
+var ErrTooLarge = errors.New("its values would take too much memory")
 
 // Decode decodes an answer into v, a pointer. It is strict first: an answer that
 // fits the type of v costs one pass. Otherwise the answer is mended against that
-// type. It returns every difference if report is set, and those of an answer
-// that had to be mended in any case.
+// type. It returns every difference if report is set, and in any case those of an
+// answer that had to be mended, or has nothing of what the server always sends.
 //
-// It fails only when the answer is no JSON, null, or of another kind than v at
-// its top. Errors name the place, not the content. Mending stops with
-// the error of the context when that is done.
+// It fails when the answer is not JSON, and it is not certain what is meant; when
+// it is null, or of another kind than v at its top; and with [ErrTooLarge], see
+// [Allowance]. Errors name the place, not the content. It stops with the error of
+// the context when that is done.
 func Decode(ctx context.Context, body []byte, v any, report bool) ([]Drift, error) {
 	target := reflect.ValueOf(v)
 	if target.Kind() != reflect.Pointer || target.IsNil() {
 		return nil, fmt.Errorf("%T is no pointer to decode into", v)
 	}
-	err := json.Unmarshal(body, v, Lenient)
-	fits := err == nil && jsontext.Value(body).Kind() != jsontext.KindNull
-	if fits && !report {
-		return nil, nil
-	}
-	mended, drifts, mendErr := mend(ctx, body, target.Type().Elem())
-	if fits {
-		return drifts, nil
-	}
-	target.Elem().SetZero()
-	if mendErr == nil {
-		mendErr = json.Unmarshal(mended, v, Lenient)
-	}
-	if mendErr != nil {
-		return nil, withoutContent(mendErr)
+	drifts, err := decode(ctx, body, v, report)
+	if err != nil {
+		target.Elem().SetZero()
+		return nil, withoutContent(err)
 	}
 	return drifts, nil
+}
+
+// Repair returns an answer that is JSON, and what had to be repaired. It fails
+// when it is not certain what is meant.
+func Repair(ctx context.Context, body []byte) ([]byte, []Drift, error) {
+	var r report
+	repaired, err := r.valid(ctx, body)
+	if err != nil {
+		return nil, nil, withoutContent(err)
+	}
+	return repaired, r.all(), nil
+}
+
+func decode(ctx context.Context, body []byte, v any, report bool) ([]Drift, error) {
+	target := reflect.ValueOf(v).Elem()
+	fits := !isSuspicious(body, target.Type()) && unmarshal(ctx, body, v, strict) == nil &&
+		jsontext.Value(body).Kind() != jsontext.KindNull
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	to := modelOf(target.Type())
+	if fits && !report && !to.isEmpty(target) {
+		return nil, nil
+	}
+	m := mender{ctx: ctx, dry: fits, allowance: Allowance(len(body))}
+	mended, err := m.mend(body, to)
+	if err == nil && !fits {
+		target.SetZero()
+		err = unmarshal(ctx, mended, v, Lenient)
+	}
+	if fits && !report && !m.hollow {
+		return nil, err
+	}
+	return m.all(), err
+}
+
+// unmarshal decodes a text. A large one is read bit by bit, so that it stops with
+// the context.
+func unmarshal(ctx context.Context, text []byte, v any, options json.Options) error {
+	if len(text) <= chunk || ctx.Done() == nil {
+		return json.Unmarshal(text, v, options)
+	}
+	err := json.UnmarshalRead(&reader{ctx, text}, v, options)
+	return cmp.Or(ctx.Err(), err)
+}
+
+// valid returns an answer as JSON, repaired if need be.
+func (r *report) valid(ctx context.Context, body []byte) ([]byte, error) {
+	err := validate(ctx, body)
+	if err == nil {
+		return body, nil
+	}
+	repaired, ok := repair(ctx, body, r)
+	if !ok || validate(ctx, repaired) != nil {
+		return nil, cmp.Or(ctx.Err(), err)
+	}
+	return repaired, nil
+}
+
+// validate returns an error unless a text is JSON.
+func validate(ctx context.Context, text []byte) error {
+	var from io.Reader = bytes.NewBuffer(text)
+	if len(text) > chunk {
+		from = &reader{ctx, text}
+	}
+	in := jsontext.NewDecoder(from, jsontext.AllowInvalidUTF8(true))
+	if err := in.SkipValue(); err != nil {
+		if errors.Is(err, io.EOF) { // nothing but white space
+			err = &jsontext.SyntacticError{ByteOffset: int64(len(text)), Err: io.ErrUnexpectedEOF}
+		}
+		return cmp.Or(ctx.Err(), err)
+	}
+	offset := in.InputOffset()
+	if _, err := in.ReadToken(); !errors.Is(err, io.EOF) {
+		for offset < int64(len(text)) && strings.IndexByte(" \t\r\n", text[offset]) >= 0 {
+			offset++
+		}
+		return cmp.Or(ctx.Err(), error(&jsontext.SyntacticError{ByteOffset: offset, Err: errors.New("more behind the value")}))
+	}
+	return nil
+}
+
+// chunk is how much is decoded between two looks at the context.
+const chunk = 64 << 10
+
+// reader reads a text until the context is done.
+type reader struct {
+	ctx  context.Context //nolint:containedctx // of one pass
+	rest []byte
+}
+
+func (r *reader) Read(p []byte) (int, error) {
+	if err := r.ctx.Err(); err != nil {
+		return 0, err
+	}
+	n := copy(p[:min(len(p), chunk)], r.rest)
+	r.rest = r.rest[n:]
+	if n == 0 && len(p) > 0 {
+		return 0, io.EOF
+	}
+	return n, nil
 }
 
 // withoutContent returns an error that names the place, not the content.

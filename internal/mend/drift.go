@@ -34,6 +34,7 @@ const (
 	Converted                 // another spelling of the value
 	Lost                      // a value of another type
 	More                      // the report is full; Found says how many are left out
+	Repaired                  // not JSON by the letter; it is certain what is meant
 )
 
 // String returns what the kind means.
@@ -55,6 +56,8 @@ func (k Kind) String() string {
 		return "lost value"
 	case More:
 		return "report is full"
+	case Repaired:
+		return "repaired JSON"
 	}
 	return fmt.Sprintf("Kind(%d)", int(k))
 }

@@ -1,64 +1,88 @@
 package mend
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"math"
 	"reflect"
-	"strconv"
 	"strings"
+	"time"
 
-	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// mend walks an answer along the type it is to be decoded into. It returns the
-// answer with all that does not fit converted or left out, so that decoding it
-// succeeds, and a report of every difference. It fails when the answer is no
-// JSON or its top is of another kind than the type.
-func mend(ctx context.Context, body []byte, t reflect.Type) (mended []byte, drifts []Drift, err error) {
-	var top jsontext.Value
-	if err := json.Unmarshal(body, &top, Lenient); err != nil {
-		return nil, nil, err
-	}
-	m := mender{ctx: ctx, in: readerOf(top), out: make([]byte, 0, len(top))}
-	fits := top.Kind() != jsontext.KindNull && m.value(modelOf(t))
-	if m.err != nil {
-		return nil, m.reports(), m.err
-	}
-	if !fits {
-		return nil, nil, fmt.Errorf("want %s, found %s", t, kindName(top.Kind()))
-	}
-	return m.out, m.reports(), nil
-}
-
-// mender copies JSON that is known to be valid from in to out, along a model.
+// mender copies JSON that is known to be valid, along a model.
 //
 // Its methods whose result is a bool read one value; they report true when they
 // have written what is left of it, and false when that is nothing.
 type mender struct {
+	report
+
 	ctx    context.Context //nolint:containedctx // of one walk
-	err    error           // why the walk was given up: the context is done
+	err    error           // why the walk was given up
 	values int             // read so far
-	in     *jsontext.Decoder
-	at     jsontext.Pointer // of what in reads
-	out    []byte
-	drifts []Drift
-	text   int // bytes in drifts
-	more   int // drifts beyond the bounds
+
+	in    cursor
+	ahead int // how many values that were looked at ahead enclose what is read
+	dry   bool
+	out   []byte // stays empty if dry
+
+	hollow    bool // of the value read last: it is an object with nothing of what is due
+	allowance int  // of memory
+	taken     int
+
+	seen    []bool // members of the objects that are being read
+	outline []byte
+}
+
+// mend walks an answer along the model it is to be decoded into. It returns the
+// answer with all that does not fit converted or left out, so that decoding it
+// succeeds, and nothing if dry. The report is in m.
+func (m *mender) mend(body []byte, to *model) ([]byte, error) {
+	if !m.dry {
+		var err error
+		if body, err = m.valid(m.ctx, body); err != nil {
+			return nil, err
+		}
+		m.out = make([]byte, 0, len(body))
+	}
+	m.in = cursor{text: body}
+	kind := m.in.kind()
+	fits := kind != jsontext.KindNull && m.value(to)
+	switch {
+	case m.err != nil:
+		return nil, m.err
+	case !fits:
+		return nil, fmt.Errorf("want %s, found %s", to.t, kindName(kind))
+	}
+	return m.out, nil
+}
+
+// write writes what is left of the answer.
+func (m *mender) write(text []byte) {
+	if !m.dry {
+		m.out = append(m.out, text...)
+	}
+}
+
+func (m *mender) writeByte(b byte) {
+	if !m.dry {
+		m.out = append(m.out, b)
+	}
 }
 
 // value mends a value of any type.
 func (m *mender) value(to *model) bool {
-	kind := m.in.PeekKind()
+	m.hollow = false
+	kind := m.in.kind()
 	switch {
 	case m.givenUp():
-		return m.skip()
+		m.in.value()
+		return false
 	case kind == jsontext.KindNull:
 		return m.null(to)
 	case to.form == formRaw:
-		return m.copy()
+		return m.copy(to)
 	case to.form == formShaped:
 		return m.shaped(to)
 	case to.form == formStruct, to.form == formMap && (kind == jsontext.KindBeginObject || !to.decodesItself):
@@ -69,205 +93,274 @@ func (m *mender) value(to *model) bool {
 	return m.leaf(to)
 }
 
-// givenUp reports whether the context is done. It looks every few values.
+// givenUp reports whether the walk was given up. It looks at the context every
+// few values.
 func (m *mender) givenUp() bool {
 	const often = 64
-	if m.values++; m.values%often == 1 {
-		m.look()
+	if m.values++; m.values%often == 1 && m.err == nil {
+		m.err = m.ctx.Err()
 	}
 	return m.err != nil
 }
 
-// look asks the context whether to go on.
-func (m *mender) look() {
-	if m.err == nil {
-		m.err = m.ctx.Err()
-	}
-}
-
-// skip leaves a value out without a report.
-func (m *mender) skip() bool {
-	_ = m.in.SkipValue()
-	return false
-}
-
 // copy copies a value as it is.
-func (m *mender) copy() bool {
-	m.out = append(m.out, m.read()...)
+func (m *mender) copy(to *model) bool {
+	raw := m.in.value()
+	m.chargeRaw(to, raw)
+	m.write(raw)
 	return true
 }
+
+// note reports a difference between a value and its model.
+func (m *mender) note(kind Kind, to *model, found string) { m.add(kind, to.t.String(), found) }
 
 // null mends null.
 func (m *mender) null(to *model) bool {
 	if to.nullable {
-		return m.copy()
+		return m.copy(to)
 	}
+	m.hollow = true
 	if !to.takesNull() {
 		return m.lose(to)
 	}
-	m.copy()
-	m.report(Null, to, "null")
-	return true
+	m.note(Null, to, "null")
+	return m.copy(to)
 }
 
 // lose leaves a value out.
 func (m *mender) lose(to *model) bool {
-	m.report(Lost, to, kindName(m.read().Kind()))
+	m.note(Lost, to, kindName(m.in.value().Kind()))
 	return false
+}
+
+// lookAhead is called before what is in a value that was looked at ahead. Looking
+// costs its length, so that many in each other are measured once, and not each
+// to its end.
+func (m *mender) lookAhead(mend func() bool) bool {
+	const few = 8
+	if m.ahead++; m.ahead > few && m.in.ends == nil && len(m.in.text) < math.MaxUint32 {
+		m.in.measure()
+	}
+	defer func() { m.ahead-- }()
+	return mend()
 }
 
 // shaped mends a value of a type that decodes itself and tells its shape.
 func (m *mender) shaped(to *model) bool {
-	raw := m.read()
-	self, _ := reflect.TypeAssert[shaper](reflect.New(to.t))
+	m.outline = m.in.appendOutline(m.outline[:0])
+	outline := jsontext.Value(m.outline)
+	kind := outline.Kind()
+	self := reflect.New(to.t).Interface()
 	var parts []*model
-	for _, part := range self.Shape(raw) {
+	for _, part := range self.(shaper).Shape(outline) { //nolint:forcetypeassert // its form says so
 		parts = append(parts, modelOf(reflect.TypeOf(part).Elem()))
 	}
-	isObject := raw.Kind() == jsontext.KindBeginObject
-	return m.within(raw, func() bool {
+	var special map[string]any
+	if v, ok := self.(variant); ok && kind == jsontext.KindBeginObject {
+		special = v.MemberShapes(outline)
+	}
+	m.charge(to.t.Size())
+	return m.lookAhead(func() bool {
 		switch {
-		case isObject && len(parts) > 0 && parts[0].form == formStruct:
-			return m.fields(parts...)
-		case !isObject && len(parts) == 1 && parts[0].form != formStruct:
+		case kind == jsontext.KindBeginObject && len(parts) > 0 && parts[0].form == formStruct:
+			return m.fields(special, parts...)
+		case kind != jsontext.KindBeginObject && len(parts) == 1 && parts[0].form != formStruct:
 			return m.value(parts[0])
+		case kind == jsontext.KindBeginArray && len(parts) > 0 && !to.fits(jsontext.Value("[]")) && isEmptyArray(m.next()):
+			return m.empty(to, parts...)
 		}
 		return m.leaf(to)
 	})
 }
 
+// next returns the next value without reading it.
+func (m *mender) next() jsontext.Value {
+	in := m.in.ahead()
+	return in.value()
+}
+
+// empty mends an empty array in the place of an object.
+func (m *mender) empty(to *model, parts ...*model) bool {
+	m.in.value()
+	m.note(EmptyArray, to, "[]")
+	in := m.in
+	m.in = cursor{text: []byte("{}")}
+	m.fields(nil, parts...)
+	m.in = in
+	return true
+}
+
 // object mends what is decoded into a struct or a map.
 func (m *mender) object(to *model) bool {
-	if m.in.PeekKind() == jsontext.KindBeginObject {
-		return m.fields(to)
+	switch {
+	case m.in.kind() == jsontext.KindBeginObject:
+		return m.fields(nil, to)
+	case m.in.kind() == jsontext.KindBeginArray && isEmptyArray(m.next()):
+		return m.empty(to, to)
 	}
-	if m.in.PeekKind() != jsontext.KindBeginArray {
-		return m.lose(to)
-	}
-	raw := m.read()
-	if !isEmptyArray(raw) {
-		m.report(Lost, to, "array")
-		return false
-	}
-	m.report(EmptyArray, to, "[]")
-	return m.within(jsontext.Value("{}"), func() bool { return m.fields(to) })
+	return m.lose(to)
 }
 
 // fields mends an object that is decoded into a map, or into structs that share
-// its members.
-func (m *mender) fields(to ...*model) bool {
+// its members. Special members are of other types than the structs say.
+func (m *mender) fields(special map[string]any, to ...*model) bool {
 	if to[0].form == formMap {
 		return m.entries(to[0])
 	}
-	seen := make([][]bool, len(to))
-	for i, part := range to {
-		seen[i] = make([]bool, len(part.members))
+	base, all := len(m.seen), 0
+	for _, part := range to {
+		all += len(part.members)
+		m.charge(part.t.Size())
 	}
+	m.seen = append(m.seen, make([]bool, all)...)
+	due, found := false, false
 	m.members(func(name jsontext.Value) bool {
-		text := unquoted(name)
-		for i, part := range to {
+		text, before := unquoted(name), base
+		for _, part := range to {
 			if at, ok := part.index[string(text)]; ok {
-				seen[i][at] = true
-				return m.field(part.members[at])
+				m.seen[before+at] = true
+				wrote := m.field(part.members[at], special)
+				found = found || wrote && !m.hollow
+				return wrote
 			}
+			before += len(part.members)
 		}
-		kind := m.in.PeekKind()
-		m.copy()
-		m.report(UnknownMember, to[len(to)-1], kindName(kind))
-		return true
+		m.note(UnknownMember, to[len(to)-1], kindName(m.in.kind()))
+		return m.copy(to[len(to)-1])
 	})
-	for i, part := range to {
+	before := base
+	for _, part := range to {
 		for at, member := range part.members {
-			if !member.optional && !seen[i][at] {
-				m.missing(member)
+			due = due || !member.optional
+			if !member.optional && !m.seen[before+at] && m.err == nil {
+				m.add(Missing, member.model.t.String(), "nothing", member.name)
 			}
 		}
+		before += len(part.members)
 	}
+	m.seen = m.seen[:base]
+	m.hollow = due && !found
 	return true
 }
 
 // field mends the value of a field. Null is as good as absent where a field may
 // be.
-func (m *mender) field(f member) bool {
-	if f.optional && m.in.PeekKind() == jsontext.KindNull && f.model.takesNull() {
-		return m.copy()
+func (m *mender) field(f member, special map[string]any) bool {
+	m.hollow = false
+	if f.optional && m.in.kind() == jsontext.KindNull && f.model.takesNull() {
+		return m.copy(f.model)
+	}
+	if as, ok := special[f.name]; ok && m.in.kind() != jsontext.KindNull {
+		return m.special(modelOf(reflect.TypeOf(as).Elem()))
 	}
 	return m.value(f.model)
 }
 
-// entries mends an object that is decoded into a map.
+// special mends the content of a variant. If it is of another kind than the
+// variant wants, it is kept as it is.
+func (m *mender) special(to *model) bool {
+	kind := m.in.kind()
+	isObject := kind == jsontext.KindBeginObject
+	wantsObject := to.form == formStruct || to.form == formShaped
+	if isObject == wantsObject || kind == jsontext.KindBeginArray && wantsObject && isEmptyArray(m.next()) {
+		return m.value(to)
+	}
+	m.note(UnknownValue, to, kindName(kind))
+	return m.copy(to)
+}
+
+// entries mends an object that is decoded into a map. An entry that is null and
+// can't be is left out.
 func (m *mender) entries(to *model) bool {
+	const entry = 48 // bytes beside the value
+	m.charge(to.t.Size())
 	m.members(func(name jsontext.Value) bool {
-		if to.takesKey(name) {
+		m.charge(entry + to.elem.t.Size())
+		if to.takesKey(name) && !m.isNothing(to.elem) {
 			return m.value(to.elem)
 		}
 		return m.lose(to.elem)
 	})
+	m.hollow = false
 	return true
+}
+
+// isNothing reports whether the next value is null where an object is due.
+func (m *mender) isNothing(to *model) bool {
+	return m.in.kind() == jsontext.KindNull && !to.nullable && to.t.Kind() == reflect.Struct && to.t != reflect.TypeFor[time.Time]()
 }
 
 // members copies an object, with value mending the value of each member. Names
 // are in quotes.
 func (m *mender) members(value func(name jsontext.Value) bool) {
-	m.open('{')
-	for !m.atEnd() {
+	m.bracket()
+	for first := len(m.out); !m.in.atEnd(); {
 		start := len(m.out)
-		m.separate('{')
-		name := m.read()
-		m.out = append(m.out, name...)
-		m.out = append(m.out, ':')
-		if !value(name) {
+		m.separate(first)
+		name := m.in.value()
+		m.write(name)
+		m.writeByte(':')
+		m.enter(name, 0)
+		wrote := value(name)
+		m.leave()
+		if !wrote {
 			m.out = m.out[:start]
 		}
 	}
-	m.close('}')
+	m.bracket()
 }
 
 // list mends what is decoded into a slice or an array.
 func (m *mender) list(to *model) bool {
-	switch m.in.PeekKind() {
-	case jsontext.KindBeginArray:
+	switch kind := m.in.kind(); {
+	case kind == jsontext.KindBeginArray:
 		return m.elements(to)
-	case jsontext.KindBeginObject:
-		raw := m.read()
-		if isListWithGaps(raw) {
-			m.report(Converted, to, "object")
-			return m.within(raw, func() bool { return m.elements(to) })
-		}
-		m.report(Lost, to, "object")
-		return false
+	case kind == jsontext.KindBeginObject && m.in.isListWithGaps():
+		m.note(Converted, to, "object")
+		return m.lookAhead(func() bool { return m.elements(to) })
 	}
 	return m.lose(to)
 }
 
 // elements mends the elements of an array, or of an object that stands for one.
-// What is lost of a list of objects is left out; in a list of plain values, where
-// the position may mean something, it becomes the zero value.
+// What is lost of a list of objects is left out, and so is null; in a list of
+// plain values, where the position may mean something, it becomes the zero value.
 func (m *mender) elements(to *model) bool {
 	keepsPlace := to.elem.t.Kind() != reflect.Struct && to.elem.takesNull()
-	isObject := m.in.PeekKind() == jsontext.KindBeginObject
+	isObject := m.in.kind() == jsontext.KindBeginObject
 	start, count := len(m.out), 0
-	m.open('[')
-	for !m.atEnd() {
+	m.in.at++
+	m.writeByte('[')
+	first := len(m.out)
+	for index := 0; !m.in.atEnd(); index++ {
+		var name jsontext.Value
 		if isObject {
-			m.read() // its key
+			name = m.in.value()
 		}
+		m.enter(name, index)
 		before := len(m.out)
-		m.separate('[')
+		m.separate(first)
+		m.charge(to.elem.t.Size())
 		switch {
+		case m.isNothing(to.elem):
+			m.lose(to.elem)
+			m.out = m.out[:before]
 		case m.value(to.elem):
 			count++
 		case keepsPlace:
-			m.out = append(m.out, "null"...)
+			m.write([]byte("null"))
 			count++
 		default:
 			m.out = m.out[:before]
 		}
+		m.leave()
 	}
-	m.close(']')
+	m.in.at++
+	m.writeByte(']')
+	m.hollow = false
 	if to.t.Kind() == reflect.Array && count != to.t.Len() {
 		m.out = m.out[:start]
-		m.report(Lost, to, fmt.Sprintf("array of %d", count))
+		m.note(Lost, to, fmt.Sprintf("array of %d", count))
 		return false
 	}
 	return true
@@ -276,175 +369,40 @@ func (m *mender) elements(to *model) bool {
 // leaf mends a value that has no parts: it must decode as it is, or in another
 // spelling.
 func (m *mender) leaf(to *model) bool {
-	raw := m.read()
+	raw := m.in.value()
+	m.chargeRaw(to, raw)
 	fits, isKnown := to.takes(raw)
 	if fits {
 		if !isKnown {
-			m.report(UnknownValue, to, excerpt(raw))
+			m.note(UnknownValue, to, excerpt(raw))
 		}
-		m.out = append(m.out, raw...)
+		m.write(raw)
 		return true
 	}
-	for _, spelling := range spellings(raw) {
-		if fits, _ := to.takes(spelling); fits {
-			m.report(Converted, to, kindName(raw.Kind()))
-			m.out = append(m.out, spelling...)
+	for _, spelling := range spellings(raw, to) {
+		if to.fits(spelling) {
+			m.note(Converted, to, kindName(raw.Kind()))
+			m.write(spelling)
 			return true
 		}
 	}
-	m.report(Lost, to, kindName(raw.Kind()))
+	m.note(Lost, to, kindName(raw.Kind()))
 	return false
 }
 
-// within has mend read raw, the value that was read last or stands for it.
-func (m *mender) within(raw jsontext.Value, mend func() bool) bool {
-	const large = 1 << 16
-	if len(raw) > large { // reading it again takes time
-		m.look()
+// bracket copies a bracket.
+func (m *mender) bracket() {
+	m.in.kind()
+	m.writeByte(m.in.text[m.in.at])
+	m.in.at++
+}
+
+// separate writes a comma unless nothing has been written since first, behind an
+// opening bracket.
+func (m *mender) separate(first int) {
+	if len(m.out) > first {
+		m.writeByte(',')
 	}
-	in, at := m.in, m.at
-	m.in, m.at = readerOf(raw), m.pointer()
-	defer func() { m.in, m.at = in, at }()
-	return mend()
-}
-
-// read reads a value or a name. It can't fail, for the JSON is valid. What it
-// returns are the bytes of what in reads.
-func (m *mender) read() jsontext.Value {
-	value, _ := m.in.ReadValue()
-	return value
-}
-
-// open copies an opening bracket, close a closing one.
-func (m *mender) open(bracket byte) {
-	_, _ = m.in.ReadToken()
-	m.out = append(m.out, bracket)
-}
-
-func (m *mender) close(bracket byte) { m.open(bracket) }
-
-// atEnd reports whether the list or object that is being read ends here.
-func (m *mender) atEnd() bool {
-	kind := m.in.PeekKind()
-	return kind == jsontext.KindEndArray || kind == jsontext.KindEndObject
-}
-
-// separate writes a comma unless it is the first thing after an opening bracket.
-func (m *mender) separate(opening byte) {
-	if m.out[len(m.out)-1] != opening {
-		m.out = append(m.out, ',')
-	}
-}
-
-// pointer returns where the value is that was read last.
-func (m *mender) pointer() jsontext.Pointer { return m.at + m.in.StackPointer() }
-
-// report adds a drift of the value that was read last.
-func (m *mender) report(kind Kind, to *model, found string) {
-	if m.full() {
-		return
-	}
-	m.reportAt(m.pointer(), kind, to, found)
-}
-
-// missing reports a member that is not there.
-func (m *mender) missing(f member) {
-	if !m.full() {
-		m.reportAt(m.pointer().AppendToken(f.name), Missing, f.model, "nothing")
-	}
-}
-
-// full reports whether the report has reached its bounds, and counts the drift
-// that is left out.
-func (m *mender) full() bool {
-	full := len(m.drifts) >= maxDrifts || m.text >= maxDriftText
-	if full {
-		m.more++
-	}
-	return full
-}
-
-func (m *mender) reportAt(at jsontext.Pointer, kind Kind, to *model, found string) {
-	d := Drift{Pointer: string(at), Kind: kind, Want: to.t.String(), Found: found}
-	m.text += len(d.Pointer) + len(d.Found)
-	m.drifts = append(m.drifts, d)
-}
-
-// The bounds of the report of one answer: how many drifts it has, and how many
-// bytes their texts may have before the last one.
-const (
-	maxDrifts    = 1000
-	maxDriftText = 64 << 10
-)
-
-// reports returns the drifts, and in the last one how many more there are.
-func (m *mender) reports() []Drift {
-	if m.more > 0 {
-		m.drifts = append(m.drifts, Drift{Kind: More, Want: "at most " + strconv.Itoa(maxDrifts) + " reports", Found: strconv.Itoa(m.more) + " more"})
-	}
-	return m.drifts
-}
-
-// spellings returns what else a plain value can be meant as: a text its content,
-// a number a text, a whole number or a boolean.
-func spellings(raw jsontext.Value) []jsontext.Value {
-	switch raw.Kind() {
-	case jsontext.KindString:
-		inner := jsontext.Value(unquoted(raw))
-		switch kind := inner.Kind(); {
-		case !inner.IsValid(), kind == jsontext.KindBeginObject, kind == jsontext.KindBeginArray, kind == jsontext.KindNull:
-			return nil
-		}
-		return append(spellings(inner), inner)
-	case jsontext.KindNumber:
-		text := string(raw)
-		all := []jsontext.Value{jsontext.Value(strconv.Quote(text))}
-		if f, err := strconv.ParseFloat(text, 64); err == nil && f == math.Trunc(f) && math.Abs(f) < 1<<53 {
-			all = append(all, strconv.AppendInt(nil, int64(f), 10))
-		}
-		switch text {
-		case "0":
-			all = append(all, jsontext.Value("false"))
-		case "1":
-			all = append(all, jsontext.Value("true"))
-		}
-		return all
-	}
-	return nil
-}
-
-// unquoted returns the text of a JSON string.
-func unquoted(raw jsontext.Value) []byte {
-	if bytes.IndexByte(raw, '\\') < 0 {
-		return raw[1 : len(raw)-1]
-	}
-	text, _ := jsontext.AppendUnquote(nil, raw) // what is invalid UTF-8 is replaced
-	return text
-}
-
-// isListWithGaps reports whether an object is what the server's language makes
-// of a list with gaps: all its names are indices.
-func isListWithGaps(raw jsontext.Value) bool {
-	in := readerOf(raw)
-	_, _ = in.ReadToken()
-	names := 0
-	for ; in.PeekKind() == jsontext.KindString; names++ {
-		name, _ := in.ReadToken()
-		if _, err := strconv.ParseUint(name.String(), 10, 64); err != nil || in.SkipValue() != nil {
-			return false
-		}
-	}
-	return names > 0
-}
-
-// isEmptyArray reports whether an array is empty.
-func isEmptyArray(raw jsontext.Value) bool {
-	return len(bytes.TrimSpace(raw[1:len(raw)-1])) == 0
-}
-
-// readerOf returns a decoder that reads from the bytes of a value themselves.
-func readerOf(raw jsontext.Value) *jsontext.Decoder {
-	return jsontext.NewDecoder(bytes.NewBuffer(raw), Lenient, jsontext.AllowDuplicateNames(true))
 }
 
 // kindName names a kind of JSON.

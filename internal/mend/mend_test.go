@@ -177,7 +177,7 @@ func TestDecode_drift(t *testing.T) {
 		// Missing members and nulls.
 		{`{"id":1,"name":"n","pp":null,"active":true,"rank":"S"}`, "missing member at /inner (inner, nothing)", func(m model) bool { return m.Inner == inner{} }},
 		{`{"id":1,"name":"n","inner":{}}`, "missing member at /inner/a (int, nothing)|missing member at /pp (float64, nothing)|missing member at /active (bool, nothing)|missing member at /rank (rank, nothing)", func(m model) bool { return m.ID == 1 }},
-		{fit(`"id":null,"inner":null,"created_at":null,"small":null,"list":[null]`), "unexpected null at /id (int64, null)|unexpected null at /inner (inner, null)|unexpected null at /list/0 (inner, null)", func(m model) bool { return m.ID == 0 && m.Inner == inner{} }},
+		{fit(`"id":null,"inner":null,"created_at":null,"small":null,"list":[null]`), "unexpected null at /id (int64, null)|unexpected null at /inner (inner, null)|lost value at /list/0 (inner, null)", func(m model) bool { return m.ID == 0 && m.Inner == inner{} }},
 
 		// [] for {}.
 		{fit(`"inner":[]`), "array for object at /inner (inner, [])|missing member at /inner/a (int, nothing)", func(m model) bool { return m.Inner == inner{} }},

@@ -3,11 +3,13 @@ package mend
 import (
 	"cmp"
 	"encoding"
+	"maps"
 	"reflect"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -17,6 +19,7 @@ import (
 // shaper is implemented by models that decode themselves. Shape returns pointers
 // to what raw is decoded into: structs whose fields together are the members of
 // an object, or one value of another kind. Nothing stands for the model itself.
+// The objects and arrays in raw are emptied.
 type shaper interface {
 	Shape(raw jsontext.Value) []any
 }
@@ -26,6 +29,14 @@ type shaper interface {
 type optional interface {
 	shaper
 	IsNull() bool
+}
+
+// variant is implemented by shapers that keep some members as JSON, to decode
+// them by what the others say. MemberShapes returns pointers to what those
+// members are decoded into, by name.
+type variant interface {
+	shaper
+	MemberShapes(raw jsontext.Value) map[string]any
 }
 
 // known is implemented by enumerations.
@@ -45,7 +56,8 @@ const (
 	formList               // element by element
 )
 
-// model is a type as JSON sees it. It does not change once it has been made.
+// model is a type as JSON sees it. But for
+// known it does not change once it has been made.
 type model struct {
 	t             reflect.Type // without pointers
 	form          form
@@ -56,11 +68,13 @@ type model struct {
 	elem    *model         // of a list or map
 	members []member       // of a struct, in order
 	index   map[string]int // of the members, by name
+	known   atomic.Value   // of an enumeration: map[string]bool of JSON that is a known value
 }
 
 // member is a field of a struct.
 type member struct {
 	name  string
+	field []int // index of the field
 	model *model
 	// optional says that the server does not always send it: its tag has
 	// omitzero.
@@ -124,14 +138,19 @@ func makeModel(t reflect.Type) *model {
 // and give way to outer ones of the same name.
 func membersOf(t reflect.Type) []member {
 	var members []member
-	for level := []reflect.Type{t}; len(level) > 0; {
-		var below []reflect.Type
-		for _, t := range level {
-			for f := range t.Fields() {
+	type embedded struct {
+		t     reflect.Type
+		index []int
+	}
+	for level := []embedded{{t: t}}; len(level) > 0; {
+		var below []embedded
+		for _, outer := range level {
+			for f := range outer.t.Fields() {
+				index := slices.Concat(outer.index, f.Index)
 				name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
-				switch embedded := elemOf(f.Type); {
-				case f.Anonymous && name == "" && embedded.Kind() == reflect.Struct:
-					below = append(below, embedded)
+				switch inner := elemOf(f.Type); {
+				case f.Anonymous && name == "" && inner.Kind() == reflect.Struct:
+					below = append(below, embedded{inner, index})
 					continue
 				case !f.IsExported(), name == "-", name == "" && options == "embed":
 					continue
@@ -139,7 +158,7 @@ func membersOf(t reflect.Type) []member {
 				name = cmp.Or(name, f.Name)
 				if !slices.ContainsFunc(members, func(m member) bool { return m.name == name }) {
 					optional := slices.Contains(strings.Split(options, ","), "omitzero")
-					members = append(members, member{name, makeModel(f.Type), optional})
+					members = append(members, member{name, index, makeModel(f.Type), optional})
 				}
 			}
 		}
@@ -156,26 +175,86 @@ func elemOf(t reflect.Type) reflect.Type {
 	return t
 }
 
+// fits reports whether raw decodes into a value of the model.
+func (to *model) fits(raw jsontext.Value) bool {
+	fits, _ := to.takes(raw)
+	return fits
+}
+
 // takes reports whether raw decodes into a value of the model, and whether that
 // is one of the values known to an enumeration.
 func (to *model) takes(raw jsontext.Value) (fits, isKnown bool) {
-	if !to.decodesItself && !to.isEnum {
-		switch kind := to.t.Kind(); kind {
-		case reflect.String:
-			return raw.Kind() == jsontext.KindString, true
-		case reflect.Bool:
-			return raw.Kind() == jsontext.KindTrue || raw.Kind() == jsontext.KindFalse, true
-		case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
-			_, err := strconv.ParseInt(string(raw), 10, to.t.Bits())
-			return err == nil, true
+	switch kind := to.t.Kind(); {
+	case to.t == reflect.TypeFor[time.Time]():
+		var t time.Time
+		return t.UnmarshalJSON(raw) == nil, true
+	case to.isEnum:
+		return to.takesEnum(raw)
+	case to.decodesItself:
+	case kind == reflect.String:
+		return raw.Kind() == jsontext.KindString, true
+	case kind == reflect.Bool:
+		return raw.Kind() == jsontext.KindTrue || raw.Kind() == jsontext.KindFalse, true
+	case reflect.Int <= kind && kind <= reflect.Int64:
+		_, err := strconv.ParseInt(string(raw), 10, to.t.Bits())
+		return err == nil, true
+	case kind == reflect.Float64:
+		if raw.Kind() != jsontext.KindNumber {
+			return false, true
 		}
+		_, err := strconv.ParseFloat(string(raw), to.t.Bits())
+		return err == nil, true
+	}
+	return to.decodes(raw, reflect.New(to.t)), true
+}
+
+func (to *model) decodes(raw jsontext.Value, v reflect.Value) bool {
+	return json.Unmarshal(raw, v.Interface(), Lenient) == nil
+}
+
+// maxKnown is how many spellings of known values are remembered of each
+// enumeration.
+const maxKnown = 256
+
+// takesEnum is takes for enumerations.
+func (to *model) takesEnum(raw jsontext.Value) (fits, isKnown bool) {
+	known, _ := to.known.Load().(map[string]bool)
+	if known[string(raw)] {
+		return true, true
 	}
 	v := reflect.New(to.t)
-	if json.Unmarshal(raw, v.Interface(), Lenient) != nil {
+	if !to.decodes(raw, v) {
 		return false, false
 	}
-	e, isEnum := reflect.TypeAssert[known](v)
-	return true, !isEnum || e.Known()
+	if isKnown = v.Interface().(interface{ Known() bool }).Known(); isKnown && len(known) < maxKnown { //nolint:forcetypeassert // isEnum says so
+		more := maps.Clone(known)
+		if more == nil {
+			more = make(map[string]bool)
+		}
+		more[string(raw)] = true
+		to.known.Store(more)
+	}
+	return true, isKnown
+}
+
+// isEmpty reports whether a struct has zero values where the server always sends
+// something, though an object has such members.
+func (to *model) isEmpty(v reflect.Value) bool {
+	if to.form != formStruct || v.Kind() != reflect.Struct {
+		return false
+	}
+	due := false
+	for _, m := range to.members {
+		if m.optional {
+			continue
+		}
+		due = true
+		f, err := v.FieldByIndexErr(m.field)
+		if err == nil && !f.IsZero() {
+			return false
+		}
+	}
+	return due
 }
 
 // takesNull reports whether null decodes into a value of the model, which only
@@ -184,8 +263,7 @@ func (to *model) takesNull() bool {
 	if !to.decodesItself {
 		return true
 	}
-	fits, _ := to.takes(jsontext.Value("null"))
-	return fits
+	return to.fits(jsontext.Value("null"))
 }
 
 // takesKey reports whether a name, in quotes, can be a key of the map.

@@ -206,16 +206,36 @@ func (e *BeatmapsetEvent) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 		}
 		e.Comment = text
 	default:
-		e.Comment = newBeatmapsetEventComment(e.Type)
-		if e.Comment == nil || json.Unmarshal(wire.Comment, e.Comment, dec.Options()) != nil {
+		fits := false
+		var err error
+		if e.Comment = newBeatmapsetEventComment(e.Type); e.Comment != nil {
+			fits, err = decodeVariant(wire.Comment, e.Comment, dec.Options())
+		}
+		if !fits {
 			e.Comment = &BeatmapsetEventUnknown{Raw: wire.Comment}
 		}
+		return err
 	}
 	return nil
 }
 
 // Shape returns a pointer to a zero struct whose fields are the members of raw.
 func (*BeatmapsetEvent) Shape(jsontext.Value) []any { return []any{new(beatmapsetEventWire)} }
+
+// MemberShapes returns what the comment is decoded into, if that is not a text.
+func (*BeatmapsetEvent) MemberShapes(raw jsontext.Value) map[string]any {
+	var head struct {
+		Type    any            `json:"type"`
+		Comment jsontext.Value `json:"comment"`
+	}
+	_ = json.Unmarshal(raw, &head, lookInto) // what is of another kind is no type
+	name, _ := head.Type.(string)
+	comment := newBeatmapsetEventComment(BeatmapsetEventType(name))
+	if comment == nil || head.Comment.Kind() == jsontext.KindString {
+		return nil
+	}
+	return map[string]any{"comment": comment}
+}
 
 // beatmapsetEventCommon is [BeatmapsetEvent] without its methods.
 type beatmapsetEventCommon BeatmapsetEvent

@@ -3,6 +3,8 @@ package objects
 import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/osugo/osugo/internal/mend"
 )
 
 // BeatmapDifficultyAttributes is how hard a difficulty is with a set of mods.
@@ -67,13 +69,13 @@ func (*DifficultyTaiko) difficultyDetail()   {}
 func (*DifficultyUnknown) difficultyDetail() {}
 
 // UnmarshalJSONFrom reads the attributes and chooses the type of Detail by the members that
-// are there. It takes an empty array for an empty object.
+// are there. It takes an empty array for an empty object, except in an answer.
 func (a *BeatmapDifficultyAttributes) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	var flat struct {
 		difficultyCommon
 		Rest jsontext.Value `json:",embed"`
 	}
-	if err := decodeObject(dec, &flat); err != nil {
+	if err := decodeAttributes(dec, &flat); err != nil {
 		return err
 	}
 	*a = BeatmapDifficultyAttributes(flat.difficultyCommon)
@@ -81,10 +83,20 @@ func (a *BeatmapDifficultyAttributes) UnmarshalJSONFrom(dec *jsontext.Decoder) e
 		return nil
 	}
 	a.Detail = newDifficultyDetail(flat.Rest)
-	if json.Unmarshal(flat.Rest, a.Detail, dec.Options()) != nil {
+	fits, err := decodeVariant(flat.Rest, a.Detail, dec.Options())
+	if !fits {
 		a.Detail = &DifficultyUnknown{Raw: flat.Rest}
 	}
-	return nil
+	return err
+}
+
+// decodeAttributes reads an object. In an answer, an empty array is an error: the
+// attributes are missing, and zero stars are not what the server said.
+func decodeAttributes(dec *jsontext.Decoder, v any) error {
+	if mend.IsStrict(dec.Options()) {
+		return json.UnmarshalDecode(dec, v)
+	}
+	return decodeObject(dec, v)
 }
 
 // MarshalJSONTo writes the attributes with the members of Detail among them.
@@ -109,15 +121,17 @@ type difficultyCommon BeatmapDifficultyAttributes
 
 func newDifficultyDetail(raw jsontext.Value) DifficultyDetail {
 	var has struct {
-		Osu   jsontext.Value `json:"aim_difficulty"`
-		Taiko jsontext.Value `json:"mono_stamina_factor"`
+		Aim     jsontext.Value `json:"aim_difficulty"`
+		Speed   jsontext.Value `json:"speed_difficulty"`
+		Slider  jsontext.Value `json:"slider_factor"`
+		Stamina jsontext.Value `json:"mono_stamina_factor"`
+		Rhythm  jsontext.Value `json:"rhythm_difficulty"`
 	}
-	switch err := json.Unmarshal(raw, &has); {
-	case err != nil:
-		return new(DifficultyUnknown)
-	case has.Osu != nil:
+	_ = json.Unmarshal(raw, &has, lookInto) // an array has none of them
+	switch {
+	case has.Aim != nil, has.Speed != nil, has.Slider != nil:
 		return new(DifficultyOsu)
-	case has.Taiko != nil:
+	case has.Stamina != nil, has.Rhythm != nil:
 		return new(DifficultyTaiko)
 	}
 	return new(DifficultyUnknown)

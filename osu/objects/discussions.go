@@ -140,9 +140,11 @@ func (p *BeatmapsetDiscussionPost) UnmarshalJSONFrom(dec *jsontext.Decoder) erro
 	default:
 		message := new(BeatmapsetDiscussionSystemMessage)
 		p.Message = message
-		if json.Unmarshal(wire.Message, message, dec.Options()) != nil || message.Type == "" {
+		fits, err := decodeVariant(wire.Message, message, dec.Options())
+		if !fits || message.Type == "" {
 			p.Message = &DiscussionMessageUnknown{Raw: wire.Message}
 		}
+		return err
 	}
 	return nil
 }
@@ -150,6 +152,18 @@ func (p *BeatmapsetDiscussionPost) UnmarshalJSONFrom(dec *jsontext.Decoder) erro
 // Shape returns a pointer to a zero struct whose fields are the members of raw.
 func (*BeatmapsetDiscussionPost) Shape(jsontext.Value) []any {
 	return []any{new(beatmapsetDiscussionPostWire)}
+}
+
+// MemberShapes returns what the message is decoded into.
+func (*BeatmapsetDiscussionPost) MemberShapes(raw jsontext.Value) map[string]any {
+	var head struct {
+		Message jsontext.Value `json:"message"`
+	}
+	_ = json.Unmarshal(raw, &head, lookInto)
+	if head.Message.Kind() == jsontext.KindString {
+		return map[string]any{"message": new(DiscussionText)}
+	}
+	return map[string]any{"message": new(BeatmapsetDiscussionSystemMessage)}
 }
 
 // beatmapsetDiscussionPostCommon is [BeatmapsetDiscussionPost] without its methods.

@@ -178,10 +178,11 @@ func (e *Event) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 		return nil
 	}
 	e.Detail = newEventDetail(e.Type.Or(""))
-	if json.Unmarshal(flat.Rest, e.Detail, dec.Options()) != nil {
+	fits, err := decodeVariant(flat.Rest, e.Detail, dec.Options())
+	if !fits {
 		e.Detail = &EventUnknown{Raw: flat.Rest}
 	}
-	return nil
+	return err
 }
 
 // MarshalJSONTo writes an event with the members of Detail among the common ones.
@@ -199,13 +200,15 @@ func (e Event) MarshalJSONTo(enc *jsontext.Encoder) error {
 // Shape returns pointers to zero structs whose fields together are the members of raw.
 func (*Event) Shape(raw jsontext.Value) []any {
 	var head struct {
-		Type       Opt[EventType] `json:"type"`
-		ParseError bool           `json:"parse_error"`
+		Type       any `json:"type"`
+		ParseError any `json:"parse_error"`
 	}
-	if json.Unmarshal(raw, &head) != nil || head.ParseError {
-		return []any{new(eventCommon), new(EventUnknown)}
+	_ = json.Unmarshal(raw, &head, lookInto) // what is of another kind is no type
+	name, _ := head.Type.(string)
+	if head.ParseError != nil && head.ParseError != false {
+		name = ""
 	}
-	return []any{new(eventCommon), newEventDetail(head.Type.Or(""))}
+	return []any{new(eventCommon), newEventDetail(EventType(name))}
 }
 
 // eventCommon is [Event] without its methods.

@@ -210,15 +210,33 @@ func (n *Notification) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	if kind := wire.Details.Kind(); kind == jsontext.KindInvalid || kind == jsontext.KindNull {
 		return nil
 	}
-	n.Details = newNotificationDetails(n.Name)
-	if n.Details == nil || json.Unmarshal(wire.Details, n.Details, dec.Options()) != nil {
+	fits := false
+	var err error
+	if n.Details = newNotificationDetails(n.Name); n.Details != nil {
+		fits, err = decodeVariant(wire.Details, n.Details, dec.Options())
+	}
+	if !fits {
 		n.Details = &NotificationUnknown{Raw: wire.Details}
 	}
-	return nil
+	return err
 }
 
 // Shape returns a pointer to a zero struct whose fields are the members of raw.
 func (*Notification) Shape(jsontext.Value) []any { return []any{new(notificationWire)} }
+
+// MemberShapes returns what the details are decoded into.
+func (*Notification) MemberShapes(raw jsontext.Value) map[string]any {
+	var head struct {
+		Name any `json:"name"`
+	}
+	_ = json.Unmarshal(raw, &head, lookInto) // what is of another kind is no name
+	name, _ := head.Name.(string)
+	details := newNotificationDetails(NotificationName(name))
+	if details == nil {
+		return nil
+	}
+	return map[string]any{"details": details}
+}
 
 // notificationCommon is [Notification] without its methods.
 type notificationCommon Notification

@@ -6,6 +6,8 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/osugo/osugo/internal/mend"
 )
 
 // Cursor is where the next page of a listing starts. Its members differ by listing and are
@@ -89,6 +91,21 @@ func isEmptyArray(raw jsontext.Value) bool {
 	raw = raw.Clone()
 	return raw.Compact() == nil && string(raw) == "[]"
 }
+
+// decodeVariant decodes what a variant of a union holds. It reports whether the
+// variant fits; where it does not, its JSON is kept. In the strict pass over an
+// answer that is an error instead, so that only the members that do not fit are
+// lost, and reported.
+func decodeVariant(raw jsontext.Value, variant any, options json.Options) (fits bool, err error) {
+	err = json.Unmarshal(raw, variant, options)
+	if err != nil && !mend.IsStrict(options) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// lookInto are the options for a look into an object before it is decoded.
+var lookInto = json.JoinOptions(jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
 
 // marshalDetail returns the variant of a union as an object, or nothing if it has none.
 func marshalDetail(enc *jsontext.Encoder, detail any) (jsontext.Value, error) {

@@ -54,15 +54,33 @@ func (f *WebsocketFrame) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	if kind := wire.Data.Kind(); kind == jsontext.KindInvalid || kind == jsontext.KindNull {
 		return nil
 	}
-	f.Data = newWebsocketData(f.Event)
-	if f.Data == nil || json.Unmarshal(wire.Data, f.Data, dec.Options()) != nil {
+	fits := false
+	var err error
+	if f.Data = newWebsocketData(f.Event); f.Data != nil {
+		fits, err = decodeVariant(wire.Data, f.Data, dec.Options())
+	}
+	if !fits {
 		f.Data = &WebsocketUnknown{Raw: wire.Data}
 	}
-	return nil
+	return err
 }
 
 // Shape returns a pointer to a zero struct whose fields are the members of raw.
 func (*WebsocketFrame) Shape(jsontext.Value) []any { return []any{new(websocketFrameWire)} }
+
+// MemberShapes returns what the data is decoded into.
+func (*WebsocketFrame) MemberShapes(raw jsontext.Value) map[string]any {
+	var head struct {
+		Event any `json:"event"`
+	}
+	_ = json.Unmarshal(raw, &head, lookInto) // what is of another kind is no event
+	name, _ := head.Event.(string)
+	data := newWebsocketData(WebsocketEvent(name))
+	if data == nil {
+		return nil
+	}
+	return map[string]any{"data": data}
+}
 
 // websocketFrameCommon is [WebsocketFrame] without its methods.
 type websocketFrameCommon WebsocketFrame

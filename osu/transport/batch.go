@@ -2,6 +2,7 @@ package transport
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"net/http"
 	"net/url"
@@ -170,7 +171,7 @@ func (c *Client) sendBatch(b *batch, key batchKey, next step) {
 		state.deadline = b.Deadline
 		response, err := next(b.ctx, state)
 		if err == nil && !response.planned {
-			b.found, err = c.elements(response)
+			b.found, err = c.elements(b.ctx, response)
 		}
 		if err != nil {
 			return nil, err
@@ -180,10 +181,17 @@ func (c *Client) sendBatch(b *batch, key batchKey, next step) {
 }
 
 // elements returns the objects of a list by their ids.
-func (c *Client) elements(r *Response) (map[int64]jsontext.Value, error) {
+func (c *Client) elements(ctx context.Context, r *Response) (map[int64]jsontext.Value, error) {
 	var members map[string]jsontext.Value
-	if err := json.Unmarshal(r.Body, &members, mend.Lenient); err != nil {
-		return nil, c.undecodable(r, err)
+	if json.Unmarshal(r.Body, &members, mend.Lenient) != nil {
+		body, drifts, err := mend.Repair(ctx, r.Body)
+		if err == nil {
+			c.tell(ctx, r.Route, drifts)
+			err = json.Unmarshal(body, &members, mend.Lenient)
+		}
+		if err != nil {
+			return nil, c.undecodable(r, fmt.Errorf("%w: %w", ErrDecode, err))
+		}
 	}
 	found := make(map[int64]jsontext.Value, maxBatch)
 	for _, member := range members {
@@ -192,7 +200,7 @@ func (c *Client) elements(r *Response) (map[int64]jsontext.Value, error) {
 		}
 		var list []jsontext.Value
 		if err := json.Unmarshal(member, &list, mend.Lenient); err != nil {
-			return nil, c.undecodable(r, err)
+			return nil, c.undecodable(r, fmt.Errorf("%w: %w", ErrDecode, err))
 		}
 		for _, value := range list {
 			var object struct {

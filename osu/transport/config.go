@@ -48,7 +48,10 @@ type Config struct {
 	Retry Retry
 	// MaxBody is the largest answer accepted, in bytes after decompression;
 	// 0 means 64 MiB. Of an answer that is no success only the first 64 KiB are
-	// read.
+	// read. The values in an answer may take 16 bytes of memory for each of its
+	// bytes, and 16 MiB; a longer list of empty objects is refused with
+	// [ErrTooLarge] before it is decoded. What the answers of the server take is
+	// far below.
 	MaxBody int64
 
 	// NoMerging has every call send its own request. Without it, calls that read
@@ -82,9 +85,10 @@ type Config struct {
 	// shared is common to a client and those derived from it.
 	shared *shared
 
-	// Logger gets a debug record for each attempt and, without OnDrift, a
-	// warning for each answer that did not fit its model. No record holds
-	// bodies, queries or headers. Nil discards.
+	// Logger gets a debug record for each attempt, and a warning for each kind of
+	// difference that had to be mended, the first time it is met at a place. No
+	// record holds bodies, queries or headers. Nil discards; if OnDrift is nil,
+	// too, the warnings go to [slog.Default], as losses are never silent.
 	Logger *slog.Logger
 	// Trace is called while calls make their way.
 	Trace *Trace
@@ -93,6 +97,9 @@ type Config struct {
 	// takes about as long again as decoding.
 	OnDrift func(Drift)
 }
+
+// noLogger is the logger of a configuration without one.
+var noLogger = slog.New(slog.DiscardHandler)
 
 // withDefaults returns the configuration with all defaults filled in.
 func (c Config) withDefaults() (Config, error) {
@@ -123,7 +130,7 @@ func (c Config) withDefaults() (Config, error) {
 	}
 	c.MaxBody = min(c.MaxBody, math.MaxInt64-1) // one byte more is read, to tell
 	if c.Logger == nil {
-		c.Logger = slog.New(slog.DiscardHandler)
+		c.Logger = noLogger
 	}
 	c.Retry = c.Retry.withDefaults()
 	if !c.shared.serves(c) {

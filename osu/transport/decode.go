@@ -3,52 +3,103 @@ package transport
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
+	"strconv"
+	"strings"
 
 	"github.com/osugo/osugo/internal/mend"
 	"github.com/osugo/osugo/internal/verdict"
 )
 
 // Decode decodes an answer into v, a pointer. It is strict first: an answer
-// that fits the type of v costs one pass. When the server has moved, the answer
-// is mended against that type, so that a member of the wrong type costs that
-// member and a bad element that element; see [Drift] for what is reported to
-// [Config.OnDrift]. Without that, [Config.Logger] gets one warning for an answer
-// that had to be mended, which says where and how but not what was found.
+// that fits the type of v costs one pass. When the server differs from the models,
+// the answer is mended against that type, so that a member of the wrong type costs
+// that member and a bad element that element; see [Drift] for what is reported to
+// [Config.OnDrift]. Whatever had to be mended is logged as a warning, too, once of
+// each kind and place; the record says where and how but not what was found.
 //
-// It fails with [ErrDecode] only when the answer is no JSON, null, or of another
-// kind than v at its top. Mending stops when ctx is done; then the error is that
-// of the context, too.
+// It fails with [ErrDecode] when the answer is not JSON and it is not certain what
+// is meant, null, or of another kind than v at its top; and with [ErrTooLarge]
+// when its values would take more memory than [Config.MaxBody] allows. An object
+// without the members that are due is not an error: it is reported, and logged.
+// Decoding stops when ctx is done; then the error is that of the context, too.
 func (c *Client) Decode(ctx context.Context, r *Response, v any) error {
 	if r.planned {
 		return nil
 	}
 	drifts, err := mend.Decode(ctx, r.Body, v, c.config.OnDrift != nil)
-	if err != nil {
-		return c.undecodable(r, err)
-	}
-	if c.config.OnDrift == nil {
-		c.warn(ctx, r.Route, drifts)
+	switch {
+	case err == nil:
+		c.tell(ctx, r.Route, drifts)
 		return nil
+	case errors.Is(err, mend.ErrTooLarge):
+		return c.undecodable(r, fmt.Errorf("%w: %w", ErrTooLarge, err))
 	}
-	for _, d := range drifts {
-		c.config.OnDrift(Drift{Route: r.Route, Pointer: d.Pointer, Kind: d.Kind, Want: d.Want, Found: d.Found})
-	}
-	return nil
+	return c.undecodable(r, fmt.Errorf("%w: %w", ErrDecode, err))
 }
 
-// warn logs the first drift that made an answer unfit for its model.
-func (c *Client) warn(ctx context.Context, r Route, drifts []mend.Drift) {
+// tell tells the hook and the log about the differences of an answer.
+func (c *Client) tell(ctx context.Context, r Route, drifts []mend.Drift) {
+	missing := false
 	for _, d := range drifts {
-		if d.Kind != DriftLost && d.Kind != DriftConverted && d.Kind != DriftEmptyArray {
-			continue
+		switch {
+		case d.Kind == DriftMore, d.Kind == DriftUnknownMember, d.Kind == DriftMissing && missing:
+		default:
+			c.warn(ctx, r, d)
+			missing = missing || d.Kind == DriftMissing // the first says enough
 		}
-		c.config.Logger.LogAttrs(ctx, slog.LevelWarn, "osu! answer does not fit its model",
-			slog.String("route", r.String()), slog.String("pointer", d.Pointer),
-			slog.String("drift", d.Kind.String()), slog.String("want", d.Want))
+		if c.config.OnDrift != nil {
+			c.config.OnDrift(Drift{Route: r, Pointer: d.Pointer, Kind: d.Kind, Want: d.Want, Found: d.Found})
+		}
+	}
+}
+
+// warn logs a value that was kept or mended, the first time that this happens in
+// this way at this place.
+func (c *Client) warn(ctx context.Context, r Route, d mend.Drift) {
+	logger := c.config.Logger
+	if logger == noLogger && c.config.OnDrift == nil {
+		logger = slog.Default() // nobody else would be told
+	}
+	if !c.config.shared.isNews(notice{r.Method + r.Pattern, shapeOf(d.Pointer), d.Kind}) {
 		return
 	}
+	logger.LogAttrs(ctx, slog.LevelWarn, "osu! answer does not fit its model",
+		slog.String("route", r.String()), slog.String("pointer", d.Pointer),
+		slog.String("drift", d.Kind.String()), slog.String("want", d.Want))
+}
+
+// notice tells apart what is logged once.
+type notice struct {
+	route, shape string
+	kind         DriftKind
+}
+
+// maxNotices is how many kinds of differences are logged.
+const maxNotices = 256
+
+// isNews reports whether something has not been logged before.
+func (s *shared) isNews(n notice) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.notices[n] || len(s.notices) == maxNotices {
+		return false
+	}
+	s.notices[n] = true
+	return true
+}
+
+// shapeOf returns a pointer with all indices and ids in it alike.
+func shapeOf(pointer string) string {
+	parts := strings.Split(pointer, "/")
+	for i, part := range parts {
+		if _, err := strconv.ParseUint(part, 10, 64); err == nil {
+			parts[i] = "*"
+		}
+	}
+	return strings.Join(parts, "/")
 }
 
 // undecodable returns the error for an answer that can't be used at all. It
@@ -61,7 +112,7 @@ func (c *Client) undecodable(r *Response, err error) error {
 	e := &Error{
 		Route: r.Route, Path: r.path, Status: r.Status, Header: r.Header, Attempts: r.Attempts,
 		Body: bytes.Clone(r.Body[:min(len(r.Body), maxErrorBody)]),
-		Err:  fmt.Errorf("%w: %w", ErrDecode, err),
+		Err:  err,
 	}
 	e.verdict = verdict.Undecodable(r.Route.Method)
 	if !r.Route.reads() {

@@ -46,7 +46,6 @@ func TestDecode_undecodable(t *testing.T) {
 		{`{"id":1,"name":"hunter2`, new(model), "no JSON from byte "},
 		{`{"id":1}hunter2`, new(model), "no JSON from byte 8 on"},
 		{`{"id":1}{"id":2}`, new(model), "no JSON from byte 8 on"},
-		{`{"id":1,"id":2}`, new(model), "no JSON from byte 8 on"},
 		{`{"id":01}`, new(model), "no JSON from byte 7 on"},
 		{`{"id":1}`, model{}, "transport_test.model is no pointer"},
 		{`{"id":1}`, nil, "<nil> is no pointer"},
@@ -100,37 +99,48 @@ func (*refusing) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 
 func (*refusing) Shape(jsontext.Value) []any { return []any{new(struct{ X string })} }
 
-// TestDecode_warning: what is lost without a hook leaves one record, which tells
-// the place and not the content.
-func TestDecode_warning(t *testing.T) {
+// TestDecode_warnsOnce checks that what is mended is logged once of each kind and
+// place, with the place and not the content.
+func TestDecode_warnsOnce(t *testing.T) {
 	t.Parallel()
-	for _, test := range []struct {
-		body  string
-		hook  func(transport.Drift)
-		lines int
-	}{
-		{`{"id":1,"name":["hunter2"],"rank":"hunter2","list":["hunter2"]}`, nil, 1},
-		{`{"id":1,"name":["hunter2"],"rank":"S"}`, func(transport.Drift) {}, 0},
-		{`{"id":1,"name":"n","rank":"hunter2","new":"hunter2"}`, nil, 0},
-	} {
-		var log bytes.Buffer
-		c := client(t, with(test.body), func(c *transport.Config) {
-			c.Logger, c.OnDrift = slog.New(slog.NewTextHandler(&log, nil)), test.hook
-		})
-		r, err := c.Do(t.Context(), transport.GetUser.At(2))
-		if err != nil {
-			t.Fatal(err)
-		}
-		var m model
-		if err := c.Decode(t.Context(), r, &m); err != nil {
-			t.Error(err)
-		}
-		text := log.String()
-		if strings.Count(text, "\n") != test.lines || strings.Contains(text, "hunter2") {
-			t.Errorf("log is\n%s", text)
-		}
-		if test.lines > 0 && !strings.Contains(text, `level=WARN msg="osu! answer does not fit its model" route="GET /users/{user}/{mode?}" pointer=/name drift="lost value" want=string`) {
-			t.Errorf("log is\n%s", text)
+	for _, hook := range []func(transport.Drift){nil, func(transport.Drift) {}} {
+		for _, test := range []struct {
+			body  string
+			lines []string
+		}{
+			{`{"id":1,"name":["hunter2"],"rank":"S"}`, []string{`pointer=/name drift="lost value" want=string`}},
+			{`{"id":1,"name":"n","rank":"S","list":["hunter2",1,"hunter2"]}`, []string{`pointer=/list/0 drift="lost value" want=int`}},
+			{`{"id":"1","name":"n","rank":"hunter2","list":[[]]}`, []string{
+				`pointer=/id drift="converted value" want=int64`, `pointer=/rank drift="unknown value" want=transport_test.rank`, `pointer=/list/0 drift="lost value" want=int`,
+			}},
+			{`{"id":1,"name":"n","rank":"S",}`, []string{`pointer="" drift="repaired JSON" want=JSON`}},
+			{`{"hunter2":1}`, []string{`pointer=/id drift="missing member" want=int64`}},
+			{`{"id":1,"name":"n","rank":"S"}`, nil},
+			{`{"id":1,"name":"n","rank":"S","new":"hunter2"}`, nil},
+		} {
+			var log bytes.Buffer
+			c := client(t, with(test.body), func(c *transport.Config) {
+				c.Logger, c.OnDrift = slog.New(slog.NewTextHandler(&log, nil)), hook
+			})
+			for range 3 {
+				r, err := c.Do(t.Context(), transport.GetUser.At(2))
+				if err != nil {
+					t.Fatal(err)
+				}
+				var m model
+				if err := c.Decode(t.Context(), r, &m); err != nil {
+					t.Error(err)
+				}
+			}
+			text := log.String()
+			if strings.Count(text, "\n") != len(test.lines) || strings.Contains(text, "hunter2") {
+				t.Errorf("%s: log is\n%s\nwant %d lines without content", test.body, text, len(test.lines))
+			}
+			for _, want := range test.lines {
+				if want = `level=WARN msg="osu! answer does not fit its model" route="GET /users/{user}/{mode?}" ` + want; !strings.Contains(text, want) {
+					t.Errorf("%s: log is\n%s\nwant %s", test.body, text, want)
+				}
+			}
 		}
 	}
 }

@@ -34,7 +34,8 @@ type DriftKind = mend.Kind
 const (
 	// DriftUnknownMember: a member no model has. It is kept and written back.
 	DriftUnknownMember = mend.UnknownMember
-	// DriftUnknownValue: an enumeration value no constant stands for. It is kept.
+	// DriftUnknownValue: an enumeration value no constant stands for, or the
+	// content of a variant that is of another kind. It is kept.
 	DriftUnknownValue = mend.UnknownValue
 	// DriftMissing: a member that was always there is not. It has its zero value.
 	DriftMissing = mend.Missing
@@ -44,11 +45,17 @@ const (
 	// DriftEmptyArray: [] where an object is due, which is how the server's
 	// language writes an empty map. It is an empty object.
 	DriftEmptyArray = mend.EmptyArray
-	// DriftConverted: a number in quotes, or a text without. It is converted.
+	// DriftConverted: a number in quotes, or a text without; a time without a zone,
+	// with a space in it, or in seconds. It is converted.
 	DriftConverted = mend.Converted
 	// DriftLost: a value of another type. It is lost: a member has its zero
 	// value, an element of a list is left out.
 	DriftLost = mend.Lost
+	// DriftRepaired: what came is not JSON by the letter: it begins with a byte
+	// order mark, or has NaN, control characters in a string, a member twice (the
+	// last counts) or a comma too many. It is read as it is surely meant; NaN and
+	// infinities are null.
+	DriftRepaired = mend.Repaired
 	// DriftMore: an answer has more differences than are reported. Found says how
 	// many.
 	DriftMore = mend.More

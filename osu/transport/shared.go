@@ -23,6 +23,7 @@ type shared struct {
 	owner   string // names the authorizer in keys of the cache
 	calls   map[mergeKey]*sharedCall
 	batches map[batchKey]*batch
+	notices map[notice]bool // what was logged; see Client.warn
 }
 
 func newShared(c Config) *shared {
@@ -32,6 +33,7 @@ func newShared(c Config) *shared {
 		owner:      rand.Text(),
 		calls:      make(map[mergeKey]*sharedCall),
 		batches:    make(map[batchKey]*batch),
+		notices:    make(map[notice]bool),
 	}
 }
 

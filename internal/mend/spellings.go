@@ -1,0 +1,101 @@
+package mend
+
+import (
+	"bytes"
+	"math"
+	"reflect"
+	"strconv"
+	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// spellings returns what else a plain value can be meant as: a text its content
+// or a time, a number a text, a whole number, a boolean or a time.
+func spellings(raw jsontext.Value, to *model) []jsontext.Value {
+	if to.t == reflect.TypeFor[time.Time]() {
+		return timeSpelling(raw)
+	}
+	switch raw.Kind() {
+	case jsontext.KindString:
+		inner := jsontext.Value(unquoted(raw))
+		switch kind := inner.Kind(); {
+		case !inner.IsValid(), kind == jsontext.KindBeginObject, kind == jsontext.KindBeginArray, kind == jsontext.KindNull:
+			return nil
+		}
+		return append(spellings(inner, to), inner)
+	case jsontext.KindNumber:
+		text := string(raw)
+		all := []jsontext.Value{jsontext.Value(strconv.Quote(text))}
+		if f, err := strconv.ParseFloat(text, 64); err == nil && f == math.Trunc(f) && math.Abs(f) < 1<<53 {
+			all = append(all, strconv.AppendInt(nil, int64(f), 10))
+		}
+		switch text {
+		case "0":
+			all = append(all, jsontext.Value("false"))
+		case "1":
+			all = append(all, jsontext.Value("true"))
+		}
+		return all
+	}
+	return nil
+}
+
+// timeLayouts are the ways a moment is written that can mean but one: without a
+// zone it is UTC, as everything the server stores. Fractions of a second fit,
+// too.
+var timeLayouts = []string{
+	"2006-01-02T15:04:05Z07:00", "2006-01-02T15:04:05Z0700", "2006-01-02T15:04:05Z07", "2006-01-02T15:04:05",
+	"2006-01-02 15:04:05Z07:00", "2006-01-02 15:04:05Z0700", "2006-01-02 15:04:05Z07", "2006-01-02 15:04:05",
+	"2006-01-02 15:04:05 Z07:00", "2006-01-02 15:04:05 Z0700", "2006-01-02 15:04:05 MST",
+	"2006-01-02T15:04Z07:00", "2006-01-02T15:04", time.DateOnly,
+}
+
+// The numbers that can but be a moment, in seconds or milliseconds since 1970:
+// from September 2001, years before the first of this server, to 2100.
+const (
+	firstSecond = 1_000_000_000
+	lastSecond  = 4_102_444_800
+)
+
+// timeSpelling returns a moment as the model of times wants it, if it is certain
+// which one is meant.
+func timeSpelling(raw jsontext.Value) []jsontext.Value {
+	text := raw
+	if raw.Kind() == jsontext.KindString {
+		text = bytes.TrimSpace(unquoted(raw))
+		for _, layout := range timeLayouts {
+			t, err := time.Parse(layout, string(text))
+			if _, offset := t.Zone(); err == nil && (layout[len(layout)-1] != 'T' || offset == 0 && bytes.HasSuffix(text, []byte("UTC"))) {
+				return quotedTime(t)
+			}
+		}
+	}
+	f, err := strconv.ParseFloat(string(text), 64)
+	switch {
+	case err != nil:
+		return nil
+	case f >= firstSecond && f < lastSecond:
+		return quotedTime(time.UnixMilli(int64(math.Round(f * 1e3))))
+	case f >= firstSecond*1e3 && f < lastSecond*1e3:
+		return quotedTime(time.UnixMilli(int64(f)))
+	}
+	return nil
+}
+
+func quotedTime(t time.Time) []jsontext.Value {
+	text, err := t.UTC().MarshalJSON()
+	if err != nil {
+		return nil
+	}
+	return []jsontext.Value{text}
+}
+
+// unquoted returns the text of a JSON string.
+func unquoted(raw jsontext.Value) []byte {
+	if len(raw) < 2 || bytes.IndexByte(raw, '\\') < 0 {
+		return bytes.Trim(raw, `"`)
+	}
+	text, _ := jsontext.AppendUnquote(nil, raw) // what is invalid UTF-8 is replaced
+	return text
+}
