@@ -378,9 +378,13 @@ func (a answer) isObject() bool {
 	return a.body == failure && !a.has("error")
 }
 
-// isFile reports whether the body may be a file: it is not empty, and either
-// binary or at least not said to be a text.
+// isFile reports whether the body may be a file: it is not empty, not compressed
+// by something that net/http did not ask, and either binary or at least not said
+// to be a text.
 func (a answer) isFile() bool {
+	if coding := a.Header.Get("Content-Encoding"); coding != "" && coding != "identity" {
+		return false
+	}
 	kind := mediaType(a.Header)
 	isText := strings.HasPrefix(kind, "text/") || isJSONType(kind) || beginsAsMarkup(a.Body)
 	return len(a.Body) > 0 && (!isText || bytes.ContainsRune(a.Body, 0))

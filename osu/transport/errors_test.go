@@ -178,3 +178,23 @@ func TestMissing_gatewayJSON(t *testing.T) {
 		}
 	}
 }
+
+// TestError_repeatedToken: a token that the server repeats, wherever, is not in
+// the error.
+func TestError_repeatedToken(t *testing.T) {
+	t.Parallel()
+	s := with(func(r *http.Request) (*http.Response, error) {
+		token := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
+		return answer(403, `{"error":"no `+token+`"}`, "X-Echo: for "+token, "X-Other: kept"), nil
+	})
+	c := client(t, s)
+	_, err := c.Do(t.Context(), transport.GetUser.At(2))
+	e := asError(t, err)
+	token := strings.TrimPrefix(s.seen[0].Header.Get("Authorization"), "Bearer ")
+	if text := fmt.Sprintf("%v %+v %#v %s", e, *e, *e, e.Body); token == "" || strings.Contains(text, token) {
+		t.Errorf("%s repeats the token %q", text, token)
+	}
+	if got := e.Header.Get("X-Other"); got != "kept" {
+		t.Errorf("another header is %q, want it kept", got)
+	}
+}

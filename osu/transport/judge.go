@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/osugo/osugo/internal/verdict"
@@ -53,7 +55,7 @@ func (c *Client) failure(call *callState, x exchange, v verdict.Verdict, token T
 	e.Outcome = outcomeOf(v, call.unsure)
 	if r := x.response; r != nil {
 		secret := token.Reveal()
-		e.Status, e.Header, e.Wait = r.Status, r.Header, wire.RetryAfter(r.Header)
+		e.Status, e.Header, e.Wait = r.Status, masked(r.Header, secret), wire.RetryAfter(r.Header)
 		e.Body = r.Body[:min(len(r.Body), maxErrorBody)]
 		if secret != "" && bytes.Contains(e.Body, []byte(secret)) {
 			e.Body = []byte(wire.Hide(string(e.Body), secret))
@@ -65,6 +67,24 @@ func (c *Client) failure(call *callState, x exchange, v verdict.Verdict, token T
 		e.Err = c.cause(call, x, v)
 	}
 	return e
+}
+
+// masked returns a header without a secret that the server repeats in it.
+func masked(h http.Header, secret string) http.Header {
+	repeats := func(value string) bool { return secret != "" && strings.Contains(value, secret) }
+	for _, values := range h {
+		if !slices.ContainsFunc(values, repeats) {
+			continue
+		}
+		clean := h.Clone()
+		for _, values := range clean {
+			for i := range values {
+				values[i] = wire.Hide(values[i], secret)
+			}
+		}
+		return clean
+	}
+	return h
 }
 
 // cause returns what a verdict adds to what the status says; nil if nothing.

@@ -66,6 +66,7 @@ func apiExamples() []Example {
 		{"2xx page", ofPage(e, 200, due(verdict.Nothing))},
 		{"2xx page", ofPage(e, 200, due(verdict.Binary))},
 		{"2xx page", ofJSON(e, 200, "<html>")},
+		{"2xx page", ofJSON(e, 200, "\x1f\x8b\x00", due(verdict.Binary), func(x *verdict.Exchange) { x.Header.Set("Content-Encoding", "gzip") })},
 		{"2xx page", ofJSON(e, 200, "welcome", typed("text/plain"))},
 		{"2xx null, torn, empty or only an error", ofJSON(e, 200, "null")},
 		{"2xx null, torn, empty or only an error", ofJSON(e, 200, `{"id":7`)},
