@@ -334,31 +334,37 @@ func TestTestdata(t *testing.T) {
 	}
 }
 
-// TestPythonTable checks that the table for those who come from Python names
-// nothing that is not there.
-func TestPythonTable(t *testing.T) {
+// The tables for users of Python clients name nothing that is not there, and all
+// that the client can do.
+func TestPythonTables(t *testing.T) {
 	t.Parallel()
-	text, err := os.ReadFile("../docs/osu.py.md")
-	if err != nil {
-		t.Fatal(err)
-	}
 	exported := make(map[string]bool)
-	for name, dir := range map[string]string{"osu": ".", "objects": "objects", "mods": "mods", "transport": "transport", "auth": "auth", "stream": "../stream"} {
+	for name, dir := range map[string]string{
+		"osu": ".", "objects": "objects", "mods": "mods", "replay": "replay", "limit": "limit",
+		"transport": "transport", "auth": "auth", "stream": "../stream",
+	} {
 		for symbol := range symbols(t, dir) {
 			exported[name+"."+symbol] = true
 		}
 	}
-	names := 0
-	for _, line := range regexp.MustCompile(`(?m)^\|[^|\n]*\|(.*)\|$|^([^|\n].*)$`).FindAllStringSubmatch(string(text), -1) {
-		for _, found := range regexp.MustCompile("`((?:osu|objects|mods|transport|auth|stream)\\.[A-Z]\\w*(?:\\.[A-Z]\\w*)?|(?:Legacy)?Client\\.[A-Z]\\w*)").FindAllStringSubmatch(line[1]+line[2], -1) {
-			name := found[1]
-			if strings.HasPrefix(name, "Client.") || strings.HasPrefix(name, "LegacyClient.") {
-				name = "osu." + name
-			}
-			if names++; !exported[name] {
-				t.Errorf("docs/osu.py.md names %s, and there is none", name)
+	for _, page := range []string{"osu.py.md", "ossapi.md"} {
+		text, err := os.ReadFile("../docs/" + page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		names := namedSymbols(string(text))
+		for _, name := range names {
+			if !exported[name] {
+				t.Errorf("docs/%s names %s, and there is none", page, name)
 			}
 		}
+		if len(names) < 100 {
+			t.Errorf("docs/%s: got %d names, want at least 100", page, len(names))
+		}
+	}
+	text, err := os.ReadFile("../docs/osu.py.md")
+	if err != nil {
+		t.Fatal(err)
 	}
 	for _, method := range methods() {
 		if strings.HasPrefix(method, "All") || strings.HasPrefix(method, "Legacy.") || strings.HasPrefix(method, "Session") {
@@ -368,7 +374,22 @@ func TestPythonTable(t *testing.T) {
 			t.Errorf("docs/osu.py.md does not name Client.%s", method)
 		}
 	}
-	t.Logf("%d names", names)
+}
+
+// namedSymbols returns what the right columns and the prose of a page name.
+func namedSymbols(page string) []string {
+	symbol := regexp.MustCompile("`((?:osu|objects|mods|replay|limit|transport|auth|stream)\\.[A-Z]\\w*(?:\\.[A-Z]\\w*)?|(?:Legacy)?Client\\.[A-Z]\\w*)")
+	var names []string
+	for _, line := range regexp.MustCompile(`(?m)^\|[^|\n]*\|(.*)\|$|^([^|\n].*)$`).FindAllStringSubmatch(page, -1) {
+		for _, found := range symbol.FindAllStringSubmatch(line[1]+line[2], -1) {
+			name := found[1]
+			if strings.HasPrefix(name, "Client.") || strings.HasPrefix(name, "LegacyClient.") {
+				name = "osu." + name
+			}
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // symbols returns the exported names of a package; those of methods follow their
