@@ -41,8 +41,10 @@ func TestString_lines(t *testing.T) {
 		value fmt.Stringer
 		want  string
 	}{
-		{objects.Score{Accuracy: 0.98123, PP: objects.Some(244.6), Rank: "S", Passed: true, Mods: hddt, ScoreIncludes: includes},
-			"Wanderer – Nobody - Nothing [Breeze] +HDDT 98.12 % 245 pp S"},
+		{
+			objects.Score{Accuracy: 0.98123, PP: objects.Some(244.6), Rank: "S", Passed: true, Mods: hddt, ScoreIncludes: includes},
+			"Wanderer – Nobody - Nothing [Breeze] +HDDT 98.12 % 245 pp S",
+		},
 		{objects.Score{Accuracy: 1, Rank: "X", Passed: true, UserID: 41, BeatmapID: objects.Some(objects.BeatmapID(72))}, "user 41 – beatmap 72 100.00 % X"},
 		{objects.Score{Rank: "D", PP: objects.Null[float64]()}, "0.00 % F"},
 		{objects.LegacyScore{Accuracy: 0.5, Rank: "D", Passed: true, UserID: 41, ScoreIncludes: objects.ScoreIncludes{Beatmap: includes.Beatmap}}, "user 41 – [Breeze] 50.00 % D"},
@@ -74,8 +76,10 @@ func TestString_lines(t *testing.T) {
 		{objects.ForumTopic{Title: "Hello", PostCount: 3}, "Hello, 3 posts"},
 		{objects.Build{DisplayVersion: "20310405.1", UpdateStream: objects.UpdateStream{Name: "stable40"}}, "stable40 20310405.1"},
 		{objects.UserGroup{Group: objects.Group{Name: "Nomination Assessment Team", ShortName: objects.Some("NAT")}}, "Nomination Assessment Team (NAT)"},
-		{objects.Event{Detail: &objects.EventRank{Rank: 1, Mode: "osu", Beatmap: objects.EventBeatmap{Title: "A - B [C]"}, User: objects.EventUser{Username: "Wanderer"}}},
-			"Wanderer: #1 on A - B [C] (osu)"},
+		{
+			objects.Event{Detail: &objects.EventRank{Rank: 1, Mode: "osu", Beatmap: objects.EventBeatmap{Title: "A - B [C]"}, User: objects.EventUser{Username: "Wanderer"}}},
+			"Wanderer: #1 on A - B [C] (osu)",
+		},
 		{objects.Event{ID: 7}, "event 7"},
 		{objects.Event{ID: 7, Type: objects.Some(objects.EventType("of_tomorrow")), Detail: &objects.EventUnknown{}}, "of_tomorrow 7"},
 	} {

@@ -44,6 +44,7 @@ type request struct {
 
 	charged []bucket // the rate limits that count it
 	mount   *mount   // nil for the API and OAuth
+	isFile  bool     // of the site, beside the API
 	noData  bool     // the notification server can't reach the database
 }
 
@@ -177,6 +178,8 @@ func (s *Server) begin(r *http.Request) (*answer, error) {
 	default:
 		if m := s.mountOf(escaped); m != nil {
 			q.mount, q.route, q.known = m, m.route, true
+		} else if q.route, q.params, q.known = matchFile(r, escaped); q.known {
+			q.isFile = true
 		}
 	}
 
@@ -232,6 +235,8 @@ func (s *Server) answer(q *request, isAPI bool) *answer {
 		result, err = s.tokenEndpoint(q, header)
 	case q.route == RouteAuthorize:
 		result, err = s.authorizePage(q)
+	case q.isFile:
+		result = q.file()
 	case q.mount != nil:
 		s.authenticate(q)
 		a := newAnswer(q.at, header, reply{status: http.StatusSwitchingProtocols}, nil)

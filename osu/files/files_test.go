@@ -1,0 +1,190 @@
+package files_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/md5"
+	"encoding/hex"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/osugo/osugo/osu"
+	"github.com/osugo/osugo/osu/files"
+	"github.com/osugo/osugo/osu/links"
+	"github.com/osugo/osugo/osu/objects"
+	"github.com/osugo/osugo/osu/osutest"
+)
+
+func TestBeatmap_matchesItsChecksum(t *testing.T) {
+	t.Parallel()
+	server, client := newServer(t)
+	id := server.World().BeatmapIDs()[0]
+	sum := server.World().Checksum(id)
+	file, err := read(files.Beatmap(t.Context(), client, id, strings.ToUpper(sum)))
+	if got := md5.Sum(file); err != nil || hex.EncodeToString(got[:]) != sum {
+		t.Errorf("got a file of %d bytes with MD5 %x, %v; want MD5 %s", len(file), got, err, sum)
+	}
+	byChecksum, err := read(files.BeatmapByChecksum(t.Context(), client, sum))
+	if err != nil || !bytes.Equal(byChecksum, file) {
+		t.Errorf("by checksum: got %d bytes, %v; want the same %d", len(byChecksum), err, len(file))
+	}
+	if _, err := read(files.Beatmap(t.Context(), client, id, "")); err != nil {
+		t.Errorf("without a checksum: got %v, want nil", err)
+	}
+	another := server.World().Checksum(server.World().BeatmapIDs()[1])
+	if _, err := read(files.Beatmap(t.Context(), client, id, another)); !errors.Is(err, files.ErrChecksum) {
+		t.Errorf("with another checksum: got %v, want ErrChecksum", err)
+	}
+}
+
+func TestPreview_isAudio(t *testing.T) {
+	t.Parallel()
+	server, client := newServer(t)
+	id := server.World().BeatmapsetIDs()[0]
+	for _, address := range []string{links.Preview{Set: id}.String(), "//b.ppy.sh/preview/4.mp3"} {
+		if sound, err := read(files.Preview(t.Context(), client, objects.Beatmapset{PreviewURL: address})); err != nil || len(sound) < 1000 {
+			t.Errorf("%s: got %d bytes, %v; want a sound", address, len(sound), err)
+		}
+	}
+	if _, err := files.Preview(t.Context(), client, objects.Beatmapset{PreviewURL: "https://b.ppy.sh/preview/5.mp3"}); !errors.Is(err, osu.ErrNotFound) {
+		t.Errorf("one that does not exist: got %v, want ErrNotFound", err)
+	}
+}
+
+func TestImage_tellsItsType(t *testing.T) {
+	t.Parallel()
+	_, client := newServer(t)
+	image, err := files.Image(t.Context(), client, "https://a.ppy.sh/2?1700000000.jpeg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer image.Close()
+	if image.Type != "image/png" {
+		t.Errorf("got %s, want image/png", image.Type)
+	}
+}
+
+// TestFiles_sendNoToken: neither tokens nor cookies reach the hosts of files, not
+// by a redirect either.
+func TestFiles_sendNoToken(t *testing.T) {
+	t.Parallel()
+	asked := 0
+	client := newClient(t, func(r *http.Request) (*http.Response, error) {
+		asked++
+		for _, name := range []string{"Authorization", "Cookie", "Referer"} {
+			if got := r.Header.Get(name); got != "" {
+				t.Errorf("%s: %s was sent", r.URL, name)
+			}
+		}
+		if r.URL.Host == "osu.ppy.sh" {
+			return answer(http.StatusFound, "", "Location", "https://mirror.test/file"), nil
+		}
+		return answer(http.StatusOK, "osu file format v14"), nil
+	})
+	if _, err := read(files.Beatmap(t.Context(), client, 1, "")); err != nil || asked != 2 {
+		t.Errorf("got %v after %d requests, want nil after 2", err, asked)
+	}
+}
+
+// TestOpen_badAnswers: what is not the file is noticed.
+func TestOpen_badAnswers(t *testing.T) {
+	t.Parallel()
+	const page = "<!DOCTYPE html><title>Just a moment</title>"
+	gif := "GIF89a" + strings.Repeat(" ", 600)
+	for _, test := range []struct {
+		name   string
+		answer *http.Response
+		want   error
+		text   string
+	}{
+		{"a page", answer(200, page, "Content-Type", "text/html"), osu.ErrIntercepted, "Just a moment"},
+		{"a page of a firewall", answer(403, page, "Content-Type", "text/html"), osu.ErrIntercepted, "Just a moment"},
+		{"an error in JSON", answer(200, `{"error":null}`), osu.ErrDecode, "text/plain"},
+		{"another file", answer(200, gif), osu.ErrDecode, "image/gif"},
+		{"nothing", answer(200, ""), osu.ErrNotFound, "empty"},
+		{"404", answer(404, page), osu.ErrNotFound, "404"},
+		{"410", answer(410, ""), osu.ErrNotFound, "410"},
+		{"403", answer(403, "<?xml version='1.0'?><Error/>"), osu.ErrNotFound, "403"},
+		{"429", answer(429, "", "Retry-After", "7"), osu.ErrRateLimited, "7s"},
+		{"503", answer(503, page), osu.ErrMaintenance, "503"},
+		{"502", answer(502, ""), osu.ErrServer, "502"},
+		{"no content", answer(204, ""), osu.ErrDecode, "204"},
+		{"a size beyond the limit", sized(answer(200, "osu file format v14"), files.MaxBeatmap+1), osu.ErrTooLarge, "bytes"},
+		{"a redirect to http", answer(302, "", "Location", "http://osu.ppy.sh/osu/1"), osu.ErrRedirect, "from https to http"},
+		{"redirects without an end", answer(302, "", "Location", "https://osu.ppy.sh/osu/1?secret"), osu.ErrRedirect, "more than 3"},
+	} {
+		client := newClient(t, func(*http.Request) (*http.Response, error) { return test.answer, nil })
+		_, err := files.Beatmap(t.Context(), client, 1, "")
+		if !errors.Is(err, test.want) || !strings.Contains(err.Error(), test.text) || strings.Contains(err.Error(), "secret") {
+			t.Errorf("%s: got %v, want %v with %q", test.name, err, test.want, test.text)
+		}
+	}
+}
+
+// TestFile_endsAtItsLimit: a file without end is refused, and no more than its
+// limit is read.
+func TestFile_endsAtItsLimit(t *testing.T) {
+	t.Parallel()
+	endless := &endless{}
+	client := newClient(t, func(*http.Request) (*http.Response, error) {
+		a := answer(http.StatusOK, "")
+		a.Body, a.ContentLength = io.NopCloser(io.MultiReader(strings.NewReader("\xff\xfb\x50\xc0"), endless)), -1
+		return a, nil
+	})
+	n, err := read(files.Preview(t.Context(), client, objects.Beatmapset{PreviewURL: "https://b.ppy.sh/preview/1.mp3"}))
+	if !errors.Is(err, osu.ErrTooLarge) || len(n) > files.MaxPreview || endless.read > files.MaxPreview+64<<10 {
+		t.Errorf("got %d bytes, %v, after reading %d; want ErrTooLarge after %d", len(n), err, endless.read, files.MaxPreview)
+	}
+}
+
+// TestFile_stalls: a file that stops coming ends after the timeout of an attempt,
+// however long its reader takes in between.
+func TestFile_stalls(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server := osutest.New()
+		defer server.Close()
+		server.Inject(osutest.SlowBody(40 * time.Second).On(osutest.RoutePreview))
+		client, err := osu.New(nil, osu.HTTPClient(server.HTTPClient()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		began := time.Now()
+		_, err = read(files.Preview(t.Context(), client, objects.Beatmapset{PreviewURL: "https://b.ppy.sh/preview/4.mp3"}))
+		if took := time.Since(began); !errors.Is(err, context.DeadlineExceeded) || took != 30*time.Second {
+			t.Errorf("got %v after %v, want DeadlineExceeded after 30s", err, took)
+		}
+	})
+}
+
+// TestFiles_refuseBadInput: what is wrong costs no request.
+func TestFiles_refuseBadInput(t *testing.T) {
+	t.Parallel()
+	client := newClient(t, func(r *http.Request) (*http.Response, error) {
+		t.Errorf("%s was asked for", r.URL)
+		return nil, io.ErrUnexpectedEOF
+	})
+	open := func(f *files.File, err error) error { return err }
+	for name, err := range map[string]error{
+		"no id":           open(files.Beatmap(t.Context(), client, 0, "")),
+		"a short MD5":     open(files.Beatmap(t.Context(), client, 1, "abc")),
+		"no MD5":          open(files.BeatmapByChecksum(t.Context(), client, "")),
+		"a file":          open(files.Image(t.Context(), client, "file:///etc/passwd")),
+		"a user":          open(files.Image(t.Context(), client, "https://user:secret@a.ppy.sh/2")),
+		"not a URL":       open(files.Image(t.Context(), client, "https://a.ppy.sh/%zz")),
+		"a zero client":   open(files.Image(t.Context(), &osu.Client{}, "https://a.ppy.sh/2")),
+		"a client of nil": open(files.Image(t.Context(), nil, "https://a.ppy.sh/2")),
+	} {
+		if !errors.Is(err, osu.ErrValidation) || strings.Contains(err.Error(), "secret") {
+			t.Errorf("%s: got %v, want ErrValidation", name, err)
+		}
+	}
+	if _, err := files.Image(t.Context(), client, ""); !errors.Is(err, osu.ErrNotFound) {
+		t.Errorf("no URL: got %v, want ErrNotFound", err)
+	}
+}
