@@ -1,0 +1,34 @@
+package referee
+
+import (
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// DecodeState returns the state that an answer to JoinRoom tells.
+func DecodeState(answer jsontext.Value) (State, error) {
+	var joined roomJoined
+	err := json.Unmarshal(answer, &joined)
+	return newState(joined), err
+}
+
+// Apply brings a state up to date after an event.
+func (s *State) Apply(data EventData) { s.apply(data) }
+
+// Clone returns a copy.
+func (s *State) Clone() State { return s.clone() }
+
+// ReadError reads what the hub says about a call that failed.
+var ReadError = readError
+
+// ReadEvent reads an event of the hub.
+var ReadEvent = readEvent
+
+// Events returns the names of the events that are known.
+func Events() []string {
+	var names []string
+	for name := range readers {
+		names = append(names, name)
+	}
+	return names
+}

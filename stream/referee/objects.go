@@ -1,0 +1,115 @@
+package referee
+
+import (
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/osugo/osugo/osu/objects"
+)
+
+// PlaylistItem is an item of the playlist of a room.
+type PlaylistItem struct {
+	ID           objects.PlaylistItemID `json:"id"`
+	RulesetID    objects.RulesetID      `json:"ruleset_id"`
+	BeatmapID    objects.BeatmapID      `json:"beatmap_id"`
+	RequiredMods objects.Mods           `json:"required_mods"`
+	AllowedMods  objects.Mods           `json:"allowed_mods"`
+	// Freestyle lets players choose difficulty and ruleset.
+	Freestyle bool `json:"freestyle"`
+	// WasPlayed is true also for items that were skipped or aborted.
+	WasPlayed bool `json:"was_played"`
+	// Order is the place among the items still to be played, from 0; 65535 until
+	// the hub has given a new item its place.
+	Order int `json:"order"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// Player is a player in a room.
+type Player struct {
+	UserID objects.UserID `json:"user_id"`
+	Status Status         `json:"status"`
+	// Style is the difficulty and ruleset that the player has chosen.
+	Style Style `json:"style"`
+	// Mods are those that the player has chosen, without the required ones.
+	Mods objects.Mods `json:"mods"`
+	// Team is set in team_versus only.
+	Team objects.Opt[objects.MatchTeamRealtime] `json:"team"`
+
+	// Uncertain means that the user joined after the client, and the hub does
+	// not say in which role: it may be a referee.
+	Uncertain bool `json:"-"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// Style is what a player plays in place of the item's own difficulty and ruleset.
+type Style struct {
+	BeatmapID objects.Opt[objects.BeatmapID] `json:"beatmap_id"` // null: the item's
+	RulesetID objects.Opt[objects.RulesetID] `json:"ruleset_id"` // null: the item's
+}
+
+// MatchState is how the places of a room are given out.
+type MatchState struct {
+	Type   objects.RoomType `json:"type"` // head_to_head or team_versus
+	Locked bool             `json:"locked"`
+	// Slots has who sits where, referees too; nil without a limit, and its length
+	// is the limit.
+	Slots []objects.Opt[objects.UserID] `json:"slots"`
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// Status is what a player does.
+type Status string
+
+// The values of Status.
+const (
+	// StatusIdle is a player who is not ready.
+	StatusIdle Status = "idle"
+	// StatusReady is a player who is ready, or loads the map.
+	StatusReady Status = "ready"
+	// StatusPlaying is a player in the match.
+	StatusPlaying Status = "playing"
+	// StatusFinishedPlay is a player who has finished, and may look at the
+	// results.
+	StatusFinishedPlay Status = "finished_play"
+	// StatusSpectating is a player who watches the others.
+	StatusSpectating Status = "spectating"
+)
+
+// Known reports whether s is one of the constants.
+func (s Status) Known() bool {
+	switch s {
+	case StatusIdle, StatusReady, StatusPlaying, StatusFinishedPlay, StatusSpectating:
+		return true
+	}
+	return false
+}
+
+// CountdownType is what a countdown leads to.
+type CountdownType string
+
+// The values of CountdownType.
+const (
+	CountdownMatchStart         CountdownType = "match_start"
+	CountdownServerShuttingDown CountdownType = "server_shutting_down"
+)
+
+// Known reports whether c is one of the constants.
+func (c CountdownType) Known() bool {
+	return c == CountdownMatchStart || c == CountdownServerShuttingDown
+}
+
+// roomJoined is the answer to JoinRoom and MakeRoom.
+type roomJoined struct {
+	RoomID    objects.RoomID    `json:"room_id"`
+	ChannelID objects.ChannelID `json:"chat_channel_id"`
+	Name      string            `json:"name"`
+	Password  string            `json:"password"`
+	State     MatchState        `json:"state"`
+	Playlist  []PlaylistItem    `json:"playlist"`
+	Players   []Player          `json:"players"`
+	Referees  []struct {
+		UserID objects.UserID `json:"user_id"`
+	} `json:"referees"`
+}
