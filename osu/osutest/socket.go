@@ -83,7 +83,7 @@ func (k *Socket) User() objects.UserID {
 	if k.token.user < 0 {
 		return 0
 	}
-	return objects.UserID(k.server.world.userID(k.token.user))
+	return k.server.world.userID(k.token.user)
 }
 
 // Send sends a text frame.

@@ -11,15 +11,15 @@ import (
 )
 
 var (
-	// ErrLogout: the token was revoked by its owner, which ends the stream.
+	// ErrLogout means that the token was revoked by its owner, which ends the stream.
 	ErrLogout = errors.New("live: the token was revoked")
-	// ErrRejected: the server did not accept the token for the connection, which
+	// ErrRejected means that the server did not accept the token for the connection, which
 	// it did for a request: the token is less than a second old, or the server
 	// can't reach its database. It is a reason to try again, not to log in again.
 	ErrRejected = errors.New("live: the notification server rejected the token, which is valid elsewhere")
-	// ErrSilent: nothing came for [Options.DeadAfter], not even a ping.
+	// ErrSilent means that nothing came for [Options.DeadAfter], not even a ping.
 	ErrSilent = errors.New("live: the connection is dead")
-	// ErrTooLarge: a frame exceeds [Options.ReadLimit].
+	// ErrTooLarge means that a frame exceeds [Options.ReadLimit].
 	ErrTooLarge = errors.New("live: a frame is too large")
 )
 

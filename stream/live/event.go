@@ -127,7 +127,7 @@ func mended(ctx context.Context, f objects.WebsocketFrame) objects.WebsocketData
 		return f.Data
 	}
 	var data objects.WebsocketData
-	switch f.Event { //nolint:exhaustive // all others carry no data, or are not known
+	switch f.Event {
 	case objects.WebsocketEventChatMessageNew:
 		data = new(objects.WebsocketChatMessageNew)
 	case objects.WebsocketEventChatChannelJoin, objects.WebsocketEventChatChannelPart:

@@ -36,7 +36,7 @@ type world struct {
 	me     objects.UserID
 	token  string
 	client *osu.Client
-	ctx    context.Context //nolint:containedctx // of the test
+	ctx    context.Context
 	cancel context.CancelFunc
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"net/url"
@@ -169,9 +170,7 @@ func Connect(ctx context.Context, client *osu.Client, o *Options) *Stream {
 		chat: !o.NoChat, follow: make(map[objects.ChannelID]objects.MessageID),
 		history: history{channels: make(map[objects.ChannelID]*channel)},
 	}
-	for id, after := range o.Follow {
-		s.follow[id] = after
-	}
+	maps.Copy(s.follow, o.Follow)
 	s.options, s.invalid = o.withDefaults(client.Transport().Config())
 	q := &queue{limit: s.options.Buffer, drop: s.options.DropOldest}
 	go q.run(ctx, s.in, s.out)

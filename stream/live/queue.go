@@ -39,7 +39,7 @@ func (q *queue) run(ctx context.Context, in <-chan result, out chan<- result) {
 		case send <- q.first():
 			q.pop()
 		case <-ctx.Done():
-			for range in { //nolint:revive // the sender ends with ctx, too
+			for range in { // the sender ends with ctx, too
 			}
 			return
 		}

@@ -22,7 +22,7 @@ type world struct {
 	me, them   objects.UserID
 	mine       *osu.Client
 	theirs     *osu.Client
-	ctx        context.Context //nolint:containedctx // of the test
+	ctx        context.Context
 	disconnect context.CancelFunc
 }
 
@@ -58,7 +58,7 @@ func (w *world) client(user objects.UserID) *osu.Client {
 func (w *world) connect(o *chat.Options) (*chat.Client, objects.ChannelID) {
 	w.Helper()
 	c := chat.Connect(w.ctx, w.mine, o)
-	go c.Run() //nolint:errcheck // it ends with the test
+	go c.Run()
 	channel := w.server.World().ChannelIDs()[2]
 	if _, err := c.Join(w.ctx, channel); err != nil {
 		w.Fatal(err)
