@@ -40,7 +40,7 @@ tidy: ## check that go.mod lists what is used
 examples: ## build the examples, a module of their own
 	go -C examples build ./... && go -C examples vet ./...
 
-interop: ## run osu.py, a client in Python, against osutest (needs Python)
+interop: ## run clients of others against osutest (needs Python and Node)
 	tools/interop/run
 
 live: ## test against the real API (OSU_CLIENT_ID, OSU_CLIENT_SECRET)

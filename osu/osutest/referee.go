@@ -120,7 +120,7 @@ func (h *Referee) Close(user objects.UserID, reason string, allowReconnect bool)
 		c.mu.Lock()
 		c.last = record
 		c.mu.Unlock()
-		c.end()
+		c.say()
 	}
 }
 

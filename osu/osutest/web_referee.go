@@ -45,7 +45,7 @@ type hubConn struct {
 	queue [][]byte
 	wake  chan struct{} // has a place for one
 	late  time.Duration // how long the server does not notice the end
-	last  []byte        // sent before the end
+	last  []byte        // a close, to be sent
 }
 
 // say queues records for the client.
@@ -63,16 +63,15 @@ func (c *hubConn) say(messages ...signalr.Message) {
 	}
 }
 
-// take returns the queued records as one text.
-func (c *hubConn) take() []byte {
+// take returns the queued records as one text, and whether it ends with a close.
+func (c *hubConn) take() (text []byte, last bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	var text []byte
 	for _, record := range c.queue {
 		text = append(text, record...)
 	}
 	c.queue = nil
-	return text
+	return append(text, c.last...), c.last != nil
 }
 
 // serveReferee answers what is asked below the path of the referee hub.
@@ -188,8 +187,9 @@ func (h *Referee) connect(user int, w http.ResponseWriter, r *http.Request) {
 	sending.Go(func() { c.send(ctx) })
 	reason := h.receive(ctx, c, buffer, records)
 	c.mu.Lock()
-	late, last := c.late, c.last
+	late := c.late
 	c.mu.Unlock()
+	var last []byte
 	if reason != "" && ctx.Err() == nil {
 		m := signalr.Message{Type: signalr.TypeClose, AllowReconnect: true}
 		if reason != "left" {
@@ -251,10 +251,10 @@ func (c *hubConn) shakeHands(ctx context.Context, buffer *signalr.Buffer) (rest 
 func (c *hubConn) send(ctx context.Context) {
 	for {
 		ping := time.NewTimer(hubPing)
-		text := []byte(nil)
+		text, last := []byte(nil), false
 		select {
 		case <-c.wake:
-			text = c.take()
+			text, last = c.take()
 		case <-ping.C:
 			text, _ = signalr.Encode(signalr.Message{Type: signalr.TypePing})
 		case <-ctx.Done():
@@ -264,6 +264,10 @@ func (c *hubConn) send(ctx context.Context) {
 		ping.Stop()
 		if len(text) > 0 && c.ws.Write(ctx, websocket.MessageText, text) != nil {
 			c.end()
+			return
+		}
+		if last {
+			_ = c.ws.Close(websocket.StatusNormalClosure, "")
 			return
 		}
 	}

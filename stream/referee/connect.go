@@ -227,7 +227,7 @@ func (c *Client) rejoin(conn *signalr.Conn, id objects.RoomID) {
 	refusal, refused := errors.AsType[*Error](err)
 	switch {
 	case err == nil || !refused || errors.Is(err, ErrConnectionLost) || c.ctx.Err() != nil:
-	case errors.Is(err, ErrNotReferee), time.Since(room.since) > patience:
+	case errors.Is(err, ErrNotReferee), time.Since(room.since) >= patience:
 		c.lose(id, refusal)
 	}
 }

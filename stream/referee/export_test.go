@@ -1,6 +1,8 @@
 package referee
 
 import (
+	"fmt"
+
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -32,3 +34,6 @@ func Events() []string {
 	}
 	return names
 }
+
+// Describe prints what an event says.
+func Describe(data EventData) string { return fmt.Sprintf("%T %+v", data, data) }

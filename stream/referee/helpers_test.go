@@ -6,6 +6,8 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"github.com/go-json-experiment/json/jsontext"
+
 	"github.com/osugo/osugo/osu"
 	"github.com/osugo/osugo/osu/auth"
 	"github.com/osugo/osugo/osu/objects"
@@ -111,3 +113,6 @@ func refuse(answer func() *http.Response) *http.Client {
 type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// values returns the arguments of an event.
+func values(data jsontext.Value) []jsontext.Value { return []jsontext.Value{data} }

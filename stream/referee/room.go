@@ -51,23 +51,11 @@ const (
 	maxRoll         = 100
 )
 
-// call calls a method about the room.
+// call calls a method about the room. If it turns out that the hub has taken the client
+// out, it joins again and calls once more: the hub refuses such calls as a whole.
 func (r *Room) call(ctx context.Context, method string, arguments ...any) error {
-	r.client.mu.Lock()
-	lost := r.state.Lost
-	r.client.mu.Unlock()
-	if lost != nil {
-		return &Error{Method: method, Err: fmt.Errorf("%w: %w", ErrRoomLost, lost)}
-	}
-	_, err := r.client.call(ctx, method, append([]any{r.id}, arguments...)...)
-	return err
-}
-
-// callInside calls a method that tells whether the client is in the room: if the hub
-// has taken it out, it joins again and calls once more.
-func (r *Room) callInside(ctx context.Context, method string, argument any) error {
-	err := r.call(ctx, method, argument)
-	if !errors.Is(err, ErrUserNotInRoom) {
+	err := r.callOnce(ctx, method, arguments...)
+	if !outside(method, err) {
 		return err
 	}
 	conn, connErr := r.client.connection(ctx)
@@ -79,7 +67,33 @@ func (r *Room) callInside(ctx context.Context, method string, argument any) erro
 	}
 	r.client.checkRoom(conn, r.id)
 	r.client.unlockJoins()
-	return r.call(ctx, method, argument)
+	return r.callOnce(ctx, method, arguments...)
+}
+
+func (r *Room) callOnce(ctx context.Context, method string, arguments ...any) error {
+	r.client.mu.Lock()
+	lost := r.state.Lost
+	r.client.mu.Unlock()
+	if lost != nil {
+		return &Error{Method: method, Err: fmt.Errorf("%w: %w", ErrRoomLost, lost)}
+	}
+	_, err := r.client.call(ctx, method, append([]any{r.id}, arguments...)...)
+	return err
+}
+
+// notInRoom is what the hub says to a referee that has to be in the room.
+const notInRoom = "User is not in the room."
+
+// outside reports whether an error means that the client is not in the room.
+func outside(method string, err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	switch {
+	case !ok:
+		return false
+	case method == "Roll", method == "SetLockState":
+		return errors.Is(err, ErrUserNotInRoom)
+	}
+	return errors.Is(err, ErrInvalidState) && e.Text == notInRoom
 }
 
 // user calls a method about a user of the room.
@@ -224,9 +238,6 @@ func (c *Client) Ping(ctx context.Context, message string) error {
 
 // Close closes the room: everybody else is kicked. The room is lost then, with
 // [ErrRoomLost].
-//
-// Errors: [ErrInvalidState] if the hub has taken the client out of the room; the
-// others are kicked all the same.
 func (r *Room) Close(ctx context.Context) error {
 	if err := r.call(ctx, "CloseRoom"); err != nil {
 		return err
@@ -399,7 +410,7 @@ func (r *Room) Roll(ctx context.Context, highest int) error {
 	if highest < minRoll || highest > maxRoll {
 		return invalid(method, "the highest roll must be 2 to 100")
 	}
-	return r.callInside(ctx, method, rollParams{highest})
+	return r.call(ctx, method, rollParams{highest})
 }
 
 // MoveParams say where to move a user. What is nil stays as it is.
@@ -431,7 +442,7 @@ func (r *Room) MoveUser(ctx context.Context, user objects.UserID, p MoveParams) 
 // SetLockState keeps players from changing slots and teams, or lets them. Event
 // [MatchStateChanged] if it changes.
 func (r *Room) SetLockState(ctx context.Context, locked bool) error {
-	return r.callInside(ctx, "SetLockState", struct {
+	return r.call(ctx, "SetLockState", struct {
 		Locked bool `json:"locked"`
 	}{locked})
 }
