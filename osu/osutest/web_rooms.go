@@ -99,6 +99,9 @@ func getRooms(q *request) (any, error) {
 	}
 	all = all[:min(len(all), q.in.clamped("limit", 250, 1, 250))]
 	rooms := listOf(all, q.listedRoom)
+	if len(q.in.cursor()) == 0 {
+		rooms = append(q.hubListed(mode), rooms...)
+	}
 	if q.version() < 99999999 {
 		return rooms, nil
 	}
@@ -181,6 +184,10 @@ func (q *request) pathRoom() (int, error) {
 }
 
 func getRoom(q *request) (any, error) {
+	if r, ok := q.hubRoomOf(); ok {
+		defer q.server.referee.mu.Unlock()
+		return q.getHubRoom(r), nil
+	}
 	w := q.world
 	r, err := q.pathRoom()
 	if err != nil {
@@ -307,7 +314,26 @@ func getRoomLeaderboard(q *request) (any, error) {
 	return answer, nil
 }
 
+// shownEvents returns the events of a room that are asked for.
+func (q *request) shownEvents(all []roomEvent) []roomEvent {
+	limit := q.in.clamped("limit", 100, 1, 101)
+	byID := func(e roomEvent, id int64) int { return cmp.Compare(e.id, id) }
+	if after, ok := q.in.integer("after"); ok {
+		from, _ := slices.BinarySearchFunc(all, after+1, byID)
+		return all[from:min(from+limit, len(all))]
+	}
+	to := len(all)
+	if before, ok := q.in.integer("before"); ok {
+		to, _ = slices.BinarySearchFunc(all, before, byID)
+	}
+	return all[max(0, to-limit):to]
+}
+
 func getRoomEvents(q *request) (any, error) {
+	if r, ok := q.hubRoomOf(); ok {
+		defer q.server.referee.mu.Unlock()
+		return q.getHubEvents(r, q.shownEvents(r.events)), nil
+	}
 	w := q.world
 	r, err := q.pathRoom()
 	if err != nil {
@@ -317,19 +343,7 @@ func getRoomEvents(q *request) (any, error) {
 		return nil, invalid("only realtime rooms have events")
 	}
 	all := w.roomEvents(r, q.at)
-	limit := q.in.clamped("limit", 100, 1, 101)
-	byID := func(e roomEvent, id int64) int { return cmp.Compare(e.id, id) }
-	var shown []roomEvent
-	if after, ok := q.in.integer("after"); ok {
-		from, _ := slices.BinarySearchFunc(all, after+1, byID)
-		shown = all[from:min(from+limit, len(all))]
-	} else {
-		to := len(all)
-		if before, ok := q.in.integer("before"); ok {
-			to, _ = slices.BinarySearchFunc(all, before, byID)
-		}
-		shown = all[max(0, to-limit):to]
-	}
+	shown := q.shownEvents(all)
 	var current any
 	for _, e := range all {
 		switch e.kind {

@@ -216,9 +216,13 @@ func TestClient_losesRooms(t *testing.T) {
 		by   func(t *testing.T, host *referee.Room, guest objects.UserID) error
 		want error
 	}{
-		"closed":  {func(t *testing.T, host *referee.Room, _ objects.UserID) error { return host.Close(t.Context()) }, referee.ErrOpaque},
-		"removed": {func(t *testing.T, host *referee.Room, guest objects.UserID) error { return host.RemoveReferee(t.Context(), guest) }, referee.ErrNotReferee},
-		"banned":  {func(t *testing.T, host *referee.Room, guest objects.UserID) error { return host.BanUser(t.Context(), guest) }, referee.ErrCannotJoin},
+		"closed": {func(t *testing.T, host *referee.Room, _ objects.UserID) error { return host.Close(t.Context()) }, referee.ErrOpaque},
+		"removed": {func(t *testing.T, host *referee.Room, guest objects.UserID) error {
+			return host.RemoveReferee(t.Context(), guest)
+		}, referee.ErrNotReferee},
+		"banned": {func(t *testing.T, host *referee.Room, guest objects.UserID) error {
+			return host.BanUser(t.Context(), guest)
+		}, referee.ErrCannotJoin},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

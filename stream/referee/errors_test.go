@@ -34,7 +34,9 @@ func TestRoom_errors(t *testing.T) {
 		must(t, room.BanUser(ctx, banned))
 		w.hub.Online(w.users[5])
 		taiko := w.World().BeatmapIDsOf(objects.RulesetTaiko)[0]
-		beatmap := func(id objects.BeatmapID) referee.PlaylistItemParams { return referee.PlaylistItemParams{BeatmapID: &id} }
+		beatmap := func(id objects.BeatmapID) referee.PlaylistItemParams {
+			return referee.PlaylistItemParams{BeatmapID: &id}
+		}
 		mods := func(acronym objects.ModAcronym) referee.PlaylistItemParams {
 			return referee.PlaylistItemParams{RequiredMods: &objects.Mods{{Acronym: acronym}}}
 		}

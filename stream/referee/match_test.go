@@ -150,4 +150,3 @@ func TestRoom_startsAfterACountdown(t *testing.T) {
 		checkState(t, w, room)
 	})
 }
-
