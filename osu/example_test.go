@@ -44,7 +44,7 @@ func Example() {
 	}
 	fmt.Println(user.Username, user.Country.Name)
 
-	_, err = client.UserByName(ctx, "nobody of that name", nil)
+	_, err = client.UserByName(ctx, "nobody at all", nil)
 	fmt.Println(errors.Is(err, osu.ErrNotFound))
 	// Output:
 	// keen_thicket United Kingdom
