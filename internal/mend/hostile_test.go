@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -59,5 +60,84 @@ func TestDecode_stopsWithContext(t *testing.T) {
 	}
 	if took := time.Since(began); took > 3*time.Second {
 		t.Errorf("took %v, want about 50 ms", took)
+	}
+}
+
+// large is a type that empty objects make a lot of memory of.
+type large struct {
+	Pad  [128]string `json:"pad,omitzero"`
+	Tree []large     `json:"tree,omitzero"`
+	Any  any         `json:"any,omitzero"`
+}
+
+// peakOf returns the highest live heap above the start while f runs.
+func peakOf(f func()) int {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	before, most := m.HeapAlloc, m.HeapAlloc
+	done, measured := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(measured)
+		for {
+			select {
+			case <-done:
+				return
+			case <-time.After(5 * time.Millisecond):
+				runtime.ReadMemStats(&m)
+				most = max(most, m.HeapAlloc)
+			}
+		}
+	}()
+	f()
+	close(done)
+	<-measured
+	return int(most - before)
+}
+
+// TestDecode_boundsMemoryAndTime decodes hostile bodies. None may take more than a small
+// multiple of its bytes, nor much longer than its context.
+func TestDecode_boundsMemoryAndTime(t *testing.T) {
+	const size = 1 << 20
+	fill := func(head, part, tail string) string { return head + strings.Repeat(part, size/len(part)) + tail }
+	names := func(n int) string {
+		var b strings.Builder
+		for i := range n {
+			fmt.Fprintf(&b, `,"u%d":1`, i)
+		}
+		return b.String()
+	}
+	for name, test := range map[string]struct {
+		body    string
+		refused bool
+	}{
+		"empty objects":        {fill(`{"tree":[`, `{},`, `{}]}`), true},
+		"nulls":                {fill(`{"tree":[`, `null,`, `null]}`), false},
+		"empty arrays":         {fill(`{"tree":[`, `[],`, `[]]}`), true},
+		"odd elements":         {fill(`{"tree":[`, `1,`, `1]}`), false},
+		"anything":             {fill(`{"any":[`, `{},`, `{}]}`), false},
+		"lists with gaps":      {`{"tree":` + strings.Repeat(`{"0":{"tree":`, 4000) + `[],"pad":"` + strings.Repeat("x", size) + `"` + strings.Repeat(`}}`, 4000) + `}`, false},
+		"unknown members":      {`{"tree":5` + names(100_000) + `}`, false},
+		"deep unknown members": {`{"tree":` + strings.Repeat(`[{"tree":`, 1500) + `5` + names(20_000) + strings.Repeat(`}]`, 1500) + `}`, false},
+		"repeated members":     {fill(`{`, `"tree":[],`, `"tree":[]}`), false},
+		"brackets":             {fill(`{"tree":`, `[`, ``), true},
+	} {
+		var err error
+		ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
+		began := time.Now()
+		var v large
+		peak := peakOf(func() { _, err = mend.Decode(ctx, []byte(test.body), &v, false) })
+		took := time.Since(began)
+		cancel()
+		t.Logf("%s: %d KiB: peak %d KiB, %.0f per byte, %v, %v", name, len(test.body)>>10, peak>>10, float64(peak)/float64(len(test.body)), took.Round(time.Millisecond), err)
+		if most := 2*mend.Allowance(len(test.body)) + 64<<20; peak > most {
+			t.Errorf("%s: %d MiB, want at most %d", name, peak>>20, most>>20)
+		}
+		if took > 2*time.Second {
+			t.Errorf("%s: took %v, want about 500 ms", name, took)
+		}
+		if test.refused && err == nil {
+			t.Errorf("%s: decodes, want an error", name)
+		}
 	}
 }

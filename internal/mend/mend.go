@@ -166,7 +166,7 @@ func (m *mender) shaped(to *model) bool {
 			return m.fields(special, parts...)
 		case kind != jsontext.KindBeginObject && len(parts) == 1 && parts[0].form != formStruct:
 			return m.value(parts[0])
-		case kind == jsontext.KindBeginArray && len(parts) > 0 && !to.fits(jsontext.Value("[]")) && isEmptyArray(m.next()):
+		case kind == jsontext.KindBeginArray && len(parts) > 0 && !to.takesEmptyArray() && isEmptyArray(m.next()):
 			return m.empty(to, parts...)
 		}
 		return m.leaf(to)
@@ -340,15 +340,16 @@ func (m *mender) elements(to *model) bool {
 		m.enter(name, index)
 		before := len(m.out)
 		m.separate(first)
-		m.charge(to.elem.t.Size())
 		switch {
 		case m.isNothing(to.elem):
 			m.lose(to.elem)
 			m.out = m.out[:before]
 		case m.value(to.elem):
+			m.charge(to.elem.t.Size())
 			count++
 		case keepsPlace:
 			m.write([]byte("null"))
+			m.charge(to.elem.t.Size())
 			count++
 		default:
 			m.out = m.out[:before]

@@ -257,6 +257,12 @@ func (to *model) isEmpty(v reflect.Value) bool {
 	return due
 }
 
+// takesEmptyArray reports whether an empty array decodes into a value of the
+// model in the strict pass.
+func (to *model) takesEmptyArray() bool {
+	return json.Unmarshal([]byte("[]"), reflect.New(to.t).Interface(), strict) == nil
+}
+
 // takesNull reports whether null decodes into a value of the model, which only
 // types that decode themselves refuse.
 func (to *model) takesNull() bool {

@@ -1,6 +1,7 @@
 package mend
 
 import (
+	"bytes"
 	"slices"
 	"strconv"
 
@@ -39,17 +40,34 @@ func (r *report) add(kind Kind, want, found string, member ...string) {
 	r.drifts = append(r.drifts, d)
 }
 
+// pointer returns where the value is that is being read, or a member of it.
 func (r *report) pointer(member ...string) jsontext.Pointer {
-	var at jsontext.Pointer
+	var at []byte
 	for _, s := range r.path {
+		at = append(at, '/')
 		if s.name != nil {
-			at = at.AppendToken(string(unquoted(s.name)))
+			at = appendToken(at, unquoted(s.name))
 		} else {
-			at = at.AppendToken(strconv.Itoa(s.index))
+			at = strconv.AppendInt(at, int64(s.index), 10)
 		}
 	}
 	for _, name := range member {
-		at = at.AppendToken(name)
+		at = appendToken(append(at, '/'), []byte(name))
+	}
+	return jsontext.Pointer(at)
+}
+
+// appendToken appends a name as pointers write it.
+func appendToken(at, name []byte) []byte {
+	for _, c := range bytes.ToValidUTF8(name, []byte("\ufffd")) {
+		switch c {
+		case '~':
+			at = append(at, "~0"...)
+		case '/':
+			at = append(at, "~1"...)
+		default:
+			at = append(at, c)
+		}
 	}
 	return at
 }
