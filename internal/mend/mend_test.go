@@ -307,6 +307,7 @@ func FuzzMend(f *testing.F) {
 		`,"inner":[]}`, `,"list":{"0":{"a":5},"7":{"a":"6"}}}`, `,"union":{"kind":"osu","aim":[]}}`, `,"stats":{"a":"x"}}`, `,"scalars":[null,[]]}`,
 		`,"pair":[1,{}]}`, `,"by_id":{"x":1,"2":null}}`, `,"any":{"a":1},"raw":[{}]}`, `,"by_name":{"x":{},"y":[]}}`, `,"rooms":[[],{"a":1}]}`,
 		`,"deep":[]}`, `,"tree":` + fitting + `}}`, ",\"\xff\":\"\xff\"}", `,"created_at":"2020-01-01T00:00:00+00:00"}`,
+		`,"pp":NaN,"id":2,}`, `,"created_at":1577934245}`, `,"list":[null,{"a":1}]}`, "}\xef\xbb\xbf", `,"raw":[.5,+1,5.,-Infinity]}`, ",\"name\":\"\x01\"}",
 	} {
 		f.Add([]byte(fitting + s))
 	}
