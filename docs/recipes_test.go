@@ -287,22 +287,24 @@ func TestCrawl_losesNothingWhenKilled(t *testing.T) {
 
 	killed := errors.New("killed")
 	kept := map[objects.ScoreID]bool{}
-	for pages := 1; ; pages++ {
-		err := crawl(t.Context(), client, place, func(scores []objects.Score) error {
+	pages := 0
+	for err = killed; errors.Is(err, killed) && pages < 100; {
+		err = crawl(t.Context(), client, place, func(scores []objects.Score) error {
+			pages++
+			if pages%3 == 1 {
+				return killed // before it has kept them
+			}
 			for _, s := range scores {
 				kept[s.ID] = true
 			}
-			if pages%2 == 1 {
-				return killed
+			if pages%3 == 2 {
+				return killed // before the place is saved
 			}
 			return nil
 		})
-		if err == nil {
-			break
-		}
-		if !errors.Is(err, killed) || pages > 100 {
-			t.Fatal(err)
-		}
+	}
+	if err != nil {
+		t.Fatal(err)
 	}
 	if len(kept) != len(want) || len(want) < 1000 {
 		t.Errorf("got %d scores, want all of %d", len(kept), len(want))
