@@ -112,7 +112,7 @@ func TestString_fixtures(t *testing.T) {
 			t.Errorf("%s: %v", file, err)
 		}
 		for _, v := range []reflect.Value{value, reflect.New(typ)} {
-			s, ok := v.Interface().(fmt.Stringer)
+			s, ok := reflect.TypeAssert[fmt.Stringer](v)
 			if !ok {
 				continue
 			}
