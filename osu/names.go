@@ -130,7 +130,7 @@ type knownID struct {
 
 // nameBatch is a request for several names.
 type nameBatch struct {
-	ctx     context.Context // ends when all callers have left
+	ctx     context.Context //nolint:containedctx // ends when all callers have left
 	cancel  context.CancelFunc
 	timer   *time.Timer
 	wanted  map[string]string // folded, and as they are asked for
@@ -190,7 +190,7 @@ func (n *names) join(ctx context.Context, c *Client, name string) *nameBatch {
 		if w := c.transport.Config().Gather; w > 0 {
 			window = w
 		}
-		b.timer = time.AfterFunc(window, func() { n.send(c, b) }) //nolint:contextcheck // the batch has one for all its callers
+		b.timer = time.AfterFunc(window, func() { n.send(c, b) })
 		n.waiting[c.transport] = b
 	}
 	b.callers++
@@ -198,7 +198,7 @@ func (n *names) join(ctx context.Context, c *Client, name string) *nameBatch {
 	if len(b.wanted) == maxLookup {
 		delete(n.waiting, c.transport)
 		if b.timer.Stop() {
-			go n.send(c, b) //nolint:contextcheck // likewise
+			go n.send(c, b)
 		}
 	}
 	return b

@@ -392,9 +392,12 @@ func TestWatchMatch_abandonedGames(t *testing.T) {
 			if u.Event.ID == 1 && (u.Event.User == nil || u.Event.User.Username != "peppy") {
 				t.Errorf("got the user %v, want peppy", u.Event.User)
 			}
-			got = append(got, fmt.Sprint(u.Event.ID, u.Completed, u.Abandoned))
+			got = append(got, fmt.Sprintf("%d completed:%t abandoned:%t", u.Event.ID, u.Completed, u.Abandoned))
 		}
-		want := []string{"1 false false", "2 false false", "2 false true", "3 false true", "4 false false"}
+		want := []string{
+			"1 completed:false abandoned:false", "2 completed:false abandoned:false", "2 completed:false abandoned:true",
+			"3 completed:false abandoned:true", "4 completed:false abandoned:false",
+		}
 		if !slices.Equal(got, want) {
 			t.Errorf("got %q, want %q", got, want)
 		}

@@ -2,12 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"strconv"
 	"time"
-
-	"errors"
 
 	"github.com/osugo/osugo/osu"
 	"github.com/osugo/osugo/osu/auth"

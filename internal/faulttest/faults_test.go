@@ -303,7 +303,7 @@ func (r repeated) Read(b []byte) (int, error) {
 }
 
 // dribble gives out a byte every 20 seconds.
-type dribble struct{ ctx context.Context } //nolint:containedctx // of the request whose body it is
+type dribble struct{ ctx context.Context }
 
 func (d *dribble) Read(b []byte) (int, error) {
 	select {

@@ -236,7 +236,7 @@ func (r *rig) leak(errs ...error) string {
 				texts["the struct's %#v"] += fmt.Sprintf("%#v", *failure)
 				texts["the body"] += string(failure.Body)
 			}
-			if one, ok := e.(interface{ Unwrap() error }); ok { //nolint:errorlint // likewise
+			if one, ok := e.(interface{ Unwrap() error }); ok {
 				e = one.Unwrap()
 				continue
 			}

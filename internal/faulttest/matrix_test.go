@@ -3,6 +3,7 @@
 package faulttest_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -138,7 +139,7 @@ const patience = 2 * time.Hour
 func (c *cell) run(t *testing.T, times int) {
 	t.Helper()
 	f, k := c.fault, c.kind
-	before := runtime.NumGoroutine()
+	before := goroutines()
 	want := c.truth(t)
 	r := newRig(t, f, k, k.options...)
 	defer r.server.Close()
@@ -174,21 +175,21 @@ func (c *cell) run(t *testing.T, times int) {
 	}
 	cancel()
 	_ = r.session.Close()
-	if n := goroutines(before) - before; n > 0 {
+	if n := goroutines() - before; n > 0 {
 		c.saw(leak, times, "%d goroutines", n)
 	}
 }
 
-// goroutines returns how many there are once those that are about to end have.
-func goroutines(most int) int {
+// goroutines returns how many there are in the bubble once those that are about
+// to end have ended. The runtime's own, which come and go, are not in it.
+func goroutines() int {
 	synctest.Wait()
-	for range 1000 {
-		if runtime.NumGoroutine() <= most {
-			break
+	for size := 1 << 16; ; size *= 2 {
+		stacks := make([]byte, size)
+		if n := runtime.Stack(stacks, true); n < size {
+			return bytes.Count(stacks[:n], []byte("synctest bubble"))
 		}
-		runtime.Gosched()
 	}
-	return runtime.NumGoroutine()
 }
 
 // truth returns what the call returns without a fault.

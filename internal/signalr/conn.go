@@ -242,7 +242,7 @@ func (c *Conn) send() {
 		select {
 		case o := <-c.out:
 			if err := c.ws.Write(c.ctx, websocket.MessageText, o.record); err != nil {
-				c.cancel(&CloseError{Err: err, AllowReconnect: true})
+				_ = c.ws.CloseNow() // whoever reads knows better why
 				return
 			}
 			close(o.sent)

@@ -75,10 +75,10 @@ func Example_command() {
 	b := newBot(server)
 
 	fmt.Println(b.profile(context.Background(), "test_owner"))
-	fmt.Println(b.profile(context.Background(), "nobody of that name"))
+	fmt.Println(b.profile(context.Background(), "nobody at all"))
 	// Output:
 	// Test Owner has played 43927 times.
-	// No player is called nobody of that name.
+	// No player is called nobody at all.
 }
 
 // A hundred people ask at once. The terms allow 60 requests in any minute, and

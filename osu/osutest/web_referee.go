@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -108,12 +109,7 @@ func serveReferee(q *request, w http.ResponseWriter, r *http.Request) {
 // mayReferee reports whether a token has the scope itself: that of lazer is not
 // enough.
 func mayReferee(t *token) bool {
-	for _, scope := range t.scopes {
-		if scope == transport.ScopeMultiplayerWriteManage {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(t.scopes, transport.ScopeMultiplayerWriteManage)
 }
 
 func (h *Referee) negotiate(q *request, w http.ResponseWriter, r *http.Request) {
@@ -200,11 +196,11 @@ func (h *Referee) connect(user int, w http.ResponseWriter, r *http.Request) {
 	end()
 	sending.Wait()
 	if last != nil {
-		c.bye(last)
+		c.bye(last) //nolint:contextcheck // the connection has ended
 	}
 	_ = ws.CloseNow()
 	if late > 0 {
-		_ = wait.For(h.server.life, late)
+		_ = wait.For(h.server.life, late) //nolint:contextcheck // the server outlives the connection
 	}
 	h.disconnected(c)
 }
@@ -251,7 +247,8 @@ func (c *hubConn) shakeHands(ctx context.Context, buffer *signalr.Buffer) (rest 
 func (c *hubConn) send(ctx context.Context) {
 	for {
 		ping := time.NewTimer(hubPing)
-		text, last := []byte(nil), false
+		var text []byte
+		var last bool
 		select {
 		case <-c.wake:
 			text, last = c.take()

@@ -1,6 +1,8 @@
 package osutest
 
 import (
+	"slices"
+
 	"github.com/osugo/osugo/osu/objects"
 )
 
@@ -33,8 +35,7 @@ func (q *request) hubListed(mode string) list {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	var all list
-	for i := len(h.rooms) - 1; i >= 0; i-- {
-		r := h.rooms[i]
+	for _, r := range slices.Backward(h.rooms) {
 		user, ok := q.user()
 		if mode == "active" && r.closed || mode == "ended" && !r.closed || mode == "owned" && (!ok || r.host != user) || mode == "participated" {
 			continue

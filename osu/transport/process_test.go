@@ -32,8 +32,7 @@ func TestConfig_oneLimiter(t *testing.T) {
 				t.Fatal(err)
 			}
 			if i%30 == 0 {
-				c = nil
-				runtime.GC()
+				runtime.GC() // of the clients before this one
 			}
 		}
 		most, first := 0, 0

@@ -106,7 +106,7 @@ func Dial(ctx context.Context, client *osu.Client, p *Params) (*Client, error) {
 	c.ctx, c.cancel = context.WithCancelCause(ctx)
 	c.conn = conn
 	close(c.ready)
-	go c.live()
+	go c.live() //nolint:contextcheck // it ends with the client's
 	return c, nil
 }
 
@@ -247,12 +247,13 @@ func (c *Client) ended() error {
 }
 
 // call calls a method of the hub, once there is a connection.
-func (c *Client) call(ctx context.Context, method string, arguments ...any) (jsontext.Value, error) {
+func (c *Client) call(ctx context.Context, method string, arguments ...any) error {
 	conn, err := c.connection(ctx)
 	if err != nil {
-		return nil, callError(method, err)
+		return callError(method, err)
 	}
-	return invoke(ctx, conn, method, arguments...)
+	_, err = invoke(ctx, conn, method, arguments...)
+	return err
 }
 
 // invoke calls a method over a connection.

@@ -48,7 +48,7 @@ func (c *Client) connected() error {
 		c.watch(c.conn)
 		if c.ctx.Err() != nil {
 			c.conn.Close()
-			return nil
+			return nil //nolint:nilerr // the context says why
 		}
 		end := c.lost()
 		if closed, ok := errors.AsType[*signalr.CloseError](end); ok && !closed.AllowReconnect {
@@ -58,7 +58,7 @@ func (c *Client) connected() error {
 		conn, err := c.reconnect()
 		if err != nil {
 			if c.ctx.Err() != nil {
-				return nil
+				return nil //nolint:nilerr // the context says why
 			}
 			return fmt.Errorf("referee: connecting again: %w", err)
 		}

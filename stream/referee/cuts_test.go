@@ -1,6 +1,7 @@
 package referee_test
 
 import (
+	"context"
 	"errors"
 	"math/rand/v2"
 	"testing"
@@ -213,15 +214,15 @@ func TestClient_doesNotJoinTwice(t *testing.T) {
 
 func TestClient_losesRooms(t *testing.T) {
 	for name, test := range map[string]struct {
-		by   func(t *testing.T, host *referee.Room, guest objects.UserID) error
+		by   func(ctx context.Context, host *referee.Room, guest objects.UserID) error
 		want error
 	}{
-		"closed": {func(t *testing.T, host *referee.Room, _ objects.UserID) error { return host.Close(t.Context()) }, referee.ErrOpaque},
-		"removed": {func(t *testing.T, host *referee.Room, guest objects.UserID) error {
-			return host.RemoveReferee(t.Context(), guest)
+		"closed": {func(ctx context.Context, host *referee.Room, _ objects.UserID) error { return host.Close(ctx) }, referee.ErrOpaque},
+		"removed": {func(ctx context.Context, host *referee.Room, guest objects.UserID) error {
+			return host.RemoveReferee(ctx, guest)
 		}, referee.ErrNotReferee},
-		"banned": {func(t *testing.T, host *referee.Room, guest objects.UserID) error {
-			return host.BanUser(t.Context(), guest)
+		"banned": {func(ctx context.Context, host *referee.Room, guest objects.UserID) error {
+			return host.BanUser(ctx, guest)
 		}, referee.ErrCannotJoin},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -236,7 +237,7 @@ func TestClient_losesRooms(t *testing.T) {
 				must(t, room.AddReferee(t.Context(), w.users[1]))
 				seen, err := guest.JoinRoom(t.Context(), room.ID())
 				must(t, err)
-				must(t, test.by(t, room, w.users[1]))
+				must(t, test.by(t.Context(), room, w.users[1]))
 				time.Sleep(time.Second)
 				data := events.data(room.ID())
 				lost, ok := data[len(data)-1].(referee.RoomLost)

@@ -3,7 +3,6 @@ package referee_test
 import (
 	"context"
 	"errors"
-
 	"testing"
 	"testing/synctest"
 	"time"

@@ -54,18 +54,18 @@ type (
 		UserID objects.UserID `json:"banned_user_id"`
 		By     objects.UserID `json:"banning_user_id"`
 	}
-	// RefereeAdded says that a user may join as a referee. They have not joined
+	// RefereeAdded says, under the hub's own name, that a user may join as a referee. They have not joined
 	// yet.
-	RefereeAdded struct {
+	RefereeAdded struct { //nolint:revive // the name of the hub
 		UserID objects.UserID `json:"user_id"`
 	}
 	// RefereeRemoved says that a user is no referee in the room any more. It also
 	// comes when a referee merely disconnects: they keep the right to join.
-	RefereeRemoved struct {
+	RefereeRemoved struct { //nolint:revive // the name of the hub
 		UserID objects.UserID `json:"user_id"`
 	}
 	// RefereeInvited says that the client's user may join a room as a referee.
-	RefereeInvited struct{}
+	RefereeInvited struct{} //nolint:revive // the name of the hub
 	// RoomSettingsChanged has the settings of a room, changed or not.
 	RoomSettingsChanged struct {
 		Name string `json:"name"`

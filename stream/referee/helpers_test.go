@@ -2,7 +2,6 @@ package referee_test
 
 import (
 	"context"
-	"net/http"
 	"testing"
 	"testing/synctest"
 
@@ -100,19 +99,6 @@ func (w *world) makeRoom(t *testing.T, c *referee.Client, places int) *referee.R
 	}
 	return room
 }
-
-// refuse returns a client whose requests all get one answer.
-func refuse(answer func() *http.Response) *http.Client {
-	return &http.Client{Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
-		a := answer()
-		a.Request = r
-		return a, nil
-	})}
-}
-
-type roundTripper func(*http.Request) (*http.Response, error)
-
-func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
 // values returns the arguments of an event.
 func values(data jsontext.Value) []jsontext.Value { return []jsontext.Value{data} }

@@ -77,8 +77,7 @@ func (r *Room) callOnce(ctx context.Context, method string, arguments ...any) er
 	if lost != nil {
 		return &Error{Method: method, Err: fmt.Errorf("%w: %w", ErrRoomLost, lost)}
 	}
-	_, err := r.client.call(ctx, method, append([]any{r.id}, arguments...)...)
-	return err
+	return r.client.call(ctx, method, append([]any{r.id}, arguments...)...)
 }
 
 // notInRoom is what the hub says to a referee that has to be in the room.
@@ -232,7 +231,7 @@ func (c *Client) listRooms(ctx context.Context, conn *signalr.Conn) ([]objects.R
 // Deprecated: the authors of the hub have it for tests only. The client watches over
 // the connection by itself.
 func (c *Client) Ping(ctx context.Context, message string) error {
-	_, err := c.call(ctx, "Ping", message)
+	err := c.call(ctx, "Ping", message)
 	return err
 }
 

@@ -63,6 +63,7 @@ func (r Running) String() string {
 		return "no"
 	case RunningYes:
 		return "yes"
+	case RunningUnknown:
 	}
 	return "unknown"
 }
