@@ -137,7 +137,7 @@ func (a *answer) next(ctx context.Context) ([]byte, error) {
 // exchange answers a request and takes as long as the server would. It fails when
 // the request can't be read, its context is done, or the server is closed.
 func (s *Server) exchange(r *http.Request) (*answer, error) {
-	a, err := s.begin(r)
+	a, err := s.begin(r) //nolint:contextcheck // handlers take it from the request
 	if err != nil {
 		return nil, err
 	}
