@@ -30,9 +30,9 @@ type UserRankingParams struct {
 // with Country also country_rank, and in the plain ranking by performance also
 // rank_change_since_30_days. Only the first 10 000 users can be had.
 //
-// Scope public. ErrNotFound: unknown ruleset, or a country without a ranking.
-// ErrValidation: a type whose rows are no users, or a variant of another ruleset
-// than mania. Source: app/Http/Controllers/RankingController.php.
+// Scope public. [ErrNotFound]: a country without a ranking. [ErrValidation]: an
+// unknown ruleset, a type whose rows are not users, or a variant of a ruleset
+// other than mania. Source: app/Http/Controllers/RankingController.php.
 func (c *Client) UserRanking(ctx context.Context, r objects.Ruleset, t objects.RankingType, p *UserRankingParams) (objects.UserRanking, error) {
 	call := withQuery(transport.GetRanking.At(r, t), p)
 	switch t {
@@ -73,7 +73,7 @@ type RankingParams struct {
 }
 
 // CountryRanking returns 50 countries by performance, best first, with country,
-// and how many there are. Scope public. ErrNotFound: unknown ruleset.
+// and how many there are. Scope public. [ErrValidation]: unknown ruleset.
 // Source: app/Http/Controllers/RankingController.php.
 func (c *Client) CountryRanking(ctx context.Context, r objects.Ruleset, p *RankingParams) (objects.CountryRanking, error) {
 	return answer[objects.CountryRanking](ctx, c, withQuery(transport.GetRanking.At(r, objects.RankingTypeCountry), p))

@@ -80,8 +80,8 @@ func (l *LegacyClient) Score(ctx context.Context, id objects.ScoreID, p *ScorePa
 }
 
 // ScoreByLegacyID is [Client.Score] by the id that the stable client knows a
-// score by, which is unique within a ruleset only. ErrNotFound: unknown ruleset,
-// too.
+// score by, which is unique within a ruleset only. [ErrValidation]: unknown
+// ruleset.
 func (c *Client) ScoreByLegacyID(ctx context.Context, r objects.Ruleset, id objects.LegacyScoreID, p *ScoreParams) (objects.Score, error) {
 	return answer[objects.Score](ctx, c, withQuery(transport.GetLegacyScore.At(r, id), p))
 }

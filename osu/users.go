@@ -23,9 +23,10 @@ func (p *UserParams) ruleset() objects.Ruleset {
 	return p.Ruleset
 }
 
-// User returns the profile of a user, with every include but the ones for the
-// token's own user. Scope public. ErrNotFound: unknown or restricted user, or
-// unknown ruleset. Source: app/Http/Controllers/UsersController.php.
+// User returns the profile of a user, with all includes except those reserved
+// for the token's own user. Scope public. [ErrNotFound]: unknown or restricted
+// user. [ErrValidation]: a ruleset that the server does not know, before a
+// request is spent. Source: app/Http/Controllers/UsersController.php.
 func (c *Client) User(ctx context.Context, id objects.UserID, p *UserParams) (objects.UserExtended, error) {
 	return answer[objects.UserExtended](ctx, c, transport.GetUser.At(id, p.ruleset()))
 }
@@ -297,7 +298,7 @@ func (c *Client) AllUserRecentActivity(id objects.UserID, p *UserRecentActivityP
 
 // Me returns the profile of the token's own user: as [Client.User], and with
 // is_restricted, the session's state, preferences and the statistics of all
-// rulesets. Scope identify; needs a user. ErrNotFound: unknown ruleset.
+// rulesets. Scope identify; needs a user. [ErrValidation]: unknown ruleset.
 // Source: app/Http/Controllers/UsersController.php.
 func (c *Client) Me(ctx context.Context, p *UserParams) (objects.UserExtended, error) {
 	return answer[objects.UserExtended](ctx, c, transport.GetMe.At(p.ruleset()))

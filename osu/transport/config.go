@@ -60,7 +60,8 @@ type Config struct {
 	// records and traces are those of the one that came first.
 	NoMerging bool
 	// Gather is how long calls for single objects wait for others like them, to
-	// be answered from one list; see [Call.Gathered]. 0 means not at all.
+	// be answered from one list; only routes with a [Route.List] are batched. 0
+	// means not at all.
 	Gather time.Duration
 	// Cache keeps answers; nil means that none are kept.
 	Cache *Cache
