@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -85,7 +86,11 @@ func NewHandler(app App, finish Finish, p *HandlerParams) (*Handler, error) {
 }
 
 // String returns the kind of handler, without the key.
-func (h *Handler) String() string { return "auth.Handler" }
+func (Handler) String() string { return "auth.Handler" }
+
+// Format prints the same for every verb, so that no secret can be seen, whether
+// of a Handler or of a pointer to one.
+func (h Handler) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, h.String()) }
 
 const (
 	loginTime   = 10 * time.Minute // as long as a code is valid

@@ -10,7 +10,7 @@ import (
 // and nothing is counted; what others come to ask for meanwhile is not foreseen,
 // and the server answers at once.
 func (w *WindowLimiter) Estimate(demands []Demand) time.Duration {
-	w.mu.Lock()
+	w.lock()
 	now := time.Now()
 	sim := w.clone(now)
 	w.mu.Unlock()

@@ -33,6 +33,8 @@ type waiter struct {
 //
 // No operation looks at more than the heads of the queues, however many wait.
 // While something is counted, a timer keeps the limiter from being collected.
+//
+// The zero value has the published limits.
 type WindowLimiter struct {
 	mu       sync.Mutex
 	ledger   *Ledger
@@ -48,6 +50,14 @@ var (
 	_ Estimator = (*WindowLimiter)(nil)
 )
 
+// lock locks the limiter, and gives one that [New] has not made its limits.
+func (w *WindowLimiter) lock() {
+	w.mu.Lock()
+	if w.ledger == nil {
+		w.ledger, w.queues = NewLedger(PublishedLimits()), make(map[queueKey]*list.List)
+	}
+}
+
 // New returns a limiter. Limits that are 0 or less are not enforced.
 func New(l Limits) *WindowLimiter {
 	return &WindowLimiter{ledger: NewLedger(l), queues: make(map[queueKey]*list.List)}
@@ -62,7 +72,7 @@ func (w *WindowLimiter) Reserve(ctx context.Context, d Demand) (Slot, error) {
 		return uncounted{}, nil
 	}
 	d.Cost = max(d.Cost, 1)
-	w.mu.Lock()
+	w.lock()
 	now := time.Now()
 	if d.Since.IsZero() {
 		d.Since = now
@@ -88,7 +98,7 @@ func (w *WindowLimiter) Reserve(ctx context.Context, d Demand) (Slot, error) {
 		return &slot{limiter: w, demand: d, taken: me.taken}, nil
 	case <-ctx.Done():
 	}
-	w.mu.Lock()
+	w.lock()
 	defer w.mu.Unlock()
 	select {
 	case <-me.turn: // the turn came at the same moment
@@ -120,7 +130,7 @@ func (s *slot) Release() {
 
 func (s *slot) settle(how func(*Ledger, time.Time)) {
 	w := s.limiter
-	w.mu.Lock()
+	w.lock()
 	defer w.mu.Unlock()
 	if s.settled {
 		return
@@ -143,7 +153,7 @@ func (uncounted) Release() {}
 // Pause lets no request of a bucket go for a while, or any at all for
 // [BucketAPI]. A longer pause stays.
 func (w *WindowLimiter) Pause(b Bucket, pause time.Duration) {
-	w.mu.Lock()
+	w.lock()
 	defer w.mu.Unlock()
 	now := time.Now()
 	w.ledger.Pause(b, now.Add(pause))
@@ -224,7 +234,7 @@ func (w *WindowLimiter) wake(wait time.Duration) {
 		return
 	}
 	w.timer = time.AfterFunc(wait, func() {
-		w.mu.Lock()
+		w.lock()
 		defer w.mu.Unlock()
 		w.dispatch(time.Now())
 	})
@@ -287,7 +297,7 @@ type Usage struct {
 
 // Usage returns the state of the limiter, as a request of that demand sees it.
 func (w *WindowLimiter) Usage(d Demand) Usage {
-	w.mu.Lock()
+	w.lock()
 	defer w.mu.Unlock()
 	now := time.Now()
 	u := Usage{

@@ -497,3 +497,22 @@ func TestLimiter_leavesNothing(t *testing.T) {
 		}
 	})
 }
+
+func TestWindowLimiter_zeroValueHasThePublishedLimits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var zero limit.WindowLimiter
+		for range limit.PublishedLimits().Burst {
+			slot, err := zero.Reserve(t.Context(), limit.Demand{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			slot.Done(limit.Answer{Status: 200, Limit: -1, Remaining: -1})
+		}
+		if got := zero.Usage(limit.Demand{}).Wait; got <= 0 {
+			t.Errorf("got a wait of %v after the burst, want one", got)
+		}
+		if got := new(limit.WindowLimiter).Estimate([]limit.Demand{{}, {}}); got < 0 {
+			t.Errorf("got an estimate of %v, want none below 0", got)
+		}
+	})
+}
