@@ -2,6 +2,7 @@ package mend
 
 import (
 	"context"
+	"math"
 	"reflect"
 )
 
@@ -15,7 +16,7 @@ func Mend(body []byte, v any) ([]byte, []Drift, error) {
 
 // Taken returns the memory that the values of an answer are taken to need.
 func Taken(body []byte, v any) int {
-	m := mender{ctx: context.Background(), dry: true, allowance: 1 << 62}
+	m := mender{ctx: context.Background(), dry: true, allowance: math.MaxInt}
 	_, _ = m.mend(body, modelOf(reflect.TypeOf(v).Elem()))
 	return m.taken
 }

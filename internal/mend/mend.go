@@ -138,7 +138,7 @@ func (m *mender) lose(to *model) bool {
 // to its end.
 func (m *mender) lookAhead(mend func() bool) bool {
 	const few = 8
-	if m.ahead++; m.ahead > few && m.in.ends == nil && len(m.in.text) < math.MaxUint32 {
+	if m.ahead++; m.ahead > few && m.in.ends == nil && uint64(len(m.in.text)) < math.MaxUint32 {
 		m.in.measure()
 	}
 	defer func() { m.ahead-- }()
