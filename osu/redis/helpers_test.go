@@ -21,6 +21,7 @@ type server struct {
 	address string
 	folder  string
 	command *exec.Cmd
+	exited  chan struct{} // closed once the process is gone
 }
 
 // program returns the path of a server; "" if none is installed.
@@ -40,52 +41,76 @@ func start(tb testing.TB, settings ...string) *server {
 	if program() == "" {
 		tb.Skip("SKIPPED: neither redis-server nor valkey-server is installed, so nothing was tested")
 	}
-	listener, err := new(net.ListenConfig).Listen(tb.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		tb.Fatal(err)
+	s := &server{folder: tb.TempDir()}
+	// Another program may take a port between the choice and its use.
+	for range 10 {
+		listener, err := new(net.ListenConfig).Listen(tb.Context(), "tcp", "127.0.0.1:0")
+		if err != nil {
+			tb.Fatal(err)
+		}
+		s.address = listener.Addr().String()
+		_ = listener.Close()
+		if s.try(tb, settings...) {
+			return s
+		}
 	}
-	s := &server{address: listener.Addr().String(), folder: tb.TempDir()}
-	_ = listener.Close()
-	s.run(tb, settings...)
-	return s
+	tb.Fatalf("no server starts:\n%s", s.log())
+	return nil
 }
 
-// run starts the server, again if it was stopped.
+// run starts the server again after it was stopped.
 func (s *server) run(tb testing.TB, settings ...string) {
 	tb.Helper()
+	if !s.try(tb, settings...) {
+		tb.Fatalf("the server does not start again:\n%s", s.log())
+	}
+}
+
+// try starts the server and reports whether it has got its port.
+func (s *server) try(tb testing.TB, settings ...string) bool {
+	tb.Helper()
+	_ = os.Remove(s.logFile())
 	_, port, _ := net.SplitHostPort(s.address)
 	arguments := append([]string{
-		"--port", port, "--bind", "127.0.0.1", "--dir", s.folder, "--save", "", "--daemonize", "no",
-		"--logfile", filepath.Join(s.folder, "log"),
+		"--port", port, "--bind", "127.0.0.1", "--dir", s.folder, "--save", "", "--daemonize", "no", "--logfile", s.logFile(),
 	}, settings...)
-	s.command = exec.Command(program(), arguments...)
-	if err := s.command.Start(); err != nil {
+	command := exec.Command(program(), arguments...)
+	if err := command.Start(); err != nil {
 		tb.Fatal(err)
 	}
-	command := s.command
+	s.command, s.exited = command, make(chan struct{})
+	exited := s.exited
+	go func() {
+		defer close(exited)
+		_ = command.Wait()
+	}()
 	tb.Cleanup(func() {
 		_ = command.Process.Kill()
-		_ = command.Wait()
+		<-exited
 	})
-	for deadline := time.Now().Add(10 * time.Second); ; {
-		connection, err := new(net.Dialer).DialContext(tb.Context(), "tcp", s.address)
-		if err == nil {
-			_ = connection.Close()
-			return
+	for !strings.Contains(s.log(), "Ready to accept connections") {
+		select {
+		case <-exited:
+			return false
+		case <-time.After(5 * time.Millisecond): // a process of its own, which no fake clock reaches
 		}
-		if time.Now().After(deadline) {
-			log, _ := os.ReadFile(filepath.Join(s.folder, "log"))
-			tb.Fatalf("the server does not start: %v\n%s", err, log)
-		}
-		time.Sleep(5 * time.Millisecond) // a process of its own, which no fake clock reaches
 	}
+	return true
+}
+
+func (s *server) logFile() string { return filepath.Join(s.folder, "log") }
+
+// log returns what the server says.
+func (s *server) log() string {
+	text, _ := os.ReadFile(s.logFile())
+	return string(text)
 }
 
 // stop kills the server.
 func (s *server) stop(t *testing.T) {
 	t.Helper()
 	_ = s.command.Process.Kill()
-	_ = s.command.Wait()
+	<-s.exited
 }
 
 // client returns a client of the server.
