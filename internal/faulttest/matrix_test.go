@@ -75,7 +75,10 @@ func TestFaultMatrix(t *testing.T) {
 	}
 	t.Log(head)
 	cells, sums := 0, make(map[flaw]int)
-	for _, f := range faults() {
+	for i, f := range faults() {
+		if i%stride != 0 {
+			continue
+		}
 		line := fmt.Sprintf("%-36s", f.name)
 		for _, k := range kinds {
 			c := &cell{fault: f, kind: k, t: t}
