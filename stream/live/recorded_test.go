@@ -18,6 +18,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -96,7 +97,7 @@ func frameOf(op byte, payload []byte) []byte {
 // and requests the one that fits.
 type player struct {
 	recording
-	dials   int
+	dials   atomic.Int64
 	playing sync.WaitGroup
 }
 
@@ -116,7 +117,7 @@ func (p *player) RoundTrip(r *http.Request) (*http.Response, error) {
 		answer.Body = io.NopCloser(strings.NewReader(body))
 		return answer, nil
 	}
-	if p.dials++; p.dials > 1 {
+	if p.dials.Add(1) > 1 {
 		<-r.Context().Done()
 		return nil, r.Context().Err()
 	}
@@ -291,7 +292,7 @@ func (p *player) listen(t *testing.T) (got []string, end string) {
 	for {
 		select {
 		case <-timeout:
-			if p.dials > 1 {
+			if p.dials.Load() > 1 {
 				return got, "lost"
 			}
 			return got, "open"
