@@ -16,6 +16,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/osugo/osugo/osu/auth"
+	"github.com/osugo/osugo/osu/objects"
 	"github.com/osugo/osugo/osu/osutest"
 	"github.com/osugo/osugo/osu/transport"
 )
@@ -148,7 +149,7 @@ func TestHandler(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer pool.Close()
-	var owner int64
+	var owner objects.UserID
 	handler, err := auth.NewHandler(app, func(w http.ResponseWriter, r *http.Request, tokens auth.Tokens, err error) {
 		w.Header().Set("Content-Type", "text/html")
 		text := "welcome"
