@@ -12,6 +12,7 @@ import (
 
 	goredis "github.com/redis/go-redis/v9"
 
+	"github.com/osugo/osugo/internal/wait"
 	"github.com/osugo/osugo/osu/limit"
 )
 
@@ -200,11 +201,7 @@ func (l *Limiter) take(ctx context.Context, d limit.Demand, id string) error {
 		if !a.byClass {
 			l.local.Pause(a.bucket, hold) // nobody else of this program need ask before
 		}
-		timer := time.NewTimer(hold)
-		select {
-		case <-timer.C:
-		case <-ctx.Done():
-			timer.Stop()
+		if wait.For(ctx, hold) != nil {
 			return context.Cause(ctx)
 		}
 	}

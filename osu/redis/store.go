@@ -10,6 +10,7 @@ import (
 
 	goredis "github.com/redis/go-redis/v9"
 
+	"github.com/osugo/osugo/internal/wait"
 	"github.com/osugo/osugo/osu/auth"
 )
 
@@ -115,11 +116,7 @@ func (s *Store) acquire(ctx context.Context, owner string) error {
 		if ok {
 			return nil
 		}
-		timer := time.NewTimer(pause)
-		select {
-		case <-timer.C:
-		case <-ctx.Done():
-			timer.Stop()
+		if wait.For(ctx, pause) != nil {
 			return context.Cause(ctx)
 		}
 	}
