@@ -7,7 +7,6 @@ import (
 	"hash"
 	"hash/fnv"
 	"iter"
-	"slices"
 	"time"
 
 	"github.com/osugo/osugo/osu"
@@ -184,18 +183,7 @@ func (j *job[K, V]) left() time.Duration {
 		left = time.Since(j.began) / time.Duration(done) * time.Duration(rest)
 	}
 	config := j.client.osu.Transport().Config()
-	limiter, ok := config.Limiter.(interface {
-		Estimate([]limit.Demand) time.Duration
-	})
-	if !ok {
-		return left
-	}
-	// The pace is even after a few minutes: what is estimated is the beginning.
-	const most = 256
-	sample := min(rest, most)
-	demands := slices.Repeat([]limit.Demand{{Cost: j.cost, Priority: config.Priority}}, sample)
-	estimate := limiter.Estimate(demands)
-	return max(left, estimate+estimate/time.Duration(sample)*time.Duration(rest-sample))
+	return max(left, limit.EstimateMany(config.Limiter, limit.Demand{Cost: j.cost, Priority: config.Priority}, rest))
 }
 
 // ask makes the request for a batch, if there is anything to ask for.

@@ -3,6 +3,7 @@ package limit
 import (
 	"container/list"
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -26,6 +27,21 @@ func (w *WindowLimiter) Estimate(demands []Demand) time.Duration {
 		at = at.Add(sim.run(at))
 	}
 	return at.Sub(now)
+}
+
+// EstimateMany returns about how long it takes until n requests of the same
+// demand have been sent, as [Estimator.Estimate] does, in bounded time for any n.
+// It returns 0 if the limiter is not an [Estimator].
+func EstimateMany(l Limiter, d Demand, n int) time.Duration {
+	estimator, ok := l.(Estimator)
+	if !ok || n <= 0 {
+		return 0
+	}
+	// The pace is even after a few minutes: only the beginning is run.
+	const most = 256
+	run := min(n, most)
+	begin := estimator.Estimate(slices.Repeat([]Demand{d}, run))
+	return begin + begin/time.Duration(run)*time.Duration(n-run)
 }
 
 // run lets all go who may go at a time, with answers at once, and says how long

@@ -33,7 +33,7 @@ func (d *DryRun) note(call Call, demand limit.Demand) *Response {
 }
 
 // Plan returns what the calls so far would take, when a limiter lets them go
-// that can tell ([limit.WindowLimiter.Estimate]).
+// that can tell ([limit.Estimator]).
 func (d *DryRun) Plan(l limit.Limiter) Plan {
 	d.mu.Lock()
 	demands := slices.Clip(d.demands)
@@ -42,9 +42,7 @@ func (d *DryRun) Plan(l limit.Limiter) Plan {
 	for _, demand := range demands {
 		plan.Cost += demand.Cost
 	}
-	if estimator, ok := l.(interface {
-		Estimate([]limit.Demand) time.Duration
-	}); ok {
+	if estimator, ok := l.(limit.Estimator); ok {
 		plan.Duration = estimator.Estimate(demands)
 	}
 	return plan
