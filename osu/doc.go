@@ -155,7 +155,7 @@
 // Tokens and sessions: [Client.RevokeToken], [Client.SessionVerify],
 // [Client.SessionVerifyReissue], [Client.SessionVerifyMailFallback].
 //
-// Follow-ups: [ExpandScores], [Lookup]; what a link refers to: [Fetch].
+// Follow-ups: [Expand], [Lookup]; what a link refers to: [Fetch].
 //
 // Raw requests: [Do], [Client.Raw], [NewList], [Client.With], [Client.Transport].
 package osu

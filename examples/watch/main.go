@@ -60,7 +60,7 @@ func watch(ctx context.Context, ruleset objects.Ruleset, place string) error {
 			}
 			cursor = r.Cursor
 		}
-		if err := osu.ExpandScores(ctx, client, batch); err != nil && ctx.Err() == nil {
+		if err := osu.Expand(ctx, client, batch); err != nil && ctx.Err() == nil {
 			return err
 		}
 		for _, s := range batch {
