@@ -45,8 +45,7 @@ func recent(ctx context.Context, client *osu.Client, user objects.UserID) ([]str
 	}
 	var lines []string
 	for _, s := range scores {
-		ruleset, _ := s.RulesetID.Ruleset()
-		difficulty, err := client.BeatmapAttributes(ctx, s.Beatmap.ID, &osu.BeatmapAttributesParams{Ruleset: ruleset, Mods: s.Mods})
+		difficulty, err := client.BeatmapAttributes(ctx, s.Beatmap.ID, &osu.BeatmapAttributesParams{Ruleset: s.RulesetID.Ruleset(), Mods: s.Mods})
 		if err != nil {
 			return nil, err
 		}

@@ -89,8 +89,7 @@ func (b bot) scores(ctx context.Context, user objects.UserExtended, kind objects
 	}
 	lines := make([]string, len(scores))
 	for i, s := range scores {
-		ruleset, _ := s.RulesetID.Ruleset()
-		difficulty, err := b.client.BeatmapAttributes(ctx, s.Beatmap.ID, &osu.BeatmapAttributesParams{Ruleset: ruleset, Mods: s.Mods})
+		difficulty, err := b.client.BeatmapAttributes(ctx, s.Beatmap.ID, &osu.BeatmapAttributesParams{Ruleset: s.RulesetID.Ruleset(), Mods: s.Mods})
 		if err != nil {
 			return "", err
 		}

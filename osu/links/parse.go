@@ -165,8 +165,7 @@ func ruleset(text string) objects.Ruleset {
 		return r
 	}
 	if len(text) == 1 && text[0] >= '0' && text[0] <= '3' {
-		r, _ := objects.RulesetID(text[0] - '0').Ruleset()
-		return r
+		return objects.RulesetID(text[0] - '0').Ruleset()
 	}
 	return ""
 }

@@ -1,7 +1,6 @@
 package objects
 
 import (
-	"strconv"
 	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -165,6 +164,8 @@ type BeatmapDifficultyAttributesResponse struct {
 
 // RankStatus is the state of a beatmap or beatmapset. [RankStatusInt] is the same as a
 // number.
+//
+// Values: graveyard, wip, pending, ranked, approved, qualified, loved.
 type RankStatus string
 
 // The values of RankStatus.
@@ -178,64 +179,26 @@ const (
 	RankStatusLoved     RankStatus = "loved"     // with leaderboard, without pp
 )
 
-func (r RankStatus) String() string { return string(r) }
-
-// Known reports whether r is one of the constants.
-func (r RankStatus) Known() bool {
-	switch r {
-	case RankStatusGraveyard, RankStatusWIP, RankStatusPending, RankStatusRanked,
-		RankStatusApproved, RankStatusQualified, RankStatusLoved:
-		return true
-	}
-	return false
-}
-
 // RankStatusInt is a [RankStatus] as a number. Values above 0 have a leaderboard.
+//
+// Values: -2 (graveyard), -1 (wip), 0 (pending), 1 (ranked), 2 (approved),
+// 3 (qualified), 4 (loved).
 type RankStatusInt int
 
 // The values of RankStatusInt.
 const (
-	RankStatusIntGraveyard RankStatusInt = -2
-	RankStatusIntWIP       RankStatusInt = -1
-	RankStatusIntPending   RankStatusInt = 0
-	RankStatusIntRanked    RankStatusInt = 1
-	RankStatusIntApproved  RankStatusInt = 2
-	RankStatusIntQualified RankStatusInt = 3
-	RankStatusIntLoved     RankStatusInt = 4
+	RankStatusIntGraveyard RankStatusInt = -2 // graveyard
+	RankStatusIntWIP       RankStatusInt = -1 // wip
+	RankStatusIntPending   RankStatusInt = 0  // pending
+	RankStatusIntRanked    RankStatusInt = 1  // ranked
+	RankStatusIntApproved  RankStatusInt = 2  // approved
+	RankStatusIntQualified RankStatusInt = 3  // qualified
+	RankStatusIntLoved     RankStatusInt = 4  // loved
 )
 
-// String returns the name of r, or a form such as RankStatusInt(99) when it has none.
-func (r RankStatusInt) String() string {
-	switch r {
-	case RankStatusIntGraveyard:
-		return "graveyard"
-	case RankStatusIntWIP:
-		return "wip"
-	case RankStatusIntPending:
-		return "pending"
-	case RankStatusIntRanked:
-		return "ranked"
-	case RankStatusIntApproved:
-		return "approved"
-	case RankStatusIntQualified:
-		return "qualified"
-	case RankStatusIntLoved:
-		return "loved"
-	}
-	return "RankStatusInt(" + strconv.Itoa(int(r)) + ")"
-}
-
-// Known reports whether r is one of the constants.
-func (r RankStatusInt) Known() bool {
-	switch r {
-	case RankStatusIntGraveyard, RankStatusIntWIP, RankStatusIntPending, RankStatusIntRanked,
-		RankStatusIntApproved, RankStatusIntQualified, RankStatusIntLoved:
-		return true
-	}
-	return false
-}
-
 // BeatmapLeaderboardType chooses whose scores GET /beatmaps/{beatmap}/scores lists.
+//
+// Values: global, country, friend, team.
 type BeatmapLeaderboardType string
 
 // The values of BeatmapLeaderboardType.
@@ -245,18 +208,6 @@ const (
 	BeatmapLeaderboardTypeFriend  BeatmapLeaderboardType = "friend"  // needs a token user who is a supporter
 	BeatmapLeaderboardTypeTeam    BeatmapLeaderboardType = "team"    // empty without a token user in a team
 )
-
-func (b BeatmapLeaderboardType) String() string { return string(b) }
-
-// Known reports whether b is one of the constants.
-func (b BeatmapLeaderboardType) Known() bool {
-	switch b {
-	case BeatmapLeaderboardTypeGlobal, BeatmapLeaderboardTypeCountry,
-		BeatmapLeaderboardTypeFriend, BeatmapLeaderboardTypeTeam:
-		return true
-	}
-	return false
-}
 
 // Int returns r as a number. It reports false for a status that is not known.
 func (r RankStatus) Int() (status RankStatusInt, ok bool) {
@@ -268,10 +219,10 @@ func (r RankStatus) Int() (status RankStatusInt, ok bool) {
 	return 0, false
 }
 
-// RankStatus returns r as a word. It reports false for a status that is not known.
-func (r RankStatusInt) RankStatus() (status RankStatus, ok bool) {
+// RankStatus returns r as a word, or "" for a status that is not known.
+func (r RankStatusInt) RankStatus() RankStatus {
 	if !r.Known() {
-		return "", false
+		return ""
 	}
-	return RankStatus(r.String()), true
+	return RankStatus(r.String())
 }

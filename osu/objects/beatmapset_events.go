@@ -303,6 +303,13 @@ type KudosuVote struct {
 
 // BeatmapsetEventType is the kind of a [BeatmapsetEvent]. An OAuth token sees those with a
 // user only.
+//
+// Values: nominate, qualify, rank, love, nomination_reset,
+// nomination_reset_received, disqualify, remove_from_loved, kudosu_gain,
+// kudosu_lost, genre_edit, language_edit, tags_edit, nsfw_toggle, offset_edit,
+// issue_resolve, issue_reopen, beatmap_owner_change, kudosu_allow, kudosu_deny,
+// kudosu_recalculate, discussion_lock, discussion_unlock, discussion_delete,
+// discussion_restore, discussion_post_delete, discussion_post_restore, approve.
 type BeatmapsetEventType string
 
 // The values of BeatmapsetEventType.
@@ -336,27 +343,3 @@ const (
 	BeatmapsetEventTypeDiscussionPostRestore   BeatmapsetEventType = "discussion_post_restore" // moderators only
 	BeatmapsetEventTypeApprove                 BeatmapsetEventType = "approve"                 // old rows only
 )
-
-func (b BeatmapsetEventType) String() string { return string(b) }
-
-// Known reports whether b is one of the constants.
-func (b BeatmapsetEventType) Known() bool {
-	switch b {
-	case BeatmapsetEventTypeNominate, BeatmapsetEventTypeQualify, BeatmapsetEventTypeRank,
-		BeatmapsetEventTypeLove, BeatmapsetEventTypeNominationReset,
-		BeatmapsetEventTypeNominationResetReceived, BeatmapsetEventTypeDisqualify,
-		BeatmapsetEventTypeRemoveFromLoved, BeatmapsetEventTypeKudosuGain,
-		BeatmapsetEventTypeKudosuLost, BeatmapsetEventTypeGenreEdit,
-		BeatmapsetEventTypeLanguageEdit, BeatmapsetEventTypeTagsEdit,
-		BeatmapsetEventTypeNSFWToggle, BeatmapsetEventTypeOffsetEdit,
-		BeatmapsetEventTypeIssueResolve, BeatmapsetEventTypeIssueReopen,
-		BeatmapsetEventTypeBeatmapOwnerChange, BeatmapsetEventTypeKudosuAllow,
-		BeatmapsetEventTypeKudosuDeny, BeatmapsetEventTypeKudosuRecalculate,
-		BeatmapsetEventTypeDiscussionLock, BeatmapsetEventTypeDiscussionUnlock,
-		BeatmapsetEventTypeDiscussionDelete, BeatmapsetEventTypeDiscussionRestore,
-		BeatmapsetEventTypeDiscussionPostDelete, BeatmapsetEventTypeDiscussionPostRestore,
-		BeatmapsetEventTypeApprove:
-		return true
-	}
-	return false
-}

@@ -1,7 +1,6 @@
 package objects
 
 import (
-	"strconv"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -330,145 +329,64 @@ type DownloadQuota struct {
 }
 
 // GenreID is a genre.
+//
+// Values: 0 (Any), 1 (Unspecified), 2 (Video Game), 3 (Anime), 4 (Rock),
+// 5 (Pop), 6 (Other), 7 (Novelty), 9 (Hip Hop), 10 (Electronic), 11 (Metal),
+// 12 (Classical), 13 (Folk), 14 (Jazz).
 type GenreID int
 
 // The values of GenreID.
 const (
-	GenreIDAny         GenreID = 0
-	GenreIDUnspecified GenreID = 1
-	GenreIDVideoGame   GenreID = 2
-	GenreIDAnime       GenreID = 3
-	GenreIDRock        GenreID = 4
-	GenreIDPop         GenreID = 5
-	GenreIDOther       GenreID = 6
-	GenreIDNovelty     GenreID = 7
-	GenreIDHipHop      GenreID = 9
-	GenreIDElectronic  GenreID = 10
-	GenreIDMetal       GenreID = 11
-	GenreIDClassical   GenreID = 12
-	GenreIDFolk        GenreID = 13
-	GenreIDJazz        GenreID = 14
+	GenreIDAny         GenreID = 0  // Any
+	GenreIDUnspecified GenreID = 1  // Unspecified
+	GenreIDVideoGame   GenreID = 2  // Video Game
+	GenreIDAnime       GenreID = 3  // Anime
+	GenreIDRock        GenreID = 4  // Rock
+	GenreIDPop         GenreID = 5  // Pop
+	GenreIDOther       GenreID = 6  // Other
+	GenreIDNovelty     GenreID = 7  // Novelty
+	GenreIDHipHop      GenreID = 9  // Hip Hop
+	GenreIDElectronic  GenreID = 10 // Electronic
+	GenreIDMetal       GenreID = 11 // Metal
+	GenreIDClassical   GenreID = 12 // Classical
+	GenreIDFolk        GenreID = 13 // Folk
+	GenreIDJazz        GenreID = 14 // Jazz
 )
 
-// String returns the name of g, or a form such as GenreID(99) when it has none.
-func (g GenreID) String() string {
-	switch g {
-	case GenreIDAny:
-		return "Any"
-	case GenreIDUnspecified:
-		return "Unspecified"
-	case GenreIDVideoGame:
-		return "Video Game"
-	case GenreIDAnime:
-		return "Anime"
-	case GenreIDRock:
-		return "Rock"
-	case GenreIDPop:
-		return "Pop"
-	case GenreIDOther:
-		return "Other"
-	case GenreIDNovelty:
-		return "Novelty"
-	case GenreIDHipHop:
-		return "Hip Hop"
-	case GenreIDElectronic:
-		return "Electronic"
-	case GenreIDMetal:
-		return "Metal"
-	case GenreIDClassical:
-		return "Classical"
-	case GenreIDFolk:
-		return "Folk"
-	case GenreIDJazz:
-		return "Jazz"
-	}
-	return "GenreID(" + strconv.Itoa(int(g)) + ")"
-}
-
-// Known reports whether g is one of the constants.
-func (g GenreID) Known() bool {
-	switch g {
-	case GenreIDAny, GenreIDUnspecified, GenreIDVideoGame, GenreIDAnime, GenreIDRock,
-		GenreIDPop, GenreIDOther, GenreIDNovelty, GenreIDHipHop, GenreIDElectronic, GenreIDMetal,
-		GenreIDClassical, GenreIDFolk, GenreIDJazz:
-		return true
-	}
-	return false
-}
-
 // LanguageID is the language of a song.
+//
+// Values: 0 (Any), 1 (Unspecified), 2 (English), 3 (Japanese), 4 (Chinese),
+// 5 (Instrumental), 6 (Korean), 7 (French), 8 (German), 9 (Swedish),
+// 10 (Spanish), 11 (Italian), 12 (Russian), 13 (Polish), 14 (Other).
 type LanguageID int
 
 // The values of LanguageID.
 const (
-	LanguageIDAny          LanguageID = 0
-	LanguageIDUnspecified  LanguageID = 1
-	LanguageIDEnglish      LanguageID = 2
-	LanguageIDJapanese     LanguageID = 3
-	LanguageIDChinese      LanguageID = 4
-	LanguageIDInstrumental LanguageID = 5
-	LanguageIDKorean       LanguageID = 6
-	LanguageIDFrench       LanguageID = 7
-	LanguageIDGerman       LanguageID = 8
-	LanguageIDSwedish      LanguageID = 9
-	LanguageIDSpanish      LanguageID = 10
-	LanguageIDItalian      LanguageID = 11
-	LanguageIDRussian      LanguageID = 12
-	LanguageIDPolish       LanguageID = 13
-	LanguageIDOther        LanguageID = 14
+	LanguageIDAny          LanguageID = 0  // Any
+	LanguageIDUnspecified  LanguageID = 1  // Unspecified
+	LanguageIDEnglish      LanguageID = 2  // English
+	LanguageIDJapanese     LanguageID = 3  // Japanese
+	LanguageIDChinese      LanguageID = 4  // Chinese
+	LanguageIDInstrumental LanguageID = 5  // Instrumental
+	LanguageIDKorean       LanguageID = 6  // Korean
+	LanguageIDFrench       LanguageID = 7  // French
+	LanguageIDGerman       LanguageID = 8  // German
+	LanguageIDSwedish      LanguageID = 9  // Swedish
+	LanguageIDSpanish      LanguageID = 10 // Spanish
+	LanguageIDItalian      LanguageID = 11 // Italian
+	LanguageIDRussian      LanguageID = 12 // Russian
+	LanguageIDPolish       LanguageID = 13 // Polish
+	LanguageIDOther        LanguageID = 14 // Other
 )
-
-// String returns the name of l, or a form such as LanguageID(99) when it has none.
-func (l LanguageID) String() string {
-	switch l {
-	case LanguageIDAny:
-		return "Any"
-	case LanguageIDUnspecified:
-		return "Unspecified"
-	case LanguageIDEnglish:
-		return "English"
-	case LanguageIDJapanese:
-		return "Japanese"
-	case LanguageIDChinese:
-		return "Chinese"
-	case LanguageIDInstrumental:
-		return "Instrumental"
-	case LanguageIDKorean:
-		return "Korean"
-	case LanguageIDFrench:
-		return "French"
-	case LanguageIDGerman:
-		return "German"
-	case LanguageIDSwedish:
-		return "Swedish"
-	case LanguageIDSpanish:
-		return "Spanish"
-	case LanguageIDItalian:
-		return "Italian"
-	case LanguageIDRussian:
-		return "Russian"
-	case LanguageIDPolish:
-		return "Polish"
-	case LanguageIDOther:
-		return "Other"
-	}
-	return "LanguageID(" + strconv.Itoa(int(l)) + ")"
-}
-
-// Known reports whether l is one of the constants.
-func (l LanguageID) Known() bool {
-	switch l {
-	case LanguageIDAny, LanguageIDUnspecified, LanguageIDEnglish, LanguageIDJapanese,
-		LanguageIDChinese, LanguageIDInstrumental, LanguageIDKorean, LanguageIDFrench,
-		LanguageIDGerman, LanguageIDSwedish, LanguageIDSpanish, LanguageIDItalian,
-		LanguageIDRussian, LanguageIDPolish, LanguageIDOther:
-		return true
-	}
-	return false
-}
 
 // BeatmapsetSearchSort is the order of GET /beatmapsets/search. The default depends on the
 // query.
+//
+// Values: artist_asc, artist_desc, creator_asc, creator_desc, difficulty_asc,
+// difficulty_desc, favourites_asc, favourites_desc, nominations_asc,
+// nominations_desc, plays_asc, plays_desc, ranked_asc, ranked_desc, rating_asc,
+// rating_desc, relevance_asc, relevance_desc, title_asc, title_desc,
+// updated_asc, updated_desc.
 type BeatmapsetSearchSort string
 
 // The values of BeatmapsetSearchSort.
@@ -497,28 +415,10 @@ const (
 	BeatmapsetSearchSortUpdatedDesc     BeatmapsetSearchSort = "updated_desc"
 )
 
-func (b BeatmapsetSearchSort) String() string { return string(b) }
-
-// Known reports whether b is one of the constants.
-func (b BeatmapsetSearchSort) Known() bool {
-	switch b {
-	case BeatmapsetSearchSortArtistAsc, BeatmapsetSearchSortArtistDesc,
-		BeatmapsetSearchSortCreatorAsc, BeatmapsetSearchSortCreatorDesc,
-		BeatmapsetSearchSortDifficultyAsc, BeatmapsetSearchSortDifficultyDesc,
-		BeatmapsetSearchSortFavouritesAsc, BeatmapsetSearchSortFavouritesDesc,
-		BeatmapsetSearchSortNominationsAsc, BeatmapsetSearchSortNominationsDesc,
-		BeatmapsetSearchSortPlaysAsc, BeatmapsetSearchSortPlaysDesc,
-		BeatmapsetSearchSortRankedAsc, BeatmapsetSearchSortRankedDesc,
-		BeatmapsetSearchSortRatingAsc, BeatmapsetSearchSortRatingDesc,
-		BeatmapsetSearchSortRelevanceAsc, BeatmapsetSearchSortRelevanceDesc,
-		BeatmapsetSearchSortTitleAsc, BeatmapsetSearchSortTitleDesc,
-		BeatmapsetSearchSortUpdatedAsc, BeatmapsetSearchSortUpdatedDesc:
-		return true
-	}
-	return false
-}
-
 // BeatmapsetSearchStatus chooses the beatmapsets of a search.
+//
+// Values: any, leaderboard, ranked, qualified, loved, favourites, pending, wip,
+// graveyard, mine.
 type BeatmapsetSearchStatus string
 
 // The values of BeatmapsetSearchStatus.
@@ -535,22 +435,9 @@ const (
 	BeatmapsetSearchStatusMine        BeatmapsetSearchStatus = "mine" // fails without a token user
 )
 
-func (b BeatmapsetSearchStatus) String() string { return string(b) }
-
-// Known reports whether b is one of the constants.
-func (b BeatmapsetSearchStatus) Known() bool {
-	switch b {
-	case BeatmapsetSearchStatusAny, BeatmapsetSearchStatusLeaderboard,
-		BeatmapsetSearchStatusRanked, BeatmapsetSearchStatusQualified,
-		BeatmapsetSearchStatusLoved, BeatmapsetSearchStatusFavourites,
-		BeatmapsetSearchStatusPending, BeatmapsetSearchStatusWIP, BeatmapsetSearchStatusGraveyard,
-		BeatmapsetSearchStatusMine:
-		return true
-	}
-	return false
-}
-
 // BeatmapsetSearchExtra is something a searched beatmapset must have.
+//
+// Values: video, storyboard.
 type BeatmapsetSearchExtra string
 
 // The values of BeatmapsetSearchExtra.
@@ -559,18 +446,9 @@ const (
 	BeatmapsetSearchExtraStoryboard BeatmapsetSearchExtra = "storyboard"
 )
 
-func (b BeatmapsetSearchExtra) String() string { return string(b) }
-
-// Known reports whether b is one of the constants.
-func (b BeatmapsetSearchExtra) Known() bool {
-	switch b {
-	case BeatmapsetSearchExtraVideo, BeatmapsetSearchExtraStoryboard:
-		return true
-	}
-	return false
-}
-
 // BeatmapsetSearchGeneral is a wider condition of a search.
+//
+// Values: recommended, converts, follows, spotlights, featured_artists.
 type BeatmapsetSearchGeneral string
 
 // The values of BeatmapsetSearchGeneral.
@@ -582,21 +460,10 @@ const (
 	BeatmapsetSearchGeneralFeaturedArtists BeatmapsetSearchGeneral = "featured_artists"
 )
 
-func (b BeatmapsetSearchGeneral) String() string { return string(b) }
-
-// Known reports whether b is one of the constants.
-func (b BeatmapsetSearchGeneral) Known() bool {
-	switch b {
-	case BeatmapsetSearchGeneralRecommended, BeatmapsetSearchGeneralConverts,
-		BeatmapsetSearchGeneralFollows, BeatmapsetSearchGeneralSpotlights,
-		BeatmapsetSearchGeneralFeaturedArtists:
-		return true
-	}
-	return false
-}
-
 // BeatmapsetSearchPlayed chooses beatmapsets by whether the token user, a supporter, has
 // played them.
+//
+// Values: any, played, unplayed.
 type BeatmapsetSearchPlayed string
 
 // The values of BeatmapsetSearchPlayed.
@@ -606,19 +473,9 @@ const (
 	BeatmapsetSearchPlayedUnplayed BeatmapsetSearchPlayed = "unplayed"
 )
 
-func (b BeatmapsetSearchPlayed) String() string { return string(b) }
-
-// Known reports whether b is one of the constants.
-func (b BeatmapsetSearchPlayed) Known() bool {
-	switch b {
-	case BeatmapsetSearchPlayedAny, BeatmapsetSearchPlayedPlayed,
-		BeatmapsetSearchPlayedUnplayed:
-		return true
-	}
-	return false
-}
-
 // FavouriteAction is what POST /beatmapsets/{beatmapset}/favourites does.
+//
+// Values: favourite, unfavourite.
 type FavouriteAction string
 
 // The values of FavouriteAction.
@@ -626,14 +483,3 @@ const (
 	FavouriteActionFavourite   FavouriteAction = "favourite"
 	FavouriteActionUnfavourite FavouriteAction = "unfavourite"
 )
-
-func (f FavouriteAction) String() string { return string(f) }
-
-// Known reports whether f is one of the constants.
-func (f FavouriteAction) Known() bool {
-	switch f {
-	case FavouriteActionFavourite, FavouriteActionUnfavourite:
-		return true
-	}
-	return false
-}

@@ -113,6 +113,8 @@ type ChangelogSearch struct {
 }
 
 // ChangelogEntryType is the kind of a change.
+//
+// Values: add, fix, misc.
 type ChangelogEntryType string
 
 // The values of ChangelogEntryType.
@@ -122,19 +124,10 @@ const (
 	ChangelogEntryTypeMisc ChangelogEntryType = "misc"
 )
 
-func (c ChangelogEntryType) String() string { return string(c) }
-
-// Known reports whether c is one of the constants.
-func (c ChangelogEntryType) Known() bool {
-	switch c {
-	case ChangelogEntryTypeAdd, ChangelogEntryTypeFix, ChangelogEntryTypeMisc:
-		return true
-	}
-	return false
-}
-
 // UpdateStreamName names an update stream. Streams are data of the installation: the
 // constants are those of osu.ppy.sh.
+//
+// Values: stable, cuttingedge, stable40, beta40, lazer, web, tachyon.
 type UpdateStreamName string
 
 // The values of UpdateStreamName.
@@ -148,10 +141,10 @@ const (
 	UpdateStreamNameTachyon     UpdateStreamName = "tachyon"
 )
 
-func (u UpdateStreamName) String() string { return string(u) }
-
 // MessageFormat is a notation in which GET /changelog sends messages; without a choice it
 // sends both.
+//
+// Values: html, markdown.
 type MessageFormat string
 
 // The values of MessageFormat.
@@ -159,14 +152,3 @@ const (
 	MessageFormatHTML     MessageFormat = "html"
 	MessageFormatMarkdown MessageFormat = "markdown"
 )
-
-func (m MessageFormat) String() string { return string(m) }
-
-// Known reports whether m is one of the constants.
-func (m MessageFormat) Known() bool {
-	switch m {
-	case MessageFormatHTML, MessageFormatMarkdown:
-		return true
-	}
-	return false
-}

@@ -138,6 +138,9 @@ type ChatMessagesObject struct {
 }
 
 // ChatChannelType is the kind of a channel.
+//
+// Values: PUBLIC, PM, ANNOUNCE, TEAM, MULTIPLAYER, SPECTATOR, TEMPORARY,
+// PRIVATE, GROUP.
 type ChatChannelType string
 
 // The values of ChatChannelType.
@@ -153,20 +156,9 @@ const (
 	ChatChannelTypeGroup       ChatChannelType = "GROUP"
 )
 
-func (c ChatChannelType) String() string { return string(c) }
-
-// Known reports whether c is one of the constants.
-func (c ChatChannelType) Known() bool {
-	switch c {
-	case ChatChannelTypePublic, ChatChannelTypePM, ChatChannelTypeAnnounce,
-		ChatChannelTypeTeam, ChatChannelTypeMultiplayer, ChatChannelTypeSpectator,
-		ChatChannelTypeTemporary, ChatChannelTypePrivate, ChatChannelTypeGroup:
-		return true
-	}
-	return false
-}
-
 // ChatMessageType is the kind of a message.
+//
+// Values: plain, action, markdown.
 type ChatMessageType string
 
 // The values of ChatMessageType.
@@ -176,18 +168,9 @@ const (
 	ChatMessageTypeMarkdown ChatMessageType = "markdown" // announcements
 )
 
-func (c ChatMessageType) String() string { return string(c) }
-
-// Known reports whether c is one of the constants.
-func (c ChatMessageType) Known() bool {
-	switch c {
-	case ChatMessageTypePlain, ChatMessageTypeAction, ChatMessageTypeMarkdown:
-		return true
-	}
-	return false
-}
-
 // ChatUpdateInclude is a part of GET /chat/updates that a request can ask for.
+//
+// Values: presence, silences, messages.
 type ChatUpdateInclude string
 
 // The values of ChatUpdateInclude.
@@ -196,14 +179,3 @@ const (
 	ChatUpdateIncludeSilences ChatUpdateInclude = "silences"
 	ChatUpdateIncludeMessages ChatUpdateInclude = "messages" // always empty
 )
-
-func (c ChatUpdateInclude) String() string { return string(c) }
-
-// Known reports whether c is one of the constants.
-func (c ChatUpdateInclude) Known() bool {
-	switch c {
-	case ChatUpdateIncludePresence, ChatUpdateIncludeSilences, ChatUpdateIncludeMessages:
-		return true
-	}
-	return false
-}

@@ -102,6 +102,8 @@ type CommentableMetaUserAttributes struct {
 }
 
 // CommentableType is what can be commented on.
+//
+// Values: beatmapset, build, news_post.
 type CommentableType string
 
 // The values of CommentableType.
@@ -111,18 +113,9 @@ const (
 	CommentableTypeNewsPost   CommentableType = "news_post"
 )
 
-func (c CommentableType) String() string { return string(c) }
-
-// Known reports whether c is one of the constants.
-func (c CommentableType) Known() bool {
-	switch c {
-	case CommentableTypeBeatmapset, CommentableTypeBuild, CommentableTypeNewsPost:
-		return true
-	}
-	return false
-}
-
 // CommentableOwnerTitle is what the owner of a commented thing is called.
+//
+// Values: MAPPER.
 type CommentableOwnerTitle string
 
 // The values of CommentableOwnerTitle.
@@ -130,18 +123,9 @@ const (
 	CommentableOwnerTitleMapper CommentableOwnerTitle = "MAPPER"
 )
 
-func (c CommentableOwnerTitle) String() string { return string(c) }
-
-// Known reports whether c is one of the constants.
-func (c CommentableOwnerTitle) Known() bool {
-	switch c {
-	case CommentableOwnerTitleMapper:
-		return true
-	}
-	return false
-}
-
 // CommentSort is the order of comments.
+//
+// Values: new, old, top.
 type CommentSort string
 
 // The values of CommentSort.
@@ -150,14 +134,3 @@ const (
 	CommentSortOld CommentSort = "old"
 	CommentSortTop CommentSort = "top"
 )
-
-func (c CommentSort) String() string { return string(c) }
-
-// Known reports whether c is one of the constants.
-func (c CommentSort) Known() bool {
-	switch c {
-	case CommentSortNew, CommentSortOld, CommentSortTop:
-		return true
-	}
-	return false
-}

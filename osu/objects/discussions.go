@@ -269,6 +269,8 @@ type BeatmapsetDiscussionVotesBundle struct {
 }
 
 // DiscussionMessageType is the kind of a discussion.
+//
+// Values: praise, suggestion, problem, mapper_note, hype, review.
 type DiscussionMessageType string
 
 // The values of DiscussionMessageType.
@@ -281,20 +283,9 @@ const (
 	DiscussionMessageTypeReview     DiscussionMessageType = "review"
 )
 
-func (d DiscussionMessageType) String() string { return string(d) }
-
-// Known reports whether d is one of the constants.
-func (d DiscussionMessageType) Known() bool {
-	switch d {
-	case DiscussionMessageTypePraise, DiscussionMessageTypeSuggestion,
-		DiscussionMessageTypeProblem, DiscussionMessageTypeMapperNote, DiscussionMessageTypeHype,
-		DiscussionMessageTypeReview:
-		return true
-	}
-	return false
-}
-
 // DiscussionSort is the order of discussions, their posts and votes, and beatmapset events.
+//
+// Values: id_desc, id_asc.
 type DiscussionSort string
 
 // The values of DiscussionSort.
@@ -303,18 +294,9 @@ const (
 	DiscussionSortIDAsc  DiscussionSort = "id_asc"
 )
 
-func (d DiscussionSort) String() string { return string(d) }
-
-// Known reports whether d is one of the constants.
-func (d DiscussionSort) Known() bool {
-	switch d {
-	case DiscussionSortIDDesc, DiscussionSortIDAsc:
-		return true
-	}
-	return false
-}
-
 // DiscussionBeatmapsetStatus chooses discussions by the state of their beatmapset.
+//
+// Values: all, ranked, qualified, disqualified, never_qualified.
 type DiscussionBeatmapsetStatus string
 
 // The values of DiscussionBeatmapsetStatus.
@@ -326,20 +308,9 @@ const (
 	DiscussionBeatmapsetStatusNeverQualified DiscussionBeatmapsetStatus = "never_qualified"
 )
 
-func (d DiscussionBeatmapsetStatus) String() string { return string(d) }
-
-// Known reports whether d is one of the constants.
-func (d DiscussionBeatmapsetStatus) Known() bool {
-	switch d {
-	case DiscussionBeatmapsetStatusAll, DiscussionBeatmapsetStatusRanked,
-		DiscussionBeatmapsetStatusQualified, DiscussionBeatmapsetStatusDisqualified,
-		DiscussionBeatmapsetStatusNeverQualified:
-		return true
-	}
-	return false
-}
-
 // DiscussionPostType chooses posts of discussions by their place.
+//
+// Values: reply, first, system.
 type DiscussionPostType string
 
 // The values of DiscussionPostType.
@@ -349,18 +320,9 @@ const (
 	DiscussionPostTypeSystem DiscussionPostType = "system"
 )
 
-func (d DiscussionPostType) String() string { return string(d) }
-
-// Known reports whether d is one of the constants.
-func (d DiscussionPostType) Known() bool {
-	switch d {
-	case DiscussionPostTypeReply, DiscussionPostTypeFirst, DiscussionPostTypeSystem:
-		return true
-	}
-	return false
-}
-
 // ReviewBlockType is the kind of a [ReviewBlock].
+//
+// Values: paragraph, embed.
 type ReviewBlockType string
 
 // The values of ReviewBlockType.
@@ -369,32 +331,12 @@ const (
 	ReviewBlockTypeEmbed     ReviewBlockType = "embed"
 )
 
-func (r ReviewBlockType) String() string { return string(r) }
-
-// Known reports whether r is one of the constants.
-func (r ReviewBlockType) Known() bool {
-	switch r {
-	case ReviewBlockTypeParagraph, ReviewBlockTypeEmbed:
-		return true
-	}
-	return false
-}
-
 // SystemPostType is what a post written by the server is about.
+//
+// Values: resolved.
 type SystemPostType string
 
 // The values of SystemPostType.
 const (
 	SystemPostTypeResolved SystemPostType = "resolved" // or reopened, by the value
 )
-
-func (s SystemPostType) String() string { return string(s) }
-
-// Known reports whether s is one of the constants.
-func (s SystemPostType) Known() bool {
-	switch s {
-	case SystemPostTypeResolved:
-		return true
-	}
-	return false
-}

@@ -47,3 +47,5 @@
 //
 // [encoding/json/v2]: https://pkg.go.dev/encoding/json/v2
 package objects
+
+//go:generate go run ./internal/gen

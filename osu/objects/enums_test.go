@@ -6,7 +6,6 @@ import (
 	"go/token"
 	"path/filepath"
 	"reflect"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -148,9 +147,9 @@ func constants(t *testing.T) map[string][]string {
 	return all
 }
 
-// TestEnums checks that all constants of an enumeration are known, that other values are
+// TestEnum_survivesAndTellsKnown checks that all constants of an enumeration are known, that other values are
 // not, and that these survive.
-func TestEnums(t *testing.T) {
+func TestEnum_survivesAndTellsKnown(t *testing.T) {
 	t.Parallel()
 	all := constants(t)
 	for _, e := range enums {
@@ -190,36 +189,34 @@ func decode(t *testing.T, typ reflect.Type, literal string) enum {
 	return v.Elem().Interface().(enum)
 }
 
-func TestRulesets(t *testing.T) {
+func TestRuleset_isNamedAndNumbered(t *testing.T) {
 	t.Parallel()
 	for id := range objects.RulesetID(4) {
-		ruleset, ok := id.Ruleset()
-		back, ok2 := ruleset.ID()
-		if !ok || !ok2 || back != id {
-			t.Errorf("%d became %s and %d", int(id), ruleset, back)
+		ruleset := id.Ruleset()
+		if back, ok := ruleset.ID(); !ok || back != id {
+			t.Errorf("got %d and %v for %s, want %d", int(back), ok, ruleset, int(id))
 		}
 	}
-	if _, ok := objects.RulesetID(4).Ruleset(); ok {
-		t.Error("4 is a ruleset")
+	if got := objects.RulesetID(4).Ruleset(); got != "" {
+		t.Errorf("got %q for 4, want nothing", got)
 	}
-	if _, ok := objects.Ruleset("catch").ID(); ok {
-		t.Error("catch is a ruleset")
+	if id, ok := objects.Ruleset("catch").ID(); ok {
+		t.Errorf("got %d for catch, want nothing", int(id))
 	}
 }
 
-func TestRankStatus(t *testing.T) {
+func TestRankStatus_isNamedAndNumbered(t *testing.T) {
 	t.Parallel()
 	for status := objects.RankStatusIntGraveyard; status <= objects.RankStatusIntLoved; status++ {
-		word, ok := status.RankStatus()
-		back, ok2 := word.Int()
-		if !ok || !ok2 || back != status || !word.Known() {
-			t.Errorf("%s became %s and %s", strconv.Itoa(int(status)), word, back)
+		word := status.RankStatus()
+		if back, ok := word.Int(); !ok || back != status || !word.Known() {
+			t.Errorf("got %d and %v for %s, want %d", int(back), ok, word, int(status))
 		}
 	}
-	if _, ok := objects.RankStatusInt(5).RankStatus(); ok {
-		t.Error("5 is a status")
+	if got := objects.RankStatusInt(5).RankStatus(); got != "" {
+		t.Errorf("got %q for 5, want nothing", got)
 	}
-	if _, ok := objects.RankStatus("lost").Int(); ok {
-		t.Error("lost is a status")
+	if status, ok := objects.RankStatus("lost").Int(); ok {
+		t.Errorf("got %d for lost, want nothing", int(status))
 	}
 }

@@ -291,6 +291,10 @@ type EventListing struct {
 }
 
 // EventType is the kind of an [Event].
+//
+// Values: achievement, beatmapPlaycount, beatmapsetApprove, beatmapsetDelete,
+// beatmapsetRevive, beatmapsetUpdate, beatmapsetUpload, rank, rankLost,
+// userSupportAgain, userSupportFirst, userSupportGift, usernameChange.
 type EventType string
 
 // The values of EventType.
@@ -310,21 +314,9 @@ const (
 	EventTypeUsernameChange    EventType = "usernameChange"
 )
 
-func (e EventType) String() string { return string(e) }
-
-// Known reports whether e is one of the constants.
-func (e EventType) Known() bool {
-	switch e {
-	case EventTypeAchievement, EventTypeBeatmapPlaycount, EventTypeBeatmapsetApprove,
-		EventTypeBeatmapsetDelete, EventTypeBeatmapsetRevive, EventTypeBeatmapsetUpdate,
-		EventTypeBeatmapsetUpload, EventTypeRank, EventTypeRankLost, EventTypeUserSupportAgain,
-		EventTypeUserSupportFirst, EventTypeUserSupportGift, EventTypeUsernameChange:
-		return true
-	}
-	return false
-}
-
 // EventApproval is what a beatmapset has become in an [EventBeatmapsetApprove].
+//
+// Values: ranked, approved, qualified, loved.
 type EventApproval string
 
 // The values of EventApproval.
@@ -335,19 +327,9 @@ const (
 	EventApprovalLoved     EventApproval = "loved"
 )
 
-func (e EventApproval) String() string { return string(e) }
-
-// Known reports whether e is one of the constants.
-func (e EventApproval) Known() bool {
-	switch e {
-	case EventApprovalRanked, EventApprovalApproved, EventApprovalQualified,
-		EventApprovalLoved:
-		return true
-	}
-	return false
-}
-
 // EventSort is the order of GET /events.
+//
+// Values: id_desc, id_asc.
 type EventSort string
 
 // The values of EventSort.
@@ -355,14 +337,3 @@ const (
 	EventSortIDDesc EventSort = "id_desc" // the default
 	EventSortIDAsc  EventSort = "id_asc"
 )
-
-func (e EventSort) String() string { return string(e) }
-
-// Known reports whether e is one of the constants.
-func (e EventSort) Known() bool {
-	switch e {
-	case EventSortIDDesc, EventSortIDAsc:
-		return true
-	}
-	return false
-}

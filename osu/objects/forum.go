@@ -173,6 +173,8 @@ type ForumTopicStore struct {
 }
 
 // ForumTopicType is the kind of a topic.
+//
+// Values: normal, sticky, announcement.
 type ForumTopicType string
 
 // The values of ForumTopicType.
@@ -182,18 +184,9 @@ const (
 	ForumTopicTypeAnnouncement ForumTopicType = "announcement"
 )
 
-func (f ForumTopicType) String() string { return string(f) }
-
-// Known reports whether f is one of the constants.
-func (f ForumTopicType) Known() bool {
-	switch f {
-	case ForumTopicTypeNormal, ForumTopicTypeSticky, ForumTopicTypeAnnouncement:
-		return true
-	}
-	return false
-}
-
 // ForumPostSort is the order of the posts of a topic.
+//
+// Values: id_asc, id_desc.
 type ForumPostSort string
 
 // The values of ForumPostSort.
@@ -202,18 +195,9 @@ const (
 	ForumPostSortIDDesc ForumPostSort = "id_desc"
 )
 
-func (f ForumPostSort) String() string { return string(f) }
-
-// Known reports whether f is one of the constants.
-func (f ForumPostSort) Known() bool {
-	switch f {
-	case ForumPostSortIDAsc, ForumPostSortIDDesc:
-		return true
-	}
-	return false
-}
-
 // ForumTopicSort is the order of GET /forums/topics.
+//
+// Values: new, old.
 type ForumTopicSort string
 
 // The values of ForumTopicSort.
@@ -221,14 +205,3 @@ const (
 	ForumTopicSortNew ForumTopicSort = "new" // the default
 	ForumTopicSortOld ForumTopicSort = "old"
 )
-
-func (f ForumTopicSort) String() string { return string(f) }
-
-// Known reports whether f is one of the constants.
-func (f ForumTopicSort) Known() bool {
-	switch f {
-	case ForumTopicSortNew, ForumTopicSortOld:
-		return true
-	}
-	return false
-}

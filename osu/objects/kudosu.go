@@ -65,6 +65,10 @@ type kudosuDetails KudosuDetails
 
 // KudosuAction is what happened in an exchange of kudosu. In a discussion that still exists
 // it is <event>.<action>.
+//
+// Values: give, revoke, reset, vote.give, vote.reset, allow_kudosu.give,
+// deny_kudosu.reset, delete.reset, restore.give, recalculate.give,
+// recalculate.reset.
 type KudosuAction string
 
 // The values of KudosuAction.
@@ -82,21 +86,9 @@ const (
 	KudosuActionRecalculateReset KudosuAction = "recalculate.reset"
 )
 
-func (k KudosuAction) String() string { return string(k) }
-
-// Known reports whether k is one of the constants.
-func (k KudosuAction) Known() bool {
-	switch k {
-	case KudosuActionGive, KudosuActionRevoke, KudosuActionReset, KudosuActionVoteGive,
-		KudosuActionVoteReset, KudosuActionAllowKudosuGive, KudosuActionDenyKudosuReset,
-		KudosuActionDeleteReset, KudosuActionRestoreGive, KudosuActionRecalculateGive,
-		KudosuActionRecalculateReset:
-		return true
-	}
-	return false
-}
-
 // KudosuEvent is what changed the kudosu of a discussion.
+//
+// Values: vote, recalculate, allow_kudosu, deny_kudosu, delete, restore.
 type KudosuEvent string
 
 // The values of KudosuEvent.
@@ -109,19 +101,9 @@ const (
 	KudosuEventRestore     KudosuEvent = "restore"
 )
 
-func (k KudosuEvent) String() string { return string(k) }
-
-// Known reports whether k is one of the constants.
-func (k KudosuEvent) Known() bool {
-	switch k {
-	case KudosuEventVote, KudosuEventRecalculate, KudosuEventAllowKudosu,
-		KudosuEventDenyKudosu, KudosuEventDelete, KudosuEventRestore:
-		return true
-	}
-	return false
-}
-
 // KudosuModel is what kudosu was given for.
+//
+// Values: beatmap_discussion, forum_post.
 type KudosuModel string
 
 // The values of KudosuModel.
@@ -129,14 +111,3 @@ const (
 	KudosuModelBeatmapDiscussion KudosuModel = "beatmap_discussion"
 	KudosuModelForumPost         KudosuModel = "forum_post"
 )
-
-func (k KudosuModel) String() string { return string(k) }
-
-// Known reports whether k is one of the constants.
-func (k KudosuModel) Known() bool {
-	switch k {
-	case KudosuModelBeatmapDiscussion, KudosuModelForumPost:
-		return true
-	}
-	return false
-}

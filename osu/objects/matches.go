@@ -128,6 +128,9 @@ type LegacyMatchGame struct {
 }
 
 // MatchEventType is the kind of a [MatchEvent].
+//
+// Values: player-left, player-joined, player-kicked, match-created,
+// match-disbanded, host-changed, other.
 type MatchEventType string
 
 // The values of MatchEventType.
@@ -141,20 +144,9 @@ const (
 	MatchEventTypeOther          MatchEventType = "other" // games and texts
 )
 
-func (m MatchEventType) String() string { return string(m) }
-
-// Known reports whether m is one of the constants.
-func (m MatchEventType) Known() bool {
-	switch m {
-	case MatchEventTypePlayerLeft, MatchEventTypePlayerJoined, MatchEventTypePlayerKicked,
-		MatchEventTypeMatchCreated, MatchEventTypeMatchDisbanded, MatchEventTypeHostChanged,
-		MatchEventTypeOther:
-		return true
-	}
-	return false
-}
-
 // MatchScoringType is what wins a game of a match.
+//
+// Values: score, accuracy, combo, scorev2.
 type MatchScoringType string
 
 // The values of MatchScoringType.
@@ -165,19 +157,9 @@ const (
 	MatchScoringTypeScoreV2  MatchScoringType = "scorev2"
 )
 
-func (m MatchScoringType) String() string { return string(m) }
-
-// Known reports whether m is one of the constants.
-func (m MatchScoringType) Known() bool {
-	switch m {
-	case MatchScoringTypeScore, MatchScoringTypeAccuracy, MatchScoringTypeCombo,
-		MatchScoringTypeScoreV2:
-		return true
-	}
-	return false
-}
-
 // MatchTeamType is how the players of a game stand against each other.
+//
+// Values: head-to-head, tag-coop, team-vs, tag-team-vs.
 type MatchTeamType string
 
 // The values of MatchTeamType.
@@ -188,19 +170,9 @@ const (
 	MatchTeamTypeTagTeamVS  MatchTeamType = "tag-team-vs"
 )
 
-func (m MatchTeamType) String() string { return string(m) }
-
-// Known reports whether m is one of the constants.
-func (m MatchTeamType) Known() bool {
-	switch m {
-	case MatchTeamTypeHeadToHead, MatchTeamTypeTagCoop, MatchTeamTypeTeamVS,
-		MatchTeamTypeTagTeamVS:
-		return true
-	}
-	return false
-}
-
 // MatchTeam is the team of a score in an old match.
+//
+// Values: none, blue, red.
 type MatchTeam string
 
 // The values of MatchTeam.
@@ -210,18 +182,9 @@ const (
 	MatchTeamRed  MatchTeam = "red"
 )
 
-func (m MatchTeam) String() string { return string(m) }
-
-// Known reports whether m is one of the constants.
-func (m MatchTeam) Known() bool {
-	switch m {
-	case MatchTeamNone, MatchTeamBlue, MatchTeamRed:
-		return true
-	}
-	return false
-}
-
 // MatchSort is the order of GET /matches.
+//
+// Values: id_desc, id_asc.
 type MatchSort string
 
 // The values of MatchSort.
@@ -229,14 +192,3 @@ const (
 	MatchSortIDDesc MatchSort = "id_desc" // the default
 	MatchSortIDAsc  MatchSort = "id_asc"
 )
-
-func (m MatchSort) String() string { return string(m) }
-
-// Known reports whether m is one of the constants.
-func (m MatchSort) Known() bool {
-	switch m {
-	case MatchSortIDDesc, MatchSortIDAsc:
-		return true
-	}
-	return false
-}

@@ -87,6 +87,11 @@ type NewsSearch struct {
 }
 
 // NewsSeries is the series of a news post. It appears in notifications only.
+//
+// Values: game_updates, ranking_system_updates, featured_artists, world_cups,
+// community_tournaments, official_contests, community_contests,
+// monthly_beatmapping_contest, fanart_contests, offline_events, online_events,
+// project_loved, beatmap_spotlights, mappers_guild, merch_runs, miscellaneous.
 type NewsSeries string
 
 // The values of NewsSeries.
@@ -109,23 +114,9 @@ const (
 	NewsSeriesMiscellaneous             NewsSeries = "miscellaneous"
 )
 
-func (n NewsSeries) String() string { return string(n) }
-
-// Known reports whether n is one of the constants.
-func (n NewsSeries) Known() bool {
-	switch n {
-	case NewsSeriesGameUpdates, NewsSeriesRankingSystemUpdates, NewsSeriesFeaturedArtists,
-		NewsSeriesWorldCups, NewsSeriesCommunityTournaments, NewsSeriesOfficialContests,
-		NewsSeriesCommunityContests, NewsSeriesMonthlyBeatmappingContest,
-		NewsSeriesFanartContests, NewsSeriesOfflineEvents, NewsSeriesOnlineEvents,
-		NewsSeriesProjectLoved, NewsSeriesBeatmapSpotlights, NewsSeriesMappersGuild,
-		NewsSeriesMerchRuns, NewsSeriesMiscellaneous:
-		return true
-	}
-	return false
-}
-
 // NewsSort is the order of news posts.
+//
+// Values: published_desc, published_asc.
 type NewsSort string
 
 // The values of NewsSort.
@@ -133,14 +124,3 @@ const (
 	NewsSortPublishedDesc NewsSort = "published_desc" // what GET /news uses
 	NewsSortPublishedAsc  NewsSort = "published_asc"
 )
-
-func (n NewsSort) String() string { return string(n) }
-
-// Known reports whether n is one of the constants.
-func (n NewsSort) Known() bool {
-	switch n {
-	case NewsSortPublishedDesc, NewsSortPublishedAsc:
-		return true
-	}
-	return false
-}

@@ -371,6 +371,16 @@ type NotificationIdentity struct {
 }
 
 // NotificationName tells what a notification is about, and what its details hold.
+//
+// Values: beatmap_owner_change, beatmapset_discussion_lock,
+// beatmapset_discussion_unlock, beatmapset_discussion_post_new,
+// beatmapset_discussion_review_new, beatmapset_discussion_qualified_problem,
+// beatmapset_disqualify, beatmapset_love, beatmapset_nominate,
+// beatmapset_qualify, beatmapset_rank, beatmapset_remove_from_loved,
+// beatmapset_reset_nominations, channel_announcement, channel_message,
+// channel_mention, channel_team, comment_new, forum_topic_reply, news_post_new,
+// team_application_accept, team_application_reject, team_application_store,
+// user_achievement_unlock, user_beatmapset_new, user_beatmapset_revive.
 type NotificationName string
 
 // The values of NotificationName.
@@ -403,32 +413,13 @@ const (
 	NotificationNameUserBeatmapsetRevive                 NotificationName = "user_beatmapset_revive"
 )
 
-func (n NotificationName) String() string { return string(n) }
-
-// Known reports whether n is one of the constants.
-func (n NotificationName) Known() bool {
-	switch n {
-	case NotificationNameBeatmapOwnerChange, NotificationNameBeatmapsetDiscussionLock,
-		NotificationNameBeatmapsetDiscussionUnlock, NotificationNameBeatmapsetDiscussionPostNew,
-		NotificationNameBeatmapsetDiscussionReviewNew,
-		NotificationNameBeatmapsetDiscussionQualifiedProblem,
-		NotificationNameBeatmapsetDisqualify, NotificationNameBeatmapsetLove,
-		NotificationNameBeatmapsetNominate, NotificationNameBeatmapsetQualify,
-		NotificationNameBeatmapsetRank, NotificationNameBeatmapsetRemoveFromLoved,
-		NotificationNameBeatmapsetResetNominations, NotificationNameChannelAnnouncement,
-		NotificationNameChannelMessage, NotificationNameChannelMention,
-		NotificationNameChannelTeam, NotificationNameCommentNew, NotificationNameForumTopicReply,
-		NotificationNameNewsPostNew, NotificationNameTeamApplicationAccept,
-		NotificationNameTeamApplicationReject, NotificationNameTeamApplicationStore,
-		NotificationNameUserAchievementUnlock, NotificationNameUserBeatmapsetNew,
-		NotificationNameUserBeatmapsetRevive:
-		return true
-	}
-	return false
-}
-
 // NotificationCategory groups names of notifications. A name the server no longer knows is
 // its own category.
+//
+// Values: beatmap_owner_change, beatmapset_discussion, beatmapset_problem,
+// beatmapset_state, announcement, channel, channel_mention, channel_team,
+// comment, forum_topic_reply, news_post, team_application,
+// user_achievement_unlock, user_beatmapset_new.
 type NotificationCategory string
 
 // The values of NotificationCategory.
@@ -449,24 +440,9 @@ const (
 	NotificationCategoryUserBeatmapsetNew     NotificationCategory = "user_beatmapset_new"
 )
 
-func (n NotificationCategory) String() string { return string(n) }
-
-// Known reports whether n is one of the constants.
-func (n NotificationCategory) Known() bool {
-	switch n {
-	case NotificationCategoryBeatmapOwnerChange, NotificationCategoryBeatmapsetDiscussion,
-		NotificationCategoryBeatmapsetProblem, NotificationCategoryBeatmapsetState,
-		NotificationCategoryAnnouncement, NotificationCategoryChannel,
-		NotificationCategoryChannelMention, NotificationCategoryChannelTeam,
-		NotificationCategoryComment, NotificationCategoryForumTopicReply,
-		NotificationCategoryNewsPost, NotificationCategoryTeamApplication,
-		NotificationCategoryUserAchievementUnlock, NotificationCategoryUserBeatmapsetNew:
-		return true
-	}
-	return false
-}
-
 // NotificationObjectType is what a notification is about.
+//
+// Values: beatmapset, build, channel, forum_topic, news_post, team, user.
 type NotificationObjectType string
 
 // The values of NotificationObjectType.
@@ -480,20 +456,9 @@ const (
 	NotificationObjectTypeUser       NotificationObjectType = "user"
 )
 
-func (n NotificationObjectType) String() string { return string(n) }
-
-// Known reports whether n is one of the constants.
-func (n NotificationObjectType) Known() bool {
-	switch n {
-	case NotificationObjectTypeBeatmapset, NotificationObjectTypeBuild,
-		NotificationObjectTypeChannel, NotificationObjectTypeForumTopic,
-		NotificationObjectTypeNewsPost, NotificationObjectTypeTeam, NotificationObjectTypeUser:
-		return true
-	}
-	return false
-}
-
 // NotificationChannelType is a [ChatChannelType] as notifications write it.
+//
+// Values: announce, pm, public, team.
 type NotificationChannelType string
 
 // The values of NotificationChannelType.
@@ -503,15 +468,3 @@ const (
 	NotificationChannelTypePublic   NotificationChannelType = "public"
 	NotificationChannelTypeTeam     NotificationChannelType = "team"
 )
-
-func (n NotificationChannelType) String() string { return string(n) }
-
-// Known reports whether n is one of the constants.
-func (n NotificationChannelType) Known() bool {
-	switch n {
-	case NotificationChannelTypeAnnounce, NotificationChannelTypePM,
-		NotificationChannelTypePublic, NotificationChannelTypeTeam:
-		return true
-	}
-	return false
-}

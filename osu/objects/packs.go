@@ -46,6 +46,8 @@ type BeatmapPackListing struct {
 }
 
 // BeatmapPackType is a kind of beatmap pack. It decides the first letter of the tag.
+//
+// Values: standard, featured, tournament, loved, chart, theme, artist.
 type BeatmapPackType string
 
 // The values of BeatmapPackType.
@@ -58,15 +60,3 @@ const (
 	BeatmapPackTypeTheme      BeatmapPackType = "theme"      // T
 	BeatmapPackTypeArtist     BeatmapPackType = "artist"     // A
 )
-
-func (b BeatmapPackType) String() string { return string(b) }
-
-// Known reports whether b is one of the constants.
-func (b BeatmapPackType) Known() bool {
-	switch b {
-	case BeatmapPackTypeStandard, BeatmapPackTypeFeatured, BeatmapPackTypeTournament,
-		BeatmapPackTypeLoved, BeatmapPackTypeChart, BeatmapPackTypeTheme, BeatmapPackTypeArtist:
-		return true
-	}
-	return false
-}

@@ -90,6 +90,8 @@ type SpotlightListing struct {
 }
 
 // RankingType is a ranking: GET /rankings/{mode}/{type}.
+//
+// Values: global, performance, score, country, team, charts.
 type RankingType string
 
 // The values of RankingType.
@@ -102,19 +104,9 @@ const (
 	RankingTypeCharts      RankingType = "charts"      // [RankingsSpotlight]
 )
 
-func (r RankingType) String() string { return string(r) }
-
-// Known reports whether r is one of the constants.
-func (r RankingType) Known() bool {
-	switch r {
-	case RankingTypeGlobal, RankingTypePerformance, RankingTypeScore, RankingTypeCountry,
-		RankingTypeTeam, RankingTypeCharts:
-		return true
-	}
-	return false
-}
-
 // RankingFilter chooses the users of a ranking.
+//
+// Values: all, friends.
 type RankingFilter string
 
 // The values of RankingFilter.
@@ -122,14 +114,3 @@ const (
 	RankingFilterAll     RankingFilter = "all"     // the default
 	RankingFilterFriends RankingFilter = "friends" // needs a token user
 )
-
-func (r RankingFilter) String() string { return string(r) }
-
-// Known reports whether r is one of the constants.
-func (r RankingFilter) Known() bool {
-	switch r {
-	case RankingFilterAll, RankingFilterFriends:
-		return true
-	}
-	return false
-}

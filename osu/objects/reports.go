@@ -2,6 +2,12 @@ package objects
 
 // MorphName is the server's name for a kind of thing, used where a member can be about
 // several kinds.
+//
+// Values: beatmapset, beatmapset_discussion, beatmapset_discussion_post, build,
+// channel, comment, forum_post, forum_topic, legacy_match_score, message,
+// multiplayer_score_link, news_post, solo_score, team, user, score_best_osu,
+// score_best_taiko, score_best_fruits, score_best_mania, score_osu,
+// score_taiko, score_fruits, score_mania.
 type MorphName string
 
 // The values of MorphName.
@@ -31,25 +37,11 @@ const (
 	MorphNameScoreMania               MorphName = "score_mania"
 )
 
-func (m MorphName) String() string { return string(m) }
-
-// Known reports whether m is one of the constants.
-func (m MorphName) Known() bool {
-	switch m {
-	case MorphNameBeatmapset, MorphNameBeatmapsetDiscussion, MorphNameBeatmapsetDiscussionPost,
-		MorphNameBuild, MorphNameChannel, MorphNameComment, MorphNameForumPost,
-		MorphNameForumTopic, MorphNameLegacyMatchScore, MorphNameMessage,
-		MorphNameMultiplayerScoreLink, MorphNameNewsPost, MorphNameSoloScore, MorphNameTeam,
-		MorphNameUser, MorphNameScoreBestOsu, MorphNameScoreBestTaiko, MorphNameScoreBestFruits,
-		MorphNameScoreBestMania, MorphNameScoreOsu, MorphNameScoreTaiko, MorphNameScoreFruits,
-		MorphNameScoreMania:
-		return true
-	}
-	return false
-}
-
 // ReportReason is the reason of a report: POST /reports. Which reasons are taken depends on
 // what is reported.
+//
+// Values: Cheating, MultipleAccounts, InappropriateChat, UnwantedContent,
+// Insults, Spam, Nonsense, Other.
 type ReportReason string
 
 // The values of ReportReason.
@@ -63,16 +55,3 @@ const (
 	ReportReasonNonsense          ReportReason = "Nonsense"
 	ReportReasonOther             ReportReason = "Other"
 )
-
-func (r ReportReason) String() string { return string(r) }
-
-// Known reports whether r is one of the constants.
-func (r ReportReason) Known() bool {
-	switch r {
-	case ReportReasonCheating, ReportReasonMultipleAccounts, ReportReasonInappropriateChat,
-		ReportReasonUnwantedContent, ReportReasonInsults, ReportReasonSpam, ReportReasonNonsense,
-		ReportReasonOther:
-		return true
-	}
-	return false
-}

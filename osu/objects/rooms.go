@@ -222,6 +222,8 @@ type RoomEvents struct {
 }
 
 // RoomCategory is the category of a room.
+//
+// Values: normal, spotlight, featured_artist, daily_challenge.
 type RoomCategory string
 
 // The values of RoomCategory.
@@ -232,19 +234,9 @@ const (
 	RoomCategoryDailyChallenge RoomCategory = "daily_challenge"
 )
 
-func (r RoomCategory) String() string { return string(r) }
-
-// Known reports whether r is one of the constants.
-func (r RoomCategory) Known() bool {
-	switch r {
-	case RoomCategoryNormal, RoomCategorySpotlight, RoomCategoryFeaturedArtist,
-		RoomCategoryDailyChallenge:
-		return true
-	}
-	return false
-}
-
 // RoomType is the kind of a room.
+//
+// Values: playlists, head_to_head, team_versus, matchmaking, ranked_play.
 type RoomType string
 
 // The values of RoomType.
@@ -256,19 +248,9 @@ const (
 	RoomTypeRankedPlay  RoomType = "ranked_play"
 )
 
-func (r RoomType) String() string { return string(r) }
-
-// Known reports whether r is one of the constants.
-func (r RoomType) Known() bool {
-	switch r {
-	case RoomTypePlaylists, RoomTypeHeadToHead, RoomTypeTeamVersus, RoomTypeMatchmaking,
-		RoomTypeRankedPlay:
-		return true
-	}
-	return false
-}
-
 // RoomStatus is what happens in a realtime room now.
+//
+// Values: idle, playing.
 type RoomStatus string
 
 // The values of RoomStatus.
@@ -277,18 +259,9 @@ const (
 	RoomStatusPlaying RoomStatus = "playing"
 )
 
-func (r RoomStatus) String() string { return string(r) }
-
-// Known reports whether r is one of the constants.
-func (r RoomStatus) Known() bool {
-	switch r {
-	case RoomStatusIdle, RoomStatusPlaying:
-		return true
-	}
-	return false
-}
-
 // RoomQueueMode tells who may add to the playlist of a realtime room.
+//
+// Values: host_only, all_players, all_players_round_robin.
 type RoomQueueMode string
 
 // The values of RoomQueueMode.
@@ -298,18 +271,10 @@ const (
 	RoomQueueModeAllPlayersRoundRobin RoomQueueMode = "all_players_round_robin"
 )
 
-func (r RoomQueueMode) String() string { return string(r) }
-
-// Known reports whether r is one of the constants.
-func (r RoomQueueMode) Known() bool {
-	switch r {
-	case RoomQueueModeHostOnly, RoomQueueModeAllPlayers, RoomQueueModeAllPlayersRoundRobin:
-		return true
-	}
-	return false
-}
-
 // RealtimeRoomEventType is the kind of a [RealtimeRoomEvent].
+//
+// Values: game_started, game_aborted, game_completed, host_changed,
+// player_joined, player_kicked, player_left, room_created, room_disbanded.
 type RealtimeRoomEventType string
 
 // The values of RealtimeRoomEventType.
@@ -325,22 +290,9 @@ const (
 	RealtimeRoomEventTypeRoomDisbanded RealtimeRoomEventType = "room_disbanded"
 )
 
-func (r RealtimeRoomEventType) String() string { return string(r) }
-
-// Known reports whether r is one of the constants.
-func (r RealtimeRoomEventType) Known() bool {
-	switch r {
-	case RealtimeRoomEventTypeGameStarted, RealtimeRoomEventTypeGameAborted,
-		RealtimeRoomEventTypeGameCompleted, RealtimeRoomEventTypeHostChanged,
-		RealtimeRoomEventTypePlayerJoined, RealtimeRoomEventTypePlayerKicked,
-		RealtimeRoomEventTypePlayerLeft, RealtimeRoomEventTypeRoomCreated,
-		RealtimeRoomEventTypeRoomDisbanded:
-		return true
-	}
-	return false
-}
-
 // MatchTeamRealtime is a team of a team versus room.
+//
+// Values: red, blue.
 type MatchTeamRealtime string
 
 // The values of MatchTeamRealtime.
@@ -349,18 +301,9 @@ const (
 	MatchTeamRealtimeBlue MatchTeamRealtime = "blue"
 )
 
-func (m MatchTeamRealtime) String() string { return string(m) }
-
-// Known reports whether m is one of the constants.
-func (m MatchTeamRealtime) Known() bool {
-	switch m {
-	case MatchTeamRealtimeRed, MatchTeamRealtimeBlue:
-		return true
-	}
-	return false
-}
-
 // RoomMode chooses the rooms of GET /rooms.
+//
+// Values: active, all, ended, participated, owned.
 type RoomMode string
 
 // The values of RoomMode.
@@ -372,18 +315,9 @@ const (
 	RoomModeOwned        RoomMode = "owned"        // needs a token user
 )
 
-func (r RoomMode) String() string { return string(r) }
-
-// Known reports whether r is one of the constants.
-func (r RoomMode) Known() bool {
-	switch r {
-	case RoomModeActive, RoomModeAll, RoomModeEnded, RoomModeParticipated, RoomModeOwned:
-		return true
-	}
-	return false
-}
-
 // RoomTypeGroup chooses the kind of the rooms of GET /rooms.
+//
+// Values: playlists, realtime, ranked-play.
 type RoomTypeGroup string
 
 // The values of RoomTypeGroup.
@@ -393,18 +327,9 @@ const (
 	RoomTypeGroupRankedPlay RoomTypeGroup = "ranked-play" // with a hyphen, unlike [RoomTypeRankedPlay]
 )
 
-func (r RoomTypeGroup) String() string { return string(r) }
-
-// Known reports whether r is one of the constants.
-func (r RoomTypeGroup) Known() bool {
-	switch r {
-	case RoomTypeGroupPlaylists, RoomTypeGroupRealtime, RoomTypeGroupRankedPlay:
-		return true
-	}
-	return false
-}
-
 // RoomSort is the order of GET /rooms.
+//
+// Values: created, ended.
 type RoomSort string
 
 // The values of RoomSort.
@@ -412,14 +337,3 @@ const (
 	RoomSortCreated RoomSort = "created" // the default, but for ended rooms
 	RoomSortEnded   RoomSort = "ended"
 )
-
-func (r RoomSort) String() string { return string(r) }
-
-// Known reports whether r is one of the constants.
-func (r RoomSort) Known() bool {
-	switch r {
-	case RoomSortCreated, RoomSortEnded:
-		return true
-	}
-	return false
-}

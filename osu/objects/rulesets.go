@@ -1,8 +1,8 @@
 package objects
 
-import "strconv"
-
 // Ruleset is one of the four ways to play. [RulesetID] is the same as a number.
+//
+// Values: osu, taiko, fruits, mania.
 type Ruleset string
 
 // The values of Ruleset.
@@ -13,53 +13,22 @@ const (
 	RulesetMania  Ruleset = "mania"
 )
 
-func (r Ruleset) String() string { return string(r) }
-
-// Known reports whether r is one of the constants.
-func (r Ruleset) Known() bool {
-	switch r {
-	case RulesetOsu, RulesetTaiko, RulesetFruits, RulesetMania:
-		return true
-	}
-	return false
-}
-
 // RulesetID is a [Ruleset] as a number.
+//
+// Values: 0 (osu), 1 (taiko), 2 (fruits), 3 (mania).
 type RulesetID int
 
 // The values of RulesetID.
 const (
-	RulesetIDOsu    RulesetID = 0
-	RulesetIDTaiko  RulesetID = 1
-	RulesetIDFruits RulesetID = 2
-	RulesetIDMania  RulesetID = 3
+	RulesetIDOsu    RulesetID = 0 // osu
+	RulesetIDTaiko  RulesetID = 1 // taiko
+	RulesetIDFruits RulesetID = 2 // fruits
+	RulesetIDMania  RulesetID = 3 // mania
 )
 
-// String returns the name of r, or a form such as RulesetID(99) when it has none.
-func (r RulesetID) String() string {
-	switch r {
-	case RulesetIDOsu:
-		return "osu"
-	case RulesetIDTaiko:
-		return "taiko"
-	case RulesetIDFruits:
-		return "fruits"
-	case RulesetIDMania:
-		return "mania"
-	}
-	return "RulesetID(" + strconv.Itoa(int(r)) + ")"
-}
-
-// Known reports whether r is one of the constants.
-func (r RulesetID) Known() bool {
-	switch r {
-	case RulesetIDOsu, RulesetIDTaiko, RulesetIDFruits, RulesetIDMania:
-		return true
-	}
-	return false
-}
-
 // RulesetVariant is a part of a ruleset with a ranking of its own. Only mania has any.
+//
+// Values: 4k, 7k.
 type RulesetVariant string
 
 // The values of RulesetVariant.
@@ -68,48 +37,17 @@ const (
 	RulesetVariant7K RulesetVariant = "7k"
 )
 
-func (r RulesetVariant) String() string { return string(r) }
-
-// Known reports whether r is one of the constants.
-func (r RulesetVariant) Known() bool {
-	switch r {
-	case RulesetVariant4K, RulesetVariant7K:
-		return true
-	}
-	return false
-}
-
 // RulesetVariantID is a [RulesetVariant] as a number.
+//
+// Values: 0 (none), 4 (4k), 7 (7k).
 type RulesetVariantID int
 
 // The values of RulesetVariantID.
 const (
-	RulesetVariantIDNone RulesetVariantID = 0
-	RulesetVariantID4K   RulesetVariantID = 4
-	RulesetVariantID7K   RulesetVariantID = 7
+	RulesetVariantIDNone RulesetVariantID = 0 // none
+	RulesetVariantID4K   RulesetVariantID = 4 // 4k
+	RulesetVariantID7K   RulesetVariantID = 7 // 7k
 )
-
-// String returns the name of r, or a form such as RulesetVariantID(99) when it has none.
-func (r RulesetVariantID) String() string {
-	switch r {
-	case RulesetVariantIDNone:
-		return "none"
-	case RulesetVariantID4K:
-		return "4k"
-	case RulesetVariantID7K:
-		return "7k"
-	}
-	return "RulesetVariantID(" + strconv.Itoa(int(r)) + ")"
-}
-
-// Known reports whether r is one of the constants.
-func (r RulesetVariantID) Known() bool {
-	switch r {
-	case RulesetVariantIDNone, RulesetVariantID4K, RulesetVariantID7K:
-		return true
-	}
-	return false
-}
 
 // ID returns the number of r. It reports false for a ruleset that is not known.
 func (r Ruleset) ID() (id RulesetID, ok bool) {
@@ -126,11 +64,11 @@ func (r Ruleset) ID() (id RulesetID, ok bool) {
 	return 0, false
 }
 
-// Ruleset returns the name of r as the API writes it. It reports false for a ruleset that
-// is not known.
-func (r RulesetID) Ruleset() (ruleset Ruleset, ok bool) {
+// Ruleset returns the name of r as the API writes it, or "" for a number that is
+// not known.
+func (r RulesetID) Ruleset() Ruleset {
 	if !r.Known() {
-		return "", false
+		return ""
 	}
-	return Ruleset(r.String()), true
+	return Ruleset(r.String())
 }

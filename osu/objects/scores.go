@@ -308,6 +308,8 @@ type MultiplayerScoresAround struct {
 }
 
 // ScoreRank is the grade of a score.
+//
+// Values: XH, X, SH, S, A, B, C, D, F.
 type ScoreRank string
 
 // The values of ScoreRank.
@@ -323,19 +325,11 @@ const (
 	ScoreRankF  ScoreRank = "F" // failed
 )
 
-func (s ScoreRank) String() string { return string(s) }
-
-// Known reports whether s is one of the constants.
-func (s ScoreRank) Known() bool {
-	switch s {
-	case ScoreRankXH, ScoreRankX, ScoreRankSH, ScoreRankS, ScoreRankA, ScoreRankB, ScoreRankC,
-		ScoreRankD, ScoreRankF:
-		return true
-	}
-	return false
-}
-
 // ScoreType tells where a score comes from.
+//
+// Values: solo_score, legacy_match_score, score_best_osu, score_best_taiko,
+// score_best_fruits, score_best_mania, score_osu, score_taiko, score_fruits,
+// score_mania.
 type ScoreType string
 
 // The values of ScoreType.
@@ -352,20 +346,11 @@ const (
 	ScoreTypeScoreMania       ScoreType = "score_mania"
 )
 
-func (s ScoreType) String() string { return string(s) }
-
-// Known reports whether s is one of the constants.
-func (s ScoreType) Known() bool {
-	switch s {
-	case ScoreTypeSoloScore, ScoreTypeLegacyMatchScore, ScoreTypeScoreBestOsu,
-		ScoreTypeScoreBestTaiko, ScoreTypeScoreBestFruits, ScoreTypeScoreBestMania,
-		ScoreTypeScoreOsu, ScoreTypeScoreTaiko, ScoreTypeScoreFruits, ScoreTypeScoreMania:
-		return true
-	}
-	return false
-}
-
 // HitResult is a judgement, the key of [ScoreStatistics].
+//
+// Values: none, miss, meh, ok, good, great, perfect, small_tick_miss,
+// small_tick_hit, large_tick_miss, large_tick_hit, small_bonus, large_bonus,
+// ignore_miss, ignore_hit, combo_break, slider_tail_hit, legacy_combo_increase.
 type HitResult string
 
 // The values of HitResult.
@@ -390,22 +375,9 @@ const (
 	HitResultLegacyComboIncrease HitResult = "legacy_combo_increase"
 )
 
-func (h HitResult) String() string { return string(h) }
-
-// Known reports whether h is one of the constants.
-func (h HitResult) Known() bool {
-	switch h {
-	case HitResultNone, HitResultMiss, HitResultMeh, HitResultOK, HitResultGood,
-		HitResultGreat, HitResultPerfect, HitResultSmallTickMiss, HitResultSmallTickHit,
-		HitResultLargeTickMiss, HitResultLargeTickHit, HitResultSmallBonus, HitResultLargeBonus,
-		HitResultIgnoreMiss, HitResultIgnoreHit, HitResultComboBreak, HitResultSliderTailHit,
-		HitResultLegacyComboIncrease:
-		return true
-	}
-	return false
-}
-
 // MultiplayerScoresSort is the order of the scores of a playlist item.
+//
+// Values: score_desc, score_asc.
 type MultiplayerScoresSort string
 
 // The values of MultiplayerScoresSort.
@@ -413,14 +385,3 @@ const (
 	MultiplayerScoresSortScoreDesc MultiplayerScoresSort = "score_desc" // the default
 	MultiplayerScoresSortScoreAsc  MultiplayerScoresSort = "score_asc"
 )
-
-func (m MultiplayerScoresSort) String() string { return string(m) }
-
-// Known reports whether m is one of the constants.
-func (m MultiplayerScoresSort) Known() bool {
-	switch m {
-	case MultiplayerScoresSortScoreDesc, MultiplayerScoresSortScoreAsc:
-		return true
-	}
-	return false
-}

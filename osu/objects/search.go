@@ -33,6 +33,8 @@ type SearchResultWikiPage struct {
 }
 
 // SearchMode chooses what GET /search looks through.
+//
+// Values: all, user, wiki_page.
 type SearchMode string
 
 // The values of SearchMode.
@@ -41,14 +43,3 @@ const (
 	SearchModeUser     SearchMode = "user"
 	SearchModeWikiPage SearchMode = "wiki_page"
 )
-
-func (s SearchMode) String() string { return string(s) }
-
-// Known reports whether s is one of the constants.
-func (s SearchMode) Known() bool {
-	switch s {
-	case SearchModeAll, SearchModeUser, SearchModeWikiPage:
-		return true
-	}
-	return false
-}

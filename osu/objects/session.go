@@ -31,6 +31,8 @@ type SessionVerificationReissue struct {
 }
 
 // SessionVerificationMethod is how a session of a first-party token is verified.
+//
+// Values: mail, totp.
 type SessionVerificationMethod string
 
 // The values of SessionVerificationMethod.
@@ -38,14 +40,3 @@ const (
 	SessionVerificationMethodMail SessionVerificationMethod = "mail"
 	SessionVerificationMethodTOTP SessionVerificationMethod = "totp" // API version 20250913 and above
 )
-
-func (s SessionVerificationMethod) String() string { return string(s) }
-
-// Known reports whether s is one of the constants.
-func (s SessionVerificationMethod) Known() bool {
-	switch s {
-	case SessionVerificationMethodMail, SessionVerificationMethodTOTP:
-		return true
-	}
-	return false
-}

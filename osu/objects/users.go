@@ -1,7 +1,6 @@
 package objects
 
 import (
-	"strconv"
 	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -625,6 +624,9 @@ type UserLookup struct {
 
 // UserGroupIdentifier names a group of users. Groups are data of the installation: the
 // constants are those of osu.ppy.sh.
+//
+// Values: admin, alumni, announce, bng, bng_limited, bot, default, dev, gmt,
+// loved, nat, no_profile, bsc, featured_artist, ppy, support, tc.
 type UserGroupIdentifier string
 
 // The values of UserGroupIdentifier.
@@ -648,9 +650,9 @@ const (
 	UserGroupIdentifierTC             UserGroupIdentifier = "tc"
 )
 
-func (u UserGroupIdentifier) String() string { return string(u) }
-
 // ProfilePage is a section of a profile.
+//
+// Values: me, recent_activity, top_ranks, medals, historical, beatmaps, kudosu.
 type ProfilePage string
 
 // The values of ProfilePage.
@@ -664,19 +666,9 @@ const (
 	ProfilePageKudosu         ProfilePage = "kudosu"
 )
 
-func (p ProfilePage) String() string { return string(p) }
-
-// Known reports whether p is one of the constants.
-func (p ProfilePage) Known() bool {
-	switch p {
-	case ProfilePageMe, ProfilePageRecentActivity, ProfilePageTopRanks, ProfilePageMedals,
-		ProfilePageHistorical, ProfilePageBeatmaps, ProfilePageKudosu:
-		return true
-	}
-	return false
-}
-
 // PlayStyle is what a user plays with.
+//
+// Values: mouse, keyboard, tablet, touch.
 type PlayStyle string
 
 // The values of PlayStyle.
@@ -687,19 +679,10 @@ const (
 	PlayStyleTouch    PlayStyle = "touch"
 )
 
-func (p PlayStyle) String() string { return string(p) }
-
-// Known reports whether p is one of the constants.
-func (p PlayStyle) Known() bool {
-	switch p {
-	case PlayStyleMouse, PlayStyleKeyboard, PlayStyleTablet, PlayStyleTouch:
-		return true
-	}
-	return false
-}
-
 // UserAccountHistoryType is the kind of an entry of an infringement record. An OAuth token
 // sees silences and tournament bans.
+//
+// Values: note, restriction, silence, tournament_ban.
 type UserAccountHistoryType string
 
 // The values of UserAccountHistoryType.
@@ -710,19 +693,9 @@ const (
 	UserAccountHistoryTypeTournamentBan UserAccountHistoryType = "tournament_ban"
 )
 
-func (u UserAccountHistoryType) String() string { return string(u) }
-
-// Known reports whether u is one of the constants.
-func (u UserAccountHistoryType) Known() bool {
-	switch u {
-	case UserAccountHistoryTypeNote, UserAccountHistoryTypeRestriction,
-		UserAccountHistoryTypeSilence, UserAccountHistoryTypeTournamentBan:
-		return true
-	}
-	return false
-}
-
 // UserRelationType is the kind of a relation between users.
+//
+// Values: friend, block.
 type UserRelationType string
 
 // The values of UserRelationType.
@@ -731,54 +704,24 @@ const (
 	UserRelationTypeBlock  UserRelationType = "block"
 )
 
-func (u UserRelationType) String() string { return string(u) }
-
-// Known reports whether u is one of the constants.
-func (u UserRelationType) Known() bool {
-	switch u {
-	case UserRelationTypeFriend, UserRelationTypeBlock:
-		return true
-	}
-	return false
-}
-
 // SupportLevel tells how long a user has supported osu! in total. It is none for users who do
 // not support it now.
+//
+// Values: 0 (none), 1 (less than a year), 2 (less than five years),
+// 3 (five years and more).
 type SupportLevel int
 
 // The values of SupportLevel.
 const (
-	SupportLevelNone  SupportLevel = 0
+	SupportLevelNone  SupportLevel = 0 // none
 	SupportLevelOne   SupportLevel = 1 // less than a year
 	SupportLevelTwo   SupportLevel = 2 // less than five years
 	SupportLevelThree SupportLevel = 3 // five years and more
 )
 
-// String returns the name of s, or a form such as SupportLevel(99) when it has none.
-func (s SupportLevel) String() string {
-	switch s {
-	case SupportLevelNone:
-		return "none"
-	case SupportLevelOne:
-		return "less than a year"
-	case SupportLevelTwo:
-		return "less than five years"
-	case SupportLevelThree:
-		return "five years and more"
-	}
-	return "SupportLevel(" + strconv.Itoa(int(s)) + ")"
-}
-
-// Known reports whether s is one of the constants.
-func (s SupportLevel) Known() bool {
-	switch s {
-	case SupportLevelNone, SupportLevelOne, SupportLevelTwo, SupportLevelThree:
-		return true
-	}
-	return false
-}
-
 // BeatmapsetCardSize is the size of the beatmapset cards of the website.
+//
+// Values: normal, extra.
 type BeatmapsetCardSize string
 
 // The values of BeatmapsetCardSize.
@@ -787,18 +730,9 @@ const (
 	BeatmapsetCardSizeExtra  BeatmapsetCardSize = "extra"
 )
 
-func (b BeatmapsetCardSize) String() string { return string(b) }
-
-// Known reports whether b is one of the constants.
-func (b BeatmapsetCardSize) Known() bool {
-	switch b {
-	case BeatmapsetCardSizeNormal, BeatmapsetCardSizeExtra:
-		return true
-	}
-	return false
-}
-
 // BeatmapsetDownload is what a download button of the website does.
+//
+// Values: all, no_video, direct.
 type BeatmapsetDownload string
 
 // The values of BeatmapsetDownload.
@@ -808,18 +742,9 @@ const (
 	BeatmapsetDownloadDirect  BeatmapsetDownload = "direct"
 )
 
-func (b BeatmapsetDownload) String() string { return string(b) }
-
-// Known reports whether b is one of the constants.
-func (b BeatmapsetDownload) Known() bool {
-	switch b {
-	case BeatmapsetDownloadAll, BeatmapsetDownloadNoVideo, BeatmapsetDownloadDirect:
-		return true
-	}
-	return false
-}
-
 // ScoringMode is how the website shows scores. It does not change what the API sends.
+//
+// Values: standardised, classic.
 type ScoringMode string
 
 // The values of ScoringMode.
@@ -828,18 +753,9 @@ const (
 	ScoringModeClassic      ScoringMode = "classic"
 )
 
-func (s ScoringMode) String() string { return string(s) }
-
-// Known reports whether s is one of the constants.
-func (s ScoringMode) Known() bool {
-	switch s {
-	case ScoringModeStandardised, ScoringModeClassic:
-		return true
-	}
-	return false
-}
-
 // UserListFilter is the filter of the website's friend list.
+//
+// Values: all, online, offline.
 type UserListFilter string
 
 // The values of UserListFilter.
@@ -849,18 +765,9 @@ const (
 	UserListFilterOffline UserListFilter = "offline"
 )
 
-func (u UserListFilter) String() string { return string(u) }
-
-// Known reports whether u is one of the constants.
-func (u UserListFilter) Known() bool {
-	switch u {
-	case UserListFilterAll, UserListFilterOnline, UserListFilterOffline:
-		return true
-	}
-	return false
-}
-
 // UserListSort is the order of the website's friend list.
+//
+// Values: last_visit, rank, username.
 type UserListSort string
 
 // The values of UserListSort.
@@ -870,18 +777,9 @@ const (
 	UserListSortUsername  UserListSort = "username"
 )
 
-func (u UserListSort) String() string { return string(u) }
-
-// Known reports whether u is one of the constants.
-func (u UserListSort) Known() bool {
-	switch u {
-	case UserListSortLastVisit, UserListSortRank, UserListSortUsername:
-		return true
-	}
-	return false
-}
-
 // UserListView is the look of the website's friend list.
+//
+// Values: card, list, brick.
 type UserListView string
 
 // The values of UserListView.
@@ -891,20 +789,11 @@ const (
 	UserListViewBrick UserListView = "brick"
 )
 
-func (u UserListView) String() string { return string(u) }
-
-// Known reports whether u is one of the constants.
-func (u UserListView) Known() bool {
-	switch u {
-	case UserListViewCard, UserListViewList, UserListViewBrick:
-		return true
-	}
-	return false
-}
-
 // UserLookupKey tells GET /users/{user} what its path holds.
 //
 // Deprecated: put @ in front of a username instead.
+//
+// Values: id, username.
 type UserLookupKey string
 
 // The values of UserLookupKey.
@@ -913,18 +802,9 @@ const (
 	UserLookupKeyUsername UserLookupKey = "username"
 )
 
-func (u UserLookupKey) String() string { return string(u) }
-
-// Known reports whether u is one of the constants.
-func (u UserLookupKey) Known() bool {
-	switch u {
-	case UserLookupKeyID, UserLookupKeyUsername:
-		return true
-	}
-	return false
-}
-
 // UserScoreType is a list of scores of a user: GET /users/{user}/scores/{type}.
+//
+// Values: best, firsts, recent, pinned.
 type UserScoreType string
 
 // The values of UserScoreType.
@@ -935,20 +815,12 @@ const (
 	UserScoreTypePinned UserScoreType = "pinned"
 )
 
-func (u UserScoreType) String() string { return string(u) }
-
-// Known reports whether u is one of the constants.
-func (u UserScoreType) Known() bool {
-	switch u {
-	case UserScoreTypeBest, UserScoreTypeFirsts, UserScoreTypeRecent, UserScoreTypePinned:
-		return true
-	}
-	return false
-}
-
 // UserBeatmapsetType is a list of beatmapsets of a user:
 // GET /users/{user}/beatmapsets/{type}. All but most_played are answered with
 // [BeatmapsetExtended].
+//
+// Values: favourite, graveyard, guest, loved, most_played, nominated, pending,
+// ranked.
 type UserBeatmapsetType string
 
 // The values of UserBeatmapsetType.
@@ -963,20 +835,9 @@ const (
 	UserBeatmapsetTypeRanked     UserBeatmapsetType = "ranked"  // ranked, approved and qualified
 )
 
-func (u UserBeatmapsetType) String() string { return string(u) }
-
-// Known reports whether u is one of the constants.
-func (u UserBeatmapsetType) Known() bool {
-	switch u {
-	case UserBeatmapsetTypeFavourite, UserBeatmapsetTypeGraveyard, UserBeatmapsetTypeGuest,
-		UserBeatmapsetTypeLoved, UserBeatmapsetTypeMostPlayed, UserBeatmapsetTypeNominated,
-		UserBeatmapsetTypePending, UserBeatmapsetTypeRanked:
-		return true
-	}
-	return false
-}
-
 // MatchmakingPoolType is the kind of game a matchmaking pool is for.
+//
+// Values: quick_play, ranked_play.
 type MatchmakingPoolType string
 
 // The values of MatchmakingPoolType.
@@ -984,14 +845,3 @@ const (
 	MatchmakingPoolTypeQuickPlay  MatchmakingPoolType = "quick_play"
 	MatchmakingPoolTypeRankedPlay MatchmakingPoolType = "ranked_play"
 )
-
-func (m MatchmakingPoolType) String() string { return string(m) }
-
-// Known reports whether m is one of the constants.
-func (m MatchmakingPoolType) Known() bool {
-	switch m {
-	case MatchmakingPoolTypeQuickPlay, MatchmakingPoolTypeRankedPlay:
-		return true
-	}
-	return false
-}

@@ -144,6 +144,9 @@ type WebsocketCommand struct {
 }
 
 // WebsocketEvent is the kind of a [WebsocketFrame].
+//
+// Values: connection.ready, new, read, delete, logout, verified,
+// chat.channel.join, chat.channel.part, chat.message.new.
 type WebsocketEvent string
 
 // The values of WebsocketEvent.
@@ -159,21 +162,9 @@ const (
 	WebsocketEventChatMessageNew  WebsocketEvent = "chat.message.new"  // [WebsocketChatMessageNew]
 )
 
-func (w WebsocketEvent) String() string { return string(w) }
-
-// Known reports whether w is one of the constants.
-func (w WebsocketEvent) Known() bool {
-	switch w {
-	case WebsocketEventConnectionReady, WebsocketEventNew, WebsocketEventRead,
-		WebsocketEventDelete, WebsocketEventLogout, WebsocketEventVerified,
-		WebsocketEventChatChannelJoin, WebsocketEventChatChannelPart,
-		WebsocketEventChatMessageNew:
-		return true
-	}
-	return false
-}
-
 // WebsocketCommandEvent is the kind of a [WebsocketCommand].
+//
+// Values: chat.start, chat.end.
 type WebsocketCommandEvent string
 
 // The values of WebsocketCommandEvent.
@@ -181,14 +172,3 @@ const (
 	WebsocketCommandEventChatStart WebsocketCommandEvent = "chat.start" // deliver chat events
 	WebsocketCommandEventChatEnd   WebsocketCommandEvent = "chat.end"
 )
-
-func (w WebsocketCommandEvent) String() string { return string(w) }
-
-// Known reports whether w is one of the constants.
-func (w WebsocketCommandEvent) Known() bool {
-	switch w {
-	case WebsocketCommandEventChatStart, WebsocketCommandEventChatEnd:
-		return true
-	}
-	return false
-}

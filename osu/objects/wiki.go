@@ -19,6 +19,8 @@ type WikiPage struct {
 }
 
 // WikiLayout is the layout of a wiki page.
+//
+// Values: markdown_page, main_page.
 type WikiLayout string
 
 // The values of WikiLayout.
@@ -27,18 +29,11 @@ const (
 	WikiLayoutMainPage     WikiLayout = "main_page" // needs a renderer of its own
 )
 
-func (w WikiLayout) String() string { return string(w) }
-
-// Known reports whether w is one of the constants.
-func (w WikiLayout) Known() bool {
-	switch w {
-	case WikiLayoutMarkdownPage, WikiLayoutMainPage:
-		return true
-	}
-	return false
-}
-
 // Locale is a language of the wiki and the website.
+//
+// Values: ar, be, bg, ca, cs, da, de, el, en, es, fi, fil, fr, he, hu, id, it,
+// ja, ko, lt, nl, no, pl, pt, pt-br, ro, ru, sk, sl, sr, sv, th, tr, uk, vi,
+// zh, zh-tw.
 type Locale string
 
 // The values of Locale.
@@ -81,18 +76,3 @@ const (
 	LocaleZh   Locale = "zh"
 	LocaleZhTW Locale = "zh-tw"
 )
-
-func (l Locale) String() string { return string(l) }
-
-// Known reports whether l is one of the constants.
-func (l Locale) Known() bool {
-	switch l {
-	case LocaleAr, LocaleBe, LocaleBg, LocaleCa, LocaleCs, LocaleDa, LocaleDe, LocaleEl,
-		LocaleEn, LocaleEs, LocaleFi, LocaleFil, LocaleFr, LocaleHe, LocaleHu, LocaleID, LocaleIt,
-		LocaleJa, LocaleKo, LocaleLt, LocaleNl, LocaleNo, LocalePl, LocalePt, LocalePtBR,
-		LocaleRo, LocaleRu, LocaleSk, LocaleSl, LocaleSr, LocaleSv, LocaleTh, LocaleTr, LocaleUk,
-		LocaleVi, LocaleZh, LocaleZhTW:
-		return true
-	}
-	return false
-}

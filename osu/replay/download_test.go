@@ -29,7 +29,7 @@ func TestDownload_server(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, _ := r.Ruleset.Ruleset(); got != info.Ruleset || r.ScoreID != info.LegacyID || r.Player == "" {
+	if got := r.Ruleset.Ruleset(); got != info.Ruleset || r.ScoreID != info.LegacyID || r.Player == "" {
 		t.Errorf("got %v, %d, %q; want %v, %d and a name", got, r.ScoreID, r.Player, info.Ruleset, info.LegacyID)
 	}
 	legacy, err := replay.DownloadByLegacyID(t.Context(), client, info.Ruleset, info.LegacyID)

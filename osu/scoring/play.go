@@ -43,9 +43,8 @@ type Play struct {
 // Of returns the play of a score in the current format. Use [OfMatch] for scores
 // of multiplayer matches.
 func Of(s objects.Score) Play {
-	ruleset, _ := s.RulesetID.Ruleset()
 	p := Play{
-		Ruleset:  ruleset,
+		Ruleset:  s.RulesetID.Ruleset(),
 		Lazer:    s.Type != objects.ScoreTypeLegacyMatchScore && !s.LegacyScoreID.Has(),
 		Counts:   s.Statistics,
 		Maximum:  s.MaximumStatistics,

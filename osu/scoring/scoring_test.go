@@ -365,7 +365,7 @@ func TestLevel(t *testing.T) {
 func FuzzCounts(f *testing.F) {
 	f.Add(uint8(0), 10, 2, 1, 3, 4, 5)
 	f.Fuzz(func(t *testing.T, ruleset uint8, n300, n100, n50, geki, katu, miss int) {
-		r, _ := objects.RulesetID(ruleset % 4).Ruleset()
+		r := objects.RulesetID(ruleset % 4).Ruleset()
 		c := scoring.Counts{N300: n300, N100: n100, N50: n50, Geki: geki, Katu: katu, Miss: miss}
 		once := scoring.CountsOf(r, c.Statistics(r)) // without what the ruleset does not have
 		if again := scoring.CountsOf(r, once.Statistics(r)); again != once {
