@@ -24,7 +24,7 @@ type callback struct {
 func (c *callback) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	path := r.URL.Path
 	switch {
-	case r.Host != strings.TrimSuffix(c.redirect.Host, ":80"):
+	case r.Host != visited(c.redirect):
 		// Another name for this machine: a page that plays tricks with DNS.
 		http.Error(w, "unknown host", http.StatusMisdirectedRequest)
 		return
@@ -67,6 +67,15 @@ func (c *callback) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	default:
 		writePage(w, http.StatusBadGateway, "The login failed", "The program says why. You can close this page.")
 	}
+}
+
+// visited returns the Host header of a browser at an address.
+func visited(u *url.URL) string {
+	standard := ":80"
+	if u.Scheme == "https" {
+		standard = ":443"
+	}
+	return strings.TrimSuffix(u.Host, standard)
 }
 
 // writePage writes a small page that loads nothing and remembers nothing.

@@ -40,7 +40,7 @@ func FixedToken(access string, grant transport.Grant) transport.Authorizer {
 		refused = fmt.Errorf("%w: the fixed token is empty", ErrLoginRequired)
 	}
 	s := newStatic(grant, func(context.Context, Tokens, *change) outcome { return outcome{err: refused} })
-	s.keeper.current.Access = Secret(access)
+	s.keeper.current = seal(Tokens{Access: Secret(access)})
 	return s
 }
 
@@ -113,7 +113,7 @@ func (s *static) Token(ctx context.Context) (transport.Token, error) {
 	return transport.NewToken(t.Access.Reveal()), nil
 }
 
-func (s *static) Reject(t transport.Token) { s.keeper.reject(t.Reveal()) }
+func (s *static) Reject(t transport.Token) { s.keeper.reject(t) }
 
 func (s *static) Grant() transport.Grant { return s.grant }
 

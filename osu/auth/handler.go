@@ -40,7 +40,8 @@ type HandlerParams struct {
 // the key. So logins begun in several tabs all finish, up to the eight newest.
 type Handler struct {
 	issuer *issuer
-	params *HandlerParams // behind a pointer, where no way of printing reaches the key
+	params HandlerParams // without the key
+	key    sealed[Secret]
 	secure bool
 	finish Finish
 }
@@ -66,19 +67,22 @@ func NewHandler(app App, finish Finish, p *HandlerParams) (*Handler, error) {
 	if finish == nil {
 		return nil, fmt.Errorf("%w: a Handler needs a Finish", ErrConfig)
 	}
-	h := &Handler{issuer: i, secure: u.Scheme == "https", finish: finish, params: new(HandlerParams)}
+	h := &Handler{issuer: i, secure: u.Scheme == "https", finish: finish}
 	if p != nil {
-		*h.params = *p
+		h.params = *p
 	}
 	if h.params.Scopes == nil {
 		h.params.Scopes = []Scope{ScopeIdentify, ScopePublic}
 	}
 	switch n := len(h.params.Key); {
 	case n == 0:
-		h.params.Key = Secret(rand.Text() + rand.Text())
+		h.key = seal(Secret(rand.Text() + rand.Text()))
 	case n < 32:
 		return nil, fmt.Errorf("%w: HandlerParams.Key has %d bytes; give it 32 random ones", ErrConfig, n)
+	default:
+		h.key = seal(h.params.Key)
 	}
+	h.params.Key = ""
 	if err := CheckScopes(GrantAuthorizationCode, h.params.Scopes...); err != nil {
 		return nil, err
 	}
@@ -110,7 +114,7 @@ func (h *Handler) prefix() string {
 
 // derive returns what belongs to a cookie, without storing it.
 func (h *Handler) derive(purpose, cookie string) string {
-	mac := hmac.New(sha256.New, []byte(h.params.Key.Reveal()))
+	mac := hmac.New(sha256.New, []byte(h.key.open().Reveal()))
 	mac.Write([]byte(purpose + "\x00" + cookie))
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
 }
@@ -122,7 +126,7 @@ func (h *Handler) state(cookie string) string { return cookie[:nameLength] + h.d
 // made reports whether the handler was created with NewHandler, and otherwise
 // says so to the browser.
 func (h *Handler) made(w http.ResponseWriter) bool {
-	if h != nil && h.params != nil {
+	if h != nil && h.key != nil {
 		return true
 	}
 	http.Error(w, "the auth.Handler was not created with NewHandler", http.StatusInternalServerError)

@@ -29,7 +29,8 @@ const (
 // issuer sends the token requests of one application.
 type issuer struct {
 	*binding
-	app     App
+	app     App // without its secret
+	secret  sealed[Secret]
 	http    http.Client
 	limiter limit.Limiter
 }
@@ -39,7 +40,8 @@ func newIssuer(app App) (*issuer, error) {
 		return nil, err
 	}
 	app.Renewal = app.Renewal.withDefaults()
-	i := &issuer{app: app, binding: &binding{endpoints: app.Endpoints}}
+	i := &issuer{app: app, secret: seal(app.Secret), binding: &binding{endpoints: app.Endpoints}}
+	i.app.Secret = ""
 	if app.HTTPClient != nil {
 		i.http = *app.HTTPClient
 	}
@@ -67,7 +69,7 @@ type request struct {
 // grant carries out a request. All its errors are of type *Error.
 func (i *issuer) grant(ctx context.Context, r request) (Tokens, error) {
 	r.form.Set("client_id", strconv.FormatInt(i.app.ID, 10))
-	r.form.Set("client_secret", i.app.Secret.Reveal())
+	r.form.Set("client_secret", i.secret.open().Reveal())
 	last := &Error{Op: r.op}
 	for {
 		slot, err := i.limiter.Reserve(ctx, tokenDemand)

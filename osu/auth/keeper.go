@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/osugo/osugo/internal/wait"
+	"github.com/osugo/osugo/osu/transport"
 )
 
 // keeper holds the current tokens and lets one change of them run at a time: a
@@ -33,12 +34,12 @@ type keeper struct {
 	report func(error)
 
 	mu      sync.Mutex
-	current Tokens
-	claims  Claims    // what current says about itself
-	renewAt time.Time // zero: never
-	refused string    // the access token that the server refused last
-	final   error     // set once only a forced renewal or a login can help
-	unsaved bool      // the current tokens are not in the store
+	current sealed[Tokens]
+	claims  Claims          // what current says about itself
+	renewAt time.Time       // zero: never
+	refused transport.Token // the access token that the server refused last
+	final   error           // set once only a forced renewal or a login can help
+	unsaved bool            // the current tokens are not in the store
 	change  *change
 	closed  bool
 	told    chan struct{} // closed once the last report has been made
@@ -133,7 +134,7 @@ func (k *keeper) look(ctx context.Context) (Tokens, *change, error) {
 	case k.final != nil:
 		return Tokens{}, nil, k.final
 	case alive && !k.due(now):
-		return k.current, nil, nil
+		return k.current.open(), nil, nil
 	}
 	return Tokens{}, k.join(ctx, !alive, false), nil
 }
@@ -163,7 +164,7 @@ func (k *keeper) result(c *change) (Tokens, error, bool) {
 func (k *keeper) living() (Tokens, bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	return k.current, k.alive(time.Now())
+	return k.current.open(), k.alive(time.Now())
 }
 
 // force renews even tokens that are valid, and a session that has ended.
@@ -235,7 +236,7 @@ func (k *keeper) do(ctx context.Context, run func(ctx context.Context, have Toke
 // start runs a change in a goroutine of its own. It is called with mu held.
 func (k *keeper) start(c *change, run func(have Tokens) outcome) {
 	k.change, c.over = c, make(chan struct{})
-	have := k.current
+	have := k.current.open()
 	go func() {
 		defer close(c.over)
 		defer c.stop(nil)
@@ -277,7 +278,7 @@ func (k *keeper) place(c *change, out outcome, now time.Time) {
 	case out.end != nil:
 		k.drop(out.end)
 	case out.login:
-		k.refused, k.final = "", nil
+		k.refused, k.final = transport.Token{}, nil
 	case out.err == nil || !c.renewal:
 	case final(out.err) && out.tokens.IsZero() && !k.closed: // Close still has to store what is not stored
 		k.drop(out.err)
@@ -292,12 +293,12 @@ func (k *keeper) place(c *change, out outcome, now time.Time) {
 // drop drops the tokens; from now on there is only err. It is called with mu
 // held.
 func (k *keeper) drop(err error) {
-	k.current, k.claims, k.unsaved, k.final = Tokens{}, Claims{}, false, err
+	k.current, k.claims, k.unsaved, k.final = nil, Claims{}, false, err
 }
 
 // adopt makes tokens the current ones. It is called with mu held.
 func (k *keeper) adopt(t Tokens, now time.Time) {
-	k.current, k.claims, k.renewAt = t, readClaims(t.Access.Reveal()), time.Time{}
+	k.current, k.claims, k.renewAt = seal(t), readClaims(t.Access.Reveal()), time.Time{}
 	if !t.Expiry.IsZero() && k.renewable(t) {
 		early := min(k.early(), t.Expiry.Sub(now)/4)
 		k.renewAt = t.Expiry.Add(-early)
@@ -307,19 +308,19 @@ func (k *keeper) adopt(t Tokens, now time.Time) {
 // later puts off the next early renewal. It is called with mu held.
 func (k *keeper) later(now time.Time) {
 	pause := 30 * time.Second
-	if !k.current.Expiry.IsZero() {
-		pause = min(pause, max(k.current.Expiry.Sub(now)/4, time.Second))
+	if expiry := k.current.open().Expiry; !expiry.IsZero() {
+		pause = min(pause, max(expiry.Sub(now)/4, time.Second))
 	}
 	k.renewAt = now.Add(pause/2 + rand.N(pause/2+1)) //nolint:gosec // jitter needs no secrecy
 }
 
 // alive reports whether the current token works, as far as is known.
-func (k *keeper) alive(now time.Time) bool { return k.works(k.current, now) }
+func (k *keeper) alive(now time.Time) bool { return k.works(k.current.open(), now) }
 
 // works reports whether tokens can be used as they are. It is called with mu
 // held.
 func (k *keeper) works(t Tokens, now time.Time) bool {
-	return t.Access != "" && t.Access.Reveal() != k.refused && (t.Expiry.IsZero() || now.Before(t.Expiry))
+	return t.Access != "" && transport.NewToken(t.Access.Reveal()) != k.refused && (t.Expiry.IsZero() || now.Before(t.Expiry))
 }
 
 // due reports whether it is time to renew a token that is alive.
@@ -337,11 +338,11 @@ func (k *keeper) usable(t Tokens) bool {
 
 // reject notes that the server refused an access token. Only the current one
 // matters, or any while none has been loaded.
-func (k *keeper) reject(access string) {
+func (k *keeper) reject(t transport.Token) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.current.Access == "" || k.current.Access.Reveal() == access {
-		k.refused = access
+	if access := k.current.open().Access; access == "" || access.Reveal() == t.Reveal() {
+		k.refused = t
 	}
 }
 
@@ -350,7 +351,7 @@ func (k *keeper) reject(access string) {
 func (k *keeper) snapshot() (Tokens, Claims, time.Time) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	return k.current, k.claims, k.renewAt
+	return k.current.open(), k.claims, k.renewAt
 }
 
 // idle reports whether nothing would be lost if the keeper were forgotten.

@@ -2,6 +2,7 @@ package auth
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/subtle"
@@ -9,6 +10,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strings"
 	"sync"
@@ -22,38 +24,49 @@ import (
 
 // LoginParams are the options of [Login].
 type LoginParams struct {
-	// Scopes to ask for; nil means identify and public. The server always adds
-	// identify.
+	// Scopes are the scopes to ask for; nil means identify and public. The server
+	// always adds identify.
 	Scopes []Scope
-	// Store gets the tokens, in place of what it holds; nil means that the login
-	// ends with the program.
+	// Store receives the tokens and replaces what it held before; nil means that
+	// the login ends with the program.
 	Store Store
-	// Prompt is what the server does with a user who has consented before:
-	// "consent" asks again, "login" also for the password; empty asks only those
-	// who have not.
+	// Prompt says what the server does with a user who has consented before:
+	// "consent" asks again, and "login" asks for the password, too. If it is
+	// empty, the server asks only users who have not consented.
 	Prompt string
 	// Open shows the page to the user; nil opens a browser. It may return at once
-	// or when the user is done, and is told by ctx when nobody needs the page any
-	// more. An error of Open ends the login.
+	// or when the user is done. Its context is cancelled once nobody needs the
+	// page any more. An error ends the login.
 	Open func(ctx context.Context, page string) error
 
-	// Input is for machines without a browser: the address of the page is written
-	// to Output, the user opens it anywhere and pastes the address they were sent
-	// to, or the code in it, as a line of Input. Open and the redirect URL are not
-	// used to receive anything then. A Read under way when ctx ends is left alone.
+	// Listen is the address to receive the browser at, for programs that the
+	// redirect URL does not lead to directly: "0.0.0.0:8080" in a container whose
+	// port 8080 is published, or "127.0.0.1:8080" behind a proxy, which must pass
+	// the Host header on. The redirect URL may be any http or https URL then. An
+	// address that is not a loopback address lets other machines connect, although
+	// none can finish the login, so it has to be named: ":8080" is an error. If
+	// Listen is empty, Login listens at the redirect URL, on this machine only.
+	Listen string
+
+	// Input is for machines without a browser: Login writes the address of the
+	// page to Output, and the user opens it anywhere and pastes the address they
+	// were sent to, or the code in it, as a line of Input. Nothing is opened and
+	// nothing listens then. If ctx is done during a Read, the Read is left alone.
 	Input  io.Reader
 	Output io.Writer
 }
 
-// Login has a user of this machine log in with a browser, and returns their
-// session. It listens on the application's redirect URL, which must be plain http
-// on 127.0.0.1 or [::1] (any port works then, so it need not be free) or
-// localhost with a port; opens the page; and waits until the user has decided or
-// ctx ends, so give it a deadline. The answer is checked (state, PKCE) before
-// anything is made of it. Other requests to the port do no harm.
+// Login logs in a user of this machine with a browser and returns their session.
+// It listens at the application's redirect URL, opens the page, and waits until
+// the user has decided or ctx is done, so give it a deadline. The redirect URL
+// must be plain http on 127.0.0.1 or [::1] (with any port, so it need not be
+// free) or on localhost with a port; for other addresses see
+// [LoginParams.Listen]. The response is checked (state, PKCE) before it is used.
+// Other requests to the port do no harm.
 //
-// [ErrDenied]: the user said no. [ErrConfig]: settings or scopes that can't work.
-// [ErrState] besides the reason of ctx: an answer came, but of another login.
+// [ErrDenied]: the user denied access. [ErrConfig]: settings or scopes that can't
+// work. [ErrState], together with the reason why ctx is done: a response came,
+// but it belongs to another login.
 func Login(ctx context.Context, app App, p *LoginParams) (*Session, error) {
 	if ctx == nil {
 		return nil, errNilContext
@@ -172,12 +185,17 @@ func (l *login) paste(ctx context.Context) (Tokens, error) {
 
 // browse opens a browser and receives the answer.
 func (l *login) browse(ctx context.Context) (Tokens, error) {
-	listeners, redirect, err := listen(ctx, l.app.RedirectURL)
+	redirect, err := url.Parse(l.app.RedirectURL)
+	if err != nil {
+		return Tokens{}, fmt.Errorf("%w: App.RedirectURL is not a URL", ErrConfig)
+	}
+	given := redirect.Host
+	listeners, err := listen(ctx, redirect, l.params.Listen)
 	if err != nil {
 		return Tokens{}, err
 	}
-	if redirect.Hostname() != "localhost" {
-		l.app.RedirectURL = redirect.String() // with the port; others stay byte for byte
+	if redirect.Host != given { // all other URLs are compared byte for byte
+		l.app.RedirectURL = redirect.String()
 	}
 	page, err := l.page()
 	if err != nil {
@@ -240,34 +258,64 @@ func (l *login) browse(ctx context.Context) (Tokens, error) {
 // GitHub's own command line tool and knows the ways of all systems.
 func openBrowser(_ context.Context, page string) error { return browser.OpenURL(page) }
 
-// listen returns listeners for the answer, on this machine only, and the redirect
-// URL with the port they have.
-func listen(ctx context.Context, redirectURL string) ([]net.Listener, *url.URL, error) {
-	u, err := url.Parse(redirectURL)
-	if err != nil {
-		return nil, nil, fmt.Errorf("%w: App.RedirectURL is not a URL", ErrConfig)
-	}
-	host, port := u.Hostname(), u.Port()
-	var addresses []string
+// listen returns listeners for the response. Where the server takes any port it
+// writes the port it got into the redirect URL.
+func listen(ctx context.Context, redirect *url.URL, address string) ([]net.Listener, error) {
+	host, port := redirect.Hostname(), redirect.Port()
+	plain := redirect.Scheme == "http"
 	switch {
-	case u.Scheme != "http":
-		return nil, nil, fmt.Errorf("%w: a login can't receive anything at %s://%s; use Input, or a redirect URL on http://127.0.0.1", ErrConfig, u.Scheme, u.Host)
-	case host == "127.0.0.1" || host == "::1":
-		// The server takes any port here.
-		addresses = []string{host}
-	case host == "localhost" && port != "":
-		// Whichever of the two the browser takes for localhost must be ours.
-		addresses = []string{"127.0.0.1", "::1"}
-	default:
-		return nil, nil, fmt.Errorf("%w: a login can't receive anything at %s; use Input, or a redirect URL on http://127.0.0.1", ErrConfig, u.Host)
-	}
-	var listeners []net.Listener
-	var config net.ListenConfig
-	for _, address := range addresses {
-		listener, err := config.Listen(ctx, "tcp", net.JoinHostPort(address, orZero(port)))
-		if err != nil && len(addresses) == 1 && port != "" {
-			listener, err = config.Listen(ctx, "tcp", net.JoinHostPort(address, "0"))
+	case address != "":
+		return one(listenAt(ctx, address))
+	case plain && (host == "127.0.0.1" || host == "::1"):
+		listener, err := listenNear(ctx, host, port)
+		if err == nil {
+			redirect.Host = listener.Addr().String()
 		}
+		return one(listener, err)
+	case plain && host == "localhost" && port != "":
+		return listenLocal(ctx, port)
+	}
+	return nil, fmt.Errorf("%w: a login can't receive anything at %s://%s; use a redirect URL on http://127.0.0.1, LoginParams.Listen or LoginParams.Input",
+		ErrConfig, redirect.Scheme, redirect.Host)
+}
+
+func one(listener net.Listener, err error) ([]net.Listener, error) {
+	return []net.Listener{listener}, err
+}
+
+// listenAt listens at an address that the program has stated. An empty host
+// would mean every interface of the machine, which must be said.
+func listenAt(ctx context.Context, address string) (net.Listener, error) {
+	if at, err := netip.ParseAddrPort(address); err != nil || at.Port() == 0 {
+		return nil, fmt.Errorf("%w: LoginParams.Listen is %q, not an IP address with a port such as 127.0.0.1:8080, or 0.0.0.0:8080 to let other machines connect", ErrConfig, address)
+	}
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("auth: login: listening at %s: %w", address, err)
+	}
+	return listener, nil
+}
+
+// listenNear listens at a loopback address, on another port if that one is
+// busy.
+func listenNear(ctx context.Context, host, port string) (net.Listener, error) {
+	var config net.ListenConfig
+	listener, err := config.Listen(ctx, "tcp", net.JoinHostPort(host, cmp.Or(port, "0")))
+	if err != nil && port != "" {
+		listener, err = config.Listen(ctx, "tcp", net.JoinHostPort(host, "0"))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("auth: login: listening at %s: %w", host, err)
+	}
+	return listener, nil
+}
+
+// listenLocal listens at both addresses that a browser may take for localhost,
+// so that no other program gets the response.
+func listenLocal(ctx context.Context, port string) ([]net.Listener, error) {
+	var listeners []net.Listener
+	for _, host := range []string{"127.0.0.1", "::1"} {
+		listener, err := new(net.ListenConfig).Listen(ctx, "tcp", net.JoinHostPort(host, port))
 		switch {
 		case err == nil:
 			listeners = append(listeners, listener)
@@ -275,18 +323,10 @@ func listen(ctx context.Context, redirectURL string) ([]net.Listener, *url.URL, 
 			// Then the browser can only take the other one.
 		default:
 			closeAll(listeners)
-			return nil, nil, fmt.Errorf("auth: login: listening on %s: %w", u.Host, err)
+			return nil, fmt.Errorf("auth: login: listening at localhost:%s: %w", port, err)
 		}
 	}
-	if len(addresses) == 1 {
-		_, got, err := net.SplitHostPort(listeners[0].Addr().String())
-		if err != nil {
-			closeAll(listeners)
-			return nil, nil, err
-		}
-		u.Host = net.JoinHostPort(host, got)
-	}
-	return listeners, u, nil
+	return listeners, nil
 }
 
 // hasIPv6 reports whether the machine has the IPv6 loopback address, so that it
@@ -297,13 +337,6 @@ func hasIPv6(ctx context.Context) bool {
 		_ = l.Close()
 	}
 	return err == nil
-}
-
-func orZero(port string) string {
-	if port == "" {
-		return "0"
-	}
-	return port
 }
 
 func closeAll(listeners []net.Listener) {

@@ -273,6 +273,97 @@ func TestLoginSettings(t *testing.T) {
 	}
 }
 
+// TestLogin_listensWhereItIsTold checks the login in a container: the redirect
+// URL leads to a port of the host, which leads to another one of the container.
+func TestLogin_listensWhereItIsTold(t *testing.T) {
+	t.Parallel()
+	for _, redirect := range []string{"http://localhost:80/callback", "https://bot.example/callback"} {
+		s := newServer()
+		port := freePort(t)
+		_, err := auth.Login(t.Context(), loginApp(s, redirect), &auth.LoginParams{
+			Listen: "0.0.0.0:" + port,
+			Open: func(_ context.Context, page string) error {
+				back := s.consent(page, true)
+				if !strings.HasPrefix(back, redirect+"?") {
+					t.Errorf("got the redirect URL %s, want %s unchanged", back, redirect)
+				}
+				u, _ := url.Parse(back)
+				for _, to := range otherAddresses() {
+					u.Scheme, u.Host = "http", net.JoinHostPort(to, port)
+					if status, _ := visit(t, u.String()); status != http.StatusMisdirectedRequest {
+						t.Errorf("%s under its own name: got %d, want %d", to, status, http.StatusMisdirectedRequest)
+					}
+				}
+				u.Host = net.JoinHostPort("127.0.0.1", port)
+				proxied(t, u.String(), strings.TrimSuffix(strings.Split(redirect, "/")[2], ":80"))
+				return nil
+			},
+		})
+		seen(err)
+		if err != nil {
+			t.Errorf("%s: %v", redirect, err)
+		}
+	}
+}
+
+// otherAddresses returns addresses of this machine that are not loopback ones.
+func otherAddresses() (addresses []string) {
+	all, _ := net.InterfaceAddrs()
+	for _, a := range all {
+		if ip, ok := a.(*net.IPNet); ok && !ip.IP.IsLoopback() && ip.IP.To4() != nil {
+			addresses = append(addresses, ip.IP.String())
+		}
+	}
+	return addresses
+}
+
+// proxied visits an address under the name of another host.
+func proxied(t *testing.T, address, host string) {
+	t.Helper()
+	request, err := http.NewRequest(http.MethodGet, address, http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Host = host
+	answer, err := (&http.Transport{DisableKeepAlives: true}).RoundTrip(request)
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	_ = answer.Body.Close()
+}
+
+// TestLogin_listensElsewhereOnlyIfStated checks that no other machine can
+// connect unless the program names an address for it.
+func TestLogin_listensElsewhereOnlyIfStated(t *testing.T) {
+	t.Parallel()
+	s := newServer()
+	stop := errors.New("enough")
+	_, err := auth.Login(t.Context(), loginApp(s, "http://127.0.0.1/callback"), &auth.LoginParams{
+		Open: func(_ context.Context, page string) error {
+			u, _ := url.Parse(s.consent(page, true))
+			for _, to := range otherAddresses() {
+				if c, err := net.DialTimeout("tcp", net.JoinHostPort(to, u.Port()), time.Second); err == nil {
+					_ = c.Close()
+					t.Errorf("listens on %s without being told to", to)
+				}
+			}
+			return stop
+		},
+	})
+	if !errors.Is(err, stop) {
+		t.Errorf("got %v, want %v", err, stop)
+	}
+	for _, address := range []string{":8080", "8080", "localhost:8080", "0.0.0.0", "0.0.0.0:0", "0.0.0.0:http", "[::]", "::"} {
+		_, err := auth.Login(t.Context(), loginApp(s, "http://localhost:8080/callback"), &auth.LoginParams{
+			Listen: address, Open: func(context.Context, string) error { return errors.New("opened") },
+		})
+		if !errors.Is(err, auth.ErrConfig) {
+			t.Errorf("Listen %q: got %v, want %v", address, err, auth.ErrConfig)
+		}
+	}
+}
+
 func TestLoginPasted(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {

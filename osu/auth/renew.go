@@ -13,9 +13,9 @@ import (
 // state is what the changes of a session, of which one runs at a time, hand on
 // to each other.
 type state struct {
-	pending bool   // the current tokens are not in the store
-	over    []byte // what the store held when they could not be stored
-	lost    bool   // a refresh was sent and its response did not come
+	pending bool           // the current tokens are not in the store
+	over    sealed[[]byte] // what the store held when they could not be stored
+	lost    bool           // a refresh was sent and its response did not come
 }
 
 // renew obtains the tokens that follow have.
@@ -97,7 +97,7 @@ func (s *Session) renewLocked(ctx context.Context, have Tokens, stored []byte, c
 // that could not be stored. It also returns when another program began a renewal
 // whose end is unknown.
 func (s *Session) newest(ctx context.Context, have Tokens, stored []byte) (Tokens, time.Time, error) {
-	if s.state.pending && same(stored, s.state.over) {
+	if s.state.pending && same(stored, s.state.over.open()) {
 		return have, time.Time{}, nil
 	}
 	t, from, err := s.read(stored)
@@ -244,7 +244,7 @@ func (s *Session) save(ctx context.Context, old []byte, t Tokens, spent Secret) 
 	}
 	s.state.pending, s.state.over = err != nil, nil
 	if err != nil {
-		s.state.over = old
+		s.state.over = seal(old)
 		return storeError(err)
 	}
 	return nil

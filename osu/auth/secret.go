@@ -7,14 +7,31 @@ import (
 	"log/slog"
 )
 
-// Secret is text that never prints: every verb of package fmt, JSON and log
-// values show a mask. Only [Secret.Reveal] returns it.
+// Secret is text that never prints: the verbs of package fmt, JSON and log values
+// show a mask. Only [Secret.Reveal] returns it.
 //
-// Package fmt ignores the methods of values in unexported fields, so keep
-// secrets, and values that hold them, in exported fields or behind pointers.
+// Package fmt ignores the methods of values in unexported fields, and for the
+// verbs %p and %w, which go vet refuses here. So keep secrets, and values that
+// hold them, in exported fields. A pointer hides them from most verbs only.
 type Secret string
 
 const mask = "[secret]"
+
+// sealed holds a secret where no way of printing reaches it. Package fmt calls
+// no methods of unexported fields, and follows a pointer if the verb does not fit
+// one (%q), but shows only the address of a function.
+type sealed[T any] func() T
+
+// seal returns a value sealed.
+func seal[T any](v T) sealed[T] { return func() T { return v } }
+
+// open returns the value, or zero if there is none.
+func (s sealed[T]) open() (v T) {
+	if s == nil {
+		return v
+	}
+	return s()
+}
 
 var errMask = errors.New("the mask of a secret in place of the secret: it was written with the wrong function")
 

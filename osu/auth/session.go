@@ -144,7 +144,7 @@ func (s *Session) Token(ctx context.Context) (transport.Token, error) {
 }
 
 // Reject reports that the server rejected the token; see [transport.Authorizer].
-func (s *Session) Reject(t transport.Token) { s.tokens().reject(t.Reveal()) }
+func (s *Session) Reject(t transport.Token) { s.tokens().reject(t) }
 
 // Bind settles the endpoints together with a client; see [transport.Bound].
 // [ErrConfig]: the session is nil, or bound to another server.
