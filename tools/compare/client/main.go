@@ -84,7 +84,7 @@ func (a api) run(ctx context.Context, job string, calls, inFlight int) (result, 
 	case "ids":
 		ids := make([]objects.UserID, calls)
 		for i := range ids {
-			ids[i] = objects.UserID(i + 1)
+			ids[i] = objects.UserID(i%10_000 + 1)
 		}
 		stop := start()
 		came, missing, err := a.users(ctx, ids)
@@ -155,7 +155,7 @@ func newAPI(client, url, token string, inFlight int) (api, error) {
 func osugo(url, token string, options ...osu.Option) (api, error) {
 	const plenty = 1_000_000_000
 	client, err := osu.New(auth.FixedToken(token, transport.Grant{}), append(options,
-		osu.Endpoints(transport.BaseURL(url)), osu.Gather(2*time.Millisecond),
+		osu.Endpoints(transport.BaseURL(url)), osu.Gather(5*time.Millisecond),
 		osu.Limiter(osu.NewLimiter(osu.Limits{PerMinute: plenty, Burst: plenty, CostPerMinute: plenty, ReplaysPerMinute: plenty})))...)
 	if err != nil {
 		return api{}, err

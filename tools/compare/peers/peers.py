@@ -108,7 +108,7 @@ def job(api):
 
 
 def chunks():
-    return [list(range(i + 1, min(i + 50, CALLS) + 1)) for i in range(0, CALLS, 50)]
+    return [[n % 10_000 + 1 for n in range(i, min(i + 50, CALLS))] for i in range(0, CALLS, 50)]
 
 
 def sync(api):
