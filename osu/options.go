@@ -169,14 +169,20 @@ func MaxBody(bytes int64) Option {
 }
 
 // Logger sets where a debug record for each request goes. No bodies, queries or
-// headers are logged.
+// headers are logged; docs/observability.md lists the records.
 func Logger(l *slog.Logger) Option {
 	return func(c *transport.Config) { c.Logger = l }
 }
 
-// Trace sets functions that are called at each stage of a call.
+// Trace adds functions that are told what calls do, to those set before; nil
+// removes all.
 func Trace(t *transport.Trace) Option {
-	return func(c *transport.Config) { c.Trace = t }
+	return func(c *transport.Config) {
+		if t != nil {
+			t = c.Trace.Join(t)
+		}
+		c.Trace = t
+	}
 }
 
 // OnDrift sets a function that is called for each difference between an answer and

@@ -152,7 +152,7 @@ func (p *probe) client(pages int) *osu.Client {
 		osu.HTTPClient(&http.Client{Transport: &network{p: p, pages: pages}}),
 		osu.Limiter(limiter{p, limit.New(limit.Limits{PerMinute: 600})}),
 		osu.Retry(transport.Retry{MinPause: 40 * time.Millisecond, MaxPause: 80 * time.Millisecond}),
-		osu.Trace(&transport.Trace{Retrying: func(context.Context, transport.Attempt, time.Duration) { p.point("backoff") }}))
+		osu.Trace(&transport.Trace{Retrying: func(context.Context, transport.Repeat) { p.point("backoff") }}))
 	if err != nil {
 		panic(err)
 	}

@@ -207,7 +207,12 @@ func (k *keeper) join(ctx context.Context, urgent, forced bool) *change {
 		if !urgent {
 			defer time.AfterFunc(patience, func() { close(c.enough) }).Stop()
 		}
-		return k.renew(ctx, have, c)
+		began := time.Now()
+		out := k.renew(ctx, have, c)
+		if out.asked {
+			transport.ReportRenewal(ctx, time.Since(began), out.err)
+		}
+		return out
 	})
 	return c
 }

@@ -46,7 +46,7 @@ func (c *Client) attempts(ctx context.Context, call *callState) (*Response, erro
 			return nil, failure
 		}
 		if call.attempt > number {
-			c.config.Trace.retrying(ctx, failure.attempt(number), pause)
+			tell(ctx, c.config.Trace.Retrying, Repeat{call.Route, number, failure.Status, Kind(failure), pause})
 		}
 		if deadline, ok := call.deadline(); ok && time.Until(deadline) < pause {
 			failure.Wait = pause
@@ -68,30 +68,43 @@ const (
 	maxAdmissions = 3
 )
 
-// admit returns the token to sign with and the slot to send in. While a token is
-// renewed no slot is taken. One that has to be renewed after the wait, because it
-// expired in the queue, makes the call give its slot back and take its place in
-// the queue again.
+// admit returns the token to sign with and the slot to send in, and tells of the
+// wait for them.
 func (c *Client) admit(ctx context.Context, call *callState) (Token, limit.Slot, error) {
-	token, err := c.token(ctx)
+	trace, waiting := c.config.Trace, &c.config.shared.waiting
+	tell(ctx, trace.Queued, Queue{call.Route, c.config.Priority, int(waiting.Add(1))})
+	w := Wait{Route: call.Route, Priority: c.config.Priority}
+	token, slot, err := c.await(ctx, call, &w)
+	w.Depth = int(waiting.Add(-1))
+	if trace.Waited != nil {
+		w.Failure = Kind(err)
+		trace.Waited(ctx, w)
+	}
+	return token, slot, err
+}
+
+// await waits for a token and a slot. While a token is renewed no slot is taken.
+// One that has to be renewed after the wait, because it expired in the queue,
+// makes the call give its slot back and take its place in the queue again.
+func (c *Client) await(ctx context.Context, call *callState, w *Wait) (Token, limit.Slot, error) {
+	token, err := c.token(ctx, call, w)
 	if err != nil {
 		return Token{}, nil, err
 	}
-	for began, n := time.Now(), 1; ; n++ {
+	for n := 1; ; n++ {
 		queued := time.Now()
-		slot, err := c.queue(ctx, call)
+		slot, err := c.queue(ctx, call, w)
 		if err != nil {
 			return Token{}, nil, err
 		}
 		waited := time.Now()
 		if waited.Sub(queued) > prompt {
-			if token, err = c.token(ctx); err != nil {
+			if token, err = c.token(ctx, call, w); err != nil {
 				slot.Release()
 				return Token{}, nil, err
 			}
 		}
 		if time.Since(waited) <= prompt || n == maxAdmissions {
-			c.config.Trace.waited(ctx, call.Route, time.Since(began))
 			return token, slot, nil
 		}
 		slot.Release()
@@ -99,11 +112,13 @@ func (c *Client) admit(ctx context.Context, call *callState) (Token, limit.Slot,
 }
 
 // token returns the token to sign with; none without an authorizer.
-func (c *Client) token(ctx context.Context) (Token, error) {
+func (c *Client) token(ctx context.Context, call *callState, w *Wait) (Token, error) {
 	if c.config.Authorizer == nil {
 		return Token{}, nil
 	}
-	token, err := c.config.Authorizer.Token(ctx)
+	began := time.Now()
+	token, err := c.config.Authorizer.Token(c.config.Trace.asks(ctx, call.Route))
+	w.Token += time.Since(began)
 	if err == nil && !fitsHeader(token.Reveal()) {
 		return Token{}, errBadToken
 	}
@@ -112,17 +127,22 @@ func (c *Client) token(ctx context.Context) (Token, error) {
 
 // queue waits until the server is believed to be up and the limiter lets the
 // call go.
-func (c *Client) queue(ctx context.Context, call *callState) (limit.Slot, error) {
+func (c *Client) queue(ctx context.Context, call *callState, w *Wait) (limit.Slot, error) {
 	circuit := &c.config.shared.circuit
 	for {
+		began := time.Now()
 		if err := circuit.enter(ctx, call, c.config.AwaitMaintenance); err != nil {
+			w.Server += time.Since(began)
 			return nil, err
 		}
 		watched, done := ctx, func() {}
 		if !call.probe {
 			watched, done = circuit.watch(ctx)
 		}
+		entered := time.Now()
+		w.Server += entered.Sub(began)
 		slot, err := c.config.Limiter.Reserve(bounded{watched, call.deadline}, c.waiting(call)) //nolint:contextcheck // it inherits all but the deadline
+		w.Limiter += time.Since(entered)
 		down := ctx.Err() == nil && watched.Err() != nil
 		done()
 		if !down {

@@ -154,7 +154,7 @@ func (c *Client) collect(ctx context.Context, call *callState, key batchKey, nex
 func (c *Client) sendBatch(b *batch, key batchKey, next step) {
 	s := c.config.shared
 	s.mu.Lock()
-	ids := slices.Sorted(maps.Keys(b.ids))
+	ids, callers := slices.Sorted(maps.Keys(b.ids)), b.callers
 	b.ids = nil
 	if s.batches[key] == b {
 		delete(s.batches, key)
@@ -169,6 +169,7 @@ func (c *Client) sendBatch(b *batch, key batchKey, next step) {
 			return nil, err
 		}
 		state.deadline = b.Deadline
+		tell(b.ctx, c.config.Trace.Batched, Batch{Route: state.Route, Callers: callers, IDs: len(ids)})
 		response, err := next(b.ctx, state)
 		if err == nil && !response.planned {
 			b.found, err = c.elements(b.ctx, response)
@@ -186,7 +187,7 @@ func (c *Client) elements(ctx context.Context, r *Response) (map[int64]jsontext.
 	if json.Unmarshal(r.Body, &members, mend.Lenient) != nil {
 		body, drifts, err := mend.Repair(ctx, r.Body)
 		if err == nil {
-			c.tell(ctx, r.Route, drifts)
+			c.reportDrifts(ctx, r.Route, drifts)
 			err = json.Unmarshal(body, &members, mend.Lenient)
 		}
 		if err != nil {

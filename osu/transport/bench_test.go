@@ -86,7 +86,7 @@ func busy(server *httptest.Server) transport.Config {
 		Limiter:    limit.New(limit.Limits{PerMinute: 1 << 30, Burst: 1 << 30, CostPerMinute: 1 << 30}),
 		UserAgent:  "bench/1.0",
 		Trace: &transport.Trace{
-			Waited:   func(context.Context, transport.Route, time.Duration) {},
+			Waited:   func(context.Context, transport.Wait) {},
 			Answered: func(context.Context, transport.Attempt) {},
 		},
 	}

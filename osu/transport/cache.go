@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"log/slog"
 	"net/http"
 	"slices"
 	"strconv"
@@ -116,8 +115,11 @@ func (c *Client) caching(next step) step {
 		c.keep(ctx, key, ttl, answer, err)
 		if e, ok := errors.AsType[*Error](err); ok && response != nil && e.Temporary() && ctx.Err() == nil {
 			response.Stale = true
-			c.config.Trace.cached(ctx, call.Route, response.Age)
+			tell(ctx, c.config.Trace.Cached, Lookup{call.Route, CacheStale, response.Age})
 			return response, nil
+		}
+		if !c.config.Fresh {
+			tell(ctx, c.config.Trace.Cached, Lookup{call.Route, CacheMiss, 0})
 		}
 		return answer, err
 	}
@@ -144,7 +146,7 @@ func (c *Client) lookUp(ctx context.Context, call *callState, key string, ttl ti
 	age := time.Since(e.At)
 	switch {
 	case age < lifetime:
-		c.config.Trace.cached(ctx, call.Route, age)
+		tell(ctx, c.config.Trace.Cached, Lookup{call.Route, CacheHit, age})
 		return response, failure, true
 	case failure == nil && age < ttl+c.config.Cache.Stale:
 		return response, nil, false
@@ -177,7 +179,7 @@ func (c *Client) load(ctx context.Context, key string) (entry, bool) {
 		err = e.unmarshal(value)
 	}
 	if err != nil {
-		c.config.Logger.LogAttrs(ctx, slog.LevelWarn, "osu! cache not read", slog.String("error", err.Error()))
+		c.logCache(ctx, "osu! cache not read", err)
 		return entry{}, false
 	}
 	return e, value != nil
@@ -190,7 +192,7 @@ func (c *Client) save(ctx context.Context, key string, e entry, ttl time.Duratio
 		err = c.config.Cache.Store.Set(ctx, key, value, ttl)
 	}
 	if err != nil {
-		c.config.Logger.LogAttrs(ctx, slog.LevelWarn, "osu! cache not written", slog.String("error", err.Error()))
+		c.logCache(ctx, "osu! cache not written", err)
 	}
 }
 

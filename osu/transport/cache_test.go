@@ -72,11 +72,13 @@ func TestCache(t *testing.T) {
 		server := &numbered{}
 		ages := []time.Duration{}
 		c := client(t, server, cached(nil), func(c *transport.Config) {
-			c.Trace = &transport.Trace{Cached: func(_ context.Context, r transport.Route, age time.Duration) {
-				if r != transport.GetUser {
-					t.Errorf("trace says %v", r)
+			c.Trace = &transport.Trace{Cached: func(_ context.Context, l transport.Lookup) {
+				if l.Route != transport.GetUser {
+					t.Errorf("got a lookup of %v, want %v", l.Route, transport.GetUser)
 				}
-				ages = append(ages, age)
+				if l.Result == transport.CacheHit {
+					ages = append(ages, l.Age)
+				}
 			}}
 		})
 		want := func(c *transport.Client, call transport.Call, body string, age time.Duration) {

@@ -112,10 +112,12 @@ func (c *circuit) watch(ctx context.Context) (watched context.Context, done func
 	}
 }
 
-// saw tells the verdict on an answer of a route.
-func (c *circuit) saw(r Route, v verdict.Verdict, failure *Error, probe bool) {
+// saw tells the verdict on an answer of a route. It reports whether that opened
+// or closed the circuit, and if it is open the pause that follows.
+func (c *circuit) saw(r Route, v verdict.Verdict, failure *Error, probe bool) (pause time.Duration, changed bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	before := c.pause
 	switch {
 	case v.From == verdict.Server && !v.Down():
 		c.silent, c.pause, c.probing = nil, 0, false
@@ -129,13 +131,14 @@ func (c *circuit) saw(r Route, v verdict.Verdict, failure *Error, probe bool) {
 			c.silent = make(map[Route]bool)
 		}
 		if c.silent[r] = true; len(c.silent) < downRoutes {
-			return
+			break
 		}
 		c.hold(max(minProbePause, failure.Wait))
 		for cancel := range c.queue {
 			(*cancel)(errOpened)
 		}
 	}
+	return c.pause, (c.pause == 0) != (before == 0)
 }
 
 // abandon says that a probe was not sent after all.

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 	"unique"
 
 	"github.com/go-json-experiment/json"
@@ -73,13 +74,35 @@ func (c *Client) Do(ctx context.Context, call Call) (*Response, error) {
 		return nil, call.failed(wait.Ended(ctx))
 	}
 	state, err := c.newState(ctx, call)
-	switch {
-	case err != nil:
+	if err != nil {
 		return nil, err
-	case call.Route.reads():
-		return c.read(ctx, state)
 	}
-	return c.write(ctx, state)
+	return c.traced(ctx, state)
+}
+
+// traced hands a call to its first step, and tells of its start and end.
+func (c *Client) traced(ctx context.Context, call *callState) (*Response, error) {
+	trace := c.config.Trace
+	if trace.Started != nil {
+		ctx = trace.Started(ctx, call.Route)
+	}
+	first := c.write
+	if call.Route.reads() {
+		first = c.read
+	}
+	if trace.Ended == nil {
+		return first(ctx, call)
+	}
+	began := time.Now()
+	response, err := first(ctx, call)
+	end := CallEnd{Route: call.Route, Took: time.Since(began), Failure: Kind(err)}
+	if response != nil {
+		end.Attempts = response.Attempts
+	} else if failure, ok := errors.AsType[*Error](err); ok {
+		end.Attempts = failure.Attempts
+	}
+	trace.Ended(ctx, end)
+	return response, err
 }
 
 // check refuses what cannot succeed before anything is spent on it.

@@ -33,7 +33,7 @@ func TestClient_Do_order(t *testing.T) {
 	c := client(t, server, func(c *transport.Config) {
 		c.Limiter, c.Authorizer = &unlimited{diary: d}, &authorizer{diary: d}
 		c.Trace = &transport.Trace{
-			Waited:   func(context.Context, transport.Route, time.Duration) { d.write("waited") },
+			Waited:   func(context.Context, transport.Wait) { d.write("waited") },
 			Answered: func(context.Context, transport.Attempt) { d.write("answered") },
 		}
 	})
@@ -148,11 +148,11 @@ func TestClient_Do_retries(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				server, began := with(test.step), time.Now()
-				var retries []transport.Attempt
+				var retries []transport.Repeat
 				var pauses time.Duration
 				c := client(t, server, func(c *transport.Config) {
-					c.Trace = &transport.Trace{Retrying: func(_ context.Context, a transport.Attempt, pause time.Duration) {
-						retries, pauses = append(retries, a), pauses+pause
+					c.Trace = &transport.Trace{Retrying: func(_ context.Context, r transport.Repeat) {
+						retries, pauses = append(retries, r), pauses+r.Pause
 					}}
 				})
 				_, err := c.Do(t.Context(), test.call)
@@ -687,9 +687,7 @@ func TestClient_records(t *testing.T) {
 			c.Logger = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 			c.Trace = &transport.Trace{
 				Answered: func(_ context.Context, a transport.Attempt) { traced = append(traced, fmt.Sprintf("%+v", a)) },
-				Retrying: func(_ context.Context, a transport.Attempt, _ time.Duration) {
-					traced = append(traced, fmt.Sprintf("%+v", a))
-				},
+				Retrying: func(_ context.Context, r transport.Repeat) { traced = append(traced, fmt.Sprintf("%+v", r)) },
 			}
 		})
 		if _, err := c.Do(t.Context(), transport.GetUser.At("hunter2").Query(map[string][]string{"q": {"hunter2"}})); err != nil {

@@ -88,10 +88,11 @@ type Config struct {
 
 	// Logger gets a debug record for each attempt, and a warning for each kind of
 	// difference that had to be mended, the first time it is met at a place. No
-	// record holds bodies, queries or headers. Nil discards; if OnDrift is nil,
-	// too, the warnings go to [slog.Default], as losses are never silent.
+	// record holds bodies, queries or headers; docs/observability.md lists them.
+	// Nil discards; if OnDrift is nil, too, the warnings go to [slog.Default], as
+	// losses are never silent.
 	Logger *slog.Logger
-	// Trace is called while calls make their way.
+	// Trace is told what calls do. [Trace.Join] makes one of several.
 	Trace *Trace
 	// OnDrift is called for each difference between an answer and the models,
 	// after the call that met it and in its goroutine. Looking for differences
@@ -132,6 +133,9 @@ func (c Config) withDefaults() (Config, error) {
 	c.MaxBody = min(c.MaxBody, math.MaxInt64-1) // one byte more is read, to tell
 	if c.Logger == nil {
 		c.Logger = noLogger
+	}
+	if c.Trace == nil {
+		c.Trace = new(Trace)
 	}
 	c.Retry = c.Retry.withDefaults()
 	if !c.shared.serves(c) {

@@ -32,7 +32,7 @@ func (c *Client) Decode(ctx context.Context, r *Response, v any) error {
 	drifts, err := mend.Decode(ctx, r.Body, v, c.config.OnDrift != nil)
 	switch {
 	case err == nil:
-		c.tell(ctx, r.Route, drifts)
+		c.reportDrifts(ctx, r.Route, drifts)
 		return nil
 	case errors.Is(err, mend.ErrTooLarge):
 		return c.undecodable(r, fmt.Errorf("%w: %w", ErrTooLarge, err))
@@ -40,35 +40,34 @@ func (c *Client) Decode(ctx context.Context, r *Response, v any) error {
 	return c.undecodable(r, fmt.Errorf("%w: %w", ErrDecode, err))
 }
 
-// tell tells the hook and the log about the differences of an answer.
-func (c *Client) tell(ctx context.Context, r Route, drifts []mend.Drift) {
+// reportDrifts tells the hooks and the log about the differences of an answer.
+func (c *Client) reportDrifts(ctx context.Context, r Route, drifts []mend.Drift) {
 	missing := false
 	for _, d := range drifts {
+		drift := Drift{Route: r, Pointer: d.Pointer, Kind: d.Kind, Want: d.Want, Found: d.Found}
 		switch {
 		case d.Kind == DriftMore, d.Kind == DriftUnknownMember, d.Kind == DriftMissing && missing:
 		default:
-			c.warn(ctx, r, d)
+			c.warn(ctx, drift)
 			missing = missing || d.Kind == DriftMissing // the first says enough
 		}
 		if c.config.OnDrift != nil {
-			c.config.OnDrift(Drift{Route: r, Pointer: d.Pointer, Kind: d.Kind, Want: d.Want, Found: d.Found})
+			c.config.OnDrift(drift)
 		}
+		tell(ctx, c.config.Trace.Drifted, drift)
 	}
 }
 
 // warn logs a value that was kept or mended, the first time that this happens in
 // this way at this place.
-func (c *Client) warn(ctx context.Context, r Route, d mend.Drift) {
+func (c *Client) warn(ctx context.Context, d Drift) {
 	logger := c.config.Logger
 	if logger == noLogger && c.config.OnDrift == nil {
 		logger = slog.Default() // nobody else would be told
 	}
-	if !c.config.shared.isNews(notice{r.Method + r.Pattern, shapeOf(d.Pointer), d.Kind}) {
-		return
+	if c.config.shared.isNews(notice{d.Route.String(), shapeOf(d.Pointer), d.Kind}) {
+		logDrift(ctx, logger, d)
 	}
-	logger.LogAttrs(ctx, slog.LevelWarn, "osu! answer does not fit its model",
-		slog.String("route", r.String()), slog.String("pointer", d.Pointer),
-		slog.String("drift", d.Kind.String()), slog.String("want", d.Want))
 }
 
 // notice tells apart what is logged once.

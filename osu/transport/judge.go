@@ -161,8 +161,3 @@ func headerInt(h http.Header, name string) int {
 	}
 	return -1
 }
-
-// attempt returns the failed attempt for a trace.
-func (e *Error) attempt(number int) Attempt {
-	return Attempt{Route: e.Route, Path: e.Path, Number: number, Status: e.Status, Err: e.Err}
-}

@@ -208,7 +208,9 @@ func (c *Client) join(ctx context.Context, call *callState, target string, next 
 		key = mergeKey{kind, target}
 		if shared = s.calls[key]; shared != nil {
 			shared.add(ctx)
+			callers := shared.callers
 			s.mu.Unlock()
+			tell(ctx, c.config.Trace.Merged, Merge{call.Route, callers})
 			return shared, key, false
 		}
 	}

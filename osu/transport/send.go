@@ -23,6 +23,7 @@ type exchange struct {
 	cut      bool      // the body is larger than allowed
 	sends    int       // how often the request went out: net/http may repeat it
 	took     time.Duration
+	protocol string // of the answer
 }
 
 // send sends one request in a slot, settles the slot, tells whoever watches what
@@ -44,10 +45,13 @@ func (c *Client) send(ctx context.Context, call *callState, token Token, slot li
 		failure = c.failure(call, x, v, token)
 		call.unsure = call.unsure || v.Carried != verdict.No
 	}
-	c.report(ctx, call, x)
+	c.report(ctx, call, x, failure)
 	if ctx.Err() == nil {
-		c.config.shared.circuit.saw(call.Route, v, failure, call.probe)
+		pause, changed := c.config.shared.circuit.saw(call.Route, v, failure, call.probe)
 		call.probe = false
+		if changed {
+			tell(ctx, c.config.Trace.CircuitChanged, CircuitChange{call.Route, pause > 0, pause})
+		}
 	}
 	if failure != nil {
 		return nil, failure
@@ -69,17 +73,22 @@ func (c *Client) judge(call *callState, x exchange) verdict.Verdict {
 }
 
 // report tells the trace and the log about an exchange.
-func (c *Client) report(ctx context.Context, call *callState, x exchange) {
-	done := Attempt{Route: call.Route, Path: call.label, Number: call.attempt, Took: x.took, Err: x.err}
+func (c *Client) report(ctx context.Context, call *callState, x exchange, failure *Error) {
+	if c.config.Trace.Answered == nil && !c.config.Logger.Enabled(ctx, slog.LevelDebug) {
+		return
+	}
+	done := Attempt{
+		Route: call.Route, API: c.config.Endpoints.API, Path: call.label, Number: call.attempt, Sent: call.sent,
+		Protocol: x.protocol, Took: x.took, Err: x.err,
+	}
 	if x.response != nil {
 		done.Status, done.Bytes = x.response.Status, len(x.response.Body)
 	}
-	c.config.Trace.answered(ctx, done)
-	if c.config.Logger.Enabled(ctx, slog.LevelDebug) {
-		c.config.Logger.LogAttrs(ctx, slog.LevelDebug, "osu! request",
-			slog.String("route", done.Route.String()), slog.String("path", done.Path), slog.Int("attempt", done.Number),
-			slog.Int("status", done.Status), slog.Int("bytes", done.Bytes), slog.Duration("took", done.Took))
+	if failure != nil && failure.verdict.Again != verdict.Follow {
+		done.Failure = Kind(failure)
 	}
+	tell(ctx, c.config.Trace.Answered, done)
+	c.logAttempt(ctx, done)
 }
 
 // exchange sends one request and reads its answer.
@@ -124,7 +133,7 @@ func (c *Client) roundTrip(ctx context.Context, call *callState, token Token) ex
 		limit = maxErrorBody
 	}
 	response.Body, err = io.ReadAll(io.LimitReader(answer.Body, limit))
-	x := exchange{response: response, err: err}
+	x := exchange{response: response, err: err, protocol: answer.Proto}
 	switch {
 	case err != nil && limit == maxErrorBody && ctx.Err() == nil:
 		x.err = nil // the status says enough, even when the body breaks off

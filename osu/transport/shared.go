@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"reflect"
 	"sync"
+	"sync/atomic"
 	"time"
 	"unique"
 
@@ -18,6 +19,7 @@ type shared struct {
 	authorizer Authorizer
 	endpoints  Endpoints
 	circuit    circuit
+	waiting    atomic.Int64 // attempts, for a token or their turn
 
 	mu      sync.Mutex
 	owner   string // names the authorizer in keys of the cache
