@@ -1,5 +1,9 @@
 // Package lockedfile reads and replaces a file that several processes use, one
-// of them at a time.
+// at a time.
+//
+// Three files are involved, all of them regular files that only the user can
+// read: the file itself, the lock (".lock"), and the next text (".new"), which
+// replaces the file once it is complete.
 package lockedfile
 
 import (
@@ -9,25 +13,64 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"runtime"
+	"syscall"
 	"time"
 
 	"github.com/gofrs/flock"
+
+	"github.com/osugo/osugo/internal/wait"
 )
 
-// File is a file and the lock beside it, whose name ends in .lock.
+// File is a file that is read and replaced under a lock.
 type File struct {
-	// Path is where the file is. Its folder must exist.
+	// Path is where the file is. Lock creates its folder (mode 0700).
 	Path string
 	// Most is how many bytes it may have.
 	Most int64
 	// Retry is the pause between attempts to lock it.
 	Retry time.Duration
+	// Durable makes Replace and Remove wait until the disk has what they did, so
+	// that it survives a power cut. That takes some milliseconds.
+	Durable bool
+	// Complete reports whether a text is whole. A process that is killed may
+	// leave the next text behind: if it is whole it counts, and the next process
+	// finishes the replacement. Nil means that such texts are dropped.
+	Complete func(text []byte) bool
 }
 
-// Lock waits for the lock, which the system releases when the process dies. If
-// the lock file was deleted meanwhile, others may hold a new one under the same
-// name, so it starts again.
+// Lock waits until no other user of the file has the lock, in this process or
+// another, and then finishes or drops a replacement that was interrupted. The
+// system releases the lock of a process that dies.
 func (f File) Lock(ctx context.Context) (unlock func(), err error) {
+	if err := os.MkdirAll(filepath.Dir(f.Path), 0o700); err != nil {
+		return nil, err
+	}
+	leave, err := take(ctx, f.Path)
+	if err != nil {
+		return nil, err
+	}
+	lock, err := f.lock(ctx)
+	if err != nil {
+		leave()
+		return nil, err
+	}
+	unlock = func() {
+		_ = lock.Close()
+		leave()
+	}
+	if err := f.finish(); err != nil {
+		unlock()
+		return nil, err
+	}
+	return unlock, nil
+}
+
+// lock takes the lock of the system. If the lock file was deleted during the
+// wait, another process may hold a new one under the same name, so it starts
+// again.
+func (f File) lock(ctx context.Context) (*flock.Flock, error) {
 	path := f.Path + ".lock"
 	for {
 		if _, err := regular(path); err != nil {
@@ -36,36 +79,52 @@ func (f File) Lock(ctx context.Context) (unlock func(), err error) {
 		lock := flock.New(path, flock.SetPermissions(0o600))
 		if _, err := lock.TryLockContext(ctx, f.Retry); err != nil {
 			if ctx.Err() != nil {
-				err = context.Cause(ctx)
+				err = wait.Ended(ctx)
 			}
 			return nil, err
 		}
-		ours, err := lock.Stat()
-		if err != nil {
-			_ = lock.Close()
-			return nil, err
-		}
-		if current, err := os.Lstat(path); err == nil && os.SameFile(ours, current) {
-			return func() { _ = lock.Close() }, nil
+		if isThere(lock, path) {
+			// Cleaners that go by age leave it alone. A disk that can't do this
+			// fails later, at something that matters.
+			now := time.Now()
+			_ = os.Chtimes(path, now, now)
+			return lock, nil
 		}
 		_ = lock.Close()
 	}
 }
 
-// Read returns what the file holds; [fs.ErrNotExist] if there is none. Anything
-// but a regular file, and one that is too large, is an error, without being
-// opened.
+// isThere reports whether the file that is locked is the one at the path.
+func isThere(lock *flock.Flock, path string) bool {
+	locked, err := lock.Stat()
+	if err != nil {
+		return false
+	}
+	current, err := os.Lstat(path)
+	return err == nil && os.SameFile(locked, current)
+}
+
+// Read returns what the file holds: never nil, because an empty file is not an
+// absent one, which is [fs.ErrNotExist]. A file that is not a regular one or too
+// large is an error and is not opened. Read needs no lock.
 func (f File) Read() ([]byte, error) {
-	info, err := regular(f.Path)
+	if text, whole := f.unfinished(); whole {
+		return text, nil
+	}
+	return f.read(f.Path)
+}
+
+func (f File) read(path string) ([]byte, error) {
+	info, err := regular(path)
 	switch {
 	case err != nil:
 		return nil, err
 	case info == nil:
 		return nil, fs.ErrNotExist
 	case info.Size() > f.Most:
-		return nil, fmt.Errorf("it has %d bytes, more than %d", info.Size(), f.Most)
+		return nil, fmt.Errorf("%s has %d bytes, more than %d", path, info.Size(), f.Most)
 	}
-	file, err := os.Open(f.Path)
+	file, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
@@ -73,36 +132,135 @@ func (f File) Read() ([]byte, error) {
 	return io.ReadAll(io.LimitReader(file, f.Most))
 }
 
-// Replace puts a new file in the place of the old one at once, so that a process
-// that is killed leaves one or the other. The lock must be held. Neither a link
-// at the path nor one at the name of the new file is followed.
-func (f File) Replace(data []byte) error {
+// Replace puts a text in the place of what the file holds: completely or not at
+// all, even if the process is killed. The lock must be held.
+func (f File) Replace(text []byte) error {
+	if int64(len(text)) > f.Most {
+		return fmt.Errorf("%d bytes are more than the %d that %s may have", len(text), f.Most, f.Path)
+	}
 	if _, err := regular(f.Path); err != nil {
 		return err
 	}
-	next := f.Path + ".new"
-	if err := os.Remove(next); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	// Whatever is at the name of the next text, such as a link that leads
+	// elsewhere, is replaced and not followed.
+	if err := remove(f.next()); err != nil {
 		return err
 	}
-	file, err := os.OpenFile(next, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	err := f.write(f.next(), text)
+	if err == nil {
+		err = f.move()
+	}
+	if err != nil {
+		_ = os.Remove(f.next())
+	}
+	return err
+}
+
+// Remove deletes the file. The lock must be held.
+func (f File) Remove() error {
+	for _, path := range []string{f.next(), f.Path} {
+		if err := remove(path); err != nil {
+			return err
+		}
+	}
+	return f.syncDir()
+}
+
+// next returns where the next text is written.
+func (f File) next() string { return f.Path + ".new" }
+
+// finish finishes or drops a replacement that was interrupted. The lock is held.
+func (f File) finish() error {
+	if _, whole := f.unfinished(); !whole {
+		// If it can't be removed, the next Replace says so.
+		_ = os.Remove(f.next())
+		return nil
+	}
+	if _, err := regular(f.Path); err != nil {
+		return err
+	}
+	if err := f.syncFile(f.next()); err != nil {
+		return err
+	}
+	return f.move()
+}
+
+// unfinished returns the text of a process that was killed between writing it
+// and moving it into place, and whether it is whole.
+func (f File) unfinished() (text []byte, whole bool) {
+	if f.Complete == nil {
+		return nil, false
+	}
+	text, err := f.read(f.next())
+	return text, err == nil && f.Complete(text)
+}
+
+// move moves the next text into place.
+func (f File) move() error {
+	if err := os.Rename(f.next(), f.Path); err != nil {
+		return err
+	}
+	return f.syncDir()
+}
+
+// write writes a new file.
+func (f File) write(path string, text []byte) error {
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
 	}
-	_, err = file.Write(data)
+	_, err = file.Write(text)
+	if err == nil && f.Durable {
+		err = file.Sync()
+	}
 	if closed := file.Close(); err == nil {
 		err = closed
 	}
-	if err == nil {
-		err = os.Rename(next, f.Path)
+	return err
+}
+
+// remove deletes a file if there is one.
+func remove(path string) error {
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
 	}
+	return nil
+}
+
+// syncFile waits until a file that another process wrote is on disk.
+func (f File) syncFile(path string) error {
+	if !f.Durable {
+		return nil
+	}
+	file, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {
-		_ = os.Remove(next)
+		return err
+	}
+	err = file.Sync()
+	_ = file.Close()
+	return err
+}
+
+// syncDir waits until the names in the folder are on disk.
+func (f File) syncDir() error {
+	if !f.Durable || runtime.GOOS == "windows" { // where folders can't be synced
+		return nil
+	}
+	dir, err := os.Open(filepath.Dir(f.Path))
+	if err != nil {
+		return err
+	}
+	defer dir.Close()
+	err = dir.Sync()
+	if errors.Is(err, errors.ErrUnsupported) || errors.Is(err, syscall.EINVAL) {
+		return nil // some network file systems can't
 	}
 	return err
 }
 
 // regular returns what is at a path, or nil if there is nothing. Anything but a
-// regular file is an error: a pipe would block, and a link would lead elsewhere.
+// regular file is an error: reading a pipe would block, and writing through a
+// link would change a file elsewhere.
 func regular(path string) (fs.FileInfo, error) {
 	info, err := os.Lstat(path)
 	switch {
@@ -111,7 +269,20 @@ func regular(path string) (fs.FileInfo, error) {
 	case err != nil:
 		return nil, err
 	case !info.Mode().IsRegular():
-		return nil, fmt.Errorf("%s is not a regular file (%v)", path, info.Mode().Type())
+		return nil, fmt.Errorf("%s is a %s, not a regular file", path, kind(info.Mode()))
 	}
 	return info, nil
+}
+
+// kind names what is not a regular file.
+func kind(mode fs.FileMode) string {
+	switch {
+	case mode.IsDir():
+		return "folder"
+	case mode&fs.ModeSymlink != 0:
+		return "symbolic link"
+	case mode&fs.ModeNamedPipe != 0:
+		return "pipe"
+	}
+	return "device or socket"
 }

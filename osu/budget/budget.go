@@ -14,8 +14,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"sync"
 	"time"
 
@@ -37,6 +35,8 @@ const (
 // ErrLimits says that another program uses the file with other limits. Then
 // neither would keep the rule that it was given.
 var ErrLimits = errors.New("another program uses the budget with other limits")
+
+var errUnmade = errors.New("budget: a Limiter that Shared did not make")
 
 // Limiter is a [limit.Limiter] whose windows are in a file. Within a process
 // requests go in the order of [limit.WindowLimiter], by class and arrival;
@@ -83,14 +83,14 @@ func Shared(ctx context.Context, path string, limits limit.Limits) (*Limiter, er
 // open makes sure that the file can be used, which is better known now than
 // later.
 func (l *Limiter) open(ctx context.Context) error {
-	if err := os.MkdirAll(filepath.Dir(l.file.Path), 0o700); err != nil {
-		return fmt.Errorf("budget: %w", err)
-	}
 	return l.update(ctx, func(*contents, time.Time) bool { return true })
 }
 
 // Reserve implements [limit.Limiter].
 func (l *Limiter) Reserve(ctx context.Context, d limit.Demand) (limit.Slot, error) {
+	if l == nil || l.local == nil {
+		return nil, errUnmade
+	}
 	local, err := l.local.Reserve(ctx, d)
 	if err != nil || d.Bucket == limit.BucketNone {
 		return local, err
