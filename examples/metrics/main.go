@@ -67,18 +67,12 @@ func run(ctx context.Context, listen string) error {
 	return serve(ctx, listen)
 }
 
-// bulk reads profiles until ctx is done.
+// bulk reads the profiles of all users of the ranking, each once.
 func bulk(ctx context.Context, client *osu.Client) {
 	users := func(yield func(objects.UserID) bool) {
-		for ctx.Err() == nil {
-			page, err := client.UserRanking(ctx, "osu", "performance", nil)
-			if err != nil {
+		for row, err := range client.AllUserRanking("osu", "performance", nil).Items(ctx) {
+			if err != nil || !yield(row.User.ID) {
 				return
-			}
-			for _, row := range page.Ranking {
-				if !yield(row.User.ID) {
-					return
-				}
 			}
 		}
 	}
