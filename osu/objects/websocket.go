@@ -75,11 +75,43 @@ func (*WebsocketFrame) MemberShapes(raw jsontext.Value) map[string]any {
 	}
 	_ = json.Unmarshal(raw, &head, lookInto) // what is of another kind is no event
 	name, _ := head.Event.(string)
-	data := newWebsocketData(WebsocketEvent(name))
-	if data == nil {
-		return nil
+	switch newWebsocketData(WebsocketEvent(name)).(type) {
+	case *Notification:
+		return map[string]any{"data": new(relayedNotification)}
+	case *WebsocketNotificationRead:
+		return map[string]any{"data": new(relayedNotificationRead)}
+	case *WebsocketChatChannel:
+		return map[string]any{"data": new(relayedChatChannel)}
+	case *WebsocketChatMessageNew:
+		return map[string]any{"data": new(relayedChatMessageNew)}
 	}
-	return map[string]any{"data": data}
+	return nil
+}
+
+// The broadcaster adds the member socket to the data, too. It is known there and
+// nowhere else.
+type (
+	relayedMember struct {
+		Socket jsontext.Value `json:"socket,omitzero"`
+	}
+	relayedNotification     struct{ Notification }
+	relayedNotificationRead struct {
+		WebsocketNotificationRead
+		relayedMember
+	}
+	relayedChatChannel struct {
+		ChatChannel
+		relayedMember
+	}
+	relayedChatMessageNew struct {
+		WebsocketChatMessageNew
+		relayedMember
+	}
+)
+
+// Shape returns pointers to zero structs whose fields are the members of raw.
+func (n *relayedNotification) Shape(raw jsontext.Value) []any {
+	return append(n.Notification.Shape(raw), new(relayedMember))
 }
 
 // websocketFrameCommon is [WebsocketFrame] without its methods.
