@@ -25,6 +25,7 @@ const (
 // conn is one connection. One goroutine reads; whoever owns it watches over it.
 type conn struct {
 	ws     *websocket.Conn
+	decode decoder
 	frames chan frame // closed when nothing more can be read
 	err    error      // why; valid then
 	heard  atomic.Int64
@@ -33,8 +34,8 @@ type conn struct {
 }
 
 // dial opens a connection, which ends with ctx or when it is closed.
-func dial(ctx context.Context, o Options, token transport.Token) (*conn, error) {
-	c := &conn{frames: make(chan frame, 16)}
+func dial(ctx context.Context, o Options, decode decoder, token transport.Token) (*conn, error) {
+	c := &conn{decode: decode, frames: make(chan frame, 16)}
 	client := *o.HTTPClient
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	client.Timeout = 0 // it would end the connection
@@ -94,7 +95,7 @@ func (c *conn) read(ctx context.Context) error {
 		}
 		c.held.Store(true)
 		select {
-		case c.frames <- read(ctx, text):
+		case c.frames <- c.decode.read(ctx, text):
 		case <-ctx.Done():
 			return wait.Ended(ctx)
 		}

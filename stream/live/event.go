@@ -2,10 +2,13 @@ package live
 
 import (
 	"context"
+	"fmt"
+	"net/http"
 	"slices"
 
-	"github.com/osugo/osugo/internal/mend"
+	"github.com/osugo/osugo/internal/wire"
 	"github.com/osugo/osugo/osu/objects"
+	"github.com/osugo/osugo/osu/transport"
 )
 
 // Event is what happened: one of the types of this file.
@@ -78,20 +81,26 @@ func (Unknown) event()              {}
 
 // frame is a frame of the server.
 type frame struct {
-	events   []Event
-	rejected bool // it says that the authentication failed
+	events    []Event
+	rejection error // why the server does not accept the connection
 }
 
+// feed is the route that differences in frames are reported with.
+var feed = transport.Route{Method: http.MethodGet, Pattern: "/home/notifications/feed"}
+
+// decoder decodes frames, and reports where they differ from the models.
+type decoder struct{ *transport.Client }
+
 // read decodes a frame. It never fails: what it cannot read is an [Unknown].
-func read(ctx context.Context, text []byte) frame {
+func (d decoder) read(ctx context.Context, text []byte) frame {
 	var f objects.WebsocketFrame
-	if _, err := mend.Decode(ctx, text, &f, false); err != nil {
+	if err := d.Decode(ctx, &transport.Response{Route: feed, Body: text}, &f); err != nil {
 		return one(Unknown{Frame: text})
 	}
-	if f.Event == "" && f.Error.Has() {
-		return frame{rejected: true}
+	if text, failed := f.Error.Get(); failed && f.Event == "" {
+		return frame{rejection: rejection(text)}
 	}
-	switch data := mended(ctx, f).(type) {
+	switch data := f.Data.(type) {
 	case *objects.WebsocketChatMessageNew:
 		return frame{events: messages(data)}
 	case *objects.WebsocketChatChannel:
@@ -106,43 +115,37 @@ func read(ctx context.Context, text []byte) frame {
 			return one(NotificationsRead{*data})
 		}
 		return one(NotificationsDeleted{*data})
-	case nil:
-		switch f.Event { //nolint:exhaustive // all others carry data
-		case objects.WebsocketEventConnectionReady:
-			return one(Ready{})
-		case objects.WebsocketEventLogout:
-			return one(LoggedOut{})
-		case objects.WebsocketEventVerified:
-			return one(Verified{})
-		}
 	}
-	return one(Unknown{Event: f.Event, Frame: text})
+	unknown := Unknown{Event: f.Event, Frame: text}
+	e := bare(f.Event)
+	switch {
+	case e == nil:
+		return one(unknown)
+	case f.Data != nil: // which nothing has a place for
+		return frame{events: []Event{unknown, e}}
+	}
+	return one(e)
 }
 
-// mended returns the data of a frame. Data of a known event that does not fit its
-// type loses only what does not.
-func mended(ctx context.Context, f objects.WebsocketFrame) objects.WebsocketData {
-	unknown, ok := f.Data.(*objects.WebsocketUnknown)
-	if !ok {
-		return f.Data
+// bare returns an event that has no data; nil if it is not one of those.
+func bare(e objects.WebsocketEvent) Event {
+	switch e { //nolint:exhaustive // all others carry data
+	case objects.WebsocketEventConnectionReady:
+		return Ready{}
+	case objects.WebsocketEventLogout:
+		return LoggedOut{}
+	case objects.WebsocketEventVerified:
+		return Verified{}
 	}
-	var data objects.WebsocketData
-	switch f.Event {
-	case objects.WebsocketEventChatMessageNew:
-		data = new(objects.WebsocketChatMessageNew)
-	case objects.WebsocketEventChatChannelJoin, objects.WebsocketEventChatChannelPart:
-		data = new(objects.WebsocketChatChannel)
-	case objects.WebsocketEventNew:
-		data = new(objects.Notification)
-	case objects.WebsocketEventRead, objects.WebsocketEventDelete:
-		data = new(objects.WebsocketNotificationRead)
-	default:
-		return unknown
+	return nil
+}
+
+// rejection returns the error of a frame in place of connection.ready.
+func rejection(text string) error {
+	if text == "authentication failed" {
+		return ErrRejected
 	}
-	if _, err := mend.Decode(ctx, unknown.Raw, data, false); err != nil {
-		return unknown
-	}
-	return data
+	return fmt.Errorf("%w: %s", ErrRejected, wire.OneLine(text))
 }
 
 func one(e Event) frame { return frame{events: []Event{e}} }

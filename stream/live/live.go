@@ -151,6 +151,7 @@ type Stream struct {
 	lostMark objects.MessageID // the highest message when one was lost for the first time
 	silence  objects.SilenceID // the newest known
 	doubts   int               // how often in a row a valid token was rejected
+	unready  int               // connections in a row that ended before they were ready
 }
 
 // Connect connects to the notification server, with the tokens, the HTTP client
@@ -245,7 +246,8 @@ func (s *Stream) run(ctx context.Context) {
 	for connections := 1; err == nil && ctx.Err() == nil; connections++ {
 		began := time.Now()
 		err = s.connection(ctx, connections)
-		if errors.Is(err, ErrRejected) {
+		rejected := errors.Is(err, ErrRejected)
+		if rejected || s.suspicious(err) {
 			err = s.doubt(ctx, err)
 		}
 		if ctx.Err() != nil {
@@ -263,7 +265,8 @@ func (s *Stream) run(ctx context.Context) {
 		}
 		pause = min(2*pause, s.options.MaxPause)
 		// A token that has just been issued is refused once: no reason to worry.
-		if s.doubts != 1 && !s.send(ctx, result{Err: &LostError{Err: err, Again: again}}) {
+		expected := rejected && s.doubts == 1
+		if !expected && !s.send(ctx, result{Err: &LostError{Err: err, Again: again}}) {
 			return
 		}
 		if wait.For(ctx, again) != nil {
@@ -310,6 +313,16 @@ func (s *Stream) token(ctx context.Context) (transport.Token, error) {
 		return token, err
 	}
 	return token, &finalError{err}
+}
+
+// suspicious reports whether the token may be the reason of a failure that does
+// not say so: a status, or connections that end before they are ready.
+func (s *Stream) suspicious(err error) bool {
+	refusal, refused := errors.AsType[*HandshakeError](err)
+	if refused && !refusal.Page {
+		return refusal.Status == http.StatusUnauthorized || refusal.Status == http.StatusForbidden
+	}
+	return s.unready > 1
 }
 
 // doubt finds out over HTTP what it means that the server rejected a token. The

@@ -55,7 +55,7 @@ func (s *Stream) connection(ctx context.Context, number int) error {
 		return err
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	c, err := dial(ctx, s.options, token)
+	c, err := dial(ctx, s.options, decoder{s.client.Transport()}, token)
 	if err != nil {
 		cancel()
 		return err
@@ -66,6 +66,10 @@ func (s *Stream) connection(ctx context.Context, number int) error {
 		acked: make(chan acked, 1), pages: make(chan page, 1),
 	}
 	err = x.run(ctx)
+	s.unready++
+	if x.ready {
+		s.unready = 0
+	}
 	cancel()
 	c.close()
 	x.work.Wait()
@@ -204,8 +208,8 @@ func (x *session) acknowledged(ctx context.Context, a acked) error {
 
 // receive handles a frame.
 func (x *session) receive(ctx context.Context, f frame) error {
-	if f.rejected {
-		return ErrRejected
+	if f.rejection != nil {
+		return f.rejection
 	}
 	for _, e := range f.events {
 		switch e := e.(type) {
@@ -252,6 +256,10 @@ func (x *session) tooLate(c *channel) bool {
 // message delivers a message that came over the websocket, or keeps it until
 // those before it have been read.
 func (x *session) message(ctx context.Context, m Message) {
+	if m.MessageID <= 0 || m.ChannelID <= 0 { // it has no place in a history
+		x.send(ctx, result{Value: m})
+		return
+	}
 	c, known := x.history.channel(m.ChannelID)
 	if !known && x.lostMark > 0 {
 		// It may have begun while there was no connection.
