@@ -21,6 +21,7 @@ type Socket struct {
 	wake   chan struct{}
 
 	mu      sync.Mutex
+	ready   bool // connection.ready was sent
 	chat    bool // chat.start was sent
 	ponged  bool
 	hung    bool

@@ -31,11 +31,12 @@ func chatHandlers() handlers {
 // accept returns a message as it would be kept, or why it is refused.
 func (c *chatState) accept(q *request, ch channel, m message) (message, error) {
 	if ch.kind != "ANNOUNCE" {
-		m.content = strings.NewReplacer("\r\n", " ", "\n", " ", "\r", " ").Replace(m.content)
+		m.content = strings.NewReplacer("\n", " ", "\r", " ").Replace(m.content)
 	}
+	m.content = strings.Trim(m.content, " \t\n\r\x00\x0b") // as PHP does
 	last, hasSent := c.sent[flood{m.sender, ch.kind == "PM"}]
 	switch {
-	case strings.TrimSpace(m.content) == "":
+	case m.content == "":
 		return m, invalid("the message is empty")
 	case utf8.RuneCountInString(m.content) > messageLimit(ch):
 		return m, invalid("the message is too long")
@@ -75,13 +76,12 @@ func (c *chatState) write(q *request, ch channel, includes ...string) object {
 	for _, include := range includes {
 		switch include {
 		case "current_user_attributes":
+			announcer := ch.kind == "ANNOUNCE" && w.isAnnouncer(user)
 			var why any
-			if ch.moderated {
+			if ch.moderated && !announcer {
 				why = "the channel is moderated"
 			}
-			o[include] = object{
-				"can_list_users": ch.kind == "ANNOUNCE" && w.isAnnouncer(user), "can_message": !ch.moderated, "can_message_error": why, "last_read_id": read,
-			}
+			o[include] = object{"can_list_users": announcer, "can_message": why == nil, "can_message_error": why, "last_read_id": read}
 		case "last_message_id":
 			o[include] = nil
 			if all := c.all(w, ch, q.at); len(all) > 0 {
@@ -211,10 +211,9 @@ func (c *chatState) maySend(q *request, ch channel, n int) error {
 		return forbidden("silenced players can't write")
 	case !c.isMember(w, ch, n):
 		return forbidden("not in the channel")
+	case ch.kind == "ANNOUNCE" && w.isAnnouncer(n):
 	case ch.moderated:
 		return forbidden("the channel is moderated")
-	case ch.kind == "ANNOUNCE" && !w.isAnnouncer(n):
-		return forbidden("only announcers may write here")
 	case ch.kind == "PM":
 		for _, other := range ch.users {
 			if other != n {
@@ -367,7 +366,7 @@ func postAnnouncement(q *request) (any, error) {
 		return nil, forbidden("announcements are for announcers")
 	}
 	about := q.in.sub("channel")
-	ch := channel{kind: "ANNOUNCE", name: about.str("name"), description: about.str("description"), users: []int{user}}
+	ch := channel{kind: "ANNOUNCE", moderated: true, name: about.str("name"), description: about.str("description"), users: []int{user}}
 	for _, text := range q.in.list("target_ids") {
 		if n, ok := w.userNumber(phpInt(text)); ok && !slices.Contains(ch.users, n) {
 			ch.users = append(ch.users, n)

@@ -21,6 +21,11 @@ const (
 	pingEvery = 20 * time.Second
 	// activeFor is how long an ack or a join counts in public channels.
 	activeFor = time.Minute
+	// checkTime is how long the check of a token takes. What the client sends
+	// meanwhile is lost.
+	checkTime = 500 * time.Microsecond
+	// farewell is how long the answer to a close frame is waited for.
+	farewell = 30 * time.Second
 )
 
 // sockets are the open websockets, and what they need to know of the chat.
@@ -87,32 +92,56 @@ func (q *request) socketToken() *token {
 
 // serve serves a websocket until it ends or done is closed.
 func (k *Socket) serve(done <-chan struct{}, in *bufio.Reader) {
-	if k.token == nil {
-		_, _ = k.conn.Write(wireFrame(opText, []byte(`{"error":"authentication failed"}`)))
-		return
-	}
-	k.Send(`{"event":"connection.ready"}`)
 	all := &k.server.sockets
-	all.add(k)
 	defer all.remove(k)
 	ended := make(chan struct{})
+	checked := time.After(checkTime)
 	var group sync.WaitGroup
 	group.Go(func() {
 		defer close(ended)
 		k.read(&clientReader{in: in})
 	})
 	group.Go(func() { k.ping(ended) })
+	var closed <-chan time.Time
 	for k.flush() {
+		if closed == nil && k.isClosing() {
+			closed = time.After(farewell)
+		}
 		select {
 		case <-k.wake:
 			continue
+		case <-checked:
+			k.accept()
+			continue
 		case <-ended:
+		case <-closed:
 		case <-done:
 		}
 		break
 	}
 	_ = k.conn.Close()
 	group.Wait()
+}
+
+// accept answers the check of the token.
+func (k *Socket) accept() {
+	if k.token == nil {
+		k.Send(`{"error":"authentication failed"}`)
+		k.Cut()
+		return
+	}
+	k.mu.Lock()
+	k.ready = true
+	k.mu.Unlock()
+	k.Send(`{"event":"connection.ready"}`)
+	k.server.sockets.add(k)
+}
+
+// isClosing reports whether the close frame has been sent.
+func (k *Socket) isClosing() bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.closing
 }
 
 // read handles what the client sends.
@@ -149,6 +178,9 @@ func (k *Socket) command(text []byte) {
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	if !k.ready {
+		return
+	}
 	switch c.Event {
 	case "chat.start":
 		k.chat = true
@@ -203,6 +235,7 @@ func (all *sockets) logout(tok *token) {
 			k.mu.Lock()
 			k.closing = true
 			k.mu.Unlock()
+			k.signal()
 		}
 	}
 }

@@ -96,7 +96,7 @@ func (w *World) channel(id int64) (channel, bool) {
 		friend := w.friends(ownerNumber)[n-firstPMChannel]
 		return channel{id: id, kind: "PM", users: []int{ownerNumber, friend}, slot: 8 + n - firstPMChannel}, true
 	case id == announceChannel:
-		return channel{id: id, kind: "ANNOUNCE", name: "Welcome", description: "from the team", users: []int{botNumber, ownerNumber, 2, 3}, slot: 11}, true
+		return channel{id: id, kind: "ANNOUNCE", moderated: true, name: "Welcome", description: "from the team", users: []int{botNumber, ownerNumber, 2, 3}, slot: 11}, true
 	case id >= firstMatchChannel && n-firstMatchChannel <= w.size.Matches:
 		return channel{id: id, kind: "TEMPORARY", name: fmt.Sprintf("#mp_%d", matchID(n-firstMatchChannel)), description: "multiplayer game"}, true
 	}

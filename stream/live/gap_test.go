@@ -145,6 +145,7 @@ func TestStream_followsFromAMessageOn(t *testing.T) {
 func TestStream_dropsTheOldestAndSaysHowMany(t *testing.T) {
 	inWorld(t, func(w *world) {
 		r := w.connect(&live.Options{Buffer: 4, DropOldest: true, Inactive: true})
+		time.Sleep(time.Second)
 		synctest.Wait()
 		for i := range 20 {
 			w.server.Sockets()[0].Send(fmt.Sprintf(`{"event":"odd.%d"}`, i))

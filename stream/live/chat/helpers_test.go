@@ -59,6 +59,7 @@ func (w *world) connect(o *chat.Options) (*chat.Client, objects.ChannelID) {
 	w.Helper()
 	c := chat.Connect(w.ctx, w.mine, o)
 	go c.Run()
+	time.Sleep(time.Second) // until it is ready
 	channel := w.server.World().ChannelIDs()[2]
 	if _, err := c.Join(w.ctx, channel); err != nil {
 		w.Fatal(err)

@@ -158,7 +158,7 @@ func (c *Client) settle(ctx context.Context, d delivery, echo <-chan objects.Cha
 
 // normal returns a text as the server keeps it, but for line breaks.
 func normal(text string) string {
-	return strings.TrimSpace(strings.NewReplacer("\r\n", " ", "\n", " ", "\r", " ").Replace(text))
+	return strings.Trim(strings.NewReplacer("\n", " ", "\r", " ").Replace(text), " \t\x00\x0b")
 }
 
 // expect prepares for the echo of a message, and returns the highest message
