@@ -147,4 +147,3 @@ func oddInWords(e live.Event) string {
 	}
 	return fmt.Sprintf("%T", e)
 }
-
