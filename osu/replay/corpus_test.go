@@ -2,6 +2,7 @@ package replay_test
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"io"
 	"os"
@@ -95,6 +96,32 @@ func FuzzParse(f *testing.F) {
 		if !bytes.Equal(again.Data, r.Data) || (again.Info == nil) != (r.Info == nil) || !again.Time.Equal(r.Time) ||
 			again.Player != r.Player || again.ScoreID != r.ScoreID || again.Mods != r.Mods {
 			t.Errorf("got %+v, want %+v", again, r)
+		}
+	})
+}
+
+// FuzzUnpack checks the decoder against the one of the library that writes:
+// whatever that can decode comes out the same.
+func FuzzUnpack(f *testing.F) {
+	for _, r := range []*replay.Replay{stable(), lazer(), long(300)} {
+		f.Add(packed(f, r.Data, int64(len(r.Data))))
+		f.Add(packed(f, r.Data, -1))
+	}
+	f.Fuzz(func(t *testing.T, block []byte) {
+		if len(block) < 13 || binary.LittleEndian.Uint64(block[5:]) == 0 {
+			return // an empty text
+		}
+		got, err := replay.Unpack(block)
+		reader, bad := lzma.ReaderConfig{DictCap: 1 << 24}.NewReader(bytes.NewReader(block))
+		if bad != nil {
+			return
+		}
+		want, bad := io.ReadAll(io.LimitReader(reader, 1<<20))
+		if bad != nil || len(want) == 1<<20 {
+			return
+		}
+		if err != nil || !bytes.Equal(got, want) {
+			t.Errorf("got %d bytes, %v; want %d", len(got), err, len(want))
 		}
 	})
 }

@@ -3,27 +3,13 @@ package replay
 import (
 	"bytes"
 	"encoding/binary"
-	"errors"
 	"fmt"
-	"io"
-	"slices"
 
 	"github.com/ulikunitz/xz/lzma"
 )
 
-const (
-	// headerSize is the size of what precedes the compressed data: properties,
-	// dictionary, size of the text.
-	headerSize = 13
-	// dictionary is the size of the dictionary that the game writes.
-	dictionary = 1 << 21
-	// maxDictionary is the largest dictionary that is allocated. The game uses
-	// 2 MiB; 8 MiB have been seen.
-	maxDictionary = 16 << 20
-	// maxRatio is how far the size in a header is trusted before anything is
-	// decoded. The highest ratio among 532 replays was 57.
-	maxRatio = 64
-)
+// dictionary is the size of the dictionary that the game writes.
+const dictionary = 1 << 21
 
 // Unpack decodes the compressed frames of a replay, which is what version 1 of
 // the API gives as a whole (in base64). Of a damaged block it returns what could
@@ -40,68 +26,14 @@ func Unpack(block []byte) ([]byte, error) {
 // unpack decodes a block of up to limit bytes. With an error it returns what
 // came before it.
 func unpack(block []byte, limit int) ([]byte, error) {
-	if len(block) < headerSize {
-		return nil, ErrTruncated
-	}
-	size := int64(binary.LittleEndian.Uint64(block[5:]))
-	switch {
-	case size == 0:
+	if len(block) >= headerSize && binary.LittleEndian.Uint64(block[5:]) == 0 {
 		return nil, nil
-	case size > int64(limit):
-		return nil, fmt.Errorf("%w: %d bytes once decoded", ErrTooLarge, size)
 	}
-	reader, err := lzma.ReaderConfig{DictCap: maxDictionary}.NewReader(bytes.NewReader(block))
+	d, err := newDecoder(block, limit)
 	if err != nil {
-		return nil, meaning(err)
+		return nil, err
 	}
-	// One byte more than the size, so that the end is seen without growing.
-	expected := min(int64(limit), maxRatio*int64(len(block)))
-	if size > 0 {
-		expected = min(expected, size)
-	}
-	text := make([]byte, 0, expected+1)
-	for {
-		n, err := reader.Read(text[len(text):cap(text)])
-		text = text[:len(text)+n]
-		if len(text) > limit {
-			return nil, fmt.Errorf("%w: more than %d bytes once decoded", ErrTooLarge, limit)
-		}
-		if errors.Is(err, io.EOF) {
-			return text, nil
-		}
-		if err != nil {
-			return drain(reader, text, limit), meaning(err)
-		}
-		if len(text) == cap(text) {
-			text = slices.Grow(text, min(len(text), limit+1-len(text)))
-		}
-	}
-}
-
-// drain returns the text with what the reader had decoded before it failed: it
-// keeps that in its dictionary, and gives it when it is asked again.
-func drain(reader io.Reader, text []byte, limit int) []byte {
-	for len(text) < limit {
-		text = slices.Grow(text, 1)
-		n, err := reader.Read(text[len(text):min(cap(text), limit)])
-		text = text[:len(text)+n]
-		if err != nil || n == 0 {
-			break
-		}
-	}
-	return text
-}
-
-// meaning returns what an error of the decoder means for the replay.
-func meaning(err error) error {
-	_, dictionary := errors.AsType[*lzma.ErrDictSize](err)
-	switch {
-	case dictionary:
-		return fmt.Errorf("%w: %w", ErrTooLarge, err)
-	case errors.Is(err, io.ErrUnexpectedEOF), err.Error() == "lzma: unexpected EOF":
-		return fmt.Errorf("%w: %w", ErrTruncated, err)
-	}
-	return fmt.Errorf("%w: %w", ErrFormat, err)
+	return d.decode()
 }
 
 // pack compresses a text as the game does: with its dictionary, and with the

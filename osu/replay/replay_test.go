@@ -6,7 +6,6 @@ import (
 	"errors"
 	"math"
 	"reflect"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -166,7 +165,8 @@ func TestParse_badInput(t *testing.T) {
 		{"a size that is too small", rawFile(1, 0, edit(block, 5, 3), id), replay.ErrFormat, "frames", true},
 		{"a size that is too large", rawFile(1, 0, edit(block, 5, 200), id), replay.ErrTruncated, "frames", true},
 		{"no size and no mark", rawFile(1, 0, edit(block, 5, 255, 255, 255, 255, 255, 255, 255, 255), id), replay.ErrTruncated, "frames", true},
-		{"a dictionary of 1 GiB", rawFile(1, 0, edit(block, 1, 0, 0, 0, 64), id), replay.ErrTooLarge, "dictionary", true},
+		{"data that begins with 1", rawFile(1, 0, edit(block, 13, 1), id), replay.ErrFormat, "begins with 0x1", true},
+		{"a match before the text", rawFile(1, 0, edit(edit(block, 5, 255, 255, 255, 255, 255, 255, 255, 255), 14, 0xff, 0xff, 0xff, 0xfe), id), replay.ErrFormat, "before the text", true},
 		{"score info that is not JSON", rawFile(30000001, 0, nil, infoOf("{")), replay.ErrFormat, "score info", true},
 		{"score info of another kind", rawFile(30000001, 0, nil, infoOf("[1]")), replay.ErrFormat, "score info", true},
 		{"score info that nests deeply", rawFile(30000001, 0, nil, infoOf(strings.Repeat("[", 1<<19))), replay.ErrFormat, "score info", true},
@@ -197,34 +197,6 @@ func TestParse_mendsInfo(t *testing.T) {
 	r, err := replay.Parse(rawFile(30000001, 0, nil, tail))
 	if err != nil || r.Info == nil || r.Info.ScoreID != 5 || r.Info.Statistics[objects.HitResultOK] != -2 {
 		t.Errorf("got %+v, %v", r.Info, err)
-	}
-}
-
-// TestParse_bomb: 85 KB that would decode to 512 MB are refused, whatever the
-// size in front says, and take no more memory than the limit.
-func TestParse_bomb(t *testing.T) {
-	bomb := packed(t, make([]byte, replay.MaxData+1<<20), -1)
-	if len(bomb) > 100<<10 {
-		t.Fatalf("the bomb has %d bytes", len(bomb))
-	}
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	r, err := replay.Parse(rawFile(20151228, 0, bomb, make([]byte, 8)))
-	runtime.ReadMemStats(&after)
-	if !errors.Is(err, replay.ErrTooLarge) || len(r.Data) != 0 {
-		t.Errorf("got %d bytes, %v", len(r.Data), err)
-	}
-	if took := after.TotalAlloc - before.TotalAlloc; took > 4*replay.MaxData {
-		t.Errorf("%d MiB were allocated", took>>20)
-	}
-	binary.LittleEndian.PutUint64(bomb[5:], 512<<20)
-	if _, err := replay.Unpack(bomb); !errors.Is(err, replay.ErrTooLarge) {
-		t.Errorf("with a size: %v", err)
-	}
-	// A size that lies low ends the decoding there.
-	binary.LittleEndian.PutUint64(bomb[5:], 1000)
-	if text, err := replay.Unpack(bomb); len(text) > 1000 || err == nil {
-		t.Errorf("with a low size: %d bytes, %v", len(text), err)
 	}
 }
 
