@@ -14,6 +14,10 @@
 // the stream with an error instead of [io.EOF]. What is recognisably not the
 // file, such as the page of a firewall, fails before there is a stream.
 //
+// Until a stream begins, a download is tried as often as a call of the client, and
+// a dry run ([osu.DryRun]) counts it and gives an empty file. A stream that breaks
+// off is not resumed.
+//
 // These addresses need no token, and none is sent to them, nor are cookies.
 //
 // The .osz of a beatmapset is not here: the server gives it to the game alone, so

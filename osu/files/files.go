@@ -42,6 +42,11 @@ func Beatmap(ctx context.Context, client *osu.Client, id objects.BeatmapID, chec
 	if err := checkMD5(checksum); checksum != "" && err != nil {
 		return nil, err
 	}
+	return beatmap(ctx, client, id, checksum)
+}
+
+// beatmap is [Beatmap] for valid arguments.
+func beatmap(ctx context.Context, client *osu.Client, id objects.BeatmapID, checksum string) (*File, error) {
 	return open(ctx, client, fmt.Sprintf("/osu/%d", id), want{
 		max: MaxBeatmap, md5: strings.ToLower(checksum), paced: true, fits: isBeatmap,
 	})
@@ -55,11 +60,11 @@ func BeatmapByChecksum(ctx context.Context, client *osu.Client, checksum string)
 		return nil, err
 	}
 	checksum = strings.ToLower(checksum)
-	beatmap, err := client.BeatmapLookup(ctx, &osu.BeatmapLookupParams{Checksum: checksum})
+	found, err := client.BeatmapLookup(ctx, &osu.BeatmapLookupParams{Checksum: checksum})
 	if err != nil {
 		return nil, err
 	}
-	return Beatmap(ctx, client, beatmap.ID, checksum)
+	return beatmap(ctx, client, found.ID, checksum)
 }
 
 // Preview downloads ten seconds of the song of a beatmapset, as MP3, from its

@@ -118,7 +118,7 @@ func TestOpen_badAnswers(t *testing.T) {
 		{"a redirect to http", answer(302, "", "Location", "http://osu.ppy.sh/osu/1"), osu.ErrRedirect, "from https to http"},
 		{"redirects without an end", answer(302, "", "Location", "https://osu.ppy.sh/osu/1?secret"), osu.ErrRedirect, "more than 3"},
 	} {
-		client := newClient(t, func(*http.Request) (*http.Response, error) { return test.answer, nil })
+		client := newClient(t, func(*http.Request) (*http.Response, error) { return test.answer, nil }).With(once)
 		_, err := files.Beatmap(t.Context(), client, 1, "")
 		if !errors.Is(err, test.want) || !strings.Contains(err.Error(), test.text) || strings.Contains(err.Error(), "secret") {
 			t.Errorf("%s: got %v, want %v with %q", test.name, err, test.want, test.text)
@@ -150,7 +150,7 @@ func TestFile_stalls(t *testing.T) {
 		server := osutest.New()
 		defer server.Close()
 		server.Inject(osutest.SlowBody(40 * time.Second).On(osutest.RoutePreview))
-		client, err := osu.New(nil, osu.HTTPClient(server.HTTPClient()))
+		client, err := osu.New(nil, osu.HTTPClient(server.HTTPClient()), once)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -186,5 +186,67 @@ func TestFiles_refuseBadInput(t *testing.T) {
 	}
 	if _, err := files.Image(t.Context(), client, ""); !errors.Is(err, osu.ErrNotFound) {
 		t.Errorf("no URL: got %v, want ErrNotFound", err)
+	}
+}
+
+// TestFiles_tryAgain checks that what may work a moment later is tried again, as
+// often as calls of the client are, and nothing else.
+func TestFiles_tryAgain(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name     string
+		answer   func() (*http.Response, error) // to each request but the last
+		requests int
+	}{
+		{"a broken connection", func() (*http.Response, error) { return nil, io.ErrUnexpectedEOF }, 3},
+		{"502", func() (*http.Response, error) { return answer(http.StatusBadGateway, ""), nil }, 3},
+		{"429", func() (*http.Response, error) { return answer(http.StatusTooManyRequests, "", "Retry-After", "7"), nil }, 3},
+		{"404", func() (*http.Response, error) { return answer(http.StatusNotFound, ""), nil }, 1},
+		{"another file", func() (*http.Response, error) { return answer(http.StatusOK, "GIF89a"), nil }, 1},
+		{"a pause of an hour", func() (*http.Response, error) {
+			return answer(http.StatusServiceUnavailable, "", "Retry-After", "3600"), nil
+		}, 1},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				requests := 0
+				client := newClient(t, func(*http.Request) (*http.Response, error) {
+					if requests++; requests < 3 {
+						return test.answer()
+					}
+					return answer(http.StatusOK, "osu file format v14"), nil
+				}).With(osu.Limiter(osu.NewLimiter(osu.PublishedLimits())))
+				_, err := read(files.Beatmap(t.Context(), client, 1, ""))
+				if requests != test.requests {
+					t.Errorf("got %d requests, want %d", requests, test.requests)
+				}
+				if got, want := err == nil, test.requests == 3; got != want {
+					t.Errorf("got %v, want success to be %v", err, want)
+				}
+			})
+		})
+	}
+}
+
+// TestFiles_dryRun checks that a dry run counts downloads instead of making them.
+func TestFiles_dryRun(t *testing.T) {
+	t.Parallel()
+	client := newClient(t, func(r *http.Request) (*http.Response, error) {
+		t.Errorf("%s was asked for", r.URL)
+		return nil, io.ErrUnexpectedEOF
+	})
+	plan, err := osu.Plan(client, func(c *osu.Client) error {
+		content, err := read(files.BeatmapByChecksum(t.Context(), c, strings.Repeat("0", 32)))
+		if len(content) > 0 {
+			t.Errorf("got %q, want nothing", content)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if plan.Requests != 2 {
+		t.Errorf("got %d requests, want one for the id and one for the file", plan.Requests)
 	}
 }

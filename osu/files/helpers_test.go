@@ -26,6 +26,9 @@ func newServer(t *testing.T) (*osutest.Server, *osu.Client) {
 	return server, client
 }
 
+// once makes a client try a call once.
+var once = osu.Retry(transport.Retry{Attempts: 1})
+
 // roundTrip is an [http.RoundTripper].
 type roundTrip func(*http.Request) (*http.Response, error)
 

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/osugo/osugo/internal/wait"
 	"github.com/osugo/osugo/internal/wire"
 	"github.com/osugo/osugo/osu"
 	"github.com/osugo/osugo/osu/limit"
@@ -28,6 +29,9 @@ const (
 	maxRedirects = 3
 	// maxPage is how much of an error's page is read for its reason, in bytes.
 	maxPage = 64 << 10
+	// longestPause is how long a download waits for another attempt because an
+	// answer asks for it; one that asks for more fails with it.
+	longestPause = 10 * time.Minute
 )
 
 // File is a file on its way. It must be closed, and is for one goroutine at a
@@ -100,35 +104,66 @@ func open(ctx context.Context, client *osu.Client, address string, want want) (*
 	if ctx == nil || config.Limiter == nil {
 		return nil, invalid("the context is nil, or the client was not made with New")
 	}
-	slot, err := reserve(ctx, config, want.paced)
-	if err != nil {
-		return nil, fmt.Errorf("files: %w", err)
-	}
 	at := place{target}
+	demand := demandOf(config, want.paced)
+	if config.DryRun != nil {
+		config.DryRun.Note(at.route(), demand)
+		return &File{err: io.EOF, close: func() {}}, nil
+	}
+	for attempt := 1; ; attempt++ {
+		slot, err := config.Limiter.Reserve(ctx, demand)
+		if err != nil {
+			return nil, fmt.Errorf("files: %w", err)
+		}
+		f, failure := try(ctx, config, at, want, slot)
+		if failure == nil {
+			return f, nil
+		}
+		failure.Attempts = attempt
+		if attempt >= config.Retry.Attempts || !again(failure) || failure.Wait > longestPause {
+			return nil, failure
+		}
+		if err := wait.For(ctx, max(config.Retry.Pause(attempt), failure.Wait)); err != nil {
+			return nil, failure
+		}
+	}
+}
+
+// demandOf returns what a request asks of the client's limiter.
+func demandOf(config transport.Config, paced bool) limit.Demand {
+	bucket := limit.BucketNone
+	if paced {
+		bucket = limit.BucketAPI
+	}
+	return limit.Demand{Bucket: bucket, Cost: 1, Priority: config.Priority}
+}
+
+// try asks for a file once.
+func try(ctx context.Context, config transport.Config, at place, want want, slot limit.Slot) (*File, *osu.Error) {
 	life := newLife(ctx, config.Timeout)
-	answer, err := fetch(life, config, target)
+	answer, err := fetch(life, config, at.url)
 	slot.Done(answerOf(answer))
 	if err != nil {
 		err = life.cause(err)
 		life.end()
 		return nil, at.failed(err)
 	}
-	f, err := begin(life, answer, at, want)
-	if err != nil {
+	f, failure := begin(life, answer, at, want)
+	if failure != nil {
 		_ = answer.Body.Close()
 		life.end()
-		return nil, err
 	}
-	return f, nil
+	return f, failure
 }
 
-// reserve waits for a turn, if the request needs one.
-func reserve(ctx context.Context, config transport.Config, paced bool) (limit.Slot, error) {
-	bucket := limit.BucketNone
-	if paced {
-		bucket = limit.BucketAPI
+// again reports whether the same download may succeed a moment later.
+func again(e *osu.Error) bool {
+	for _, final := range []error{osu.ErrRedirect, osu.ErrDecode, osu.ErrTooLarge, osu.ErrNotFound, context.Canceled} {
+		if errors.Is(e.Err, final) {
+			return false
+		}
 	}
-	return config.Limiter.Reserve(ctx, limit.Demand{Bucket: bucket, Cost: 1, Priority: config.Priority})
+	return e.Status == 0 || e.Temporary() // without a status it was the network
 }
 
 func answerOf(answer *http.Response) limit.Answer {
@@ -170,7 +205,7 @@ func follow(next *http.Request, before []*http.Request) error {
 }
 
 // begin returns the file that an answer holds, unless it is something else.
-func begin(life *life, answer *http.Response, at place, want want) (*File, error) {
+func begin(life *life, answer *http.Response, at place, want want) (*File, *osu.Error) {
 	body := bufio.NewReaderSize(&guarded{answer.Body, life}, headSize)
 	if answer.StatusCode != http.StatusOK {
 		return nil, at.refused(answer, body)
@@ -206,12 +241,12 @@ type place struct{ url *url.URL }
 
 // failed returns the failure of a download. Its text names host and path, never
 // the query.
-func (at place) failed(err error) error {
+func (at place) failed(err error) *osu.Error {
 	return &osu.Error{Route: at.route(), Attempts: 1, Err: err}
 }
 
 // page returns the failure of a download that was answered with a page.
-func (at place) page(answer *http.Response, head []byte) error {
+func (at place) page(answer *http.Response, head []byte) *osu.Error {
 	return &osu.Error{
 		Route: at.route(), Status: answer.StatusCode, Header: answer.Header, Attempts: 1,
 		Err: osu.ErrIntercepted, Message: wire.Reason(answer.Header, head),
@@ -220,7 +255,7 @@ func (at place) page(answer *http.Response, head []byte) error {
 
 // refused returns the failure of a download that was not answered with success.
 // The hosts of files have no answers in JSON, so the status has to do.
-func (at place) refused(answer *http.Response, body io.Reader) error {
+func (at place) refused(answer *http.Response, body io.Reader) *osu.Error {
 	text, _ := io.ReadAll(io.LimitReader(body, maxPage))
 	e := &osu.Error{
 		Route: at.route(), Status: answer.StatusCode, Header: answer.Header, Body: text, Attempts: 1,

@@ -203,7 +203,7 @@ func (c *Client) again(ctx context.Context, call *callState, failure *Error, tok
 		return 0, false
 	}
 	if v.About != verdict.Bucket { // for those the limiter, which has seen the answer, waits
-		pause = max(c.config.Retry.pause(call.attempt), failure.Wait)
+		pause = max(c.config.Retry.Pause(call.attempt), failure.Wait)
 	}
 	call.attempt++
 	return pause, true

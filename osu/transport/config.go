@@ -199,8 +199,9 @@ func (r Retry) withDefaults() Retry {
 	return r
 }
 
-// pause returns how long to wait after the given attempt, from 1.
-func (r Retry) pause(attempt int) time.Duration {
+// Pause returns how long to wait after the given attempt, counted from 1.
+func (r Retry) Pause(attempt int) time.Duration {
+	r = r.withDefaults()
 	limit := r.MaxPause
 	if doublings := attempt - 1; r.MinPause <= r.MaxPause>>doublings {
 		limit = r.MinPause << doublings

@@ -1,12 +1,6 @@
 package transport
 
-import (
-	"context"
-	"time"
-)
-
-// Pause returns the pause after an attempt, with defaults filled in.
-func (r Retry) Pause(attempt int) time.Duration { return r.withDefaults().pause(attempt) }
+import "context"
 
 // SameSettings reports whether clients with these configurations may share
 // answers.

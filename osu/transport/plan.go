@@ -22,14 +22,20 @@ type DryRun struct {
 // note records a call, and returns an answer without content, which decodes to
 // zero values.
 func (d *DryRun) note(call Call, demand limit.Demand) *Response {
+	d.Note(call.Route, demand)
+	return &Response{Route: call.Route, Status: http.StatusOK, Header: http.Header{}, planned: true}
+}
+
+// Note records a request that is not a call of the client, such as a download
+// from a host beside the API.
+func (d *DryRun) Note(route Route, demand limit.Demand) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.demands = append(d.demands, demand)
 	if d.routes == nil {
 		d.routes = make(map[Route]int)
 	}
-	d.routes[call.Route]++
-	return &Response{Route: call.Route, Status: http.StatusOK, Header: http.Header{}, planned: true}
+	d.routes[route]++
 }
 
 // Plan returns what the calls so far would take, when a limiter lets them go
