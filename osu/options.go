@@ -12,6 +12,21 @@ import (
 // Option changes a client that is made by [New] or derived by [Client.With].
 type Option func(*transport.Config)
 
+// The types that options take are those of package transport, so that most programs
+// need not import it.
+type (
+	// CacheSettings are the settings of [CacheWith].
+	CacheSettings = transport.Cache
+	// RetrySettings are the settings of [Retry].
+	RetrySettings = transport.Retry
+	// TraceHooks are the functions that [Trace] has called.
+	TraceHooks = transport.Trace
+	// Attempt is one attempt of a call, as TraceHooks are told of it.
+	Attempt = transport.Attempt
+	// Drift is a difference between an answer and the models; see [OnDrift].
+	Drift = transport.Drift
+)
+
 // Domain makes the client talk to another osu! server, over https. An
 // authorizer without endpoints of its own follows.
 func Domain(domain string) Option { return Endpoints(transport.Domain(domain)) }
@@ -74,12 +89,12 @@ func Gather(window time.Duration) Option {
 // clients derived from it, until one of them changes something. A 404 is kept,
 // too, but briefly.
 //
-// [Fresh] bypasses the cache; [transport.Response.Age] and [transport.Trace] tell
+// [Fresh] bypasses the cache; [transport.Response.Age] and [TraceHooks] tell
 // how old an answer is.
-func Cache(store transport.Store) Option { return CacheWith(transport.Cache{Store: store}) }
+func Cache(store transport.Store) Option { return CacheWith(CacheSettings{Store: store}) }
 
 // CacheWith is [Cache] with settings of your own.
-func CacheWith(cache transport.Cache) Option {
+func CacheWith(cache CacheSettings) Option {
 	return func(c *transport.Config) { c.Cache = &cache }
 }
 
@@ -159,7 +174,7 @@ func Timeout(d time.Duration) Option {
 }
 
 // Retry sets how many attempts a call has and how long it pauses between them.
-func Retry(r transport.Retry) Option {
+func Retry(r RetrySettings) Option {
 	return func(c *transport.Config) { c.Retry = r }
 }
 
@@ -176,7 +191,7 @@ func Logger(l *slog.Logger) Option {
 
 // Trace adds functions that are told what calls do, to those set before; nil
 // removes all.
-func Trace(t *transport.Trace) Option {
+func Trace(t *TraceHooks) Option {
 	return func(c *transport.Config) {
 		if t != nil {
 			t = c.Trace.Join(t)
@@ -188,6 +203,6 @@ func Trace(t *transport.Trace) Option {
 // OnDrift sets a function that is called for each difference between an answer and
 // the models: unknown members and values, and members that are missing, null or of
 // another type. The calls still succeed.
-func OnDrift(report func(transport.Drift)) Option {
+func OnDrift(report func(Drift)) Option {
 	return func(c *transport.Config) { c.OnDrift = report }
 }

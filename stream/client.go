@@ -1,9 +1,6 @@
 package stream
 
-import (
-	"github.com/osugo/osugo/osu"
-	"github.com/osugo/osugo/osu/limit"
-)
+import "github.com/osugo/osugo/osu"
 
 // Client is the streaming client: lists, bulk jobs and watches as channels. It
 // is safe for concurrent use.
@@ -12,13 +9,13 @@ type Client struct {
 }
 
 // New returns a client that makes its calls with client: same server, tokens,
-// connections and limiter. Its requests are [limit.Bulk], so that those of
+// connections and limiter. Its requests are [osu.Bulk], so that those of
 // client overtake them; options change that, and whatever else
 // [osu.Client.With] can:
 //
-//	s := stream.New(client, osu.Priority(limit.Interactive))
+//	s := stream.New(client, osu.Priority(osu.Interactive))
 func New(client *osu.Client, options ...osu.Option) *Client {
-	return &Client{client.With(append([]osu.Option{osu.Priority(limit.Bulk)}, options...)...)}
+	return &Client{client.With(osu.Priority(osu.Bulk)).With(options...)}
 }
 
 // Blocking returns the client that makes the calls, for [Each] and [From]:

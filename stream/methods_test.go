@@ -304,3 +304,35 @@ func quiet[T any](t *testing.T, name string, id func(T) int64, watch func(contex
 		}
 	}
 }
+
+// TestClient_notMadeRight checks that a client that can't work says why, in each
+// kind of channel.
+func TestClient_notMadeRight(t *testing.T) {
+	t.Parallel()
+	client, err := osu.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]*stream.Client{
+		"a zero client": {}, "a client of nil": stream.New(nil), "an option of nil": stream.New(client, nil),
+	} {
+		var errs []error
+		for r := range c.Matches(t.Context(), nil) {
+			errs = append(errs, r.Err)
+		}
+		for r := range c.Users(t.Context(), []objects.UserID{2}, nil, nil) {
+			errs = append(errs, r.Err)
+		}
+		for r := range c.WatchMatch(t.Context(), 1, nil) {
+			errs = append(errs, r.Err)
+		}
+		if len(errs) != 3 {
+			t.Errorf("%s: got %d results, want one error of each channel", name, len(errs))
+		}
+		for _, err := range errs {
+			if !errors.Is(err, osu.ErrValidation) {
+				t.Errorf("%s: got %v, want ErrValidation", name, err)
+			}
+		}
+	}
+}
