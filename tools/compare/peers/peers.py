@@ -21,58 +21,53 @@ CALLS, IN_FLIGHT = int(sys.argv[5]), int(sys.argv[6])
 MANY = 10**9  # requests a minute: their limiters never wait
 
 
-def osupy():
-    from osu import AuthHandler, Client, Scope
+def osupy_calls(handler, client):
+    from osu import Scope
 
-    auth = AuthHandler(1, "secret", None, Scope("public"))
+    auth = handler(1, "secret", None, Scope("public"))
     auth.http.base_url, auth.http.token_url = f"{URL}/api/v2/", f"{URL}/oauth/token"
-    client = Client(auth, request_wait_time=0, limit_per_minute=MANY)
+    api = client(auth, request_wait_time=0, limit_per_minute=MANY)
     return {
-        "user": lambda n: client.get_user(n),
-        "scores": lambda n: client.get_user_scores(n, "best", limit=50),
-        "beatmap": lambda n: client.get_beatmap(n),
-        "users": lambda ids: client.get_users(ids),
+        "user": api.get_user,
+        "scores": lambda n: api.get_user_scores(n, "best", limit=50),
+        "beatmap": api.get_beatmap,
+        "users": api.get_users,
     }
 
 
-async def osupy_async():
-    from osu import AsynchronousAuthHandler, AsynchronousClient, Scope
+def osupy():
+    from osu import AuthHandler, Client
 
-    auth = AsynchronousAuthHandler(1, "secret", None, Scope("public"))
-    auth.http.base_url, auth.http.token_url = f"{URL}/api/v2/", f"{URL}/oauth/token"
-    client = AsynchronousClient(auth, request_wait_time=0, limit_per_minute=MANY)
+    return osupy_calls(AuthHandler, Client)
+
+
+async def osupy_async():
+    from osu import AsynchronousAuthHandler, AsynchronousClient
+
+    return osupy_calls(AsynchronousAuthHandler, AsynchronousClient)
+
+
+def ossapi_calls(client):
+    api = client(1, "secret", access_token=TOKEN, token_directory=tempfile.mkdtemp())
+    api.base_url = f"{URL}/api/v2"
     return {
-        "user": lambda n: client.get_user(n),
-        "scores": lambda n: client.get_user_scores(n, "best", limit=50),
-        "beatmap": lambda n: client.get_beatmap(n),
-        "users": lambda ids: client.get_users(ids),
+        "user": api.user,
+        "scores": lambda n: api.user_scores(n, "best", limit=50),
+        "beatmap": api.beatmap,
+        "users": api.users,
     }
 
 
 def ossapi():
     from ossapi import Ossapi
 
-    client = Ossapi(1, "secret", access_token=TOKEN, token_directory=tempfile.mkdtemp())
-    client.base_url = f"{URL}/api/v2"
-    return {
-        "user": lambda n: client.user(n),
-        "scores": lambda n: client.user_scores(n, "best", limit=50),
-        "beatmap": lambda n: client.beatmap(n),
-        "users": lambda ids: client.users(ids),
-    }
+    return ossapi_calls(Ossapi)
 
 
 async def ossapi_async():
     from ossapi import OssapiAsync
 
-    client = OssapiAsync(1, "secret", access_token=TOKEN, token_directory=tempfile.mkdtemp())
-    client.base_url = f"{URL}/api/v2"
-    return {
-        "user": lambda n: client.user(n),
-        "scores": lambda n: client.user_scores(n, "best", limit=50),
-        "beatmap": lambda n: client.beatmap(n),
-        "users": lambda ids: client.users(ids),
-    }
+    return ossapi_calls(OssapiAsync)
 
 
 async def aiosu():
