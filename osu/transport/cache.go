@@ -179,7 +179,7 @@ func (c *Client) load(ctx context.Context, key string) (entry, bool) {
 		err = e.unmarshal(value)
 	}
 	if err != nil {
-		c.logCache(ctx, "osu! cache not read", err)
+		c.logNotRead(ctx, err)
 		return entry{}, false
 	}
 	return e, value != nil
@@ -192,7 +192,7 @@ func (c *Client) save(ctx context.Context, key string, e entry, ttl time.Duratio
 		err = c.config.Cache.Store.Set(ctx, key, value, ttl)
 	}
 	if err != nil {
-		c.logCache(ctx, "osu! cache not written", err)
+		c.logNotWritten(ctx, err)
 	}
 }
 

@@ -27,7 +27,12 @@ func logDrift(ctx context.Context, logger *slog.Logger, d Drift) {
 		slog.String("drift", d.Kind.String()), slog.String("want", d.Want))
 }
 
-// logCache is told why the cache did not read or write something.
-func (c *Client) logCache(ctx context.Context, text string, err error) {
-	c.config.Logger.LogAttrs(ctx, slog.LevelWarn, text, slog.String("error", err.Error()))
+// logNotRead is told why the cache did not read an entry.
+func (c *Client) logNotRead(ctx context.Context, err error) {
+	c.config.Logger.LogAttrs(ctx, slog.LevelWarn, "osu! cache not read", slog.String("error", err.Error()))
+}
+
+// logNotWritten is told why the cache did not write an entry.
+func (c *Client) logNotWritten(ctx context.Context, err error) {
+	c.config.Logger.LogAttrs(ctx, slog.LevelWarn, "osu! cache not written", slog.String("error", err.Error()))
 }
