@@ -96,7 +96,7 @@ func checkPrinted(t *testing.T, name string, texts map[string]string, secrets ..
 	t.Helper()
 	for how, text := range texts {
 		for _, secret := range secrets {
-			for _, form := range []string{secret, fmt.Sprintf("%x", secret), fmt.Sprintf("%X", secret), strings.Trim(fmt.Sprint([]byte(secret)), "[]")} {
+			for _, form := range []string{secret, fmt.Sprintf("%x", secret), fmt.Sprintf("%X", secret), strings.Trim(fmt.Sprintf("%d", []byte(secret)), "[]")} {
 				if strings.Contains(text, form) {
 					t.Errorf("%s, printed by %s, shows %.8s…: %.300s", name, how, secret, text)
 				}

@@ -103,7 +103,7 @@ func pointsOf(t *testing.T, m metricdata.Metrics) []point {
 // value returns the text of an attribute; "" if there is none.
 func value(set attribute.Set, key attribute.Key) string {
 	v, _ := set.Value(key)
-	return v.Emit()
+	return v.String()
 }
 
 // set returns the attributes of a span as a set.

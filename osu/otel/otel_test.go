@@ -137,7 +137,7 @@ func TestInstrument_holdsNoIDOrName(t *testing.T) {
 	t.Parallel()
 	w := busy(t)
 	words := map[string]bool{"127.0.0.1": true, "http": true, "1.1": true}
-	for _, word := range strings.Fields("interactive bulk limiter token server hit stale miss decode not_found rate_limited maintenance network cancelled timeout " +
+	for word := range strings.FieldsSeq("interactive bulk limiter token server hit stale miss decode not_found rate_limited maintenance network cancelled timeout " +
 		"404 500 503 unknown_member unknown_value missing null empty_array converted lost repaired more") {
 		words[word] = true
 	}
@@ -160,7 +160,7 @@ func TestInstrument_holdsNoIDOrName(t *testing.T) {
 			case a.Value.Type() == attribute.BOOL:
 			case a.Value.Type() != attribute.STRING && slices.Contains(numbers, a.Key):
 			default:
-				t.Errorf("%s: got %s %q, want a known word or number", where, a.Key, a.Value.Emit())
+				t.Errorf("%s: got %s %q, want a known word or number", where, a.Key, a.Value.String())
 			}
 		}
 	}
