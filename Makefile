@@ -44,7 +44,7 @@ interop: ## run clients of others against osutest (needs Python and Node)
 	tools/interop/run
 
 live: ## test against the real API (OSU_CLIENT_ID, OSU_CLIENT_SECRET)
-	: "$${OSU_CLIENT_ID:?}" "$${OSU_CLIENT_SECRET:?}" && go test -tags live -count=1 ./...
+	: "$${OSU_CLIENT_ID:?}" "$${OSU_CLIENT_SECRET:?}" && go test -v -tags live -count=1 ./...
 
 serverdiff: ## tell what has changed on the server (OSU_WEB, a checkout of ppy/osu-web)
 	: "$${OSU_WEB:?}" && go run ./tools/serverdiff "$$OSU_WEB"

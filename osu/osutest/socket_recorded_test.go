@@ -186,7 +186,7 @@ func outline(name string, v any) any {
 	case map[string]any:
 		_, isUser := v["username"]
 		if v["type"] == "PUBLIC" {
-			v["last_message_id"] = 0 // whether there was a message before is no matter of the socket
+			v["last_message_id"] = 0 // the socket does not decide whether there was a message before
 		}
 		for member, value := range v {
 			if isUser && name != "details" {
