@@ -13,7 +13,6 @@ import (
 	"net/http"
 	"os"
 	"strconv"
-	"syscall"
 	"time"
 
 	jsonv2 "github.com/go-json-experiment/json"
@@ -127,12 +126,6 @@ func start() (stop func() result) {
 	return func() result {
 		return result{Wall: time.Since(began).Seconds(), CPU: (cpuTime() - cpu).Seconds()}
 	}
-}
-
-func cpuTime() time.Duration {
-	var u syscall.Rusage
-	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &u)
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 func newAPI(client, url, token string, inFlight int) (api, error) {
