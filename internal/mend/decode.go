@@ -92,13 +92,17 @@ func Repair(ctx context.Context, body []byte) ([]byte, []Drift, error) {
 
 func decode(ctx context.Context, body []byte, v any, report bool) ([]Drift, error) {
 	target := reflect.ValueOf(v).Elem()
-	fits := !isSuspicious(body, target.Type()) && unmarshal(ctx, body, v, strict) == nil &&
-		jsontext.Value(body).Kind() != jsontext.KindNull
+	target.SetZero()
+	to := modelOf(target.Type())
+	fits, news := read(ctx, body, target, to, report)
+	if !fits {
+		target.SetZero()
+		fits, news = decodeStrictly(ctx, body, v), report
+	}
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
-	to := modelOf(target.Type())
-	if fits && !report && !to.isEmpty(target) {
+	if fits && !news && !to.isEmpty(target) {
 		return nil, nil
 	}
 	m := mender{ctx: ctx, dry: fits, allowance: Allowance(len(body))}
@@ -113,13 +117,20 @@ func decode(ctx context.Context, body []byte, v any, report bool) ([]Drift, erro
 	return m.all(), err
 }
 
+// decodeStrictly decodes an answer that fits the type of v. It reports whether it
+// does.
+func decodeStrictly(ctx context.Context, body []byte, v any) bool {
+	return !isSuspicious(body, reflect.TypeOf(v).Elem()) && unmarshal(ctx, body, v, strict) == nil &&
+		jsontext.Value(body).Kind() != jsontext.KindNull
+}
+
 // unmarshal decodes a text. A large one is read bit by bit, so that it stops with
 // the context.
 func unmarshal(ctx context.Context, text []byte, v any, options json.Options) error {
 	if len(text) <= chunk || ctx.Done() == nil {
 		return json.Unmarshal(text, v, options)
 	}
-	err := json.UnmarshalRead(&reader{ctx, text}, v, options)
+	err := json.UnmarshalRead(&source{ctx, text}, v, options)
 	return cmp.Or(ctx.Err(), err)
 }
 
@@ -140,7 +151,7 @@ func (r *report) valid(ctx context.Context, body []byte) ([]byte, error) {
 func validate(ctx context.Context, text []byte) error {
 	var from io.Reader = bytes.NewBuffer(text)
 	if len(text) > chunk {
-		from = &reader{ctx, text}
+		from = &source{ctx, text}
 	}
 	in := jsontext.NewDecoder(from, jsontext.AllowInvalidUTF8(true))
 	if err := in.SkipValue(); err != nil {
@@ -162,18 +173,18 @@ func validate(ctx context.Context, text []byte) error {
 // chunk is how much is decoded between two looks at the context.
 const chunk = 64 << 10
 
-// reader reads a text until the context is done.
-type reader struct {
+// source reads a text until the context is done.
+type source struct {
 	ctx  context.Context //nolint:containedctx // of one pass
 	rest []byte
 }
 
-func (r *reader) Read(p []byte) (int, error) {
-	if err := r.ctx.Err(); err != nil {
+func (s *source) Read(p []byte) (int, error) {
+	if err := s.ctx.Err(); err != nil {
 		return 0, err
 	}
-	n := copy(p[:min(len(p), chunk)], r.rest)
-	r.rest = r.rest[n:]
+	n := copy(p[:min(len(p), chunk)], s.rest)
+	s.rest = s.rest[n:]
 	if n == 0 && len(p) > 0 {
 		return 0, io.EOF
 	}

@@ -69,13 +69,32 @@ type model struct {
 	members []member       // of a struct, in order
 	index   map[string]int // of the members, by name
 	known   atomic.Value   // of an enumeration: map[string]bool of JSON that is a known value
+
+	// For the reader.
+	read       readFunc
+	readElem   readFunc // of a list or map
+	unseen     []bool   // as many as members
+	due        []int    // the members that the server always sends
+	keeps      keeps
+	unknown    []int // index of the field that keeps unknown members
+	fillsShort bool  // is a shortFiller
 }
+
+// keeps says what a struct does with unknown members.
+type keeps int
+
+const (
+	keepsNothing keeps = iota
+	keepsUnknown       // in a map
+	keepsOther         // in some other way
+)
 
 // member is a field of a struct.
 type member struct {
-	name  string
-	field []int // index of the field
-	model *model
+	name      string
+	field     []int // index of the field
+	model     *model
+	readValue readFunc
 	// optional says that the server does not always send it: its tag has
 	// omitzero.
 	optional bool
@@ -99,7 +118,8 @@ func makeModel(t reflect.Type) *model {
 	if to := models.all[t]; to != nil {
 		return to
 	}
-	if self, ok := reflect.TypeAssert[optional](reflect.New(elemOf(t))); ok {
+	if isOptional(elemOf(t)) {
+		self, _ := reflect.TypeAssert[optional](reflect.New(elemOf(t)))
 		to := makeModel(reflect.TypeOf(self.Shape(nil)[0]))
 		models.all[t] = to
 		return to
@@ -120,24 +140,50 @@ func makeModel(t reflect.Type) *model {
 		to.form = formShaped
 	case kind == reflect.Map:
 		to.form, to.elem = formMap, makeModel(to.t.Elem())
-	case to.decodesItself:
+	case to.decodesItself && !pointer.Implements(reflect.TypeFor[shortFiller]()):
 	case kind == reflect.Struct:
 		to.form = formStruct
-		to.members = membersOf(to.t)
-		to.index = make(map[string]int, len(to.members))
-		for i, m := range to.members {
-			to.index[m.name] = i
-		}
+		to.makeMembers()
 	case kind == reflect.Slice && to.t.Elem().Kind() != reflect.Uint8, kind == reflect.Array:
 		to.form, to.elem = formList, makeModel(to.t.Elem())
 	}
+	if to.elem != nil {
+		to.readElem = to.elem.readFuncOf(to.t.Elem())
+	}
+	to.read = to.makeRead()
 	return to
 }
 
-// membersOf returns the members of a struct. Fields of embedded structs count,
-// and give way to outer ones of the same name.
-func membersOf(t reflect.Type) []member {
-	var members []member
+// isOptional reports whether values of a type may be null or absent.
+func isOptional(t reflect.Type) bool {
+	return reflect.PointerTo(t).Implements(reflect.TypeFor[optional]())
+}
+
+// makeMembers fills in what depends on the members of a struct.
+func (to *model) makeMembers() {
+	to.members, to.unknown = membersOf(to.t)
+	to.index = make(map[string]int, len(to.members))
+	to.unseen = make([]bool, len(to.members))
+	for i, m := range to.members {
+		to.index[m.name] = i
+		if !m.optional {
+			to.due = append(to.due, i)
+		}
+	}
+	to.fillsShort = reflect.PointerTo(to.t).Implements(reflect.TypeFor[shortFiller]())
+	switch {
+	case to.unknown == nil:
+	case to.t.FieldByIndex(to.unknown).Type == reflect.TypeFor[map[string]jsontext.Value]():
+		to.keeps = keepsUnknown
+	default:
+		to.keeps = keepsOther
+	}
+}
+
+// membersOf returns the members of a struct, and the index of the field that keeps
+// the unknown ones. Fields of embedded structs count, and give way to outer ones of
+// the same name.
+func membersOf(t reflect.Type) (members []member, unknown []int) {
 	type embedded struct {
 		t     reflect.Type
 		index []int
@@ -152,19 +198,25 @@ func membersOf(t reflect.Type) []member {
 				case f.Anonymous && name == "" && inner.Kind() == reflect.Struct:
 					below = append(below, embedded{inner, index})
 					continue
-				case !f.IsExported(), name == "-", name == "" && options == "embed":
+				case !f.IsExported(), name == "-":
+					continue
+				case name == "" && options == "embed":
+					if unknown == nil {
+						unknown = index
+					}
 					continue
 				}
 				name = cmp.Or(name, f.Name)
 				if !slices.ContainsFunc(members, func(m member) bool { return m.name == name }) {
 					optional := slices.Contains(strings.Split(options, ","), "omitzero")
-					members = append(members, member{name, index, makeModel(f.Type), optional})
+					inner := makeModel(f.Type)
+					members = append(members, member{name, index, inner, inner.readFuncOf(f.Type), optional})
 				}
 			}
 		}
 		level = below
 	}
-	return members
+	return members, unknown
 }
 
 // elemOf returns what a type points to in the end.
