@@ -167,8 +167,7 @@ func (r Related) fillScore(s *objects.Score) {
 
 func (r Related) fillGame(game *objects.MatchGame) {
 	if beatmap, ok := r.Beatmaps[game.BeatmapID.Or(0)]; ok {
-		short := beatmap.Short()
-		set(&game.Beatmap, &short)
+		set(&game.Beatmap, &beatmap.Beatmap)
 	}
 	for i := range game.Scores {
 		set(&game.Scores[i].User, r.user(game.Scores[i].UserID))

@@ -371,6 +371,10 @@ func TestRecordedServer(t *testing.T) {
 			n.except(file, "no type: no route")
 			continue
 		}
+		if typ == nil && r.route.FirstParty() {
+			n.except(file, "no type: for the game alone")
+			continue
+		}
 		if typ == nil {
 			t.Errorf("%s: no type in testdata/responses.tsv", file)
 			continue
@@ -821,25 +825,17 @@ func namedTypes() map[string]reflect.Type {
 		objects.BeatmapUserScores{},
 		objects.BeatmapsPassed{},
 		objects.BeatmapsetFavouriteIds{},
-		objects.BeatmapsetFavouriteResponse{},
-		objects.BeatmapsetRating{},
-		objects.BeatmapsetRatingUpdate{},
 		objects.ChatAck{},
 		objects.ChatUpdates{},
-		objects.CurrentUser{},
-		objects.DownloadQuota{},
 		objects.ForumListing{},
 		objects.KudosuRanking{},
 		objects.LegacyBeatmapUserScores{},
 		objects.NotificationBundle{},
 		objects.OAuthToken{},
-		objects.ScoreToken{},
-		objects.Screenshot{},
 		objects.SpotlightListing{},
 		objects.TagListing{},
 		objects.UserListing{},
 		objects.UserLookup{},
-		objects.UserRelationResponse{},
 	} {
 		visit(reflect.TypeOf(v))
 	}

@@ -280,50 +280,11 @@ type BeatmapsetSearchMeta struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// BeatmapsetFavouriteResponse is the answer to POST /beatmapsets/{beatmapset}/favourites.
-//
-// Source: app/Http/Controllers/Beatmapsets/FavouritesController.php.
-type BeatmapsetFavouriteResponse struct {
-	FavouriteCount int `json:"favourite_count"`
-
-	Unknown map[string]jsontext.Value `json:",embed"`
-}
-
 // BeatmapsetFavouriteIds is the answer to GET /me/beatmapset-favourites.
 //
 // Source: app/Http/Controllers/Account/BeatmapsetFavouritesController.php.
 type BeatmapsetFavouriteIds struct {
 	BeatmapsetIDs []BeatmapsetID `json:"beatmapset_ids"`
-
-	Unknown map[string]jsontext.Value `json:",embed"`
-}
-
-// BeatmapsetRating is the answer to GET /beatmapsets/{beatmapset}/ratings.
-//
-// Source: app/Http/Controllers/Beatmapsets/BeatmapsetRatingsController.php.
-type BeatmapsetRating struct {
-	DisallowRatingReason Opt[string] `json:"disallow_rating_reason"` // null when the token user may rate
-	TotalRating          float64     `json:"total_rating"`
-	UserRating           Opt[int]    `json:"user_rating"` // 1–10; null when not rated
-
-	Unknown map[string]jsontext.Value `json:",embed"`
-}
-
-// BeatmapsetRatingUpdate is the answer to POST /beatmapsets/{beatmapset}/ratings.
-//
-// Source: app/Http/Controllers/Beatmapsets/BeatmapsetRatingsController.php.
-type BeatmapsetRatingUpdate struct {
-	// UpdatedRating is the new average, a number that the server sends in a string: "8.5000".
-	UpdatedRating Opt[Scalar] `json:"updated_rating"`
-
-	Unknown map[string]jsontext.Value `json:",embed"`
-}
-
-// DownloadQuota is the answer to GET /me/download-quota-check.
-//
-// Source: app/Http/Controllers/HomeController.php.
-type DownloadQuota struct {
-	QuotaUsed int `json:"quota_used"`
 
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
@@ -471,15 +432,4 @@ const (
 	BeatmapsetSearchPlayedAny      BeatmapsetSearchPlayed = "any"
 	BeatmapsetSearchPlayedPlayed   BeatmapsetSearchPlayed = "played"
 	BeatmapsetSearchPlayedUnplayed BeatmapsetSearchPlayed = "unplayed"
-)
-
-// FavouriteAction is what POST /beatmapsets/{beatmapset}/favourites does.
-//
-// Values: favourite, unfavourite.
-type FavouriteAction string
-
-// The values of FavouriteAction.
-const (
-	FavouriteActionFavourite   FavouriteAction = "favourite"
-	FavouriteActionUnfavourite FavouriteAction = "unfavourite"
 )

@@ -415,19 +415,6 @@ func (e EventType) Known() bool {
 }
 
 // String returns f as text.
-func (f FavouriteAction) String() string { return string(f) }
-
-// Known reports whether f is one of the constants.
-func (f FavouriteAction) Known() bool {
-	switch f {
-	case FavouriteActionFavourite,
-		FavouriteActionUnfavourite:
-		return true
-	}
-	return false
-}
-
-// String returns f as text.
 func (f ForumPostSort) String() string { return string(f) }
 
 // Known reports whether f is one of the constants.
@@ -828,40 +815,6 @@ func (m MessageFormat) Known() bool {
 }
 
 // String returns m as text.
-func (m MorphName) String() string { return string(m) }
-
-// Known reports whether m is one of the constants.
-func (m MorphName) Known() bool {
-	switch m {
-	case MorphNameBeatmapset,
-		MorphNameBeatmapsetDiscussion,
-		MorphNameBeatmapsetDiscussionPost,
-		MorphNameBuild,
-		MorphNameChannel,
-		MorphNameComment,
-		MorphNameForumPost,
-		MorphNameForumTopic,
-		MorphNameLegacyMatchScore,
-		MorphNameMessage,
-		MorphNameMultiplayerScoreLink,
-		MorphNameNewsPost,
-		MorphNameSoloScore,
-		MorphNameTeam,
-		MorphNameUser,
-		MorphNameScoreBestOsu,
-		MorphNameScoreBestTaiko,
-		MorphNameScoreBestFruits,
-		MorphNameScoreBestMania,
-		MorphNameScoreOsu,
-		MorphNameScoreTaiko,
-		MorphNameScoreFruits,
-		MorphNameScoreMania:
-		return true
-	}
-	return false
-}
-
-// String returns m as text.
 func (m MultiplayerScoresSort) String() string { return string(m) }
 
 // Known reports whether m is one of the constants.
@@ -1141,25 +1094,6 @@ func (r RealtimeRoomEventType) Known() bool {
 		RealtimeRoomEventTypePlayerLeft,
 		RealtimeRoomEventTypeRoomCreated,
 		RealtimeRoomEventTypeRoomDisbanded:
-		return true
-	}
-	return false
-}
-
-// String returns r as text.
-func (r ReportReason) String() string { return string(r) }
-
-// Known reports whether r is one of the constants.
-func (r ReportReason) Known() bool {
-	switch r {
-	case ReportReasonCheating,
-		ReportReasonMultipleAccounts,
-		ReportReasonInappropriateChat,
-		ReportReasonUnwantedContent,
-		ReportReasonInsults,
-		ReportReasonSpam,
-		ReportReasonNonsense,
-		ReportReasonOther:
 		return true
 	}
 	return false
@@ -1555,19 +1489,6 @@ func (u UserListView) Known() bool {
 	case UserListViewCard,
 		UserListViewList,
 		UserListViewBrick:
-		return true
-	}
-	return false
-}
-
-// String returns u as text.
-func (u UserLookupKey) String() string { return string(u) }
-
-// Known reports whether u is one of the constants.
-func (u UserLookupKey) Known() bool {
-	switch u {
-	case UserLookupKeyID,
-		UserLookupKeyUsername:
 		return true
 	}
 	return false

@@ -52,8 +52,6 @@ type (
 	// LegacyScoreID identifies a stable score within its ruleset; scores of two rulesets can
 	// share one. Zero stands for a score without an id.
 	LegacyScoreID int64
-	// ScoreTokenID identifies the permit to submit a score.
-	ScoreTokenID int64
 
 	// RoomID identifies a multiplayer room: a playlist or a realtime lobby.
 	RoomID int64

@@ -16,6 +16,24 @@ func (a *BeatmapDifficultyAttributes) UnmarshalJSON(data []byte) error {
 	return json.Unmarshal(data, a)
 }
 
+// MarshalJSON implements the Marshaler of package encoding/json.
+func (b BeatmapExtended) MarshalJSON() ([]byte, error) { return json.Marshal(b) }
+
+// UnmarshalJSON implements the Unmarshaler of package encoding/json.
+func (b *BeatmapExtended) UnmarshalJSON(data []byte) error { return json.Unmarshal(data, b) }
+
+// MarshalJSON implements the Marshaler of package encoding/json.
+func (b BeatmapsetExtended) MarshalJSON() ([]byte, error) { return json.Marshal(b) }
+
+// UnmarshalJSON implements the Unmarshaler of package encoding/json.
+func (b *BeatmapsetExtended) UnmarshalJSON(data []byte) error { return json.Unmarshal(data, b) }
+
+// MarshalJSON implements the Marshaler of package encoding/json.
+func (u UserExtended) MarshalJSON() ([]byte, error) { return json.Marshal(u) }
+
+// UnmarshalJSON implements the Unmarshaler of package encoding/json.
+func (u *UserExtended) UnmarshalJSON(data []byte) error { return json.Unmarshal(data, u) }
+
 // MarshalJSONTo writes all members.
 func (p BeatmapsetDiscussionPost) MarshalJSONTo(enc *jsontext.Encoder) error {
 	return json.MarshalEncode(enc, beatmapsetDiscussionPostCommon(p))

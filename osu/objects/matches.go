@@ -108,23 +108,46 @@ type MatchGame struct {
 
 // LegacyMatchShow is [MatchShow] below API version 20220705.
 type LegacyMatchShow struct {
-	MatchShow
+	Match         Match              `json:"match"`
+	Events        []LegacyMatchEvent `json:"events"`
+	Users         []User             `json:"users"`           // the users of these events
+	FirstEventID  MatchEventID       `json:"first_event_id"`  // of the whole match; 0 when there are none
+	LatestEventID MatchEventID       `json:"latest_event_id"` // of the whole match; 0 when there are none
+	CurrentGameID Opt[MatchGameID]   `json:"current_game_id"` // null when nothing runs
 
-	Events []LegacyMatchEvent `json:"events"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // LegacyMatchEvent is [MatchEvent] below API version 20220705.
 type LegacyMatchEvent struct {
-	MatchEvent
+	ID        MatchEventID     `json:"id"`
+	Detail    MatchEventDetail `json:"detail"`
+	Timestamp Opt[time.Time]   `json:"timestamp"`
+	UserID    Opt[UserID]      `json:"user_id"`
 
 	Game *LegacyMatchGame `json:"game,omitzero"` // absent unless the event is a game
+	User *User            `json:"user,omitzero"` // attached by lists and watches
+
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // LegacyMatchGame is [MatchGame] below API version 20220705.
 type LegacyMatchGame struct {
-	MatchGame
+	BeatmapID   Opt[BeatmapID]        `json:"beatmap_id"`
+	ID          MatchGameID           `json:"id"`
+	StartTime   Opt[time.Time]        `json:"start_time"`
+	EndTime     Opt[time.Time]        `json:"end_time"` // null while the game runs
+	MatchID     Opt[MatchID]          `json:"match_id"`
+	Mode        Ruleset               `json:"mode"`
+	ModeInt     RulesetID             `json:"mode_int"`
+	ScoringType Opt[MatchScoringType] `json:"scoring_type"` // null when unknown to the server
+	TeamType    Opt[MatchTeamType]    `json:"team_type"`    // null when unknown to the server
+	Mods        Mods                  `json:"mods"`         // mods of the stable client, without settings; score v2 is V2
 
-	Scores []LegacyScore `json:"scores,omitzero"` // with Match
+	Beatmap *Beatmap      `json:"beatmap,omitzero"` // absent when missing
+	Scores  []LegacyScore `json:"scores,omitzero"`  // with Match
+
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // MatchEventType is the kind of a [MatchEvent].

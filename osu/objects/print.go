@@ -220,34 +220,49 @@ func (m Match) String() string {
 
 // String returns the event in one line: "06:07 name player-joined", or the beatmap
 // of a game.
-func (e MatchEvent) String() string { return e.line(e.Game) }
+func (e MatchEvent) String() string {
+	game := ""
+	if e.Game != nil {
+		game = e.Game.String()
+	}
+	return matchEventLine(e.Timestamp, game, userName(e.User, e.UserID.Or(0)), e.Detail)
+}
 
 // String returns the event in one line, as [MatchEvent.String] does.
 func (e LegacyMatchEvent) String() string {
-	if e.Game == nil {
-		return e.line(nil)
+	game := ""
+	if e.Game != nil {
+		game = e.Game.String()
 	}
-	return e.line(&e.Game.MatchGame)
+	return matchEventLine(e.Timestamp, game, userName(e.User, e.UserID.Or(0)), e.Detail)
 }
 
-func (e MatchEvent) line(game *MatchGame) string {
-	at := clock(e.Timestamp, "15:04")
-	if game != nil {
-		return line(at, "game:", game.String())
+func matchEventLine(at Opt[time.Time], game, user string, detail MatchEventDetail) string {
+	if game != "" {
+		return line(clock(at, "15:04"), "game:", game)
 	}
-	return line(at, userName(e.User, e.UserID.Or(0)), string(e.Detail.Type), some("%s", e.Detail.Text))
+	return line(clock(at, "15:04"), user, string(detail.Type), some("%s", detail.Text))
 }
 
 // String returns the game in one line: "artist - title [difficulty] +HD team-vs".
 func (g MatchGame) String() string {
+	return matchGameLine(g.Beatmap, g.BeatmapID, g.Mods, g.TeamType)
+}
+
+// String returns the game in one line, as [MatchGame.String] does.
+func (g LegacyMatchGame) String() string {
+	return matchGameLine(g.Beatmap, g.BeatmapID, g.Mods, g.TeamType)
+}
+
+func matchGameLine(b *Beatmap, id Opt[BeatmapID], mods Mods, teams Opt[MatchTeamType]) string {
 	set := ""
-	if g.Beatmap != nil {
-		set = g.Beatmap.Beatmapset.name()
+	if b != nil {
+		set = b.Beatmapset.name()
 	}
 	return line(
-		difficultyName(set, g.Beatmap, g.BeatmapID.Or(0)),
-		when(len(g.Mods) > 0, "+"+g.Mods.String()),
-		some("%s", g.TeamType),
+		difficultyName(set, b, id.Or(0)),
+		when(len(mods) > 0, "+"+mods.String()),
+		some("%s", teams),
 	)
 }
 

@@ -56,6 +56,21 @@ var envelopes = map[string]reflect.Type{
 	`{}`: reflect.TypeFor[objects.SearchResult](),
 }
 
+// firstParty are the routes whose answers are for the game alone, and have no type
+// here.
+var firstParty = map[string]bool{
+	"POST beatmaps/{beatmap}/solo/scores":          true,
+	"POST beatmapsets/{beatmapset}/favourites":     true,
+	"GET beatmapsets/{beatmapset}/ratings":         true,
+	"POST beatmapsets/{beatmapset}/ratings":        true,
+	"POST blocks":                                  true,
+	"POST friends":                                 true,
+	"POST rooms/{room}/playlist/{playlist}/scores": true,
+	"GET me/download-quota-check":                  true,
+	"PUT me/options":                               true,
+	"POST screenshots":                             true,
+}
+
 // response is a row of the list of responses.
 type response struct{ methods, path, condition, typ string }
 
@@ -160,7 +175,7 @@ func TestRecordedServer(t *testing.T) {
 		t.Skip("no recorded answers on this machine")
 	}
 	rows, types := responses(t), named()
-	var answers, failures, empty, madeUp int
+	var answers, failures, empty, madeUp, game int
 	for _, file := range files {
 		name := filepath.Base(file)
 		var e exchange
@@ -183,7 +198,10 @@ func TestRecordedServer(t *testing.T) {
 			failures++
 		}
 		if typ == nil {
-			t.Errorf("%s: no type", name)
+			if !firstParty[e.Request.Method+" "+e.Meta.Route] {
+				t.Errorf("%s: no type", name)
+			}
+			game++
 			continue
 		}
 		value, differences := roundTrip(t, e.Response.Body, typ)
@@ -199,8 +217,8 @@ func TestRecordedServer(t *testing.T) {
 			t.Errorf("%s: %s: %s", name, typ, d)
 		}
 	}
-	t.Logf("%d answers and %d failures; %d bodies are not JSON; %d genres and languages are made up",
-		answers, failures, empty, madeUp)
+	t.Logf("%d answers, %d of them to the game alone, and %d failures; %d bodies are not JSON; %d genres and languages are made up",
+		answers, game, failures, empty, madeUp)
 }
 
 // liveTypes are the types of the captures of the public server, by folder.

@@ -308,7 +308,7 @@ func TestShadow(t *testing.T) {
 	if err := json.Unmarshal(data, &user); err != nil {
 		t.Fatal(err)
 	}
-	if user.ID != 41 || user.Kudosu.Available != -2 || user.User.Kudosu != nil {
+	if user.ID != 41 || user.Kudosu.Available != -2 || user.User.Kudosu.Available != -2 {
 		t.Errorf("got %+v", user)
 	}
 	if !slices.Equal(user.RankHistory.Data, user.DeprecatedRankHistory.Data) {

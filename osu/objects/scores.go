@@ -232,39 +232,27 @@ type BeatmapUserScores struct {
 
 // LegacyBeatmapScores is [BeatmapScores] below API version 20220705.
 type LegacyBeatmapScores struct {
-	BeatmapScores
-
 	Scores []LegacyScore `json:"scores"` // with User
 
-	UserScore *LegacyBeatmapUserScore `json:"user_score,omitzero"` // absent when the user has no score
+	ScoreCount Opt[int]                `json:"score_count,omitzero"` // absent when the beatmap has no leaderboard
+	UserScore  *LegacyBeatmapUserScore `json:"user_score,omitzero"`  // absent when the user has no score
 	// Deprecated: use UserScore.
 	DeprecatedUserScore *LegacyBeatmapUserScore `json:"userScore,omitzero"`
+
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // LegacyBeatmapUserScore is [BeatmapUserScore] below API version 20220705.
 type LegacyBeatmapUserScore struct {
-	BeatmapUserScore
+	Position int         `json:"position"`
+	Score    LegacyScore `json:"score"` // with User
 
-	Score LegacyScore `json:"score"` // with User
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // LegacyBeatmapUserScores is [BeatmapUserScores] below API version 20220705.
 type LegacyBeatmapUserScores struct {
-	BeatmapUserScores
-
 	Scores []LegacyScore `json:"scores"`
-}
-
-// ScoreToken is the permit to submit a score, sent by POST /beatmaps/{beatmap}/solo/scores
-// and POST /rooms/{room}/playlist/{playlist}/scores.
-//
-// Source: app/Transformers/ScoreTokenTransformer.php.
-type ScoreToken struct {
-	BeatmapID      BeatmapID           `json:"beatmap_id"`
-	CreatedAt      time.Time           `json:"created_at"`
-	ID             ScoreTokenID        `json:"id"`
-	PlaylistItemID Opt[PlaylistItemID] `json:"playlist_item_id"` // null outside rooms
-	UserID         UserID              `json:"user_id"`
 
 	Unknown map[string]jsontext.Value `json:",embed"`
 }

@@ -2,15 +2,6 @@ package objects
 
 import "github.com/go-json-experiment/json/jsontext"
 
-// Screenshot is the answer to POST /screenshots.
-//
-// Source: app/Http/Controllers/ScreenshotsController.php.
-type Screenshot struct {
-	URL string `json:"url"`
-
-	Unknown map[string]jsontext.Value `json:",embed"`
-}
-
 // SessionVerificationMethodResponse is the answer to POST /session/verify/mail-fallback, and
 // the body of the 401 that asks a first-party token for verification.
 //

@@ -1,48 +1,82 @@
 package objects
 
-// Short returns the short form of u with all it can hold. The embedded User lacks
-// Country, Cover and Kudosu, which the extended form has fields of its own for.
-func (u UserExtended) Short() User {
-	short := u.User
-	short.Country, short.Cover, short.Kudosu = u.Country, &u.Cover, &u.Kudosu
-	return short
+import (
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// The extended forms replace some members of the short forms that they embed. Each
+// gives the short form its own, so that ext.User is as good a [User] as any.
+
+// FillShort copies Country, Cover and Kudosu into the embedded User. Decoding does
+// it; call it after setting one of them.
+func (u *UserExtended) FillShort() {
+	cover, kudosu := u.Cover, u.Kudosu
+	u.User.Country, u.User.Cover, u.User.Kudosu = u.Country, &cover, &kudosu
 }
 
-// Short returns the short form of u with all it can hold, as [UserExtended.Short]
-// does.
-func (u CurrentUser) Short() User {
-	short := u.UserExtended.Short()
-	short.Blocks, short.FollowUserMapping = u.Blocks, u.FollowUserMapping
-	short.Groups, short.Team = u.Groups, u.Team
-	short.UnreadPMCount, short.UserPreferences = Some(u.UnreadPMCount), &u.UserPreferences
-	return short
-}
-
-// Short returns the short form of b with all it can hold. The embedded Beatmap
-// lacks Checksum and Beatmapset, which the extended form has fields of its own for.
-func (b BeatmapExtended) Short() Beatmap {
-	short := b.Beatmap
-	short.Checksum = b.Checksum
+// FillShort copies Checksum and the short form of Beatmapset into the embedded
+// Beatmap. Decoding does it; call it after setting one of them.
+func (b *BeatmapExtended) FillShort() {
+	b.Beatmap.Checksum, b.Beatmap.Beatmapset = b.Checksum, nil
 	if b.Beatmapset != nil {
-		set := b.Beatmapset.Short()
-		short.Beatmapset = &set
+		b.Beatmap.Beatmapset = &b.Beatmapset.Beatmapset
 	}
-	return short
 }
 
-// Short returns the short form of b with all it can hold. The embedded Beatmapset
-// lacks Availability and Beatmaps, which the extended form has fields of its own
-// for. The beatmaps do not refer back to a beatmapset.
-func (b BeatmapsetExtended) Short() Beatmapset {
-	short := b.Beatmapset
-	short.Availability = &b.Availability
+// FillShort copies Availability and the short forms of Beatmaps into the embedded
+// Beatmapset. Decoding does it; call it after setting one of them.
+func (b *BeatmapsetExtended) FillShort() {
+	availability := b.Availability
+	b.Beatmapset.Availability, b.Beatmapset.Beatmaps = &availability, nil
 	if b.Beatmaps == nil {
-		return short
+		return
 	}
-	short.Beatmaps = make([]Beatmap, len(b.Beatmaps))
-	for i, beatmap := range b.Beatmaps {
-		beatmap.Beatmapset = nil
-		short.Beatmaps[i] = beatmap.Short()
+	b.Beatmapset.Beatmaps = make([]Beatmap, len(b.Beatmaps))
+	for i := range b.Beatmaps {
+		b.Beatmapset.Beatmaps[i] = b.Beatmaps[i].Beatmap
 	}
-	return short
+}
+
+// The same types without their methods.
+type (
+	userExtended       UserExtended
+	beatmapExtended    BeatmapExtended
+	beatmapsetExtended BeatmapsetExtended
+)
+
+// UnmarshalJSONFrom reads a user, and completes the short form.
+func (u *UserExtended) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	err := json.UnmarshalDecode(dec, (*userExtended)(u))
+	u.FillShort()
+	return err
+}
+
+// UnmarshalJSONFrom reads a difficulty, and completes the short form.
+func (b *BeatmapExtended) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	err := json.UnmarshalDecode(dec, (*beatmapExtended)(b))
+	b.FillShort()
+	return err
+}
+
+// UnmarshalJSONFrom reads a beatmapset, and completes the short form.
+func (b *BeatmapsetExtended) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	err := json.UnmarshalDecode(dec, (*beatmapsetExtended)(b))
+	b.FillShort()
+	return err
+}
+
+// MarshalJSONTo writes the members of the long form.
+func (u UserExtended) MarshalJSONTo(enc *jsontext.Encoder) error {
+	return json.MarshalEncode(enc, userExtended(u))
+}
+
+// MarshalJSONTo writes the members of the long form.
+func (b BeatmapExtended) MarshalJSONTo(enc *jsontext.Encoder) error {
+	return json.MarshalEncode(enc, beatmapExtended(b))
+}
+
+// MarshalJSONTo writes the members of the long form.
+func (b BeatmapsetExtended) MarshalJSONTo(enc *jsontext.Encoder) error {
+	return json.MarshalEncode(enc, beatmapsetExtended(b))
 }

@@ -6,61 +6,97 @@ import (
 
 	"github.com/go-json-experiment/json"
 
+	"github.com/osugo/osugo/internal/mend"
 	"github.com/osugo/osugo/osu/objects"
 )
 
-// TestShort_losesNothing checks that the short form has every member that both
-// forms have a field for. Deleting a line of a Short makes it fail.
-func TestShort_losesNothing(t *testing.T) {
+// extended are JSON of extended forms with the members that the short forms have,
+// too, and functions that return the short form.
+var extended = []struct {
+	name, file string
+	long       func() any
+	short      func(any) any
+}{
+	{
+		"user", "UserExtended.json",
+		func() any { return new(objects.UserExtended) },
+		func(v any) any { return v.(*objects.UserExtended).User },
+	},
+	{
+		"beatmap", "BeatmapExtended.json",
+		func() any { return new(objects.BeatmapExtended) },
+		func(v any) any { return v.(*objects.BeatmapExtended).Beatmap },
+	},
+	{
+		"beatmapset", "BeatmapsetExtended.json",
+		func() any { return new(objects.BeatmapsetExtended) },
+		func(v any) any { return v.(*objects.BeatmapsetExtended).Beatmapset },
+	},
+}
+
+// TestExtended_completesTheShortForm checks that the short form that an extended
+// one embeds has what the extended form has, however it was decoded.
+func TestExtended_completesTheShortForm(t *testing.T) {
 	t.Parallel()
-	country, team := &objects.Country{Code: "AU", Name: "Australia"}, &objects.Team{ID: 3, Name: "Nobodies"}
-	user := objects.UserExtended{
-		User:    wanders,
-		Country: country,
-		Cover:   objects.UserCover{URL: objects.Some("https://example.com/cover.png")},
-		Kudosu:  objects.UserKudosu{Total: 5},
+	decoders := map[string]func([]byte, any) error{
+		"json":   func(data []byte, v any) error { return json.Unmarshal(data, v) },
+		"answer": func(data []byte, v any) error { _, err := mend.Decode(t.Context(), data, v, true); return err },
+		"mended answer": func(data []byte, v any) error {
+			_, err := mend.Decode(t.Context(), append([]byte("\ufeff"), data...), v, true)
+			return err
+		},
 	}
-	beatmap := objects.BeatmapExtended{Beatmap: breeze, Checksum: objects.Some("0123456789abcdef0123456789abcdef")}
-	set := objects.BeatmapsetExtended{
-		Beatmapset:   nothing,
-		Availability: objects.Availability{DownloadDisabled: true},
-		Beatmaps:     []objects.BeatmapExtended{beatmap},
-	}
-	beatmap.Beatmapset = &set
-	set.Beatmaps[0].Beatmapset = &set // must not be followed for ever
-	current := objects.CurrentUser{
-		UserExtended: user, Blocks: []objects.UserRelation{{TargetID: 4}}, FollowUserMapping: []objects.UserID{5},
-		Groups: []objects.UserGroup{{Group: objects.Group{Name: "NAT"}}}, Team: team, UnreadPMCount: 6,
-	}
-	flat := objects.BeatmapsetExtended{Beatmapset: nothing, Availability: set.Availability, Beatmaps: []objects.BeatmapExtended{{Beatmap: breeze}}}
-	for _, test := range []struct{ long, short any }{
-		{user, user.Short()},
-		{current, current.Short()},
-		{flat, flat.Short()},
-	} {
-		long, short := members(t, test.long), members(t, test.short)
-		for name := range fieldsOf(reflect.TypeOf(test.short)) {
-			if _, ok := long[name]; !ok {
-				continue
-			}
-			if _, ok := short[name]; !ok {
-				t.Errorf("the short form of %T has no %s", test.long, name)
-			}
+	for _, test := range extended {
+		for by, decode := range decoders {
+			t.Run(test.name+" by "+by, func(t *testing.T) {
+				t.Parallel()
+				long := test.long()
+				if err := decode(read(t, "testdata/fixtures/"+test.file), long); err != nil {
+					t.Fatal(err)
+				}
+				short := test.short(long)
+				want, got := members(t, long), members(t, short)
+				for name := range fieldsOf(reflect.TypeOf(short)) {
+					if want[name] == nil {
+						continue
+					}
+					if got[name] == nil {
+						t.Errorf("the short form has no %s, want %v", name, want[name])
+					}
+				}
+			})
 		}
-	}
-	short := beatmap.Short()
-	if short.Checksum != beatmap.Checksum {
-		t.Errorf("the checksum is %q, want %q", short.Checksum, beatmap.Checksum)
-	}
-	if s := short.Beatmapset; s == nil || s.Title != "Nothing" || s.Availability == nil || len(s.Beatmaps) != 1 || s.Beatmaps[0].Checksum != beatmap.Checksum {
-		t.Errorf("the beatmapset is %v, want all of %v", s, set)
-	}
-	if s := user.Short(); s.Country != country || s.Cover.URL != user.Cover.URL || s.Kudosu.Total != 5 || s.Username != "Wanderer" {
-		t.Errorf("the user is %+v, want all of %+v", s, user)
 	}
 }
 
-// members returns the members of v that are not null.
+// TestFillShort_followsChanges checks values that a program has made.
+func TestFillShort_followsChanges(t *testing.T) {
+	t.Parallel()
+	user := objects.UserExtended{Country: &objects.Country{Code: "AU"}, Kudosu: objects.UserKudosu{Total: 5}}
+	user.FillShort()
+	if got := user.User; got.Country != user.Country || got.Kudosu.Total != 5 || got.Cover == nil {
+		t.Errorf("got %+v, want all of %+v", got, user)
+	}
+	set := &objects.BeatmapsetExtended{Beatmapset: nothing}
+	beatmap := objects.BeatmapExtended{Beatmap: breeze, Checksum: objects.Some("0123"), Beatmapset: set}
+	beatmap.FillShort()
+	if got := beatmap.Beatmap; got.Checksum != beatmap.Checksum || got.Beatmapset != &set.Beatmapset {
+		t.Errorf("got %+v, want all of %+v", got, beatmap)
+	}
+	set.Beatmaps, set.Availability.DownloadDisabled = []objects.BeatmapExtended{beatmap}, true
+	set.FillShort()
+	if got := set.Beatmapset; len(got.Beatmaps) != 1 || got.Beatmaps[0].Checksum != beatmap.Checksum || !got.Availability.DownloadDisabled {
+		t.Errorf("got %+v, want all of %+v", got, set)
+	}
+	beatmap.Beatmapset, set.Beatmaps = nil, nil
+	beatmap.FillShort()
+	set.FillShort()
+	if beatmap.Beatmap.Beatmapset != nil || set.Beatmapset.Beatmaps != nil {
+		t.Errorf("got %v and %v, want nothing", beatmap.Beatmap.Beatmapset, set.Beatmapset.Beatmaps)
+	}
+}
+
+// members returns the members of v.
 func members(t *testing.T, v any) map[string]any {
 	t.Helper()
 	data, err := json.Marshal(v)
@@ -68,10 +104,5 @@ func members(t *testing.T, v any) map[string]any {
 		t.Fatal(err)
 	}
 	all, _ := parse(t, data).(map[string]any)
-	for name, value := range all {
-		if value == nil {
-			delete(all, name)
-		}
-	}
 	return all
 }

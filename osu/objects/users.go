@@ -38,7 +38,7 @@ type User struct {
 	ActiveTournamentBanners   []ProfileBanner                `json:"active_tournament_banners,omitzero"`
 	Badges                    []UserBadge                    `json:"badges,omitzero"` // newest award first
 	BeatmapPlaycountsCount    Opt[int]                       `json:"beatmap_playcounts_count,omitzero"`
-	Blocks                    []UserRelation                 `json:"blocks,omitzero"` // [CurrentUser] only
+	Blocks                    []UserRelation                 `json:"blocks,omitzero"` // sent to the game alone
 	CommentsCount             Opt[int]                       `json:"comments_count,omitzero"`
 	Country                   *Country                       `json:"country,omitzero"`
 	Cover                     *UserCover                     `json:"cover,omitzero"`
@@ -46,7 +46,7 @@ type User struct {
 	CurrentUserAttributes     *UserCurrentUserAttributes     `json:"current_user_attributes,omitzero"` // nil without a token user
 	DailyChallengeUserStats   *DailyChallengeUserStats       `json:"daily_challenge_user_stats,omitzero"`
 	FavouriteBeatmapsetCount  Opt[int]                       `json:"favourite_beatmapset_count,omitzero"`
-	FollowUserMapping         []UserID                       `json:"follow_user_mapping,omitzero"` // followed mappers; [CurrentUser] only
+	FollowUserMapping         []UserID                       `json:"follow_user_mapping,omitzero"` // followed mappers; sent to the game alone
 	FollowerCount             Opt[int]                       `json:"follower_count,omitzero"`
 	Friends                   []UserRelation                 `json:"friends,omitzero"`     // never sent to an OAuth token
 	GlobalRank                *UserGlobalRank                `json:"global_rank,omitzero"` // GET /users/lookup with a ruleset only
@@ -86,9 +86,9 @@ type User struct {
 	StatisticsRulesets        *UserStatisticsRulesets        `json:"statistics_rulesets,omitzero"` // nil when the user has played no ruleset
 	SupportLevel              Opt[SupportLevel]              `json:"support_level,omitzero"`
 	Team                      *Team                          `json:"team,omitzero"`
-	UnreadPMCount             Opt[int]                       `json:"unread_pm_count,omitzero"`   // always 0; [CurrentUser] only
+	UnreadPMCount             Opt[int]                       `json:"unread_pm_count,omitzero"`   // sent to the game alone
 	UserAchievements          []UserAchievement              `json:"user_achievements,omitzero"` // newest first
-	UserPreferences           *UserPreferences               `json:"user_preferences,omitzero"`  // GET /me and [CurrentUser] only
+	UserPreferences           *UserPreferences               `json:"user_preferences,omitzero"`  // GET /me only
 
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
@@ -131,21 +131,6 @@ type UserExtended struct {
 	RankedAndApprovedBeatmapsetCount Opt[int] `json:"ranked_and_approved_beatmapset_count,omitzero"`
 	// Deprecated: use PendingBeatmapsetCount.
 	UnrankedBeatmapsetCount Opt[int] `json:"unranked_beatmapset_count,omitzero"`
-}
-
-// CurrentUser is the token user as the game client sees itself, sent by PUT /me/options.
-// GET /me sends a [UserExtended].
-//
-// Source: app/Transformers/CurrentUserTransformer.php.
-type CurrentUser struct {
-	UserExtended
-
-	Blocks            []UserRelation  `json:"blocks"`
-	FollowUserMapping []UserID        `json:"follow_user_mapping"` // followed mappers
-	Groups            []UserGroup     `json:"groups"`
-	Team              *Team           `json:"team"`
-	UnreadPMCount     int             `json:"unread_pm_count"` // always 0
-	UserPreferences   UserPreferences `json:"user_preferences"`
 }
 
 // UserCover is the banner of a profile: an uploaded picture or one of the presets.
@@ -503,15 +488,6 @@ type UserRelation struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// UserRelationResponse is the answer to POST /friends and POST /blocks.
-//
-// Source: app/Http/Controllers/FriendsController.php.
-type UserRelationResponse struct {
-	UserRelation UserRelation `json:"user_relation"` // without Target
-
-	Unknown map[string]jsontext.Value `json:",embed"`
-}
-
 // DailyChallengeUserStats is the record of a user in the daily challenge. It is all zero for
 // users who never took part.
 //
@@ -787,19 +763,6 @@ const (
 	UserListViewCard  UserListView = "card"
 	UserListViewList  UserListView = "list"
 	UserListViewBrick UserListView = "brick"
-)
-
-// UserLookupKey tells GET /users/{user} what its path holds.
-//
-// Deprecated: put @ in front of a username instead.
-//
-// Values: id, username.
-type UserLookupKey string
-
-// The values of UserLookupKey.
-const (
-	UserLookupKeyID       UserLookupKey = "id"
-	UserLookupKeyUsername UserLookupKey = "username"
 )
 
 // UserScoreType is a list of scores of a user: GET /users/{user}/scores/{type}.

@@ -62,7 +62,7 @@ func Of(s objects.Score) Play {
 // OfMatch returns the play of a score of a game.
 func OfMatch(s objects.Score, game objects.MatchGame) Play {
 	p := Of(s)
-	p.ScoreV2 = isScoreV2(game)
+	p.ScoreV2 = isScoreV2(game.ScoringType)
 	return p
 }
 
@@ -83,12 +83,12 @@ func OfLegacy(s objects.LegacyScore) Play {
 // format.
 func OfLegacyMatch(s objects.LegacyScore, game objects.LegacyMatchGame) Play {
 	p := OfLegacy(s)
-	p.ScoreV2 = isScoreV2(game.MatchGame)
+	p.ScoreV2 = isScoreV2(game.ScoringType)
 	return p
 }
 
-func isScoreV2(game objects.MatchGame) bool {
-	return game.ScoringType.Has() && game.ScoringType.Or("") == objects.MatchScoringTypeScoreV2
+func isScoreV2(t objects.Opt[objects.MatchScoringType]) bool {
+	return t.Or("") == objects.MatchScoringTypeScoreV2
 }
 
 // View is a play as one of the two clients shows it.

@@ -293,7 +293,7 @@ func TestOf_tellsLazerFromStable(t *testing.T) {
 	if match.Lazer || !match.ScoreV2 {
 		t.Errorf("match: %+v", match)
 	}
-	legacy := scoring.OfLegacyMatch(objects.LegacyScore{Mode: "mania", Score: 5}, objects.LegacyMatchGame{MatchGame: objects.MatchGame{ScoringType: objects.Some(scoreV2)}})
+	legacy := scoring.OfLegacyMatch(objects.LegacyScore{Mode: "mania", Score: 5}, objects.LegacyMatchGame{ScoringType: objects.Some(scoreV2)})
 	if legacy.Lazer || !legacy.ScoreV2 || legacy.StableTotal != 5 {
 		t.Errorf("legacy match: %+v", legacy)
 	}
