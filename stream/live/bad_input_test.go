@@ -2,14 +2,17 @@ package live_test
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/osugo/osugo/osu"
 	"github.com/osugo/osugo/osu/osutest"
+	"github.com/osugo/osugo/osu/transport"
 	"github.com/osugo/osugo/stream/live"
 )
 
@@ -40,12 +43,15 @@ func TestStream_badInput(t *testing.T) {
 				r := w.connect(nil)
 				r.ready()
 				test.send(w.server.Sockets()[0])
+				gives := "no event"
 				if test.event != "" {
 					got := event[live.Unknown](r)
 					if want := strings.Trim(test.event, "-"); string(got.Event) != want {
 						t.Errorf("got event %q, want %q", got.Event, want)
 					}
+					gives = fmt.Sprintf("Unknown{%q}", got.Event)
 				}
+				defer func() { t.Logf("%-28s %-28s lost: %v", test.name, gives, r.lost) }()
 				if test.lost == "" {
 					synctest.Wait()
 					if connections, _ := w.counts(); connections != 1 {
@@ -73,6 +79,55 @@ func TestStream_answersInPlaceOfAnUpgrade(t *testing.T) {
 		if !ok || refusal.Status != http.StatusBadGateway || !refusal.Page {
 			t.Errorf("lost: %v, want a page with 502", r.lost)
 		}
+		t.Logf("%-28s %-28s lost: %v", "a page", "no event", r.lost)
+	})
+}
+
+func TestStream_asksWhatAStatusMeans(t *testing.T) {
+	for _, status := range []int{http.StatusUnauthorized, http.StatusForbidden} {
+		inWorld(t, func(w *world) {
+			w.server.Inject(osutest.RevokeToken().On(transport.PostChatAck))
+			refusing := &http.Client{Transport: roundTripper(func(q *http.Request) (*http.Response, error) {
+				return &http.Response{StatusCode: status, ProtoMajor: 1, ProtoMinor: 1, Request: q, Body: http.NoBody}, nil
+			})}
+			if err := w.connect(&live.Options{HTTPClient: refusing}).end(); !errors.Is(err, osu.ErrUnauthorized) {
+				t.Errorf("%d: ended with %v, want ErrUnauthorized", status, err)
+			}
+		})
+	}
+}
+
+func TestStream_asksWhyNoConnectionGetsReady(t *testing.T) {
+	inWorld(t, func(w *world) {
+		began := time.Now()
+		w.server.RevokeToken(w.token)
+		silent := &http.Client{Transport: roundTripper(func(q *http.Request) (*http.Response, error) {
+			p := &player{}
+			p.Handshake.Status = "HTTP/1.1 101 Switching Protocols"
+			p.Received = append(p.Received, recordedFrame{Op: "eof"})
+			w.Cleanup(p.playing.Wait)
+			return p.RoundTrip(q)
+		})}
+		if err := w.connect(&live.Options{HTTPClient: silent}).end(); !errors.Is(err, osu.ErrUnauthorized) {
+			t.Errorf("ended with %v, want ErrUnauthorized", err)
+		}
+		if took := time.Since(began); took > 10*time.Second {
+			t.Errorf("ended after %v, want after the second connection", took)
+		}
+	})
+}
+
+func TestStream_reportsLossesAfterARejection(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.server.Inject(
+			osutest.NotifierDown().On(osutest.RouteNotifications).Times(1),
+			osutest.ProxyPage(http.StatusBadGateway).On(osutest.RouteNotifications).After(1).Times(3),
+		)
+		r := w.connect(nil)
+		event[live.Ready](r)
+		if len(r.lost) != 3 {
+			t.Errorf("lost: %v, want three pages", r.lost)
+		}
 	})
 }
 
@@ -96,6 +151,7 @@ func TestStream_followsNoRedirect(t *testing.T) {
 		if !ok || !refusal.Redirect {
 			t.Errorf("lost: %v, want a redirect", r.lost)
 		}
+		t.Logf("%-28s %-28s lost: %v", "a redirect", "no event", r.lost)
 		if hosts["elsewhere.test"] > 0 {
 			t.Error("the token went to another server")
 		}

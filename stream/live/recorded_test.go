@@ -39,12 +39,16 @@ type recording struct {
 		Status  string            `json:"status"`
 		Headers map[string]string `json:"headers"`
 	} `json:"handshake"`
-	Received []struct {
-		T    float64 `json:"t"`
-		Op   string  `json:"op"`
-		Text string  `json:"text"`
-		Code *int    `json:"code"`
-	} `json:"received"`
+	Received []recordedFrame `json:"received"`
+}
+
+// recordedFrame is a frame, or the end of the connection, and when it came in
+// milliseconds.
+type recordedFrame struct {
+	T    float64 `json:"t"`
+	Op   string  `json:"op"`
+	Text string  `json:"text"`
+	Code *int    `json:"code"`
 }
 
 var repeated = regexp.MustCompile(`<(.) \* (\d+)>`)
@@ -276,7 +280,12 @@ func TestRecorded_everyConnectionIsUnderstood(t *testing.T) {
 // lasts for 20 seconds longer.
 func (p *player) listen(t *testing.T) (got []string, end string) {
 	t.Helper()
-	client, err := osu.New(auth.FixedToken("recorded", transport.Grant{}), osu.HTTPClient(&http.Client{Transport: p}))
+	report := osu.OnDrift(func(d transport.Drift) {
+		if strings.HasPrefix(d.Pointer, "/data") || d.Pointer == "/event" {
+			t.Errorf("got a difference from the models: %v", d)
+		}
+	})
+	client, err := osu.New(auth.FixedToken("recorded", transport.Grant{}), osu.HTTPClient(&http.Client{Transport: p}), report)
 	if err != nil {
 		t.Fatal(err)
 	}
