@@ -3,6 +3,7 @@ package osutest
 import (
 	"errors"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/go-json-experiment/json"
@@ -29,7 +30,7 @@ func Drift(kinds ...DriftKind) Fault {
 		}
 		a.body = rewrite(a.body, func(value any) any {
 			for _, kind := range kinds {
-				value = drift(value, kind, "", uint64(q.server.config.seed))
+				value = drifting{kind, uint64(q.server.config.seed)}.value(value, "")
 			}
 			return value
 		})
@@ -95,56 +96,72 @@ func withItems(value any, change func([]any) []any) any {
 // enumerations are the names of members whose values are enumerations everywhere.
 var enumerations = []string{"mode", "playmode", "rank", "status", "type", "scoreRank", "default_group", "team_type", "scoring_type"}
 
-// drift returns a value with one kind of drift in it.
-func drift(value any, kind DriftKind, at string, seed uint64) any {
-	chosen := func(of uint64) bool { return mix(seed, uint64(kind), hashText(at))%of == 0 }
+// drifting puts one kind of drift into values.
+type drifting struct {
+	kind DriftKind
+	seed uint64
+}
+
+// strikes decides about the value at a place: one in so many.
+func (d drifting) strikes(at string, of uint64) bool {
+	return mix(d.seed, uint64(d.kind), hashText(at))%of == 0
+}
+
+// value returns the value at a place with the drift in it.
+func (d drifting) value(value any, at string) any {
 	switch v := value.(type) {
 	case map[string]any:
-		if kind == DriftEmptyArrays && at != "" && chosen(3) {
-			return []any{}
-		}
-		for _, name := range sortedKeys(v) {
-			v[name] = drift(v[name], kind, at+"/"+name, seed)
-		}
-		if kind == DriftMembers {
-			v["osutest_added"] = map[string]any{"since": "tomorrow"}
-		}
+		return d.object(v, at)
 	case []any:
 		for i := range v {
-			v[i] = drift(v[i], kind, at+"/-", seed)
+			v[i] = d.value(v[i], at+"/-")
 		}
 	case string:
-		name := at[lastSlash(at)+1:]
-		switch {
-		case kind == DriftValues && slices.Contains(enumerations, name):
-			return "osutest_new"
-		case kind == DriftNulls && chosen(4):
-			return nil
-		case kind == DriftTypes && chosen(4):
-			return jsontext.Value("12345")
-		}
+		return d.text(v, at)
 	case jsontext.Value:
-		switch {
-		case kind == DriftNulls && chosen(4):
-			return nil
-		case kind == DriftTypes && chosen(8):
-			return []any{"osutest"}
-		case kind == DriftTypes && chosen(4):
-			return string(v)
-		}
+		return d.number(v, at)
 	case bool:
-		if kind == DriftTypes && chosen(4) {
+		if d.kind == DriftTypes && d.strikes(at, 4) {
 			return jsontext.Value("1")
 		}
 	}
 	return value
 }
 
-func lastSlash(at string) int {
-	for i := len(at) - 1; i >= 0; i-- {
-		if at[i] == '/' {
-			return i
-		}
+func (d drifting) object(o map[string]any, at string) any {
+	if d.kind == DriftEmptyArrays && at != "" && d.strikes(at, 3) {
+		return []any{}
 	}
-	return -1
+	for name, value := range o {
+		o[name] = d.value(value, at+"/"+name)
+	}
+	if d.kind == DriftMembers {
+		o["osutest_added"] = map[string]any{"since": "tomorrow"}
+	}
+	return o
+}
+
+func (d drifting) text(text string, at string) any {
+	name := at[strings.LastIndexByte(at, '/')+1:]
+	switch {
+	case d.kind == DriftValues && slices.Contains(enumerations, name):
+		return "osutest_new"
+	case d.kind == DriftNulls && d.strikes(at, 4):
+		return nil
+	case d.kind == DriftTypes && d.strikes(at, 4):
+		return jsontext.Value("12345")
+	}
+	return text
+}
+
+func (d drifting) number(number jsontext.Value, at string) any {
+	switch {
+	case d.kind == DriftNulls && d.strikes(at, 4):
+		return nil
+	case d.kind == DriftTypes && d.strikes(at, 8):
+		return []any{"osutest"}
+	case d.kind == DriftTypes && d.strikes(at, 4):
+		return string(number)
+	}
+	return number
 }

@@ -33,7 +33,7 @@ type request struct {
 	world  *World
 	http   *http.Request
 	body   []byte
-	path   string // below the API's base
+	path   string // below the API's base; empty beside the API
 	route  transport.Route
 	known  bool // whether there is a route
 	params map[string]string
@@ -42,10 +42,11 @@ type request struct {
 	token  *token // nil for guests
 	at     time.Time
 
-	charged []bucket // the rate limits that count it
-	mount   *mount   // nil for the API and OAuth
-	isFile  bool     // of the site, beside the API
-	noData  bool     // the notification server can't reach the database
+	charged  []bucket // the rate limits that count it
+	mount    *mount   // nil for the API and OAuth
+	isFile   bool     // of the site, beside the API
+	tooLarge bool     // the body is, and was not kept
+	noData   bool     // the notification server can't reach the database
 }
 
 // version returns the value of x-api-version, cast the way the server casts it.
@@ -153,36 +154,10 @@ func (s *Server) exchange(r *http.Request) (*answer, error) {
 // begin carries out a request and returns its answer, which is due after its
 // delay.
 func (s *Server) begin(r *http.Request) (*answer, error) {
-	q := &request{server: s, world: s.world, http: r, at: s.now(), bearer: bearerOf(r)}
-	if r.Body != nil {
-		var err error
-		if q.body, err = io.ReadAll(io.LimitReader(r.Body, maxBody+1)); err != nil {
-			return nil, err
-		}
+	q, err := s.read(r)
+	if err != nil {
+		return nil, err
 	}
-	tooLarge := len(q.body) > maxBody
-	if tooLarge {
-		q.body = nil
-	}
-	q.in = newInput(r.URL.RawQuery, r.Header.Get("Content-Type"), q.body)
-	escaped := strings.TrimRight(r.URL.EscapedPath(), "/")
-	path, isAPI := strings.CutPrefix(escaped, apiBase+"/")
-	switch {
-	case isAPI:
-		q.path = "/" + path
-		q.route, q.params, q.known = s.router.match(r.Method, q.path)
-	case escaped == RouteToken.Pattern && r.Method == http.MethodPost:
-		q.route, q.known = RouteToken, true
-	case escaped == RouteAuthorize.Pattern:
-		q.route, q.known = RouteAuthorize, true
-	default:
-		if m := s.mountOf(escaped); m != nil {
-			q.mount, q.route, q.known = m, m.route, true
-		} else if q.route, q.params, q.known = matchFile(r, escaped); q.known {
-			q.isFile = true
-		}
-	}
-
 	s.mu.Lock()
 	closed := s.closed
 	faults := s.struck(q)
@@ -191,21 +166,7 @@ func (s *Server) begin(r *http.Request) (*answer, error) {
 		return nil, errClosed
 	}
 
-	var a *answer
-	for _, f := range faults {
-		if f.before != nil {
-			f.before(q)
-		}
-		if f.instead != nil && a == nil {
-			a = f.instead(q)
-		}
-	}
-	if a == nil && tooLarge {
-		a = newAnswer(q.at, make(http.Header), htmlPage(http.StatusRequestEntityTooLarge, "Request too large"), nil)
-	}
-	if a == nil {
-		a = s.answer(q, isAPI)
-	}
+	a := s.answerWith(q, faults)
 	a.delay += s.config.latency
 	for _, f := range faults {
 		if f.after != nil {
@@ -223,13 +184,72 @@ func (s *Server) begin(r *http.Request) (*answer, error) {
 	return a, nil
 }
 
+// read reads a request and finds its route.
+func (s *Server) read(r *http.Request) (*request, error) {
+	q := &request{server: s, world: s.world, http: r, at: s.now(), bearer: bearerOf(r)}
+	if r.Body != nil {
+		var err error
+		if q.body, err = io.ReadAll(io.LimitReader(r.Body, maxBody+1)); err != nil {
+			return nil, err
+		}
+	}
+	if len(q.body) > maxBody {
+		q.body, q.tooLarge = nil, true
+	}
+	q.in = newInput(r.URL.RawQuery, r.Header.Get("Content-Type"), q.body)
+	s.find(q)
+	return q, nil
+}
+
+// find sets the route of a request.
+func (s *Server) find(q *request) {
+	escaped := strings.TrimRight(q.http.URL.EscapedPath(), "/")
+	path, isAPI := strings.CutPrefix(escaped, apiBase+"/")
+	switch {
+	case isAPI:
+		q.path = "/" + path
+		q.route, q.params, q.known = s.router.match(q.http.Method, q.path)
+	case escaped == RouteToken.Pattern && q.http.Method == http.MethodPost:
+		q.route, q.known = RouteToken, true
+	case escaped == RouteAuthorize.Pattern:
+		q.route, q.known = RouteAuthorize, true
+	default:
+		if q.mount = s.mountOf(escaped); q.mount != nil {
+			q.route, q.known = q.mount.route, true
+			return
+		}
+		q.route, q.params, q.isFile = matchFile(q.http, escaped)
+		q.known = q.isFile
+	}
+}
+
+// answerWith carries out a request, unless a fault or its size prevents that.
+func (s *Server) answerWith(q *request, faults []*scripted) *answer {
+	var a *answer
+	for _, f := range faults {
+		if f.before != nil {
+			f.before(q)
+		}
+		if f.instead != nil && a == nil {
+			a = f.instead(q)
+		}
+	}
+	switch {
+	case a != nil:
+		return a
+	case q.tooLarge:
+		return newAnswer(q.at, make(http.Header), htmlPage(http.StatusRequestEntityTooLarge, "Request too large"), nil)
+	}
+	return s.answer(q)
+}
+
 // answer carries out a request.
-func (s *Server) answer(q *request, isAPI bool) *answer {
+func (s *Server) answer(q *request) *answer {
 	header := make(http.Header)
 	var result any
 	var err error
 	switch {
-	case isAPI:
+	case q.path != "":
 		result, err = s.api(q)
 	case q.route == RouteToken:
 		result, err = s.tokenEndpoint(q, header)

@@ -12,60 +12,77 @@ func beatmapsetEventHandlers() handlers {
 	return handlers{transport.GetBeatmapsetEvents: getBeatmapsetEvents}
 }
 
+// eventFilter reads the parameters of the list of events.
+func (q *request) eventFilter() (f filter[setEvent]) {
+	w := q.world
+	if from := q.in.time("min_date"); !from.IsZero() {
+		from = from.Truncate(24 * time.Hour)
+		f.require(func(x setEvent) bool { return !w.setEventTime(x.n).Before(from) })
+	}
+	if to := q.in.time("max_date"); !to.IsZero() {
+		to = to.Truncate(24*time.Hour).AddDate(0, 0, 1)
+		f.require(func(x setEvent) bool { return w.setEventTime(x.n).Before(to) })
+	}
+	if id, ok := q.in.integer("beatmapset_id"); ok {
+		f.require(func(x setEvent) bool { return setID(x.set) == id })
+	}
+	user, anybody := q.userFilter("user")
+	if !anybody {
+		f.require(func(x setEvent) bool { return x.user == user && user >= 0 })
+	}
+	if kinds := q.eventKinds(anybody); len(kinds) > 0 {
+		f.require(func(x setEvent) bool { return slices.Contains(kinds, x.kind) })
+	}
+	return f
+}
+
+// eventKinds returns the kinds of events asked for, without unknown ones. Those for
+// moderators are known unless the events of one player are asked for.
+func (q *request) eventKinds(anybody bool) []string {
+	kinds := append(q.in.list("types"), q.in.str("type"))
+	return slices.DeleteFunc(kinds, func(kind string) bool {
+		return !slices.Contains(setEventKinds, kind) && !(anybody && slices.Contains(hiddenSetEventKinds, kind))
+	})
+}
+
 func getBeatmapsetEvents(q *request) (any, error) {
 	w := q.world
-	user, anybody := q.userFilter("user")
-	known := setEventKinds
-	if anybody {
-		known = slices.Concat(setEventKinds, hiddenSetEventKinds)
-	}
-	kinds := q.in.list("types")
-	if kind := q.in.str("type"); kind != "" {
-		kinds = append(kinds, kind)
-	}
-	kinds = slices.DeleteFunc(kinds, func(kind string) bool { return !slices.Contains(known, kind) })
-	from, to := q.in.time("min_date"), q.in.time("max_date")
-	if !to.IsZero() {
-		to = to.Truncate(24*time.Hour).AddDate(0, 0, 1)
-	}
-	only, oneSet := q.in.integer("beatmapset_id")
-	ascending := q.in.str("sort") == "id_asc"
+	filter := q.eventFilter()
 	rows, _ := pageOf(q, func(yield func(setEvent) bool) {
-		total := w.setEvents()
-		for i := range total {
-			e := i
-			if !ascending {
-				e = total - 1 - i
-			}
-			at := w.setEventTime(e)
-			if !from.IsZero() && at.Before(from.Truncate(24*time.Hour)) || !to.IsZero() && !at.Before(to) {
-				continue
-			}
-			x := w.setEvent(e)
-			if (anybody || x.user == user && user >= 0) && (len(kinds) == 0 || slices.Contains(kinds, x.kind)) &&
-				(!oneSet || setID(x.set) == only) && !yield(x) {
+		for e := range q.inOrder(w.setEvents()) {
+			if x := w.setEvent(e); filter.admits(x) && !yield(x) {
 				return
 			}
 		}
 	})
 	var users []int
-	events := list{}
 	for _, x := range rows {
-		comment := w.setEventComment(x)
-		o := object{"id": setEventID(x.n), "type": x.kind, "comment": comment, "created_at": jsonTime(w.setEventTime(x.n)), "user_id": nil}
 		if x.user >= 0 {
-			o["user_id"] = w.userID(x.user)
 			users = append(users, x.user)
 		}
-		set := w.beatmapset(x.set)
-		set["user"] = w.userOrDeleted(w.ownerID(x.set))
-		o["beatmapset"] = set
-		if x.isAboutDiscussion(comment) {
-			d := w.discussion(w.setEventDiscussion(x))
-			o["discussion"] = q.writeDiscussion(d, "starting_post")
+		if d, ok := w.discussionAbout(x); ok {
 			users = append(users, d.user)
 		}
-		events = append(events, o)
 	}
-	return object{"events": events, "reviewsConfig": object{"max_blocks": maxBlocks}, "users": w.usersWith(users, "groups")}, nil
+	return object{
+		"events": listOf(rows, q.writeSetEvent), "reviewsConfig": object{"max_blocks": maxBlocks}, "users": w.usersWith(users, "groups"),
+	}, nil
+}
+
+// writeSetEvent writes an event with its beatmapset and discussion.
+func (q *request) writeSetEvent(x setEvent) object {
+	w := q.world
+	o := object{
+		"id": setEventID(x.n), "type": x.kind, "comment": w.setEventComment(x), "created_at": jsonTime(w.setEventTime(x.n)), "user_id": nil,
+	}
+	if x.user >= 0 {
+		o["user_id"] = w.userID(x.user)
+	}
+	set := w.beatmapset(x.set)
+	set["user"] = w.userOrDeleted(w.ownerID(x.set))
+	o["beatmapset"] = set
+	if d, ok := w.discussionAbout(x); ok {
+		o["discussion"] = q.writeDiscussion(d, "starting_post")
+	}
+	return o
 }

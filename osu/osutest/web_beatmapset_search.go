@@ -14,10 +14,10 @@ import (
 type setSearch struct {
 	q         *request
 	words     []string
-	setTests  []func(s int) bool
-	mapTests  []func(beatmapRef) bool
-	textual   bool // whether there is text to be relevant to
-	nothing   bool // whether the answer is empty whatever there is
+	sets      filter[int]
+	maps      filter[beatmapRef] // one difficulty must meet all of it
+	textual   bool               // whether there is text to be relevant to
+	nothing   bool               // whether the answer is empty whatever there is
 	field     string
 	ascending bool
 }
@@ -66,99 +66,127 @@ func getBeatmapsetSearch(q *request) (any, error) {
 	return answer, nil
 }
 
+// statusesOf are the statuses that each value of the parameter s stands for.
+var statusesOf = map[string][]int{
+	"ranked": {1, 2}, "0": {1, 2}, "qualified": {3}, "3": {3}, "loved": {4}, "8": {4}, "pending": {0}, "4": {0}, "wip": {-1},
+	"graveyard": {-2}, "5": {-2},
+}
+
 // byStatus adds the condition of the parameter s.
 func (s *setSearch) byStatus(status string, user int, hasUser bool) {
 	w := s.q.world
-	in := func(allowed ...int) {
-		s.setTests = append(s.setTests, func(set int) bool { return slices.Contains(allowed, w.sets[set].status) })
-	}
 	switch status {
 	case "any", "7":
-	case "ranked", "0":
-		in(1, 2)
-	case "qualified", "3":
-		in(3)
-	case "loved", "8":
-		in(4)
-	case "pending", "4":
-		in(0)
-	case "wip":
-		in(-1)
-	case "graveyard", "5":
-		in(-2)
 	case "favourites", "2":
 		s.nothing = !hasUser
 		if hasUser {
 			favourites := w.favourites(user)
-			s.setTests = append(s.setTests, func(set int) bool { return slices.Contains(favourites, set) })
+			s.sets.require(func(set int) bool { return slices.Contains(favourites, set) })
 		}
 	case "mine", "6":
-		s.setTests = append(s.setTests, func(set int) bool { return w.sets[set].owner == user })
+		s.sets.require(func(set int) bool { return w.sets[set].owner == user })
 	default:
-		in(1, 2, 4)
+		allowed, ok := statusesOf[status]
+		if !ok {
+			allowed = []int{1, 2, 4}
+		}
+		s.sets.require(func(set int) bool { return slices.Contains(allowed, w.sets[set].status) })
 	}
 }
 
 // byProperties adds the conditions of the other parameters.
 func (s *setSearch) byProperties(user int, hasUser bool) {
-	in, w := s.q.in, s.q.world
-	setTest := func(test func(int) bool) { s.setTests = append(s.setTests, test) }
-	general := strings.Split(in.str("c"), ".")
-	if m, ok := in.integer("m"); ok && m >= 0 && m <= 3 {
-		converts := slices.Contains(general, "converts")
-		s.mapTests = append(s.mapTests, func(b beatmapRef) bool {
-			ruleset := int64(w.rulesetOf(b))
-			return ruleset == m || converts && ruleset == 0
-		})
+	general := strings.Split(s.q.in.str("c"), ".")
+	s.byRuleset(slices.Contains(general, "converts"))
+	s.byGeneral(general)
+	if hasUser {
+		s.byTaste(general, user)
 	}
-	if slices.Contains(general, "recommended") && hasUser {
-		wanted := w.recommended(user)
-		s.mapTests = append(s.mapTests, func(b beatmapRef) bool { return math.Abs(w.stars(b)-wanted) <= 0.5 })
+	s.byContent()
+	s.byPlays(user, hasUser)
+}
+
+// byRuleset adds the condition of the parameter m.
+func (s *setSearch) byRuleset(converts bool) {
+	m, ok := s.q.in.integer("m")
+	if !ok || m < 0 || m > 3 {
+		return
 	}
-	if slices.Contains(general, "follows") && hasUser {
-		friends := w.friends(user)
-		setTest(func(set int) bool { return slices.Contains(friends, w.sets[set].owner) })
-	}
+	s.maps.require(func(b beatmapRef) bool {
+		ruleset := int64(s.q.world.rulesetOf(b))
+		return ruleset == m || converts && ruleset == 0
+	})
+}
+
+// byGeneral adds the conditions of the parameter c that are the same for everybody.
+func (s *setSearch) byGeneral(general []string) {
+	w := s.q.world
 	if slices.Contains(general, "spotlights") {
-		setTest(func(set int) bool { return w.chance("set.spotlight", set, 0.05) })
+		s.sets.require(func(set int) bool { return w.chance("set.spotlight", set, 0.05) })
 	}
 	if slices.Contains(general, "featured_artists") {
-		setTest(func(set int) bool { return w.chance("set.track", set, 0.15) })
+		s.sets.require(func(set int) bool { return w.chance("set.track", set, 0.15) })
 	}
-	for extra := range strings.SplitSeq(in.str("e"), ".") {
-		switch extra {
-		case "video":
-			setTest(w.hasVideo)
-		case "storyboard":
-			setTest(w.hasStoryboard)
-		}
+}
+
+// byTaste adds the conditions of the parameter c that depend on the user.
+func (s *setSearch) byTaste(general []string, user int) {
+	w := s.q.world
+	if slices.Contains(general, "recommended") {
+		wanted := w.recommended(user)
+		s.maps.require(func(b beatmapRef) bool { return math.Abs(w.stars(b)-wanted) <= 0.5 })
+	}
+	if slices.Contains(general, "follows") {
+		friends := w.friends(user)
+		s.sets.require(func(set int) bool { return slices.Contains(friends, w.sets[set].owner) })
+	}
+}
+
+// byContent adds the conditions of the parameters e, g, l and nsfw.
+func (s *setSearch) byContent() {
+	in, w := s.q.in, s.q.world
+	extra := strings.Split(in.str("e"), ".")
+	if slices.Contains(extra, "video") {
+		s.sets.require(w.hasVideo)
+	}
+	if slices.Contains(extra, "storyboard") {
+		s.sets.require(w.hasStoryboard)
 	}
 	if g, ok := in.integer("g"); ok && g > 0 {
-		setTest(func(set int) bool { return int64(w.genre(set)) == g })
+		s.sets.require(func(set int) bool { return int64(w.genre(set)) == g })
 	}
 	if l, ok := in.integer("l"); ok && l > 0 {
-		setTest(func(set int) bool { return int64(w.language(set)) == l })
+		s.sets.require(func(set int) bool { return int64(w.language(set)) == l })
 	}
 	if !in.flag("nsfw", false) {
-		setTest(func(set int) bool { return !w.nsfw(set) })
+		s.sets.require(func(set int) bool { return !w.nsfw(set) })
 	}
-	playedParam, grades := in.str("played"), strings.Split(in.str("r"), ".")
-	wantsPlayed := playedParam == "played" || playedParam == "unplayed"
-	grades = slices.DeleteFunc(grades, func(grade string) bool { return grade == "" })
-	if !wantsPlayed && len(grades) == 0 {
+}
+
+// byPlays adds the conditions of the parameters played and r, which are for
+// supporters.
+func (s *setSearch) byPlays(user int, hasUser bool) {
+	in, w := s.q.in, s.q.world
+	played := in.str("played")
+	if played != "unplayed" && played != "played" {
+		played = ""
+	}
+	grades := slices.DeleteFunc(strings.Split(in.str("r"), "."), func(grade string) bool { return grade == "" })
+	if played == "" && len(grades) == 0 {
 		return
 	}
 	if !hasUser || !w.isSupporter(user) {
 		s.nothing = true
 		return
 	}
-	s.mapTests = append(s.mapTests, func(b beatmapRef) bool {
-		scores := w.scoresOn(b, user)
-		if wantsPlayed && (len(scores) > 0) != (playedParam == "played") {
-			return false
-		}
-		return len(grades) == 0 || slices.ContainsFunc(scores, func(sc score) bool { return slices.Contains(grades, sc.rank()) })
-	})
+	if played != "" {
+		s.maps.require(func(b beatmapRef) bool { return (len(w.scoresOn(b, user)) > 0) == (played == "played") })
+	}
+	if len(grades) > 0 {
+		s.maps.require(func(b beatmapRef) bool {
+			return slices.ContainsFunc(w.scoresOn(b, user), func(sc score) bool { return slices.Contains(grades, sc.rank()) })
+		})
+	}
 }
 
 // order settles the sort.
@@ -180,69 +208,47 @@ func (s *setSearch) order(sort, status string) {
 
 // run returns all that is found, in order.
 func (s *setSearch) run() []foundSet {
-	w := s.q.world
-	var all []foundSet
 	if s.nothing {
 		return nil
 	}
-sets:
-	for set, shape := range w.sets {
-		for _, test := range s.setTests {
-			if !test(set) {
-				continue sets
-			}
+	var all []foundSet
+	for set := range s.q.world.sets {
+		if f, ok := s.find(set); ok {
+			all = append(all, f)
 		}
-		easiest, hardest := math.Inf(1), math.Inf(-1)
-	maps:
-		for d := range shape.difficulties {
-			b := beatmapRef{set, d}
-			for _, test := range s.mapTests {
-				if !test(b) {
-					continue maps
-				}
-			}
-			easiest, hardest = min(easiest, w.stars(b)), max(hardest, w.stars(b))
-		}
-		if math.IsInf(easiest, 1) {
-			continue
-		}
-		relevance, ok := s.relevance(set)
-		if !ok {
-			continue
-		}
-		f := foundSet{set: set}
-		switch s.field {
-		case "artist":
-			f.text = strings.ToLower(w.artist(set))
-		case "creator":
-			f.text = strings.ToLower(w.ownerName(set))
-		case "title":
-			f.text = strings.ToLower(w.title(set))
-		case "difficulty":
-			if f.number = hardest; s.ascending {
-				f.number = easiest
-			}
-		case "favourites":
-			f.number = float64(w.favouriteCount(set))
-		case "nominations":
-			f.number = float64(len(shape.nominators))
-		case "plays":
-			f.number = float64(w.setPlays(set))
-		case "ranked":
-			if date := w.rankedDate(set); !date.IsZero() {
-				f.number = float64(date.UnixMilli())
-			}
-		case "rating":
-			_, f.number = w.ratings(set)
-		case "relevance":
-			f.number = relevance
-		case "updated":
-			f.number = float64(w.updated(set).UnixMilli())
-		}
-		all = append(all, f)
 	}
 	slices.SortFunc(all, s.compare)
 	return all
+}
+
+// find returns a beatmapset with what it is sorted by; false if it is not found.
+func (s *setSearch) find(set int) (foundSet, bool) {
+	if !s.sets.admits(set) {
+		return foundSet{}, false
+	}
+	w := s.q.world
+	var stars []float64 // of the difficulties that are found
+	for d := range w.sets[set].difficulties {
+		if b := (beatmapRef{set, d}); s.maps.admits(b) {
+			stars = append(stars, w.stars(b))
+		}
+	}
+	relevance, fits := s.relevance(set)
+	if len(stars) == 0 || !fits {
+		return foundSet{}, false
+	}
+	f := foundSet{set: set}
+	switch s.field {
+	case "relevance":
+		f.number = relevance
+	case "difficulty":
+		if f.number = slices.Max(stars); s.ascending {
+			f.number = slices.Min(stars)
+		}
+	default:
+		f.text, f.number = w.searchKey(set, s.field)
+	}
+	return f, true
 }
 
 // compare puts two finds in order; ties are broken by id.
@@ -331,8 +337,8 @@ func (s *setSearch) parse(text string) {
 // operator adds the condition of an operator; false when it can't be understood.
 func (s *setSearch) operator(key, op, value string) bool {
 	w := s.q.world
-	setTest := func(test func(int) bool) bool { s.setTests = append(s.setTests, test); return true }
-	mapTest := func(test func(beatmapRef) bool) bool { s.mapTests = append(s.mapTests, test); return true }
+	setTest := func(test func(int) bool) bool { s.sets.require(test); return true }
+	mapTest := func(test func(beatmapRef) bool) bool { s.maps.require(test); return true }
 	number := func(of func(beatmapRef) float64, tolerance float64) bool {
 		wanted, err := strconv.ParseFloat(strings.ReplaceAll(value, ",", "."), 64)
 		return err == nil && mapTest(func(b beatmapRef) bool { return inRange(of(b), op, wanted, tolerance) })

@@ -8,7 +8,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/osugo/osugo/osu/objects"
 	"github.com/osugo/osugo/osu/transport"
 )
 
@@ -69,35 +68,47 @@ func (c *chatState) write(q *request, ch channel, includes ...string) object {
 		"channel_id": id, "description": ch.description, "icon": icon, "message_length_limit": messageLimit(ch), "moderated": ch.moderated,
 		"name": name, "type": kind, "uuid": nil,
 	}
-	var read any
-	if id, ok := c.read[seat{ch.id, user}]; ok {
-		read = id
-	}
 	for _, include := range includes {
-		switch include {
-		case "current_user_attributes":
-			announcer := ch.kind == "ANNOUNCE" && w.isAnnouncer(user)
-			var why any
-			if ch.moderated && !announcer {
-				why = "the channel is moderated"
-			}
-			o[include] = object{"can_list_users": announcer, "can_message": why == nil, "can_message_error": why, "last_read_id": read}
-		case "last_message_id":
-			o[include] = nil
-			if all := c.all(w, ch, q.at); len(all) > 0 {
-				o[include] = all[len(all)-1].id
-			}
-		case "last_read_id":
-			o[include] = read
-		case "users":
-			ids := []objects.UserID{}
-			if ch.kind == "PM" {
-				ids = listOfIDs(w, ch.users)
-			}
-			o[include] = ids
-		}
+		o[include] = c.include(q, ch, include)
 	}
 	return o
+}
+
+// include writes an include of a channel.
+func (c *chatState) include(q *request, ch channel, name string) any {
+	w := q.world
+	user, _ := q.user()
+	switch name {
+	case "current_user_attributes":
+		announcer := ch.kind == "ANNOUNCE" && w.isAnnouncer(user)
+		var why any
+		if ch.moderated && !announcer {
+			why = "the channel is moderated"
+		}
+		return object{
+			"can_list_users": announcer, "can_message": why == nil, "can_message_error": why, "last_read_id": c.lastRead(ch, user),
+		}
+	case "last_message_id":
+		if all := c.all(w, ch, q.at); len(all) > 0 {
+			return all[len(all)-1].id
+		}
+	case "last_read_id":
+		return c.lastRead(ch, user)
+	case "users":
+		if ch.kind == "PM" {
+			return listOfIDs(w, ch.users)
+		}
+		return list{}
+	}
+	return nil
+}
+
+// lastRead returns the id of the last message that a player has read; nil for none.
+func (c *chatState) lastRead(ch channel, user int) any {
+	if id, ok := c.read[seat{ch.id, user}]; ok {
+		return id
+	}
+	return nil
 }
 
 // writeMessage writes a message, with its sender or without.

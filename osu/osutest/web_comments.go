@@ -87,94 +87,134 @@ func (q *request) commentAfter(sort string) (place comment, ok bool, err error) 
 	return q.world.comment(c), true, nil
 }
 
-func getComments(q *request) (any, error) {
-	w := q.world
-	sort := q.in.str("sort")
-	order, ok := commentOrders[sort]
+// commentSearch holds the parameters of a list of comments.
+type commentSearch struct {
+	sort    string
+	thing   int   // the place of what the comments are on; -1 for all things
+	author  int   // -1 for everybody
+	replies bool  // whether parent_id was sent
+	parent  int64 // its value; 0 restricts the list to the top level
+	after   comment
+	resumed bool // whether the page begins after that comment
+}
+
+// commentSearch reads the parameters of a list of comments.
+func (q *request) commentSearch() (s commentSearch, err error) {
+	s.sort = q.in.str("sort")
+	if _, ok := commentOrders[s.sort]; !ok {
+		s.sort = "new"
+	}
+	if s.author, err = q.commentAuthor(); err != nil {
+		return s, err
+	}
+	if s.thing, err = q.commentedThing(); err != nil {
+		return s, err
+	}
+	s.parent, s.replies = q.in.integer("parent_id")
+	s.after, s.resumed, err = q.commentAfter(s.sort)
+	return s, err
+}
+
+// commentAuthor returns the player whose comments are asked for; -1 for everybody.
+func (q *request) commentAuthor() (int, error) {
+	id, ok := q.in.integer("user_id")
 	if !ok {
-		sort = "new"
-		order = commentOrders[sort]
+		return -1, nil
 	}
-	b := commentBundle{sort: sort}
-	author, byAuthor := -1, false
-	if id, ok := q.in.integer("user_id"); ok {
-		if author, byAuthor = w.userNumber(id); !byAuthor {
-			return nil, notFound()
-		}
+	n, ok := q.world.userNumber(id)
+	if !ok {
+		return -1, notFound()
 	}
-	place, ofThing := -1, false
-	if id, ok := q.in.integer("commentable_id"); ok && q.in.str("commentable_type") != "" {
-		kind := q.in.str("commentable_type")
-		if kind != "beatmapset" && kind != "build" && kind != "news_post" {
-			return nil, silent(http.StatusUnprocessableEntity)
-		}
-		if place, ofThing = w.commentablePlace(kind, id); !ofThing {
-			return nil, missing(kind)
-		}
-		b.things = []int{place}
+	return n, nil
+}
+
+// commentedThing returns the place of the thing whose comments are asked for; -1
+// for all.
+func (q *request) commentedThing() (int, error) {
+	id, ok := q.in.integer("commentable_id")
+	kind := q.in.str("commentable_type")
+	if !ok || kind == "" {
+		return -1, nil
 	}
-	parent, ofParent := q.in.integer("parent_id")
-	if ofParent {
-		b.parent = parent
+	if !slices.Contains(commentableKinds, kind) {
+		return -1, silent(http.StatusUnprocessableEntity)
 	}
-	after, resumed, err := q.commentAfter(sort)
+	place, ok := q.world.commentablePlace(kind, id)
+	if !ok {
+		return -1, missing(kind)
+	}
+	return place, nil
+}
+
+// counted returns the filter of the comments that the totals count, and of deleted
+// ones, which are shown only among those on one thing.
+func (s commentSearch) counted() (f filter[comment]) {
+	if s.thing < 0 {
+		f.require(comment.exists)
+	}
+	if s.author >= 0 {
+		f.require(func(x comment) bool { return x.user == s.author })
+	}
+	return f
+}
+
+// onLevel reports whether a comment is on the level that parent_id asks for.
+func (s commentSearch) onLevel(x comment) bool {
+	switch {
+	case !s.replies:
+		return true
+	case s.parent == 0:
+		return x.parent < 0
+	}
+	return x.parent >= 0 && commentID(x.parent) == s.parent
+}
+
+// window returns the page that a request asks for, and whether more comes after it.
+func (s commentSearch) window(q *request, all []comment) (page []comment, more bool) {
+	limit := q.in.clamped("limit", 50, 1, 100)
+	from := min((q.in.clamped("page", 1, 1, rowLimit)-1)*limit, rowLimit-limit, len(all))
+	if s.resumed {
+		order := commentOrders[s.sort]
+		from = firstWhere(all, func(x comment) bool { return order(x, s.after) > 0 })
+	}
+	to := min(from+limit, len(all))
+	return all[from:to], to < len(all)
+}
+
+func getComments(q *request) (any, error) {
+	s, err := q.commentSearch()
 	if err != nil {
 		return nil, err
 	}
+	w := q.world
+	filter := s.counted()
+	var counted []comment
+	for x := range w.commentsOn(s.thing) {
+		if filter.admits(x) {
+			counted = append(counted, x)
+		}
+	}
+	shown := slices.DeleteFunc(slices.Clone(counted), func(x comment) bool { return !s.onLevel(x) })
+	slices.SortFunc(shown, commentOrders[s.sort])
 
-	var found []comment
-	total, top := 0, 0
-	add := func(x comment) {
-		if x.deleted && !ofThing || byAuthor && x.user != author {
-			return
-		}
-		if !x.deleted {
-			total++
-		}
-		if x.parent < 0 && !x.deleted {
-			top++
-		}
-		if ofParent && (parent == 0 && x.parent >= 0 || parent != 0 && (x.parent < 0 || commentID(x.parent) != parent)) {
-			return
-		}
-		found = append(found, x)
+	b := commentBundle{sort: s.sort}
+	b.comments, b.more = s.window(q, shown)
+	b.included = w.around(b.comments, s.replies)
+	if s.replies {
+		b.parent = s.parent
 	}
-	if ofThing {
-		for round := range commentRounds {
-			add(w.comment(round*w.commentables() + place))
-		}
+	if s.thing >= 0 {
+		b.things = []int{s.thing}
+		b.pinned = w.pinnedOn(s.thing)
 	} else {
-		for c := range w.comments() {
-			add(w.comment(c))
-		}
-	}
-	slices.SortFunc(found, order)
-	limit := q.in.clamped("limit", 50, 1, 100)
-	from := min((q.in.clamped("page", 1, 1, rowLimit)-1)*limit, rowLimit-limit, len(found))
-	if resumed {
-		if from = slices.IndexFunc(found, func(x comment) bool { return order(x, after) > 0 }); from < 0 {
-			from = len(found)
-		}
-	}
-	b.comments = found[from:min(from+limit, len(found))]
-	b.more = from+limit < len(found)
-	if ofThing {
-		for round := range commentRounds {
-			if x := w.comment(round*w.commentables() + place); w.isPinnedComment(x) {
-				b.pinned = append(b.pinned, x)
-			}
-		}
-	}
-	b.included = w.around(b.comments, ofParent)
-	if !ofThing {
 		b.included = slices.DeleteFunc(b.included, func(x comment) bool { return x.deleted })
 	}
 	answer := q.writeBundle(b)
-	if !ofParent || parent == 0 {
-		answer["top_level_count"], answer["total"] = top, total
+	if !s.replies || s.parent == 0 {
+		answer["top_level_count"], answer["total"] = count(counted, comment.isTop), count(counted, comment.exists)
 	}
-	if byAuthor {
-		answer["user"] = w.user(author)
+	if s.author >= 0 {
+		answer["user"] = w.user(s.author)
 	}
 	return answer, nil
 }
@@ -191,10 +231,6 @@ func getComment(q *request) (any, error) {
 	}
 	x := w.comment(c)
 	b := commentBundle{comments: []comment{x}, included: w.around([]comment{x}, true), sort: "new", parent: id}
-	for round := range commentRounds {
-		if p := w.comment(round*w.commentables() + x.place); w.isPinnedComment(p) && p.n != x.n {
-			b.pinned = append(b.pinned, p)
-		}
-	}
+	b.pinned = slices.DeleteFunc(w.pinnedOn(x.place), func(p comment) bool { return p.n == x.n })
 	return q.writeBundle(b), nil
 }

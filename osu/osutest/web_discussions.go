@@ -2,6 +2,7 @@ package osutest
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 	"strconv"
 
@@ -100,7 +101,6 @@ func pageOf[T any](q *request, visit func(yield func(T) bool)) ([]T, object) {
 // eachDiscussion yields the discussions that pass the filter in the order asked for.
 func (q *request) eachDiscussion(filter func(discussion) bool, yield func(discussion) bool) {
 	w := q.world
-	ascending := q.in.str("sort") == "id_asc"
 	var only []int // the discussions of one beatmapset
 	total := w.discussions()
 	if id, ok := q.in.integer("beatmapset_id"); ok {
@@ -112,11 +112,7 @@ func (q *request) eachDiscussion(filter func(discussion) bool, yield func(discus
 			total = len(only)
 		}
 	}
-	for i := range total {
-		d := i
-		if !ascending {
-			d = total - 1 - i
-		}
+	for d := range q.inOrder(total) {
 		if only != nil {
 			d = only[d]
 		}
@@ -194,6 +190,35 @@ func (q *request) discussionParam() (d int, all bool) {
 	return d, false
 }
 
+// writeEach writes discussions, each once.
+func (q *request) writeEach(about []discussion) list {
+	seen := make(map[int]bool)
+	all := list{}
+	for _, x := range about {
+		if !seen[x.n] {
+			seen[x.n] = true
+			all = append(all, q.writeDiscussion(x))
+		}
+	}
+	return all
+}
+
+// inOrder yields the numbers below total, in the order that a request asks for:
+// from the last one down unless sort is id_asc.
+func (q *request) inOrder(total int) iter.Seq[int] {
+	ascending := q.in.str("sort") == "id_asc"
+	return func(yield func(int) bool) {
+		for i := range total {
+			if !ascending {
+				i = total - 1 - i
+			}
+			if !yield(i) {
+				return
+			}
+		}
+	}
+}
+
 func getDiscussionPosts(q *request) (any, error) {
 	w := q.world
 	types := slices.DeleteFunc(q.in.list("types"), func(kind string) bool {
@@ -204,19 +229,13 @@ func getDiscussionPosts(q *request) (any, error) {
 	}
 	user, anybody := q.userFilter("user")
 	only, allDiscussions := q.discussionParam()
-	ascending := q.in.str("sort") == "id_asc"
 	type row struct {
 		discussion discussion
 		post       int
 	}
 	rows, next := pageOf(q, func(yield func(row) bool) {
 		q.eachDiscussion(func(x discussion) bool { return allDiscussions || x.n == only }, func(x discussion) bool {
-			count := w.postCount(x)
-			for i := range count {
-				post := i
-				if !ascending {
-					post = count - 1 - i
-				}
+			for post := range q.inOrder(w.postCount(x)) {
 				if slices.Contains(types, w.postKind(x, post)) && (anybody || w.postUser(x, post) == user) && !yield(row{x, post}) {
 					return false
 				}
@@ -225,18 +244,14 @@ func getDiscussionPosts(q *request) (any, error) {
 		})
 	})
 	var sets, users []int
-	seen := make(map[int]bool)
-	discussions := list{}
+	var about []discussion
 	for _, r := range rows {
 		sets = append(sets, r.discussion.set)
 		users = append(users, r.discussion.user, w.postUser(r.discussion, r.post))
-		if !seen[r.discussion.n] {
-			seen[r.discussion.n] = true
-			discussions = append(discussions, q.writeDiscussion(r.discussion))
-		}
+		about = append(about, r.discussion)
 	}
 	answer := object{
-		"beatmapsets": listOf(unique(sets), w.beatmapset), "discussions": discussions,
+		"beatmapsets": listOf(unique(sets), w.beatmapset), "discussions": q.writeEach(about),
 		"posts": listOf(rows, func(r row) object { return w.discussionPost(r.discussion, r.post) }), "users": w.usersWith(users),
 	}
 	answer["cursor"], answer["cursor_string"] = cursorOf(next)
@@ -267,16 +282,12 @@ func getDiscussionVotes(q *request) (any, error) {
 		})
 	})
 	var users []int
-	discussions := list{}
-	seen := make(map[int]bool)
+	var about []discussion
 	for _, v := range rows {
 		users = append(users, v.user, v.discussion.user)
-		if !seen[v.discussion.n] {
-			seen[v.discussion.n] = true
-			discussions = append(discussions, q.writeDiscussion(v.discussion))
-		}
+		about = append(about, v.discussion)
 	}
-	answer := object{"discussions": discussions, "users": w.usersWith(users, "groups"), "votes": listOf(rows, w.writeVote)}
+	answer := object{"discussions": q.writeEach(about), "users": w.usersWith(users, "groups"), "votes": listOf(rows, w.writeVote)}
 	answer["cursor"], answer["cursor_string"] = cursorOf(next)
 	return answer, nil
 }

@@ -108,77 +108,88 @@ func getForumTopics(q *request) (any, error) {
 	return answer, nil
 }
 
-// pathTopic returns the topic of the path.
-func (q *request) pathTopic(state *forumState) (topic, error) {
+// withTopic calls do with the topic of the path, while the forum is locked.
+func (q *request) withTopic(do func(*forumState, topic) (any, error)) (any, error) {
+	f := q.server.forum
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	x := topic{}
 	id, _ := q.id("topic")
 	t, ok := topicNumber(id)
-	x := topic{}
 	if ok {
-		x, ok = state.find(q.world, t)
+		x, ok = f.find(q.world, t)
 	}
 	switch {
 	case !ok:
-		return x, missing("Forum\\Topic")
+		return nil, missing("Forum\\Topic")
 	case x.forum.hidden:
-		return x, forbidden("the forum is not for you")
+		return nil, forbidden("the forum is not for you")
 	}
-	return x, nil
+	return do(f, x)
 }
 
-func getForumTopic(q *request) (any, error) {
-	state := q.server.forum
-	state.mu.Lock()
-	defer state.mu.Unlock()
-	x, err := q.pathTopic(state)
-	if err != nil {
-		return nil, err
+// postWindow is the part of a topic that a request asks for.
+type postWindow struct {
+	sort    string
+	cursor  int64 // the last post of the page before
+	resumed bool  // whether there was one
+	from    int64 // the first post in the order of sort; 0 for the first of all
+}
+
+// postWindow reads the parameters of a topic. All of those that set where the posts
+// begin set the order, too, and are ignored with a cursor.
+func (q *request) postWindow(posts []post) postWindow {
+	w := postWindow{sort: "id_asc"}
+	if q.in.str("sort") == "id_desc" {
+		w.sort = "id_desc"
 	}
-	limit := q.in.clamped("limit", 50, 1, 50)
-	posts := slices.Clone(x.posts)
-	sort := q.in.str("sort")
-	if sort != "id_desc" {
-		sort = "id_asc"
+	if w.cursor, w.resumed = cursorInt(q.in.cursor(), "id"); w.resumed {
+		return w
 	}
-	from := int64(0) // the id of the first post; 0 is any
-	cursor, resumed := cursorInt(q.in.cursor(), "id")
-	n, numbered := q.in.integer("n")
+	n, _ := q.in.integer("n")
 	start := q.in.str("start")
 	end, ending := q.in.integer("end")
 	switch {
-	case resumed:
-	case numbered && n >= 1:
-		sort = "id_asc"
-		from = posts[min(int(n), len(posts))-1].id
+	case n >= 1:
+		w.sort, w.from = "id_asc", posts[min(int(n), len(posts))-1].id
 	case start == "latest":
-		sort = "id_asc"
-		from = posts[len(posts)-1].id
+		w.sort, w.from = "id_asc", posts[len(posts)-1].id
 	case start != "":
-		sort = "id_asc"
-		from = phpInt(start) // unread is the first one: nobody has read anything
+		w.sort, w.from = "id_asc", phpInt(start) // unread is the first one: nobody has read anything
 	case ending:
-		sort = "id_desc"
-		from = end
+		w.sort, w.from = "id_desc", end
 	}
-	if sort == "id_desc" {
-		slices.Reverse(posts)
+	return w
+}
+
+// of returns the posts in the window, in its order.
+func (w postWindow) of(posts []post) []post {
+	all := slices.Clone(posts)
+	if w.sort == "id_desc" {
+		slices.Reverse(all)
+		return slices.DeleteFunc(all, func(p post) bool { return w.resumed && p.id >= w.cursor || w.from > 0 && p.id > w.from })
 	}
-	posts = slices.DeleteFunc(posts, func(p post) bool {
-		if sort == "id_desc" {
-			return resumed && p.id >= cursor || from > 0 && p.id > from
+	return slices.DeleteFunc(all, func(p post) bool { return w.resumed && p.id <= w.cursor || p.id < w.from })
+}
+
+func getForumTopic(q *request) (any, error) {
+	return q.withTopic(func(_ *forumState, x topic) (any, error) {
+		limit := q.in.clamped("limit", 50, 1, 50)
+		window := q.postWindow(x.posts)
+		posts := window.of(x.posts)
+		posts = posts[:min(len(posts), limit)]
+		var next object
+		if len(posts) > 0 {
+			next = object{"id": posts[len(posts)-1].id}
 		}
-		return resumed && p.id <= cursor || p.id < from
+		answer := object{
+			"posts":  listOf(posts, func(p post) object { return q.world.writePost(x, p) }),
+			"search": object{"limit": limit, "sort": window.sort},
+			"topic":  q.world.writeTopic(x, q.at),
+		}
+		answer["cursor"], answer["cursor_string"] = cursorOf(next)
+		return answer, nil
 	})
-	posts = posts[:min(len(posts), limit)]
-	var next object
-	if len(posts) > 0 {
-		next = object{"id": posts[len(posts)-1].id}
-	}
-	answer := object{
-		"posts": listOf(posts, func(p post) object { return q.world.writePost(x, p) }), "search": object{"limit": limit, "sort": sort},
-		"topic": q.world.writeTopic(x, q.at),
-	}
-	answer["cursor"], answer["cursor_string"] = cursorOf(next)
-	return answer, nil
 }
 
 // checkBody returns why a text can't be posted, if so.
@@ -271,68 +282,58 @@ func (q *request) newPoll() (*poll, error) {
 	return p, nil
 }
 
-func postForumTopicReply(q *request) (any, error) {
-	user, _ := q.user()
-	state := q.server.forum
-	state.mu.Lock()
-	defer state.mu.Unlock()
-	x, err := q.pathTopic(state)
-	if err != nil {
-		return nil, err
-	}
-	if err := q.mayPost(x.forum, user); err != nil {
-		return nil, err
-	}
+// mayReply returns why a player can't reply to a topic, if so.
+func (q *request) mayReply(x topic, n int) error {
 	last := x.posts[len(x.posts)-1]
 	wait := 72 * time.Hour
-	if x.user == user {
+	if x.user == n {
 		wait = 24 * time.Hour
 	}
 	switch {
 	case x.locked:
-		return nil, forbidden("the topic is locked")
-	case last.user == user && q.at.Sub(last.at) < wait && !x.forum.exempt:
-		return nil, forbidden("the last post is yours: edit it")
+		return forbidden("the topic is locked")
+	case last.user == n && q.at.Sub(last.at) < wait && !x.forum.exempt:
+		return forbidden("the last post is yours: edit it")
 	}
-	body := q.in.str("body")
-	if err := checkBody(body); err != nil {
-		return nil, err
-	}
-	return q.world.writePost(x, state.add(&x, user, body, q.at)), nil
+	return nil
+}
+
+func postForumTopicReply(q *request) (any, error) {
+	return q.withTopic(func(f *forumState, x topic) (any, error) {
+		user, _ := q.user()
+		body := q.in.str("body")
+		if err := cmp.Or(q.mayPost(x.forum, user), q.mayReply(x, user), checkBody(body)); err != nil {
+			return nil, err
+		}
+		return q.world.writePost(x, f.add(&x, user, body, q.at)), nil
+	})
 }
 
 func putForumTopic(q *request) (any, error) {
-	user, _ := q.user()
-	state := q.server.forum
-	state.mu.Lock()
-	defer state.mu.Unlock()
-	x, err := q.pathTopic(state)
-	if err != nil {
-		return nil, err
-	}
-	if x.user != user || x.locked {
-		return nil, silent(http.StatusForbidden)
-	}
-	title := q.in.sub("forum_topic").str("topic_title")
-	if err := checkTitle(title); err != nil {
-		return nil, err
-	}
-	x.title = title
-	state.topics[x.n] = x
-	return q.world.writeTopic(x, q.at), nil
+	return q.withTopic(func(f *forumState, x topic) (any, error) {
+		if !q.isUser(x.user) || x.locked {
+			return nil, silent(http.StatusForbidden)
+		}
+		title := q.in.sub("forum_topic").str("topic_title")
+		if err := checkTitle(title); err != nil {
+			return nil, err
+		}
+		x.title = title
+		f.topics[x.n] = x
+		return q.world.writeTopic(x, q.at), nil
+	})
 }
 
 func putForumPost(q *request) (any, error) {
-	user, _ := q.user()
-	state := q.server.forum
-	state.mu.Lock()
-	defer state.mu.Unlock()
+	f := q.server.forum
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	id, _ := q.id("post")
-	x, at, ok := state.findPost(q.world, id)
+	x, at, ok := f.findPost(q.world, id)
 	switch {
 	case !ok:
 		return nil, missing("Forum\\Post")
-	case x.forum.hidden, x.locked, x.posts[at].user != user:
+	case x.forum.hidden, x.locked, !q.isUser(x.posts[at].user):
 		return nil, forbidden("the post is not yours, or can't be changed any more")
 	}
 	body := q.in.str("body")
@@ -341,28 +342,23 @@ func putForumPost(q *request) (any, error) {
 	}
 	x.posts = slices.Clone(x.posts)
 	p := &x.posts[at]
-	p.text, p.edited, p.changer = body, q.at, user
-	state.topics[x.n] = x
+	p.text, p.edited, p.changer = body, q.at, p.user
+	f.topics[x.n] = x
 	return q.world.writePost(x, *p), nil
 }
 
 // moderate changes the topic of the path for the bot that moderates its forum; the
 // token must let it use its groups.
 func (q *request) moderate(change func(*topic)) (any, error) {
-	user, _ := q.user()
-	state := q.server.forum
-	state.mu.Lock()
-	defer state.mu.Unlock()
-	x, err := q.pathTopic(state)
-	if err != nil {
-		return nil, err
-	}
-	if !q.token.has(transport.ScopeDelegate) || !q.token.has(transport.ScopeGroupPermissions) || user != botNumber || !x.forum.moderated {
-		return nil, forbidden("only moderators of the forum may do this")
-	}
-	change(&x)
-	state.topics[x.n] = x
-	return nil, nil
+	return q.withTopic(func(f *forumState, x topic) (any, error) {
+		mayModerate := q.token.has(transport.ScopeDelegate) && q.token.has(transport.ScopeGroupPermissions)
+		if !mayModerate || !q.isUser(botNumber) || !x.forum.moderated {
+			return nil, forbidden("only moderators of the forum may do this")
+		}
+		change(&x)
+		f.topics[x.n] = x
+		return nil, nil
+	})
 }
 
 func postForumTopicLock(q *request) (any, error) {

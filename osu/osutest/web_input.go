@@ -332,24 +332,8 @@ func (in input) time(name string) time.Time {
 // cursor[…]. Members are strings or numbers as text; null ones are absent. There
 // is none when nothing decodable was sent.
 func (in input) cursor() map[string]string {
-	if text := in.str("cursor_string"); text != "" {
-		if raw, err := base64.RawURLEncoding.DecodeString(text); err == nil {
-			var members map[string]jsontext.Value
-			if json.Unmarshal(raw, &members) == nil && members != nil {
-				cursor := make(map[string]string)
-				for name, value := range members {
-					if value.Kind() == 'n' {
-						continue
-					}
-					var text string
-					if json.Unmarshal(value, &text) != nil {
-						text = string(value)
-					}
-					cursor[name] = text
-				}
-				return cursor
-			}
-		}
+	if cursor := decodedCursor(in.str("cursor_string")); cursor != nil {
+		return cursor
 	}
 	nested := in.object("cursor")
 	if nested == nil {
@@ -360,6 +344,30 @@ func (in input) cursor() map[string]string {
 		if text, ok := scalar(value); ok && text != "" {
 			cursor[name] = text
 		}
+	}
+	return cursor
+}
+
+// decodedCursor returns the members of a cursor_string; nil if it can't be decoded.
+func decodedCursor(text string) map[string]string {
+	raw, err := base64.RawURLEncoding.DecodeString(text)
+	if err != nil {
+		return nil
+	}
+	var members map[string]jsontext.Value
+	if json.Unmarshal(raw, &members) != nil || members == nil {
+		return nil
+	}
+	cursor := make(map[string]string)
+	for name, value := range members {
+		if value.Kind() == 'n' {
+			continue
+		}
+		var text string
+		if json.Unmarshal(value, &text) != nil {
+			text = string(value)
+		}
+		cursor[name] = text
 	}
 	return cursor
 }

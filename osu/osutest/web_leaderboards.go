@@ -4,6 +4,7 @@ import (
 	"math"
 	"net/http"
 	"slices"
+	"time"
 
 	"github.com/osugo/osugo/osu/transport"
 )
@@ -213,53 +214,63 @@ func getUserScores(q *request) (any, error) {
 	return scores, nil
 }
 
+// feedRequest holds the parameters of a request for the feed of scores.
+type feedRequest struct {
+	ruleset int   // -1 for all
+	after   int64 // the id of the last score of the page before
+	resumed bool  // whether there was one
+	behind  int64 // how many ids it is behind the newest score
+}
+
+// feedRequest reads the parameters of a request for the feed.
+func (q *request) feedRequest() (f feedRequest, err error) {
+	var ok bool
+	if f.ruleset, ok = rulesetParam(q.in.str("ruleset"), -1); !ok {
+		return f, invalid("no such ruleset")
+	}
+	f.after, f.resumed = cursorInt(q.in.cursor(), "id")
+	if f.resumed {
+		f.behind = scoreID(q.world.scoresUntil(q.at)-1) - f.after
+	}
+	if f.behind > 10_000_000 {
+		return f, invalid("the cursor is too old")
+	}
+	return f, nil
+}
+
+// cachedAt returns when the answer was put into the cache of the feed, which is
+// shared with everybody and expires at fixed times.
+func (f feedRequest) cachedAt(now, start time.Time) time.Time {
+	if f.behind <= 10_000 {
+		return now.Add(-now.Sub(start) % feedCache)
+	}
+	at := now.Add(-now.Sub(start) % oldFeedCache)
+	if at.Before(start.Add(oldFeedCache)) {
+		return now // filled for the first time
+	}
+	return at
+}
+
 func getScores(q *request) (any, error) {
+	f, err := q.feedRequest()
+	if err != nil {
+		return nil, err
+	}
 	w := q.world
-	ruleset, ok := rulesetParam(q.in.str("ruleset"), -1)
-	if !ok {
-		return nil, invalid("no such ruleset")
-	}
-	newest := scoreID(w.scoresUntil(q.at) - 1)
-	from, resumed := cursorInt(q.in.cursor(), "id")
-	if resumed && newest-from > 10_000_000 {
-		return nil, invalid("the cursor is too old")
-	}
-	// The answer is the one of the last time that the cache, which others fill as
-	// well, was renewed.
-	life := feedCache
-	if resumed && newest-from > 10_000 {
-		life = oldFeedCache
-	}
 	cached := *q
-	if cached.at = q.at.Add(-q.at.Sub(w.start) % life); life == oldFeedCache && cached.at.Before(w.start.Add(life)) {
-		cached.at = q.at // filled for the first time
-	}
-	end := w.feedEnd(cached.at)
+	cached.at = f.cachedAt(q.at, w.start)
+	inFeed := func(s score) bool { return s.passed && (f.ruleset < 0 || s.ruleset == f.ruleset) }
+
 	var all []score
-	if resumed {
-		first := max(0, (from-firstScoreID)/3+1)
-		if from < firstScoreID {
-			first = 0
-		}
-		for n := int(min(first, int64(end))); n < end && len(all) < 1000; n++ {
-			if s := w.score(n); s.passed && (ruleset < 0 || s.ruleset == ruleset) {
-				all = append(all, s)
-			}
-		}
-	} else {
-		for n := end - 1; n >= 0 && len(all) < 1000; n-- {
-			if s := w.score(n); s.passed && (ruleset < 0 || s.ruleset == ruleset) {
-				all = append(all, s)
-			}
-		}
-		slices.Reverse(all)
-	}
 	var next object
-	switch {
-	case len(all) > 0:
+	if f.resumed {
+		all = w.scoresAfter(f.after, w.feedEnd(cached.at), inFeed)
+		next = object{"id": f.after}
+	} else {
+		all = w.scoresBefore(w.feedEnd(cached.at), inFeed)
+	}
+	if len(all) > 0 {
 		next = object{"id": scoreID(all[len(all)-1].n)}
-	case resumed:
-		next = object{"id": from}
 	}
 	answer := object{"scores": listOf(all, cached.currentScore)}
 	answer["cursor"], answer["cursor_string"] = cursorOf(next)

@@ -52,6 +52,37 @@ func getMatches(q *request) (any, error) {
 	return answer, nil
 }
 
+// eventWindow returns the part of a list of events, which is in the order of their
+// ids, that the parameters before, after and limit ask for.
+func eventWindow[E any](q *request, all []E, id func(E) int64) []E {
+	limit := q.in.clamped("limit", 100, 1, 101)
+	if after, ok := q.in.integer("after"); ok {
+		from := firstWhere(all, func(e E) bool { return id(e) > after })
+		return all[from:min(from+limit, len(all))]
+	}
+	to := len(all)
+	if before, ok := q.in.integer("before"); ok {
+		to = firstWhere(all, func(e E) bool { return id(e) >= before })
+	}
+	return all[max(0, to-limit):to]
+}
+
+// matchEvent writes an event of a match.
+func (q *request) matchEvent(m int, e matchEvent) object {
+	w := q.world
+	o := object{"id": e.id, "detail": object{"type": e.kind}, "timestamp": jsonTime(e.at), "user_id": nil}
+	if e.kind == "other" {
+		o["detail"] = object{"type": e.kind, "text": w.match(m, q.at)["name"]}
+	}
+	if e.user >= 0 {
+		o["user_id"] = w.userID(e.user)
+	}
+	if e.game >= 0 {
+		o["game"] = q.game(m, e.game)
+	}
+	return o
+}
+
 func getMatch(q *request) (any, error) {
 	w := q.world
 	id, ok := q.id("match")
@@ -72,18 +103,6 @@ func getMatch(q *request) (any, error) {
 		}
 	}
 	all := w.matchEvents(m, q.at)
-	limit := q.in.clamped("limit", 100, 1, 101)
-	var shown []matchEvent
-	if after, ok := q.in.integer("after"); ok {
-		from, _ := slices.BinarySearchFunc(all, after+1, compareEvents)
-		shown = all[from:min(from+limit, len(all))]
-	} else {
-		to := len(all)
-		if before, ok := q.in.integer("before"); ok {
-			to, _ = slices.BinarySearchFunc(all, before, compareEvents)
-		}
-		shown = all[max(0, to-limit):to]
-	}
 	var current any
 	events := list{}
 	var players []int
@@ -92,20 +111,14 @@ func getMatch(q *request) (any, error) {
 			current = gameID(m, e.game)
 		}
 	}
-	for _, e := range shown {
-		o := object{"id": e.id, "detail": object{"type": e.kind}, "timestamp": jsonTime(e.at), "user_id": nil}
-		if e.kind == "other" {
-			o["detail"] = object{"type": e.kind, "text": w.match(m, q.at)["name"]}
-		}
+	for _, e := range eventWindow(q, all, matchEvent.key) {
+		events = append(events, q.matchEvent(m, e))
 		if e.user >= 0 {
-			o["user_id"] = w.userID(e.user)
 			players = append(players, e.user)
 		}
 		if e.game >= 0 {
-			o["game"] = q.game(m, e.game)
 			players = append(players, w.seated(m, e.game)...)
 		}
-		events = append(events, o)
 	}
 	slices.Sort(players)
 	return object{

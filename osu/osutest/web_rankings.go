@@ -94,29 +94,45 @@ func (q *request) friendsOnly() (bool, error) {
 	return false, invalid("no such filter")
 }
 
+// playerOrder returns how many players a ranking has, and who is in each row.
+func (w *World) playerOrder(ruleset int, byScore bool) (size int, at func(row int) int) {
+	if !byScore {
+		return w.ranked(), w.ranks[ruleset].from
+	}
+	grinders := w.grinders[ruleset]
+	rows := slices.DeleteFunc(w.allPlayers(), func(n int) bool { return w.globalRank(n, ruleset) == 0 })
+	slices.SortFunc(rows, func(a, b int) int { return grinders.at(a) - grinders.at(b) })
+	return w.ranked(), func(row int) int { return rows[row] }
+}
+
+// playerFilter reads which players a ranking is restricted to.
+func (q *request) playerFilter(ruleset int, friends bool) (f filter[int], err error) {
+	w := q.world
+	if code := q.in.str("country"); code != "" {
+		if _, ok := w.records[ruleset]().byCountry[code]; !ok {
+			return nil, missing("CountryStatistics")
+		}
+		f.require(func(n int) bool { return countries[w.countryOf(n)].code == code })
+	}
+	if friends {
+		user, hasUser := q.user()
+		f.require(func(n int) bool { return hasUser && (n == user || slices.Contains(w.friends(user), n)) })
+	}
+	return f, nil
+}
+
 // playerRanking answers with players by performance or ranked score.
 func (q *request) playerRanking(ruleset int, byScore, friends, variant bool) (any, error) {
 	w := q.world
-	code := q.in.str("country")
-	size, at := w.ranked(), func(row int) int { return w.ranks[ruleset].from(row) }
-	if byScore {
-		grinders := w.grinders[ruleset]
-		rows := slices.DeleteFunc(w.allPlayers(), func(n int) bool { return w.globalRank(n, ruleset) == 0 })
-		slices.SortFunc(rows, func(a, b int) int { return grinders.at(a) - grinders.at(b) })
-		at = func(row int) int { return rows[row] }
+	f, err := q.playerFilter(ruleset, friends)
+	if err != nil {
+		return nil, err
 	}
-	if code != "" || friends || variant && ruleset == 3 {
-		if _, ok := w.records[ruleset]().byCountry[code]; code != "" && !ok {
-			return nil, missing("CountryStatistics")
-		}
-		user, hasUser := q.user()
+	size, at := w.playerOrder(ruleset, byScore)
+	if len(f) > 0 {
 		var rows []int
 		for row := range size {
-			n := at(row)
-			switch {
-			case code != "" && countries[w.countryOf(n)].code != code:
-			case friends && (!hasUser || n != user && !slices.Contains(w.friends(user), n)):
-			default:
+			if n := at(row); f.admits(n) {
 				rows = append(rows, n)
 			}
 		}
@@ -128,10 +144,10 @@ func (q *request) playerRanking(ruleset int, byScore, friends, variant bool) (an
 		n := at(row)
 		s := w.statistics(n, ruleset)
 		s["user"] = w.boardUser(n)
-		if code != "" {
+		if q.in.str("country") != "" {
 			s["country_rank"] = orNull(w.countryRank(n, ruleset))
 		}
-		if !byScore && code == "" && !friends && !variant {
+		if !byScore && len(f) == 0 && !variant {
 			s["rank_change_since_30_days"] = w.rankChange(n, ruleset)
 		}
 		ranking = append(ranking, s)

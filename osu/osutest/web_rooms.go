@@ -18,9 +18,65 @@ func roomHandlers() handlers {
 	}
 }
 
-// roomFilter returns whether a room is in the list that is asked for.
-func (q *request) roomFilter(mode string) func(r int) bool {
+// roomSearch holds the parameters of a list of rooms.
+type roomSearch struct {
+	mode  string
+	sort  string
+	rooms filter[int]
+}
+
+// roomSearch reads the parameters of a list of rooms.
+func (q *request) roomSearch() roomSearch {
+	s := roomSearch{mode: q.in.str("mode"), sort: q.in.str("sort")}
+	if _, ok := roomModes[s.mode]; !ok {
+		s.mode = "active"
+	}
+	if s.sort != "created" && s.sort != "ended" {
+		s.sort = "created"
+		if s.mode == "ended" {
+			s.sort = "ended"
+		}
+	}
+	s.rooms = q.roomFilter(s.mode)
+	return s
+}
+
+// roomModes tell whether a room is in the list of each mode.
+var roomModes = map[string]func(q *request, r int) bool{
+	"all":    func(*request, int) bool { return true },
+	"active": func(q *request, r int) bool { return q.world.isActive(r, q.at) },
+	"ended":  func(q *request, r int) bool { return !q.world.isActive(r, q.at) },
+	"owned":  func(q *request, r int) bool { return q.isUser(q.world.roomHost(r)) },
+	"participated": func(q *request, r int) bool {
+		user, ok := q.user()
+		return ok && slices.Contains(q.world.roomPlayers(r), user)
+	},
+}
+
+// roomFilter returns the conditions for a room to be in the list that is asked for.
+func (q *request) roomFilter(mode string) (f filter[int]) {
 	w := q.world
+	types, category := q.roomKinds()
+	f.require(func(r int) bool { return slices.Contains(types, w.roomType(r)) })
+	if slices.Contains([]string{"normal", "spotlight", "featured_artist", "daily_challenge"}, category) {
+		f.require(func(r int) bool { return w.roomCategory(r) == category })
+	}
+	if season, ok := q.in.integer("season_id"); ok {
+		f.require(func(r int) bool { return w.roomSeason(r) == int(season) })
+	}
+	f.require(func(r int) bool { return roomModes[mode](q, r) })
+	if active, ok := q.in.boolean("is_active"); ok {
+		f.require(func(r int) bool { return w.isActive(r, q.at) == active })
+	}
+	if status := q.in.str("status"); status == "idle" || status == "playing" {
+		f.require(func(r int) bool { return w.room(r, q.at)["status"] == status })
+	}
+	return f
+}
+
+// roomKinds returns the types of rooms asked for, and the category. Realtime is a
+// group that can be asked for as a category, too.
+func (q *request) roomKinds() (types []string, category string) {
 	group, category := q.in.str("type_group"), q.in.str("category")
 	if category == "realtime" {
 		group, category = "realtime", ""
@@ -29,91 +85,58 @@ func (q *request) roomFilter(mode string) func(r int) bool {
 	if !ok {
 		types = roomTypeGroups["playlists"]
 	}
-	if !slices.Contains([]string{"normal", "spotlight", "featured_artist", "daily_challenge"}, category) {
-		category = ""
-	}
-	status := q.in.str("status")
-	if status != "idle" && status != "playing" {
-		status = ""
-	}
-	season, bySeason := q.in.integer("season_id")
-	active, byActive := q.in.boolean("is_active")
-	user, hasUser := q.user()
-	return func(r int) bool {
-		if !slices.Contains(types, w.roomType(r)) || category != "" && w.roomCategory(r) != category || bySeason && w.roomSeason(r) != int(season) {
-			return false
-		}
-		running := w.isActive(r, q.at)
-		switch mode {
-		case "ended":
-			if running {
-				return false
-			}
-		case "participated":
-			if !hasUser || !slices.Contains(w.roomPlayers(r), user) {
-				return false
-			}
-		case "owned":
-			if !hasUser || w.roomHost(r) != user {
-				return false
-			}
-		case "active":
-			if !running {
-				return false
-			}
-		}
-		return (!byActive || running == active) && (status == "" || w.room(r, q.at)["status"] == status)
-	}
+	return types, category
 }
 
-func getRooms(q *request) (any, error) {
+// order returns the order of the list.
+func (s roomSearch) order() func(a, b roomPlace) int {
+	if s.sort == "ended" {
+		return func(a, b roomPlace) int { return cmp.Or(b.ends.Compare(a.ends), cmp.Compare(b.id, a.id)) }
+	}
+	return func(a, b roomPlace) int { return cmp.Or(-compareBool(a.pinned, b.pinned), cmp.Compare(b.id, a.id)) }
+}
+
+// run returns the rooms of the page.
+func (s roomSearch) run(q *request) []int {
 	w := q.world
-	mode := q.in.str("mode")
-	if !slices.Contains([]string{"all", "ended", "participated", "owned"}, mode) {
-		mode = "active"
-	}
-	sort := q.in.str("sort")
-	if sort != "created" && sort != "ended" {
-		if sort = "created"; mode == "ended" {
-			sort = "ended"
-		}
-	}
-	filter := q.roomFilter(mode)
+	order := s.order()
 	var all []int
 	for r := w.rooms() - 1; r >= 0; r-- {
-		if filter(r) {
+		if s.rooms.admits(r) {
 			all = append(all, r)
 		}
 	}
-	order := func(a, b roomPlace) int { return cmp.Or(-compareBool(a.pinned, b.pinned), cmp.Compare(b.id, a.id)) }
-	if sort == "ended" {
-		order = func(a, b roomPlace) int { return cmp.Or(b.ends.Compare(a.ends), cmp.Compare(b.id, a.id)) }
-	}
 	slices.SortStableFunc(all, func(a, b int) int { return order(w.roomPlace(a, q.at), w.roomPlace(b, q.at)) })
-	if after, ok := roomCursor(q.in.cursor(), sort); ok {
-		from := slices.IndexFunc(all, func(r int) bool { return order(w.roomPlace(r, q.at), after) > 0 })
-		if from < 0 {
-			from = len(all)
-		}
-		all = all[from:]
+	if after, ok := roomCursor(q.in.cursor(), s.sort); ok {
+		all = all[firstWhere(all, func(r int) bool { return order(w.roomPlace(r, q.at), after) > 0 }):]
 	}
-	all = all[:min(len(all), q.in.clamped("limit", 250, 1, 250))]
-	rooms := listOf(all, q.listedRoom)
+	return all[:min(len(all), q.in.clamped("limit", 250, 1, 250))]
+}
+
+// cursorAfter returns the cursor of the page after these rooms.
+func (s roomSearch) cursorAfter(q *request, page []int) object {
+	if len(page) == 0 {
+		return nil
+	}
+	last := q.world.roomPlace(page[len(page)-1], q.at)
+	if s.sort == "ended" {
+		return object{"ends_at": rawTime(last.ends), "id": last.id}
+	}
+	return object{"pinned": last.pinned, "id": last.id}
+}
+
+func getRooms(q *request) (any, error) {
+	s := q.roomSearch()
+	page := s.run(q)
+	rooms := listOf(page, q.listedRoom)
 	if len(q.in.cursor()) == 0 {
-		rooms = append(q.hubListed(mode), rooms...)
+		rooms = append(q.hubListed(s.mode), rooms...)
 	}
 	if q.version() < 99999999 {
 		return rooms, nil
 	}
-	var next object
-	if len(all) > 0 {
-		last := w.roomPlace(all[len(all)-1], q.at)
-		if next = (object{"pinned": last.pinned, "id": last.id}); sort == "ended" {
-			next = object{"ends_at": rawTime(last.ends), "id": last.id}
-		}
-	}
 	answer := object{"rooms": rooms}
-	answer["cursor"], answer["cursor_string"] = cursorOf(next)
+	answer["cursor"], answer["cursor_string"] = cursorOf(s.cursorAfter(q, page))
 	return answer, nil
 }
 
@@ -314,25 +337,10 @@ func getRoomLeaderboard(q *request) (any, error) {
 	return answer, nil
 }
 
-// shownEvents returns the events of a room that are asked for.
-func (q *request) shownEvents(all []roomEvent) []roomEvent {
-	limit := q.in.clamped("limit", 100, 1, 101)
-	byID := func(e roomEvent, id int64) int { return cmp.Compare(e.id, id) }
-	if after, ok := q.in.integer("after"); ok {
-		from, _ := slices.BinarySearchFunc(all, after+1, byID)
-		return all[from:min(from+limit, len(all))]
-	}
-	to := len(all)
-	if before, ok := q.in.integer("before"); ok {
-		to, _ = slices.BinarySearchFunc(all, before, byID)
-	}
-	return all[max(0, to-limit):to]
-}
-
 func getRoomEvents(q *request) (any, error) {
 	if r, ok := q.hubRoomOf(); ok {
 		defer q.server.referee.mu.Unlock()
-		return q.getHubEvents(r, q.shownEvents(r.events)), nil
+		return q.getHubEvents(r, eventWindow(q, r.events, roomEvent.key)), nil
 	}
 	w := q.world
 	r, err := q.pathRoom()
@@ -343,7 +351,7 @@ func getRoomEvents(q *request) (any, error) {
 		return nil, invalid("only realtime rooms have events")
 	}
 	all := w.roomEvents(r, q.at)
-	shown := q.shownEvents(all)
+	shown := eventWindow(q, all, roomEvent.key)
 	var current any
 	for _, e := range all {
 		switch e.kind {

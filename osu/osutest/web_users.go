@@ -235,28 +235,38 @@ func getUserBeatmapsPassed(q *request) (any, error) {
 	if len(sought) > 50 {
 		return nil, invalid("more than 50 beatmapsets")
 	}
-	only := -1
-	if id, ok := q.in.integer("ruleset_id"); ok {
-		only = int(id)
-	}
-	legacy, legacyGiven := q.in.boolean("is_legacy")
-	strict := q.in.flag("no_diff_reduction", true)
-	exclude := q.in.flag("exclude_converts", false)
+	filter := q.passFilter()
 	passed := list{}
 	for _, text := range sought {
-		s, ok := q.world.setNumber(phpInt(text))
+		set, ok := q.world.setNumber(phpInt(text))
 		if !ok {
 			continue
 		}
-		for d := range q.world.sets[s].difficulties {
-			ref := beatmapRef{s, d}
-			if slices.ContainsFunc(q.world.scoresOn(ref, n), func(sc score) bool {
-				return sc.passed && (only < 0 || sc.ruleset == only) && (!legacyGiven || sc.stable == legacy) &&
-					(!exclude || sc.ruleset == q.world.rulesetOf(ref)) && (!strict || !sc.reducesDifficulty() && (legacyGiven && legacy || sc.pp > 0))
-			}) {
+		for d := range q.world.sets[set].difficulties {
+			ref := beatmapRef{set, d}
+			if slices.ContainsFunc(q.world.scoresOn(ref, n), filter.admits) {
 				passed = append(passed, q.world.beatmap(ref))
 			}
 		}
 	}
 	return object{"beatmaps_passed": passed}, nil
+}
+
+// passFilter reads which scores count as a pass.
+func (q *request) passFilter() (f filter[score]) {
+	f.require(func(s score) bool { return s.passed })
+	if id, ok := q.in.integer("ruleset_id"); ok && id >= 0 {
+		f.require(func(s score) bool { return int64(s.ruleset) == id })
+	}
+	legacy, ok := q.in.boolean("is_legacy")
+	if ok {
+		f.require(func(s score) bool { return s.stable == legacy })
+	}
+	if q.in.flag("exclude_converts", false) {
+		f.require(func(s score) bool { return s.ruleset == q.world.rulesetOf(s.beatmap) })
+	}
+	if q.in.flag("no_diff_reduction", true) {
+		f.require(func(s score) bool { return !s.reducesDifficulty() && (legacy || s.pp > 0) })
+	}
+	return f
 }

@@ -147,8 +147,12 @@ func listOfIDs(w *World, numbers []int) []objects.UserID {
 	return ids
 }
 
-// isAboutDiscussion reports whether an event comes with a discussion.
-func (x setEvent) isAboutDiscussion(comment any) bool {
-	about, ok := comment.(object)
-	return ok && about["beatmap_discussion_id"] != nil
+// discussionAbout returns the discussion that an event comes with; false if it comes
+// with none.
+func (w *World) discussionAbout(x setEvent) (discussion, bool) {
+	about, ok := w.setEventComment(x).(object)
+	if !ok || about["beatmap_discussion_id"] == nil {
+		return discussion{}, false
+	}
+	return w.discussion(w.setEventDiscussion(x)), true
 }

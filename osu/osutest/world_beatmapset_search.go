@@ -32,6 +32,33 @@ func (f foundSet) key() any {
 	return f.number
 }
 
+// searchKey returns what a beatmapset is sorted by: a text or a number.
+func (w *World) searchKey(set int, field string) (text string, number float64) {
+	switch field {
+	case "artist":
+		return strings.ToLower(w.artist(set)), 0
+	case "creator":
+		return strings.ToLower(w.ownerName(set)), 0
+	case "title":
+		return strings.ToLower(w.title(set)), 0
+	case "favourites":
+		return "", float64(w.favouriteCount(set))
+	case "nominations":
+		return "", float64(len(w.sets[set].nominators))
+	case "plays":
+		return "", float64(w.setPlays(set))
+	case "ranked":
+		if date := w.rankedDate(set); !date.IsZero() {
+			return "", float64(date.UnixMilli())
+		}
+	case "rating":
+		_, number = w.ratings(set)
+	case "updated":
+		return "", float64(w.updated(set).UnixMilli())
+	}
+	return "", number
+}
+
 // recommended returns the difficulty that suits a player.
 func (w *World) recommended(n int) float64 {
 	return math.Pow(performance(w.place(n, w.playmodeOf(n))), 0.4) * 0.195

@@ -2,6 +2,7 @@ package osutest
 
 import (
 	"cmp"
+	"iter"
 	"time"
 
 	"github.com/osugo/osugo/osu/objects"
@@ -16,6 +17,9 @@ const (
 	commentRounds = 24
 	commentGap    = 7 * time.Minute
 )
+
+// commentableKinds are the kinds of things that can be commented on.
+var commentableKinds = []string{"beatmapset", "build", "news_post"}
 
 // commentable is something that can be commented on.
 type commentable struct {
@@ -108,6 +112,38 @@ func (w *World) comment(c int) comment {
 	x.at = w.start.Add(-time.Duration((w.comments()-c+1)/2) * commentGap)
 	x.deleted = x.parent < 0 && w.chance("comment.deleted", c, 0.03)
 	return x
+}
+
+// exists reports whether a comment has not been deleted.
+func (x comment) exists() bool { return !x.deleted }
+
+// isTop reports whether a comment is on the thing itself, and not deleted.
+func (x comment) isTop() bool { return x.parent < 0 && !x.deleted }
+
+// commentsOn yields the comments on the thing of a place, the oldest first; those
+// on all things if it is negative.
+func (w *World) commentsOn(place int) iter.Seq[comment] {
+	first, step := place, w.commentables()
+	if place < 0 {
+		first, step = 0, 1
+	}
+	return func(yield func(comment) bool) {
+		for c := first; c < w.comments(); c += step {
+			if !yield(w.comment(c)) {
+				return
+			}
+		}
+	}
+}
+
+// pinnedOn returns the pinned comments on the thing of a place.
+func (w *World) pinnedOn(place int) (pinned []comment) {
+	for x := range w.commentsOn(place) {
+		if w.isPinnedComment(x) {
+			pinned = append(pinned, x)
+		}
+	}
+	return pinned
 }
 
 func (w *World) isPinnedComment(x comment) bool {

@@ -25,6 +25,25 @@ func listOf[T any](elements []T, write func(T) object) list {
 	return all
 }
 
+// firstWhere returns the index of the first element that meets a condition, or the
+// length if there is none.
+func firstWhere[T any](elements []T, condition func(T) bool) int {
+	if at := slices.IndexFunc(elements, condition); at >= 0 {
+		return at
+	}
+	return len(elements)
+}
+
+// count returns how many elements meet a condition.
+func count[T any](elements []T, condition func(T) bool) (n int) {
+	for _, element := range elements {
+		if condition(element) {
+			n++
+		}
+	}
+	return n
+}
+
 // encode returns v as JSON, with members in a fixed order.
 func encode(v any) []byte { return appendJSON(nil, v) }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 )
 
@@ -37,6 +38,36 @@ func (w *World) feedEnd(now time.Time) int {
 		}
 	}
 	return until
+}
+
+// feedPage is how many scores a page of the feed holds.
+const feedPage = 1000
+
+// scoresAfter returns the first scores after an id and before the number end that
+// meet a condition.
+func (w *World) scoresAfter(id int64, end int, condition func(score) bool) (all []score) {
+	first := int64(0)
+	if id >= firstScoreID {
+		first = (id-firstScoreID)/3 + 1
+	}
+	for n := int(min(first, int64(end))); n < end && len(all) < feedPage; n++ {
+		if s := w.score(n); condition(s) {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+// scoresBefore returns the last scores before the number end that meet a condition,
+// the oldest first.
+func (w *World) scoresBefore(end int, condition func(score) bool) (all []score) {
+	for n := end - 1; n >= 0 && len(all) < feedPage; n-- {
+		if s := w.score(n); condition(s) {
+			all = append(all, s)
+		}
+	}
+	slices.Reverse(all)
+	return all
 }
 
 // scoreRank returns the place a score has, or would have, on its leaderboard; 0

@@ -1,7 +1,6 @@
 package osutest
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -183,7 +182,7 @@ func (w *World) match(m int, now time.Time) object {
 	return object{"id": matchID(m), "start_time": jsonTime(w.matchStart(m)), "end_time": end, "name": name}
 }
 
-func compareEvents(e matchEvent, id int64) int { return cmp.Compare(e.id, id) }
+func (e matchEvent) key() int64 { return e.id }
 
 func gameID(m, game int) int64 { return 600_000_000 + 100*int64(m) + int64(game) }
 

@@ -409,6 +409,8 @@ type roomEvent struct {
 	user, item int
 }
 
+func (e roomEvent) key() int64 { return e.id }
+
 // roomEvents returns the events of a realtime room that have happened.
 func (w *World) roomEvents(r int, now time.Time) []roomEvent {
 	var events []roomEvent
