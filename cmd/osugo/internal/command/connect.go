@@ -1,0 +1,228 @@
+package command
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"net"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/osugo/osugo/cmd/osugo/internal/settings"
+	"github.com/osugo/osugo/osu"
+	"github.com/osugo/osugo/osu/auth"
+	"github.com/osugo/osugo/osu/budget"
+	"github.com/osugo/osugo/osu/limit"
+	"github.com/osugo/osugo/osu/links"
+	"github.com/osugo/osugo/osu/osutest"
+	"github.com/osugo/osugo/osu/transport"
+)
+
+// connection is a client and what it acts for.
+type connection struct {
+	client *osu.Client
+	site   links.Site
+	// who says for whom the client acts.
+	who string
+	// session is that of an account or an application; nil otherwise.
+	session *auth.Session
+	// demo is the embedded server, or nil.
+	demo *osutest.Server
+}
+
+func (c *connection) close() {
+	if c.session != nil {
+		_ = c.session.Close()
+	}
+	if c.demo != nil {
+		c.demo.Close()
+	}
+}
+
+// connect returns the connection that flags, environment and settings ask for.
+func (a *app) connect(ctx context.Context) (*connection, error) {
+	if a.connection != nil {
+		return a.connection, nil
+	}
+	var err error
+	if a.flags.demo {
+		a.connection, err = a.connectDemo()
+	} else {
+		a.connection, err = a.connectServer(ctx)
+	}
+	return a.connection, err
+}
+
+// client returns the client of the connection.
+func (a *app) client(ctx context.Context) (*osu.Client, error) {
+	c, err := a.connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return c.client, nil
+}
+
+// accountApp stands for the application itself in place of an account.
+const accountApp = "app"
+
+func (a *app) connectServer(ctx context.Context) (*connection, error) {
+	c := &connection{site: a.site(), who: "nobody"}
+	dir, err := settings.Find()
+	if err != nil {
+		return nil, err
+	}
+	config, err := dir.Config()
+	if err != nil {
+		return nil, err
+	}
+	authorizer, err := a.authorize(ctx, dir, c)
+	if err != nil {
+		return nil, err
+	}
+	limiter, err := a.limiter(ctx, config)
+	if err != nil {
+		return nil, err
+	}
+	options := append(a.options(config), osu.Limiter(limiter))
+	if base := a.base(); base != "" {
+		options = append(options, osu.BaseURL(base))
+	}
+	if a.host.HTTP != nil {
+		options = append(options, osu.HTTPClient(a.host.HTTP))
+	}
+	c.client, err = osu.New(authorizer, options...)
+	return c, err
+}
+
+// authorize returns what signs the requests: an account, the application, or
+// nothing, with which only news, changelog, wiki and comments can be read.
+func (a *app) authorize(ctx context.Context, dir settings.Dir, c *connection) (transport.Authorizer, error) {
+	wanted := cmp.Or(a.flags.account, os.Getenv(settings.EnvAccount))
+	app, err := a.application(dir)
+	if errors.Is(err, settings.ErrNoApp) && wanted == "" {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if wanted != accountApp {
+		accounts, err := dir.Accounts()
+		if err != nil {
+			return nil, err
+		}
+		account, ok, err := accounts.Find(wanted)
+		if err != nil {
+			return nil, usageError{err}
+		}
+		if ok && account.Server == a.base() {
+			c.who = account.Name
+			c.session, err = auth.Resume(ctx, app, dir.Store(account.ID))
+			return c.session, err
+		}
+	}
+	c.who = "the application"
+	c.session, err = auth.ClientCredentials(app)
+	return c.session, err
+}
+
+// application returns the application, bound to the server.
+func (a *app) application(dir settings.Dir) (auth.App, error) {
+	app, err := dir.App()
+	if err != nil {
+		return app, err
+	}
+	if base := a.base(); base != "" {
+		app.Endpoints = transport.BaseURL(base)
+	}
+	app.HTTPClient = a.host.HTTP
+	return app, nil
+}
+
+// base returns the URL of the server; empty is the public one.
+func (a *app) base() string {
+	base := cmp.Or(a.flags.server, os.Getenv(auth.EnvBaseURL), a.config().Server)
+	return strings.TrimRight(base, "/")
+}
+
+func (a *app) site() links.Site { return links.Site(cmp.Or(a.base(), string(links.Public))) }
+
+// options are those of every client.
+func (a *app) options(config settings.Config) []osu.Option {
+	options := []osu.Option{osu.UserAgent("osugo-command/" + transport.Version), osu.OnDrift(a.drift)}
+	if language := cmp.Or(a.flags.language, config.Language); language != "" {
+		options = append(options, osu.Language(language))
+	}
+	if a.flags.timeout > 0 {
+		options = append(options, osu.Timeout(a.flags.timeout))
+	}
+	if a.flags.verbose {
+		options = append(options, osu.Trace(a.trace()))
+	}
+	return options
+}
+
+// drift reports a difference between an answer and the models.
+func (a *app) drift(d transport.Drift) {
+	if a.flags.verbose {
+		a.say("drift: %v", d)
+	}
+}
+
+// trace prints each request.
+func (a *app) trace() *transport.Trace {
+	return &transport.Trace{
+		Answered: func(_ context.Context, t transport.Attempt) {
+			a.say("%s %s: %d, %d bytes in %v", t.Route.Method, t.Path, t.Status, t.Bytes, t.Took.Round(time.Millisecond))
+		},
+		Waited: func(_ context.Context, w transport.Wait) {
+			if w.Limiter > 100*time.Millisecond {
+				a.say("waited %v for the rate limit", w.Limiter.Round(100*time.Millisecond))
+			}
+		},
+	}
+}
+
+// limits are the rules for a server.
+func (a *app) limits(config settings.Config) limit.Limits {
+	if a.flags.demo || onThisMachine(a.base()) {
+		return limit.ServerLimits()
+	}
+	limits := limit.PublishedLimits()
+	if n := config.PerMinute; n > 0 && n < limits.PerMinute {
+		limits.PerMinute = n
+	}
+	return limits
+}
+
+// limiter returns the limiter that all runs of osugo on this machine share, so
+// that a loop of a shell stays within the rule, too.
+func (a *app) limiter(ctx context.Context, config settings.Config) (limit.Limiter, error) {
+	if onThisMachine(a.base()) {
+		return limit.New(a.limits(config)), nil
+	}
+	path, err := settings.State("budget-" + a.serverName())
+	if err != nil {
+		return nil, err
+	}
+	return budget.Shared(ctx, path, a.limits(config))
+}
+
+// serverName is the host of the server, as a name for files.
+func (a *app) serverName() string {
+	u, err := url.Parse(string(a.site()))
+	if err != nil {
+		return "unknown"
+	}
+	return strings.ReplaceAll(u.Host, ":", "-")
+}
+
+func onThisMachine(base string) bool {
+	u, err := url.Parse(base)
+	if err != nil {
+		return false
+	}
+	ip := net.ParseIP(u.Hostname())
+	return u.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
+}

@@ -1,0 +1,113 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"strings"
+	"syscall"
+
+	"github.com/osugo/osugo/cmd/osugo/internal/settings"
+	"github.com/osugo/osugo/osu"
+	"github.com/osugo/osugo/osu/auth"
+	"github.com/osugo/osugo/osu/mods"
+	"github.com/osugo/osugo/osu/replay"
+)
+
+// Exit is a way in which a command can end.
+type Exit struct {
+	Code    int
+	Meaning string
+	hint    string // what to do about it
+	is      func(err error) bool
+}
+
+// Exits returns the ways in which commands end, in the order in which they are
+// asked. It is the only place that turns errors into exit codes.
+func Exits() []Exit {
+	return []Exit{
+		{130, "interrupted with Ctrl-C", "", bySignal(os.Interrupt)},
+		{143, "ended by the system (SIGTERM)", "", bySignal(syscall.SIGTERM)},
+		{2, "wrong arguments, or values that the API would refuse", "", isUsage},
+		{4, "a login or an application is missing or not accepted", "set OSU_CLIENT_ID and OSU_CLIENT_SECRET, or try it without an account: --demo", isAny(osu.ErrUnauthorized, auth.ErrDenied, auth.ErrState, settings.ErrNoApp)},
+		{3, "not found", "", isAny(osu.ErrNotFound)},
+		{5, "not allowed: another scope, or another account", "", isAny(osu.ErrScope, osu.ErrForbidden)},
+		{6, "too many requests", "", isAny(osu.ErrRateLimited)},
+		{7, "the server or the network failed: the same may succeed later", "", isTransient},
+		{8, "an answer or a file that can't be understood", "", isAny(osu.ErrDecode, osu.ErrTooLarge, osu.ErrRedirect, osu.ErrIncomplete, osu.ErrLoop, replay.ErrFormat, replay.ErrTruncated, replay.ErrTooLarge)},
+		{1, "anything else", "", func(error) bool { return true }},
+	}
+}
+
+// usageError is the error of a command that was called wrongly.
+type usageError struct{ err error }
+
+func (e usageError) Error() string { return e.err.Error() }
+func (e usageError) Unwrap() error { return e.err }
+
+// usagef returns a usage error.
+func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+func isUsage(err error) bool {
+	var usage usageError
+	var parse *mods.ParseError
+	return errors.As(err, &usage) || errors.As(err, &parse) || errors.Is(err, osu.ErrValidation)
+}
+
+func isAny(targets ...error) func(error) bool {
+	return func(err error) bool {
+		for _, target := range targets {
+			if errors.Is(err, target) {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+func isTransient(err error) bool {
+	var network net.Error
+	return osu.Retryable(err) || errors.As(err, &network) || errors.Is(err, context.DeadlineExceeded) ||
+		isAny(osu.ErrServer, osu.ErrMaintenance, osu.ErrIntercepted)(err)
+}
+
+func bySignal(s os.Signal) func(error) bool {
+	return func(err error) bool {
+		var signal signalError
+		return errors.As(err, &signal) && signal.signal == s
+	}
+}
+
+// end is how a command ended.
+type end struct {
+	code int
+	text string
+	hint string
+}
+
+// endOf finds out how.
+func endOf(err error) end {
+	if err == nil {
+		return end{}
+	}
+	for _, exit := range Exits() {
+		if exit.is(err) {
+			return end{exit.Code, err.Error(), exit.hint}
+		}
+	}
+	return end{1, err.Error(), ""}
+}
+
+// lines are what the user is told. An interrupted command has nothing to say.
+func (e end) lines() []string {
+	if e.code == 0 || e.code == 130 || e.code == 143 {
+		return nil
+	}
+	lines := []string{"osugo: " + strings.ReplaceAll(e.text, "\n", "; ")}
+	if e.hint != "" {
+		lines = append(lines, "       "+e.hint)
+	}
+	return lines
+}

@@ -1,0 +1,64 @@
+// Package command has the commands of osugo, one file for each subject.
+//
+// A command resolves what it is given (resolve.go), gets it with a client
+// (connect.go), and prints it in the form the user chose (package output), for
+// people as package show draws it. Errors become exit codes in exit.go.
+package command
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"os"
+	"strconv"
+	"time"
+
+	"golang.org/x/term"
+)
+
+// Host is what a command runs in: the process and its terminal, or a test.
+type Host struct {
+	Args   []string
+	Stdin  io.Reader
+	Stdout io.Writer
+	Stderr io.Writer
+	// Terminals says which of the three are terminals.
+	Terminals struct{ Stdin, Stdout, Stderr bool }
+	// Width and Height are the size of the terminal; 0 means not known.
+	Width, Height int
+	// Now is the clock.
+	Now func() time.Time
+	// HTTP sends the requests; nil means the default client.
+	HTTP *http.Client
+	// Browse opens a page; nil opens a browser.
+	Browse func(ctx context.Context, page string) error
+	// Secret asks for a text that is not shown.
+	Secret func(prompt string) (string, error)
+}
+
+// System returns the host that is the process.
+func System() *Host {
+	h := &Host{
+		Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Now: time.Now, Secret: readSecret,
+	}
+	h.Terminals.Stdin = term.IsTerminal(int(os.Stdin.Fd()))
+	h.Terminals.Stdout = term.IsTerminal(int(os.Stdout.Fd()))
+	h.Terminals.Stderr = term.IsTerminal(int(os.Stderr.Fd()))
+	if h.Terminals.Stdout {
+		h.Width, h.Height, _ = term.GetSize(int(os.Stdout.Fd()))
+	}
+	if columns, err := strconv.Atoi(os.Getenv("COLUMNS")); err == nil && columns > 0 {
+		h.Width = columns
+	}
+	return h
+}
+
+// readSecret reads a line of the terminal without showing it.
+func readSecret(prompt string) (string, error) {
+	if _, err := io.WriteString(os.Stderr, prompt); err != nil {
+		return "", err
+	}
+	text, err := term.ReadPassword(int(os.Stdin.Fd()))
+	_, _ = io.WriteString(os.Stderr, "\n")
+	return string(text), err
+}

@@ -1,0 +1,93 @@
+package command
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+	"github.com/spf13/cobra"
+)
+
+// postCommand writes to any route.
+func postCommand(a *app) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "post PATH",
+		Short: "any route that takes a body",
+		Long:  "Sends a JSON body to a route and prints the answer. A value that is JSON is sent as such, any other as a text. It is sent once: what changes something is never repeated blindly.",
+		Example: `osugo post beatmaps/129891/attributes -f 'mods=["HD","DT"]'
+osugo post chat/channels/5/messages -f message=hello -f is_action=false
+osugo post --method DELETE chat/channels/5/users/2`,
+		Args: cobra.ExactArgs(1),
+	}
+	fields := cmd.Flags().StringArrayP("field", "f", nil, "a member of the body, name=value")
+	input := cmd.Flags().String("input", "", "the file that holds the body; - is standard input")
+	method := cmd.Flags().String("method", http.MethodPost, "POST, PUT, PATCH or DELETE")
+	complete(cmd, "method", "POST", "PUT", "PATCH", "DELETE")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if !slices.Contains([]string{http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}, *method) {
+			return usagef("--method is POST, PUT, PATCH or DELETE, not %q", *method)
+		}
+		r, err := a.requestOf(*method, args[0])
+		if err != nil {
+			return err
+		}
+		body, err := a.body(*fields, *input)
+		if err != nil {
+			return err
+		}
+		if body != nil {
+			r.call = r.call.JSON(body)
+		}
+		return a.printAnswer(cmd.Context(), r.with())
+	}
+	return cmd
+}
+
+// body returns the body that fields or a file describe; nil if there is none.
+func (a *app) body(fields []string, input string) (jsontext.Value, error) {
+	if input != "" && len(fields) > 0 {
+		return nil, usagef("--field and --input exclude each other")
+	}
+	if input != "" {
+		return a.bodyFile(input)
+	}
+	if len(fields) == 0 {
+		return nil, nil
+	}
+	members := map[string]jsontext.Value{}
+	for _, field := range fields {
+		name, text, ok := strings.Cut(field, "=")
+		if !ok {
+			return nil, usagef("a member is name=value, not %q", field)
+		}
+		value := jsontext.Value(text)
+		if !value.IsValid() {
+			quoted, err := jsontext.AppendQuote(nil, text)
+			if err != nil {
+				return nil, usageError{err}
+			}
+			value = quoted
+		}
+		members[name] = value
+	}
+	return json.Marshal(members, json.Deterministic(true))
+}
+
+func (a *app) bodyFile(path string) (jsontext.Value, error) {
+	var text []byte
+	var err error
+	if path == "-" {
+		text, err = io.ReadAll(a.host.Stdin)
+	} else {
+		text, err = os.ReadFile(path)
+	}
+	if err == nil && !jsontext.Value(text).IsValid() {
+		err = usageError{errors.New(path + " is not JSON")}
+	}
+	return text, err
+}

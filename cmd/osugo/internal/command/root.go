@@ -1,0 +1,96 @@
+package command
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/osugo/osugo/osu/objects"
+	"github.com/osugo/osugo/osu/transport"
+)
+
+// The groups of the commands in the help.
+const (
+	groupPages   = "pages"
+	groupData    = "data"
+	groupLive    = "live"
+	groupTools   = "tools"
+	groupAccount = "account"
+)
+
+// newRoot returns the command with all its subcommands.
+func newRoot(a *app) *cobra.Command {
+	root := &cobra.Command{
+		Use:           "osugo [command]",
+		Short:         "The osu! API on the command line",
+		Version:       transport.Version,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.NoArgs,
+		PersistentPreRun: func(*cobra.Command, []string) {
+			a.started = true
+		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.SetIn(a.host.Stdin)
+	root.SetOut(a.host.Stdout)
+	root.SetErr(a.host.Stderr)
+	a.addFlags(root)
+	for group, commands := range a.commands() {
+		for _, c := range commands {
+			c.GroupID = group
+			root.AddCommand(c)
+		}
+	}
+	root.AddGroup(&cobra.Group{ID: groupPages}, &cobra.Group{ID: groupData}, &cobra.Group{ID: groupLive},
+		&cobra.Group{ID: groupTools}, &cobra.Group{ID: groupAccount})
+	root.SetHelpFunc(a.help)
+	root.SetUsageFunc(func(cmd *cobra.Command) error { a.help(cmd, nil); return nil })
+	return root
+}
+
+// addFlags adds the flags of all commands.
+func (a *app) addFlags(root *cobra.Command) {
+	flags := root.PersistentFlags()
+	flags.SortFlags = false
+	flags.BoolVar(&a.flags.json, "json", false, "print the API's own objects")
+	flags.BoolVar(&a.flags.lines, "json-lines", false, "print an object per line")
+	flags.StringVar(&a.flags.template, "template", "", "print each object with a Go template")
+	flags.BoolVar(&a.flags.demo, "demo", false, "use a server inside the program: no account needed")
+	flags.StringVar(&a.flags.account, "account", "", "act for this account; app: for the application")
+	_ = flags.MarkHidden("account") // until there is a command that logs in
+	flags.StringVar(&a.flags.server, "server", "", "base URL of another server")
+	flags.StringVar(&a.flags.language, "language", "", "language of texts from the server, such as de")
+	flags.StringVar(&a.flags.color, "color", "auto", "auto, always or never")
+	flags.DurationVar(&a.flags.timeout, "timeout", 0, "how long one request may take")
+	flags.BoolVarP(&a.flags.verbose, "verbose", "v", false, "print each request on standard error")
+	complete(root, "color", "auto", "always", "never")
+	_ = root.RegisterFlagCompletionFunc("account", a.completeAccounts)
+}
+
+// commands returns the commands by group.
+func (a *app) commands() map[string][]*cobra.Command {
+	return map[string][]*cobra.Command{
+		groupPages: {
+			userCommand(a),
+		},
+		groupData:  {getCommand(a), postCommand(a)},
+		groupTools: {modsCommand(a), linkCommand(a), serveCommand(a)},
+	}
+}
+
+// complete names the values of a flag.
+func complete(cmd *cobra.Command, flag string, values ...string) {
+	_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
+}
+
+// rulesetFlag adds the flag for the ruleset and returns a function that reads it:
+// what the user gave, or else the setting.
+func (a *app) rulesetFlag(cmd *cobra.Command) func() (objects.Ruleset, error) {
+	text := cmd.Flags().StringP("ruleset", "r", "", "osu, taiko, fruits or mania")
+	complete(cmd, "ruleset", "osu", "taiko", "fruits", "mania")
+	return func() (objects.Ruleset, error) {
+		if *text == "" {
+			return a.config().Ruleset, nil
+		}
+		return parseRuleset(*text)
+	}
+}
