@@ -71,6 +71,9 @@ func (w *World) nameTable() map[string]int {
 }
 
 func (w *World) formerNames(n int) []string {
+	if n == ownerNumber {
+		return []string{"peppy"} // who is number 2 on the public server, and in every example
+	}
 	if n%13 != 5 {
 		return nil
 	}
