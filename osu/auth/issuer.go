@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"net/http"
 	"net/url"
@@ -141,6 +140,7 @@ func (i *issuer) send(ctx context.Context, x verdict.Exchange, to, access string
 	}
 	// Some errors come as HTML unless JSON is the first choice.
 	request.Header.Set("Accept", "application/json")
+	request.Header.Set("Accept-Encoding", wire.AcceptEncoding(i.http.Transport))
 	request.Header.Set("User-Agent", userAgent)
 	if form != nil {
 		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
@@ -155,8 +155,8 @@ func (i *issuer) send(ctx context.Context, x verdict.Exchange, to, access string
 	}
 	defer answer.Body.Close()
 	x.Status, x.Header = answer.StatusCode, answer.Header
-	x.Body, err = io.ReadAll(io.LimitReader(answer.Body, maxTokenBody))
-	if err != nil {
+	x.Body, err = wire.ReadBody(answer, maxTokenBody)
+	if err != nil && !errors.Is(err, wire.ErrTooLarge) {
 		x.Err = fmt.Errorf("reading the answer: %w", wire.Clean(err, secrets(form, access)...))
 	}
 	return x

@@ -250,3 +250,29 @@ func TestFiles_dryRun(t *testing.T) {
 		t.Errorf("got %d requests, want one for the id and one for the file", plan.Requests)
 	}
 }
+
+// TestBeatmap_unpacksNoBombs checks that a file may be compressed on its way,
+// within bounds.
+func TestBeatmap_unpacksNoBombs(t *testing.T) {
+	t.Parallel()
+	const text = "osu file format v14\r\n"
+	for _, c := range []struct {
+		name, encoding, body string
+		want                 error
+	}{
+		{"gzip", "gzip", packed(t, text), nil},
+		{"a bomb", "gzip", packed(t, text+strings.Repeat(" ", 2<<20)), osu.ErrTooLarge},
+		{"br", "br", packed(t, text), osu.ErrDecode},
+	} {
+		client := newClient(t, func(*http.Request) (*http.Response, error) {
+			return answer(http.StatusOK, c.body, "Content-Encoding", c.encoding), nil
+		})
+		file, err := read(files.Beatmap(t.Context(), client, 1, ""))
+		if !errors.Is(err, c.want) {
+			t.Errorf("%s: got %v, want %v", c.name, err, c.want)
+		}
+		if c.want == nil && string(file) != text {
+			t.Errorf("%s: got %q, want %q", c.name, file, text)
+		}
+	}
+}

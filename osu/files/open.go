@@ -180,6 +180,7 @@ func fetch(life *life, config transport.Config, target *url.URL) (*http.Response
 	if err != nil {
 		return nil, wire.Clean(err)
 	}
+	request.Header.Set("Accept-Encoding", wire.AcceptEncoding(config.HTTPClient.Transport))
 	request.Header.Set("User-Agent", strings.TrimSpace(config.UserAgent+" osugo/"+transport.Version+" (+https://github.com/osugo/osugo)"))
 	client := http.Client{Transport: config.HTTPClient.Transport, CheckRedirect: follow}
 	defer life.watch()()
@@ -206,11 +207,17 @@ func follow(next *http.Request, before []*http.Request) error {
 
 // begin returns the file that an answer holds, unless it is something else.
 func begin(life *life, answer *http.Response, at place, want want) (*File, *osu.Error) {
-	body := bufio.NewReaderSize(&guarded{answer.Body, life}, headSize)
+	answer.Body = &guarded{answer.Body, life}
+	length := answer.ContentLength
+	content, err := wire.Unpack(answer)
+	if err != nil {
+		return nil, at.failed(fmt.Errorf("%w: %w", osu.ErrDecode, err))
+	}
+	body := bufio.NewReaderSize(content, headSize)
 	if answer.StatusCode != http.StatusOK {
 		return nil, at.refused(answer, body)
 	}
-	if answer.ContentLength > want.max {
+	if length > want.max {
 		return nil, at.failed(tooLarge(want.max))
 	}
 	head, err := body.Peek(headSize)
@@ -315,14 +322,14 @@ func (l *life) end() { l.cancel(errClosed) }
 
 // guarded is a body whose reads end with the life of the download.
 type guarded struct {
-	body io.Reader
+	io.ReadCloser
 	life *life
 }
 
 // Read reads from the body.
 func (g *guarded) Read(p []byte) (int, error) {
 	defer g.life.watch()()
-	n, err := g.body.Read(p)
+	n, err := g.ReadCloser.Read(p)
 	if err != nil && !errors.Is(err, io.EOF) {
 		err = wire.Clean(g.life.cause(err))
 	}

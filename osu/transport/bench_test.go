@@ -2,7 +2,6 @@ package transport_test
 
 import (
 	"bytes"
-	"compress/gzip"
 	"context"
 	"fmt"
 	"io"
@@ -275,32 +274,4 @@ func TestScores(t *testing.T) {
 			t.Errorf("%d scores, %v", len(page), err)
 		}
 	})
-}
-
-// TestClient_gzip: answers are decompressed by net/http; what is limited is what
-// comes out.
-func TestClient_gzip(t *testing.T) {
-	t.Parallel()
-	var packed bytes.Buffer
-	w := gzip.NewWriter(&packed)
-	_, _ = io.Copy(w, &endless{left: 10 << 20})
-	_ = w.Close()
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Encoding", "gzip")
-		w.Header().Set("Content-Type", "application/octet-stream")
-		_, _ = w.Write(packed.Bytes())
-	}))
-	defer server.Close()
-	file := transport.Route{Method: "GET", Pattern: "/file", Scope: transport.Guest, Answer: transport.AnswerFile}
-	for limit, want := range map[int64]error{1 << 20: transport.ErrTooLarge, 10 << 20: nil} {
-		c, err := transport.New(transport.Config{Endpoints: transport.BaseURL(server.URL), MaxBody: limit})
-		if err != nil {
-			t.Fatal(err)
-		}
-		r, err := c.Do(t.Context(), file.At())
-		if want == nil && (err != nil || len(r.Body) != 10<<20) || want != nil && asError(t, err).Err == nil {
-			t.Errorf("limit %d: %v", limit, err)
-		}
-		c.Config().HTTPClient.CloseIdleConnections()
-	}
 }

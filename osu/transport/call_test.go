@@ -42,6 +42,7 @@ func TestCall_onTheWire(t *testing.T) {
 		"Accept":          "application/json",
 		"Accept-Language": "ja",
 		"Authorization":   "Bearer token-1",
+		"Accept-Encoding": "gzip",
 		"Content-Type":    "application/json",
 		"User-Agent":      "my-bot/1.2 osugo/" + transport.Version + " (+https://github.com/osugo/osugo)",
 		"X-Api-Version":   "20241022",

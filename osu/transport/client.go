@@ -24,11 +24,12 @@ import (
 // answers into values or errors. It is safe for concurrent use and never
 // changes; derive a changed one with New and a changed [Client.Config].
 type Client struct {
-	config Config
-	http   http.Client
-	base   *url.URL
-	agent  string
-	kinds  []unique.Handle[settings] // whose shared calls may be joined, its own first
+	config  Config
+	http    http.Client
+	base    *url.URL
+	agent   string
+	accepts string                    // encodings
+	kinds   []unique.Handle[settings] // whose shared calls may be joined, its own first
 
 	read, write step // see assemble
 }
@@ -47,6 +48,7 @@ func New(config Config) (*Client, error) {
 	c := &Client{config: config, http: *config.HTTPClient, base: base}
 	c.http.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	c.agent = strings.TrimSpace(config.UserAgent + " " + userAgent)
+	c.accepts = wire.AcceptEncoding(config.HTTPClient.Transport)
 	c.kinds = append(c.kinds, settingsOf(config))
 	if config.Priority == limit.Bulk {
 		config.Priority = limit.Interactive

@@ -582,8 +582,8 @@ func TestClient_Do_largeBody(t *testing.T) {
 		{200, 10 << 30, 1<<20 + 1, transport.ErrTooLarge},
 		{200, 1<<20 + 1, 1<<20 + 1, transport.ErrTooLarge},
 		{200, 1 << 20, 1 << 20, nil},
-		{404, 10 << 30, 64 << 10, transport.ErrIntercepted},
-		{503, 10 << 30, 64 << 10, transport.ErrMaintenance},
+		{404, 10 << 30, 64<<10 + 1, transport.ErrIntercepted},
+		{503, 10 << 30, 64<<10 + 1, transport.ErrMaintenance},
 	} {
 		body := &endless{left: test.size}
 		server := with(func(*http.Request) (*http.Response, error) {

@@ -47,11 +47,14 @@ type Config struct {
 	// Retry says when to try again; the zero value means the defaults.
 	Retry Retry
 	// MaxBody is the largest answer accepted, in bytes after decompression;
-	// 0 means 64 MiB. Of an answer that is no success only the first 64 KiB are
-	// read. The values in an answer may take 16 bytes of memory for each of its
-	// bytes, and 16 MiB; a longer list of empty objects is refused with
-	// [ErrTooLarge] before it is decoded. What the answers of the server take is
-	// far below.
+	// 0 means 64 MiB. Only the first 64 KiB of an answer that is not a success
+	// are read.
+	//
+	// Two more bounds make hostile answers fail with [ErrTooLarge]; answers of
+	// the server stay far below them. A compressed answer may unpack to 1 MiB and
+	// 64 times the bytes received. Its values may take 16 MiB of memory and 16
+	// times its bytes: a longer list of empty objects is refused before it is
+	// decoded.
 	MaxBody int64
 
 	// NoMerging has every call send its own request. Without it, calls that read

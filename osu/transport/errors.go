@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/osugo/osugo/internal/verdict"
+	"github.com/osugo/osugo/internal/wire"
 )
 
 // The kinds of failure a caller decides by, for [errors.Is]. Every failure of a
@@ -49,8 +50,9 @@ var (
 	// front of it, such as a proxy, a firewall or a captive portal. It says
 	// nothing about what was asked for.
 	ErrIntercepted = errors.New("a page of something in front of the server, such as a proxy or firewall")
-	// ErrTooLarge: the answer exceeds [Config.MaxBody].
-	ErrTooLarge = errors.New("answer too large")
+	// ErrTooLarge: the answer exceeds [Config.MaxBody], or what may be made of its
+	// bytes.
+	ErrTooLarge = wire.ErrTooLarge
 )
 
 // The local refusals; each says what to change.

@@ -1,9 +1,10 @@
 package transport
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"strconv"
@@ -128,29 +129,33 @@ func (c *Client) roundTrip(ctx context.Context, call *callState, token Token) ex
 	}
 	defer answer.Body.Close()
 	response := &Response{Route: call.Route, path: call.label, Status: answer.StatusCode, Header: answer.Header}
-	limit := c.config.MaxBody + 1
+	x := exchange{response: response, protocol: answer.Proto}
 	if response.Status >= http.StatusMultipleChoices {
-		limit = maxErrorBody
+		response.Body, err = wire.ReadBody(answer, maxErrorBody)
+		if ctx.Err() != nil {
+			x.err = err
+		}
+		return x // the status says enough, even when the body breaks off
 	}
-	response.Body, err = io.ReadAll(io.LimitReader(answer.Body, limit))
-	x := exchange{response: response, err: err, protocol: answer.Proto}
+	response.Body, err = wire.ReadBody(answer, c.config.MaxBody)
 	switch {
-	case err != nil && limit == maxErrorBody && ctx.Err() == nil:
-		x.err = nil // the status says enough, even when the body breaks off
+	case errors.Is(err, ErrTooLarge):
+		x.cut, x.err = true, err
+		response.Body = bytes.Clone(response.Body[:min(len(response.Body), maxErrorBody)])
+	case errors.Is(err, wire.ErrEncoding):
+		x.err = fmt.Errorf("%w: %w", ErrDecode, err)
 	case err != nil:
 		x.err = fmt.Errorf("reading the answer: %w", err)
-	case int64(len(response.Body)) > c.config.MaxBody:
-		x.cut, x.err = true, fmt.Errorf("%w: more than %d bytes", ErrTooLarge, c.config.MaxBody)
-		response.Body = response.Body[:min(len(response.Body), maxErrorBody)]
 	}
 	return x
 }
 
 func (c *Client) header(hasBody bool, token Token) http.Header {
 	header := http.Header{
-		"Accept":        {"application/json"},
-		"User-Agent":    {c.agent},
-		"X-Api-Version": {strconv.Itoa(c.config.APIVersion)},
+		"Accept":          {"application/json"},
+		"Accept-Encoding": {c.accepts},
+		"User-Agent":      {c.agent},
+		"X-Api-Version":   {strconv.Itoa(c.config.APIVersion)},
 	}
 	if c.config.Language != "" {
 		header["Accept-Language"] = []string{c.config.Language}

@@ -1,0 +1,182 @@
+package wire
+
+import (
+	"bufio"
+	"bytes"
+	"compress/flate"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// AcceptEncoding returns the value of the header Accept-Encoding for requests
+// that go this way: gzip, unless it is set to do without compression. A
+// request that has the header makes net/http leave unpacking to [Unpack]:
+// net/http does not bound what it makes of the bytes it receives.
+func AcceptEncoding(via http.RoundTripper) string {
+	if t, ok := via.(*http.Transport); ok && t.DisableCompression {
+		return "identity"
+	}
+	return "gzip"
+}
+
+// A body may unpack to maxFree bytes and to maxRatio times the bytes received.
+// Answers of the server above 100 KB unpack to at most 50 times their size; gzip
+// itself can reach 1032.
+const (
+	maxFree  = 1 << 20
+	maxRatio = 64
+)
+
+var (
+	// ErrTooLarge means that a body is larger than is accepted.
+	ErrTooLarge = errors.New("answer too large")
+	// ErrEncoding means that a body is encoded in a way that was not asked for,
+	// or is not gzip although it begins as gzip does.
+	ErrEncoding = errors.New("the body can't be unpacked")
+)
+
+// Unpack returns the content of an answer's body, and takes the headers of the
+// encoding out of the answer. It fails with [ErrEncoding] if the encoding is
+// another than gzip; then it leaves the answer as it is. Reading fails with
+// [ErrTooLarge] when the body unpacks to more than 1 MiB and 64 times the bytes
+// received. A body that is said to be gzip but does not begin as gzip does is
+// returned as it is: some proxies unpack it and leave the header.
+func Unpack(answer *http.Response) (io.Reader, error) {
+	encoding := encodingOf(answer.Header)
+	switch encoding {
+	case "":
+		return answer.Body, nil
+	case "gzip", "x-gzip":
+	default:
+		return nil, fmt.Errorf("%w: content encoding %s was not asked for", ErrEncoding, OneLine(encoding))
+	}
+	answer.Header.Del("Content-Encoding")
+	answer.Header.Del("Content-Length")
+	answer.ContentLength = -1
+	u := unpackers.Get().(*unpacker) //nolint:forcetypeassert // nothing else is stored
+	u.reset(answer.Body)
+	return u, nil
+}
+
+// encodingOf returns the encodings of a body without those that change nothing,
+// in lower case.
+func encodingOf(h http.Header) string {
+	all := strings.Split(strings.ToLower(strings.Join(h.Values("Content-Encoding"), ",")), ",")
+	for i := range all {
+		all[i] = strings.TrimSpace(all[i])
+	}
+	return strings.Join(slices.DeleteFunc(all, func(one string) bool { return one == "" || one == "identity" }), ", ")
+}
+
+// unpackers are kept because each has buffers of about 40 KB.
+var unpackers = sync.Pool{New: func() any { return &unpacker{buffer: bufio.NewReader(nil)} }}
+
+// unpacker unpacks gzip and counts.
+type unpacker struct {
+	body     io.Reader
+	received int64
+	buffer   *bufio.Reader // of received bytes
+	gzip     gzip.Reader
+	content  io.Reader // gzip, or buffer if it is not packed; nil before the first read
+	made     int64
+	err      error
+}
+
+// reset makes the unpacker read another body.
+func (u *unpacker) reset(body io.Reader) {
+	u.body, u.received, u.content, u.made, u.err = body, 0, nil, 0, nil
+	u.buffer.Reset(received{u})
+}
+
+// received reads the packed bytes.
+type received struct{ *unpacker }
+
+// Read reads from the body.
+func (r received) Read(p []byte) (int, error) {
+	n, err := r.body.Read(p)
+	r.received += int64(n)
+	return n, err
+}
+
+// Read reads the unpacked content.
+func (u *unpacker) Read(p []byte) (n int, err error) {
+	if u.content == nil && u.err == nil {
+		u.err = u.begin()
+	}
+	if u.err != nil {
+		return 0, u.err
+	}
+	n, err = u.content.Read(p)
+	if u.made += int64(n); u.made > maxFree+maxRatio*u.received {
+		n, err = 0, fmt.Errorf("%w: %d bytes unpack to more than %d", ErrTooLarge, u.received, u.made-int64(n))
+	}
+	u.err = formatError(err)
+	return n, u.err
+}
+
+// begin looks at what the body begins with.
+func (u *unpacker) begin() error {
+	head, err := u.buffer.Peek(2)
+	switch {
+	case len(head) == 0:
+		return err // also io.EOF: there is no body
+	case head[0] != 0x1f || len(head) == 2 && head[1] != 0x8b:
+		u.content = u.buffer
+		return nil
+	}
+	u.content = &u.gzip
+	return formatError(u.gzip.Reset(u.buffer))
+}
+
+// formatError returns errors about the format as [ErrEncoding], and others as they
+// are: those of the network, and of a body that ends too early.
+func formatError(err error) error {
+	var corrupt flate.CorruptInputError
+	if errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum) || errors.As(err, &corrupt) {
+		return fmt.Errorf("%w: %w", ErrEncoding, err)
+	}
+	return err
+}
+
+// maxPooled is the size up to which a body is read into a buffer that is used
+// again.
+const maxPooled = 256 << 10
+
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// ReadBody reads and unpacks an answer's body; see [Unpack]. It fails with
+// [ErrTooLarge] if that is more than so many bytes. In any case it returns what
+// it has read so far.
+func ReadBody(answer *http.Response, most int64) ([]byte, error) {
+	from, err := Unpack(answer)
+	if err != nil {
+		return nil, err
+	}
+	content, err := readAll(&io.LimitedReader{R: from, N: most + 1})
+	if u, ok := from.(*unpacker); ok {
+		u.body = nil
+		unpackers.Put(u)
+	}
+	if err == nil && int64(len(content)) > most {
+		content, err = content[:most], fmt.Errorf("%w: more than %d bytes", ErrTooLarge, most)
+	}
+	return content, err
+}
+
+// readAll reads everything and returns it in memory of its own.
+func readAll(from io.Reader) ([]byte, error) {
+	buffer := buffers.Get().(*bytes.Buffer) //nolint:forcetypeassert // nothing else is stored
+	defer buffers.Put(buffer)
+	buffer.Reset()
+	n, err := buffer.ReadFrom(&io.LimitedReader{R: from, N: maxPooled})
+	if err == nil && n == maxPooled {
+		return io.ReadAll(io.MultiReader(bytes.NewReader(buffer.Bytes()), from))
+	}
+	return bytes.Clone(buffer.Bytes()), err
+}
