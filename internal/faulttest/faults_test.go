@@ -2,6 +2,7 @@ package faulttest_test
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"fmt"
 	"io"
@@ -9,6 +10,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -145,8 +147,16 @@ func spoilt() []fault {
 	}
 	return append(all,
 		fault{
-			name: "200 gzip", strike: instead(200, "application/json", "\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff", "Content-Encoding: gzip"),
+			name: "200 damaged gzip", strike: instead(200, "application/json", packed("{}")[:10]+"\xff\xff", "Content-Encoding: gzip"),
 			kinds: []error{osu.ErrDecode}, carried: perhaps, again: true,
+		},
+		fault{
+			name: "200 brotli", strike: instead(200, "application/json", "\x0b\x03\x80{}\x03", "Content-Encoding: br"),
+			kinds: []error{osu.ErrDecode}, carried: perhaps, again: true,
+		},
+		fault{
+			name: "200 gzip bomb", strike: instead(200, "application/json", bomb(), "Content-Encoding: gzip"),
+			kinds: []error{osu.ErrTooLarge}, carried: perhaps, final: true,
 		},
 		fault{name: "200 endless", strike: endless, kinds: []error{osu.ErrTooLarge}, carried: perhaps, final: true},
 	)
@@ -287,6 +297,20 @@ func discard(response *http.Response, err error) error {
 	_, _ = io.Copy(io.Discard, response.Body)
 	return response.Body.Close()
 }
+
+// packed returns a text as one member of gzip.
+func packed(text string) string {
+	var b strings.Builder
+	w := gzip.NewWriter(&b)
+	_, _ = io.WriteString(w, text) // into memory, which can't fail
+	_ = w.Close()
+	return b.String()
+}
+
+// bomb is a list of 1 GiB in 1 MB of gzip.
+var bomb = sync.OnceValue(func() string {
+	return packed(`{"beatmaps":[`) + strings.Repeat(packed(strings.Repeat("{},", 1<<20/3)), 1<<10)
+})
 
 // endless answers with a list that never ends.
 func endless(r *http.Request, _ http.RoundTripper) (*http.Response, error) {
