@@ -36,7 +36,10 @@ const (
 // neither would keep the rule that it was given.
 var ErrLimits = errors.New("another program uses the budget with other limits")
 
-var errUnmade = errors.New("budget: a Limiter that Shared did not make")
+var (
+	errUnmade     = errors.New("budget: a Limiter that Shared did not make")
+	errNilContext = errors.New("budget: the context is nil")
+)
 
 // Limiter is a [limit.Limiter] whose windows are in a file. Within a process
 // requests go in the order of [limit.WindowLimiter], by class and arrival;
@@ -73,6 +76,9 @@ var (
 // sending counts for a minute and a half. A Reserve whose file can't be read or
 // written fails: it does not guess.
 func Shared(ctx context.Context, path string, limits limit.Limits) (*Limiter, error) {
+	if ctx == nil {
+		return nil, errNilContext
+	}
 	l := &Limiter{
 		file:   lockedfile.File{Path: path, Most: largest, Retry: lockRetry},
 		limits: limits, clock: time.Now, scale: 1, local: limit.New(limits), turn: make(chan struct{}, 1),
@@ -196,11 +202,21 @@ func (l *Limiter) tell(change func(*contents)) {
 }
 
 // Usage is [limit.WindowLimiter.Usage] of this process.
-func (l *Limiter) Usage(d limit.Demand) limit.Usage { return l.local.Usage(d) }
+func (l *Limiter) Usage(d limit.Demand) limit.Usage {
+	if l.local == nil {
+		return limit.Usage{}
+	}
+	return l.local.Usage(d)
+}
 
 // Estimate is [limit.WindowLimiter.Estimate], as if the other processes sent
 // nothing.
-func (l *Limiter) Estimate(demands []limit.Demand) time.Duration { return l.local.Estimate(demands) }
+func (l *Limiter) Estimate(demands []limit.Demand) time.Duration {
+	if l.local == nil {
+		return 0
+	}
+	return l.local.Estimate(demands)
+}
 
 // update calls change, which sees and may change the contents, alone among all
 // processes, and writes them if it says so.

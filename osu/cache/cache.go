@@ -5,6 +5,7 @@ package cache
 
 import (
 	"context"
+	"errors"
 	"math"
 	"time"
 
@@ -23,6 +24,8 @@ const overhead = 160
 type Memory struct {
 	entries *otter.Cache[string, entry]
 }
+
+var errZero = errors.New("cache: the store was not made with New")
 
 type entry struct {
 	value []byte
@@ -49,6 +52,9 @@ func New(bytes int64) *Memory {
 
 // Get implements [transport.Store].
 func (m *Memory) Get(_ context.Context, key string) ([]byte, error) {
+	if m.entries == nil {
+		return nil, errZero
+	}
 	e, ok := m.entries.GetIfPresent(key)
 	if !ok {
 		return nil, nil
@@ -62,23 +68,36 @@ func (m *Memory) Get(_ context.Context, key string) ([]byte, error) {
 
 // Set implements [transport.Store].
 func (m *Memory) Set(_ context.Context, key string, value []byte, ttl time.Duration) error {
+	if m.entries == nil {
+		return errZero
+	}
 	m.entries.Set(key, entry{value, time.Now().Add(ttl)})
 	return nil
 }
 
 // Len returns how many answers are kept, expired ones included.
 func (m *Memory) Len() int {
+	if m.entries == nil {
+		return 0
+	}
 	m.entries.CleanUp()
 	return m.entries.EstimatedSize()
 }
 
 // Bytes returns about how much memory they take.
 func (m *Memory) Bytes() int64 {
+	if m.entries == nil {
+		return 0
+	}
 	m.entries.CleanUp()
 	return int64(m.entries.WeightedSize())
 }
 
 // Clear forgets everything.
-func (m *Memory) Clear() { m.entries.InvalidateAll() }
+func (m *Memory) Clear() {
+	if m.entries != nil {
+		m.entries.InvalidateAll()
+	}
+}
 
 var _ transport.Store = (*Memory)(nil)

@@ -9,7 +9,8 @@ import (
 
 // Ledger is what a limiter counts: the windows, the even pace and the pauses. It
 // has no clock, no queue and no lock; [WindowLimiter] and package budget are
-// built on it, and limiters of other kinds can be.
+// built on it, and limiters of other kinds can be. The zero value enforces only
+// pauses.
 type Ledger struct {
 	limits Limits
 	count  counter             // requests, of all routes
@@ -127,6 +128,9 @@ func (l *Ledger) agreed(said int) bool {
 // Pause lets no request of a bucket go until then, or any at all for
 // [BucketAPI]. A longer pause stays.
 func (l *Ledger) Pause(b Bucket, until time.Time) {
+	if l.pauses == nil {
+		l.pauses = make(map[Bucket]time.Time)
+	}
 	l.pauses[b] = later(l.pauses[b], until)
 }
 

@@ -87,10 +87,10 @@ const (
 type Answer struct {
 	// Status is the status; 0 when no answer came.
 	Status int
-	// Limit and Remaining are the rate limit headers; -1 when absent. The server
-	// shows the bucket with less left of those that counted the request, except
-	// that a refusal by a bucket of the route's own shows the bucket of all
-	// routes, and one by that bucket shows none.
+	// Limit and Remaining are the rate limit headers; Limit is 0 or -1 when there
+	// are none. The server shows the bucket with less left of those that counted
+	// the request, except that a refusal by a bucket of the route's own shows the
+	// bucket of all routes, and one by that bucket shows none.
 	Limit, Remaining int
 	// RetryAfter is how long the answer asks to wait; 0 when it does not.
 	RetryAfter time.Duration
@@ -110,7 +110,7 @@ func (a Answer) Pause(d Demand) (Bucket, time.Duration) {
 		return d.Bucket, 0
 	}
 	bucket, pause := BucketAPI, window
-	if a.Limit >= 0 {
+	if a.Limit > 0 {
 		// The bucket of all routes sends no headers with its refusals, so these
 		// are its headers on the refusal of the inner bucket.
 		bucket = d.Bucket

@@ -3,6 +3,7 @@ package limit
 import (
 	"container/list"
 	"context"
+	"errors"
 	"math"
 	"sync"
 	"time"
@@ -63,8 +64,13 @@ func New(l Limits) *WindowLimiter {
 	return &WindowLimiter{ledger: NewLedger(l), queues: make(map[queueKey]*list.List)}
 }
 
+var errNilContext = errors.New("limit: the context is nil")
+
 // Reserve implements [Limiter].
 func (w *WindowLimiter) Reserve(ctx context.Context, d Demand) (Slot, error) {
+	if ctx == nil {
+		return nil, errNilContext
+	}
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}

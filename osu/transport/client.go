@@ -66,7 +66,10 @@ func (c *Client) Config() Config { return c.config }
 // ctx is done first, the error is its cause, and keeps status and message of the
 // last answer, if there was one.
 func (c *Client) Do(ctx context.Context, call Call) (*Response, error) {
-	if ctx == nil {
+	switch {
+	case c == nil || c.read == nil:
+		return nil, call.failed(errZeroClient)
+	case ctx == nil:
 		return nil, call.failed(errNilContext)
 	}
 	if err := c.check(call); err != nil {

@@ -3,9 +3,12 @@ package transport
 import (
 	"fmt"
 	"log/slog"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"net/http"
+	"reflect"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -108,7 +111,10 @@ var noLogger = slog.New(slog.DiscardHandler)
 
 // withDefaults returns the configuration with all defaults filled in.
 func (c Config) withDefaults() (Config, error) {
-	var err error
+	err := c.refuseNil()
+	if err != nil {
+		return c, err
+	}
 	if c.Endpoints, err = settle(c.Endpoints, c.Authorizer); err != nil {
 		return c, err
 	}
@@ -145,6 +151,25 @@ func (c Config) withDefaults() (Config, error) {
 		c.shared = newShared(c)
 	}
 	return c, nil
+}
+
+// refuseNil returns an error if an interface holds a nil pointer or function,
+// which is not the same as nothing and would panic at the first call.
+func (c Config) refuseNil() error {
+	parts := map[string]any{"Authorizer": c.Authorizer, "Limiter": c.Limiter}
+	if c.HTTPClient != nil {
+		parts["HTTPClient.Transport"] = c.HTTPClient.Transport
+	}
+	if c.Cache != nil {
+		parts["Cache.Store"] = c.Cache.Store
+	}
+	for _, name := range slices.Sorted(maps.Keys(parts)) {
+		v := reflect.ValueOf(parts[name])
+		if kind := v.Kind(); (kind == reflect.Pointer || kind == reflect.Func) && v.IsNil() {
+			return fmt.Errorf("%w: %s is a nil %v", ErrValidation, name, v.Type())
+		}
+	}
+	return nil
 }
 
 // fitsHeader reports whether a header can hold a text: no attempt to send any

@@ -26,7 +26,14 @@ import (
 // without the members that are due is not an error: it is reported, and logged.
 // Decoding stops when ctx is done; then the error is that of the context, too.
 func (c *Client) Decode(ctx context.Context, r *Response, v any) error {
-	if r.planned {
+	switch {
+	case r == nil:
+		return Call{}.failed(errNoAnswer)
+	case c == nil || c.read == nil:
+		return Call{Route: r.Route}.failed(errZeroClient)
+	case ctx == nil:
+		return Call{Route: r.Route}.failed(errNilContext)
+	case r.planned:
 		return nil
 	}
 	drifts, err := mend.Decode(ctx, r.Body, v, c.config.OnDrift != nil)

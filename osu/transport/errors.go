@@ -57,7 +57,9 @@ var (
 
 // The local refusals; each says what to change.
 var (
+	errZeroClient = refusal(ErrValidation, "the client was not made with New")
 	errNilContext = refusal(ErrValidation, "the context is nil")
+	errNoAnswer   = refusal(ErrValidation, "there is no answer to decode")
 	errNoScope    = refusal(ErrValidation, "the route has no Scope; use AnyScope or Guest")
 	errBadToken   = refusal(ErrUnauthorized, "the token has control characters, such as the end of a line")
 	errNoToken    = refusal(ErrUnauthorized, "the route needs a token, and the client has no authorizer")
