@@ -50,10 +50,7 @@ func TestBudget(t *testing.T) {
 // published limits unless the options say otherwise.
 func strict(t *testing.T, throttle int, options ...osu.Option) (*osutest.Server, *osu.Client) {
 	t.Helper()
-	// The client's window closes 60 s after its request was sent, the server's 60 s
-	// after its first answer. The difference is taken off until the two agree.
-	const latency = 200 * time.Millisecond
-	server := osutest.New(osutest.Throttle(throttle, time.Minute-latency), osutest.Latency(latency))
+	server := osutest.New(osutest.Throttle(throttle, time.Minute), osutest.Latency(200*time.Millisecond))
 	token := fixedToken{transport.NewToken(server.Token(transport.ScopePublic))}
 	client, err := osu.New(token, append([]osu.Option{osu.Endpoints(server.Endpoints()), osu.HTTPClient(server.HTTPClient())}, options...)...)
 	if err != nil {
@@ -64,6 +61,8 @@ func strict(t *testing.T, throttle int, options ...osu.Option) (*osutest.Server,
 
 // fixedToken acts for no user.
 type fixedToken struct{ token transport.Token }
+
+func (f *fixedToken) use(token transport.Token) { f.token = token }
 
 func (f fixedToken) Token(context.Context) (transport.Token, error) { return f.token, nil }
 func (fixedToken) Reject(transport.Token)                           {}
