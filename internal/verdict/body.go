@@ -2,7 +2,6 @@ package verdict
 
 import (
 	"bytes"
-	"mime"
 	"net/http"
 	"slices"
 	"strings"
@@ -25,7 +24,7 @@ const (
 
 // bodyOf looks at a body. It asks for less than a parser: what a decoder can
 // mend (NaN, repeated members, a comma too many) is no reason to call an answer
-// a page.
+// a page. Of the usual answer it looks at the first member and counts brackets.
 func bodyOf(h http.Header, content []byte) body {
 	content = bytes.TrimSpace(bytes.TrimPrefix(content, []byte("\ufeff")))
 	kind := mediaType(h)
@@ -43,7 +42,7 @@ func bodyOf(h http.Header, content []byte) body {
 		return page
 	case !isJSONType(kind) && !jsontext.Value(content).IsValid():
 		return page
-	case bytes.Contains(content, []byte(`"cloudflare_error"`)) && membersOf(content)["cloudflare_error"] != nil:
+	case len(content) <= maxCloudflare && bytes.Contains(content, []byte(`"cloudflare_error"`)) && membersOf(content)["cloudflare_error"] != nil:
 		return page // in JSON, because the request asked for that
 	case isFailure(content):
 		return failure
@@ -51,13 +50,12 @@ func bodyOf(h http.Header, content []byte) body {
 	return whole
 }
 
+// maxCloudflare is more than Cloudflare's errors in JSON have, in bytes.
+const maxCloudflare = 16 << 10
+
 // mediaType returns the content type without its parameters, in lower case.
 func mediaType(h http.Header) string {
-	text := h.Get("Content-Type")
-	if kind, _, err := mime.ParseMediaType(text); err == nil {
-		return kind
-	}
-	text, _, _ = strings.Cut(text, ";")
+	text, _, _ := strings.Cut(h.Get("Content-Type"), ";")
 	return strings.ToLower(strings.TrimSpace(text))
 }
 
@@ -67,7 +65,14 @@ func isJSONType(kind string) bool {
 
 // closes reports whether every bracket that opens is closed. Brackets in
 // strings do not count.
+//
+// Counting all of them says so of nearly every answer, and is many times faster
+// than reading the strings.
 func closes(content []byte) bool {
+	count := func(bracket string) int { return bytes.Count(content, []byte(bracket)) }
+	if last := content[len(content)-1]; (last == '}' || last == ']') && count("{") == count("}") && count("[") == count("]") {
+		return true
+	}
 	depth, quoted := 0, false
 	for i := 0; i < len(content); i++ {
 		switch c := content[i]; {
@@ -93,18 +98,19 @@ var failureNames = []string{
 // isFailure reports whether an object holds nothing, or nothing but an error.
 // The first member decides for most: one that is not of an error is content.
 func isFailure(content []byte) bool {
-	decoder := jsontext.NewDecoder(bytes.NewReader(content[:min(len(content), 1<<10)]), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
-	if open, err := decoder.ReadToken(); err != nil || open.Kind() != jsontext.KindBeginObject {
+	if content[0] != '{' {
 		return false
 	}
-	first, err := decoder.ReadToken()
-	switch {
-	case err != nil:
+	switch first := bytes.TrimLeft(content[1:], " \t\r\n"); {
+	case len(first) == 0:
 		return false
-	case first.Kind() == jsontext.KindEndObject:
+	case first[0] == '}':
 		return true
-	case !slices.Contains(failureNames, first.String()):
-		return false
+	default:
+		name, _, _ := bytes.Cut(first[1:], []byte(`"`))
+		if first[0] != '"' || !slices.Contains(failureNames, string(name)) {
+			return false
+		}
 	}
 	members := membersOf(content)
 	said := false
