@@ -558,8 +558,12 @@ func TestTokenSourceThatKeepsRefusedToken(t *testing.T) {
 
 func TestBind(t *testing.T) {
 	t.Parallel()
-	if _, err := transport.New(transport.Config{Authorizer: (*auth.Session)(nil)}); !errors.Is(err, auth.ErrConfig) || !strings.Contains(err.Error(), "nil session") {
-		t.Errorf("nil session: %v", err)
+	var none *auth.Session
+	if _, err := none.Bind(transport.Production()); !errors.Is(err, auth.ErrConfig) || !strings.Contains(err.Error(), "nil session") {
+		t.Errorf("nil session: got %v, want an ErrConfig that says so", err)
+	}
+	if _, err := transport.New(transport.Config{Authorizer: none}); !errors.Is(err, transport.ErrValidation) {
+		t.Errorf("a client of a nil session: got %v, want ErrValidation", err)
 	}
 	dev, other := transport.Domain("dev.ppy.sh"), transport.Domain("other.test")
 	app := auth.App{ID: 1, Secret: clientSecret}
