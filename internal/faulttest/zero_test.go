@@ -24,11 +24,13 @@ import (
 // package.
 var zeroes = map[string][]any{
 	"transport": {
-		new(transport.AnswerKind), new(transport.Attempt), new(transport.Cache), new(transport.Call), new(transport.Client),
-		new(transport.Config), new(transport.CostRule), new(transport.Drift), new(transport.DryRun), new(transport.Endpoints),
-		new(transport.Error), new(transport.Grant), new(transport.Outcome), new(transport.Owner), new(transport.Plan),
-		new(transport.Response), new(transport.Retry), new(transport.Route), new(transport.Scope), new(transport.Token),
-		new(transport.Trace),
+		new(transport.AnswerKind), new(transport.Attempt), new(transport.Batch), new(transport.Cache), new(transport.CacheResult),
+		new(transport.Call), new(transport.CallEnd), new(transport.CircuitChange), new(transport.Client), new(transport.Config),
+		new(transport.CostRule), new(transport.Drift), new(transport.DryRun), new(transport.Endpoints), new(transport.Error),
+		new(transport.Grant), new(transport.Lookup), new(transport.Merge), new(transport.Outcome), new(transport.Owner),
+		new(transport.Plan), new(transport.Queue), new(transport.Renewal), new(transport.Repeat), new(transport.Response),
+		new(transport.Retry), new(transport.Route), new(transport.Scope), new(transport.Token), new(transport.Trace),
+		new(transport.Wait),
 	},
 	"limit": {
 		new(limit.Answer), new(limit.Bucket), new(limit.Demand), new(limit.Ledger), new(limit.Limits), new(limit.Priority),
@@ -50,7 +52,7 @@ func TestZeroValues_neitherPanicNorHang(t *testing.T) {
 			delete(missing, kind.Name())
 			for method := range reflect.TypeOf(value).Methods() {
 				for _, ctx := range []context.Context{nil, t.Context()} {
-					call(t, kind, method, ctx)
+					call(ctx, t, kind, method)
 				}
 			}
 		}
@@ -61,7 +63,7 @@ func TestZeroValues_neitherPanicNorHang(t *testing.T) {
 }
 
 // call calls a method on a new zero value.
-func call(t *testing.T, kind reflect.Type, method reflect.Method, ctx context.Context) {
+func call(ctx context.Context, t *testing.T, kind reflect.Type, method reflect.Method) {
 	t.Helper()
 	in := []reflect.Value{reflect.New(kind)}
 	for i := 1; i < method.Type.NumIn(); i++ {

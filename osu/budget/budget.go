@@ -37,7 +37,7 @@ const (
 var ErrLimits = errors.New("another program uses the budget with other limits")
 
 var (
-	errUnmade     = errors.New("budget: a Limiter that Shared did not make")
+	errUnmade     = errors.New("budget: the limiter was not made with Shared")
 	errNilContext = errors.New("budget: the context is nil")
 )
 

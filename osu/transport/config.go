@@ -231,7 +231,7 @@ func (r Retry) withDefaults() Retry {
 func (r Retry) Pause(attempt int) time.Duration {
 	r = r.withDefaults()
 	limit := r.MaxPause
-	if doublings := attempt - 1; r.MinPause <= r.MaxPause>>doublings {
+	if doublings := max(attempt-1, 0); r.MinPause <= r.MaxPause>>doublings {
 		limit = r.MinPause << doublings
 	}
 	return limit/2 + rand.N(limit-limit/2+1) //nolint:gosec // jitter needs no secrecy
