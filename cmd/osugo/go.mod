@@ -3,6 +3,7 @@ module github.com/osugo/osugo/cmd/osugo
 go 1.26.0
 
 require (
+	github.com/cli/browser v1.3.0
 	github.com/go-json-experiment/json v0.0.0-20260820222146-c27c302e5fc3
 	github.com/osugo/osugo v0.0.0
 	github.com/rivo/uniseg v0.4.7
@@ -12,7 +13,6 @@ require (
 )
 
 require (
-	github.com/cli/browser v1.3.0 // indirect
 	github.com/coder/websocket v1.8.15 // indirect
 	github.com/gofrs/flock v0.13.1 // indirect
 	github.com/inconshreveable/mousetrap v1.1.0 // indirect

@@ -28,6 +28,8 @@ type connection struct {
 	who string
 	// session is that of an account or an application; nil otherwise.
 	session *auth.Session
+	// account is the one that the client acts for, or nil.
+	account *settings.Account
 	// demo is the embedded server, or nil.
 	demo *osutest.Server
 }
@@ -69,15 +71,21 @@ const accountApp = "app"
 
 func (a *app) connectServer(ctx context.Context) (*connection, error) {
 	c := &connection{site: a.site(), who: "nobody"}
+	authorizer, err := a.authorize(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	c.client, err = a.newClient(ctx, authorizer)
+	return c, err
+}
+
+// newClient returns a client of the server.
+func (a *app) newClient(ctx context.Context, authorizer transport.Authorizer) (*osu.Client, error) {
 	dir, err := settings.Find()
 	if err != nil {
 		return nil, err
 	}
 	config, err := dir.Config()
-	if err != nil {
-		return nil, err
-	}
-	authorizer, err := a.authorize(ctx, dir, c)
 	if err != nil {
 		return nil, err
 	}
@@ -92,14 +100,17 @@ func (a *app) connectServer(ctx context.Context) (*connection, error) {
 	if a.host.HTTP != nil {
 		options = append(options, osu.HTTPClient(a.host.HTTP))
 	}
-	c.client, err = osu.New(authorizer, options...)
-	return c, err
+	return osu.New(authorizer, options...)
 }
 
 // authorize returns what signs the requests: an account, the application, or
 // nothing, with which only news, changelog, wiki and comments can be read.
-func (a *app) authorize(ctx context.Context, dir settings.Dir, c *connection) (transport.Authorizer, error) {
-	wanted := cmp.Or(a.flags.account, os.Getenv(settings.EnvAccount))
+func (a *app) authorize(ctx context.Context, c *connection) (transport.Authorizer, error) {
+	wanted := a.wantedAccount()
+	dir, err := a.folder()
+	if err != nil {
+		return nil, err
+	}
 	app, err := a.application(dir)
 	if errors.Is(err, settings.ErrNoApp) && wanted == "" {
 		return nil, nil
@@ -116,8 +127,8 @@ func (a *app) authorize(ctx context.Context, dir settings.Dir, c *connection) (t
 		if err != nil {
 			return nil, usageError{err}
 		}
-		if ok && account.Server == a.base() {
-			c.who = account.Name
+		if ok {
+			c.who, c.account = account.Name, &account
 			c.session, err = auth.Resume(ctx, app, dir.Store(account.ID))
 			return c.session, err
 		}
@@ -127,17 +138,36 @@ func (a *app) authorize(ctx context.Context, dir settings.Dir, c *connection) (t
 	return c.session, err
 }
 
+// wantedAccount is the account that the user asks for; empty is the current one.
+func (a *app) wantedAccount() string {
+	return cmp.Or(a.flags.account, os.Getenv(settings.EnvAccount))
+}
+
+// folder returns where the server's application and accounts are kept.
+func (a *app) folder() (settings.Dir, error) {
+	dir, err := settings.Find()
+	if host := a.serverName(); host != "osu.ppy.sh" {
+		dir = dir.Server(host)
+	}
+	return dir, err
+}
+
 // application returns the application, bound to the server.
 func (a *app) application(dir settings.Dir) (auth.App, error) {
 	app, err := dir.App()
 	if err != nil {
 		return app, err
 	}
+	return a.bind(app), nil
+}
+
+// bind binds an application to the server.
+func (a *app) bind(app auth.App) auth.App {
 	if base := a.base(); base != "" {
 		app.Endpoints = transport.BaseURL(base)
 	}
 	app.HTTPClient = a.host.HTTP
-	return app, nil
+	return app
 }
 
 // base returns the URL of the server; empty is the public one.
@@ -202,6 +232,10 @@ func (a *app) limiter(ctx context.Context, config settings.Config) (limit.Limite
 	if onThisMachine(a.base()) {
 		return limit.New(a.limits(config)), nil
 	}
+	return a.sharedLimiter(ctx, config)
+}
+
+func (a *app) sharedLimiter(ctx context.Context, config settings.Config) (*budget.Limiter, error) {
 	path, err := settings.State("budget-" + a.serverName())
 	if err != nil {
 		return nil, err
@@ -209,14 +243,17 @@ func (a *app) limiter(ctx context.Context, config settings.Config) (limit.Limite
 	return budget.Shared(ctx, path, a.limits(config))
 }
 
-// serverName is the host of the server, as a name for files.
-func (a *app) serverName() string {
+// serverHost is the host of the server.
+func (a *app) serverHost() string {
 	u, err := url.Parse(string(a.site()))
-	if err != nil {
+	if err != nil || u.Host == "" {
 		return "unknown"
 	}
-	return strings.ReplaceAll(u.Host, ":", "-")
+	return u.Host
 }
+
+// serverName is the host of the server, as a name for files.
+func (a *app) serverName() string { return strings.ReplaceAll(a.serverHost(), ":", "-") }
 
 func onThisMachine(base string) bool {
 	u, err := url.Parse(base)

@@ -12,6 +12,7 @@ import (
 	"github.com/osugo/osugo/cmd/osugo/internal/settings"
 	"github.com/osugo/osugo/osu"
 	"github.com/osugo/osugo/osu/auth"
+	"github.com/osugo/osugo/osu/budget"
 	"github.com/osugo/osugo/osu/mods"
 	"github.com/osugo/osugo/osu/replay"
 )
@@ -31,11 +32,13 @@ func Exits() []Exit {
 		{130, "interrupted with Ctrl-C", "", bySignal(os.Interrupt)},
 		{143, "ended by the system (SIGTERM)", "", bySignal(syscall.SIGTERM)},
 		{2, "wrong arguments, or values that the API would refuse", "", isUsage},
-		{4, "a login or an application is missing or not accepted", "set OSU_CLIENT_ID and OSU_CLIENT_SECRET, or try it without an account: --demo", isAny(osu.ErrUnauthorized, auth.ErrDenied, auth.ErrState, settings.ErrNoApp)},
+		{4, "a login or an application is missing or not accepted", "osugo login --headless does without one", isAny(errNoBrowser)},
+		{4, "a login or an application is missing or not accepted", "osugo login stores both; --demo needs neither", isAny(osu.ErrUnauthorized, auth.ErrDenied, auth.ErrState, settings.ErrNoApp, errNobody, errNoAccount, errConsentTime)},
 		{3, "not found", "", isAny(osu.ErrNotFound)},
 		{5, "not allowed: another scope, or another account", "", isAny(osu.ErrScope, osu.ErrForbidden)},
 		{6, "too many requests", "", isAny(osu.ErrRateLimited)},
 		{7, "the server or the network failed: the same may succeed later", "", isTransient},
+		{7, "the server or the network failed: the same may succeed later", "the setting requests_per_minute has changed: wait a minute", isAny(budget.ErrLimits)},
 		{8, "an answer or a file that can't be understood", "", isAny(osu.ErrDecode, osu.ErrTooLarge, osu.ErrRedirect, osu.ErrIncomplete, osu.ErrLoop, replay.ErrFormat, replay.ErrTruncated, replay.ErrTooLarge)},
 		{1, "anything else", "", func(error) bool { return true }},
 	}

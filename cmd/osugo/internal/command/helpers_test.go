@@ -17,6 +17,7 @@ import (
 	"github.com/osugo/osugo/cmd/osugo/internal/command"
 	"github.com/osugo/osugo/cmd/osugo/internal/settings"
 	"github.com/osugo/osugo/osu/auth"
+	"github.com/osugo/osugo/osu/objects"
 	"github.com/osugo/osugo/osu/osutest"
 )
 
@@ -27,12 +28,13 @@ const serverURL = "http://osu.test"
 //
 //	OSU_CLIENT_ID=1 COLUMNS=60 osugo user 2 --json | head -n 5 > user.json
 //
-// It knows osugo, cat, echo, head and export, quotes, pipes and redirections.
-// TTY=1 makes terminals of the streams. osugo runs in this process, and its
+// It knows osugo, cat, echo, head, export and signin (of a user to the website),
+// quotes, pipes and redirections. TTY=1 makes terminals of the streams. osugo runs in this process, and its
 // requests are answered in memory.
 type shell struct {
 	t      *testing.T
 	env    map[string]string
+	server *osutest.Server
 	http   *http.Client
 	exited int // the code of the last osugo
 }
@@ -54,9 +56,29 @@ func newShell(t *testing.T) *shell {
 // serve gives the shell a server, which lasts as long as the test. In a bubble
 // of synctest it must be made there.
 func (s *shell) serve() *osutest.Server {
-	server := osutest.New(osutest.MatchPace(6*time.Second, 6), osutest.ScoreRate(1))
-	s.http = server.HTTPClient()
-	return server
+	s.server = osutest.New(osutest.MatchPace(6*time.Second, 6), osutest.ScoreRate(1))
+	s.http = s.server.HTTPClient()
+	return s.server
+}
+
+// browse is the browser: it consents, and follows the server to the command.
+func (s *shell) browse(ctx context.Context, page string) error {
+	if s.server == nil {
+		return errors.New("there is no browser")
+	}
+	next, err := s.server.Authorize(page, true)
+	if err != nil {
+		return err
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, next, http.NoBody)
+	if err != nil {
+		return err
+	}
+	response, err := http.DefaultTransport.RoundTrip(request)
+	if err != nil {
+		return err
+	}
+	return response.Body.Close()
 }
 
 // run runs a line and returns what it printed, as the lines of a transcript.
@@ -78,6 +100,10 @@ func (s *shell) run(ctx context.Context, line string) []string {
 	}
 	if err != nil {
 		s.t.Errorf("%s: %v", line, err)
+	}
+	folders := strings.NewReplacer(os.Getenv(settings.EnvConfigDir), "CONFIG", os.Getenv(settings.EnvStateDir), "STATE")
+	for i := range out.lines {
+		out.lines[i] = folders.Replace(out.lines[i])
 	}
 	if s.exited != 0 {
 		out.lines = append(out.lines, "exit "+strconv.Itoa(s.exited))
@@ -116,6 +142,12 @@ func (s *shell) stage(ctx context.Context, st stage, stdin io.Reader, stdout, st
 			s.env[name] = value
 		}
 		return nil
+	case "signin":
+		id, err := objects.ParseID[objects.UserID](strings.Join(args, " "))
+		if err == nil {
+			s.server.SignIn(id)
+		}
+		return err
 	case "echo":
 		_, err := fmt.Fprintln(stdout, strings.Join(args, " "))
 		return err
@@ -144,7 +176,7 @@ func (s *shell) osugo(ctx context.Context, st stage, stdin io.Reader, stdout, st
 			_ = os.Setenv(name, before) //nolint:usetesting // puts back what was there
 		}()
 	}
-	host := &command.Host{Args: st.words[1:], Stdin: stdin, Stdout: stdout, Stderr: stderr, Now: time.Now, HTTP: s.http}
+	host := &command.Host{Args: st.words[1:], Stdin: stdin, Stdout: stdout, Stderr: stderr, Now: time.Now, HTTP: s.http, Browse: s.browse}
 	host.Width, _ = strconv.Atoi(env["COLUMNS"])
 	if env["TTY"] != "" {
 		host.Terminals.Stdin, host.Terminals.Stdout, host.Terminals.Stderr = true, st.output == "", true

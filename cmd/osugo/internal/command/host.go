@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/cli/browser"
 	"golang.org/x/term"
 )
 
@@ -30,7 +31,7 @@ type Host struct {
 	Now func() time.Time
 	// HTTP sends the requests; nil means the default client.
 	HTTP *http.Client
-	// Browse opens a page; nil opens a browser.
+	// Browse opens a page in a browser.
 	Browse func(ctx context.Context, page string) error
 	// Secret asks for a text that is not shown.
 	Secret func(prompt string) (string, error)
@@ -40,6 +41,7 @@ type Host struct {
 func System() *Host {
 	h := &Host{
 		Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Now: time.Now, Secret: readSecret,
+		Browse: func(_ context.Context, page string) error { return browser.OpenURL(page) },
 	}
 	h.Terminals.Stdin = term.IsTerminal(int(os.Stdin.Fd()))
 	h.Terminals.Stdout = term.IsTerminal(int(os.Stdout.Fd()))

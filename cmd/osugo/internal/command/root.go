@@ -56,7 +56,6 @@ func (a *app) addFlags(root *cobra.Command) {
 	flags.StringVar(&a.flags.template, "template", "", "print each object with a Go template")
 	flags.BoolVar(&a.flags.demo, "demo", false, "use a server inside the program: no account needed")
 	flags.StringVar(&a.flags.account, "account", "", "act for this account; app: for the application")
-	_ = flags.MarkHidden("account") // until there is a command that logs in
 	flags.StringVar(&a.flags.server, "server", "", "base URL of another server")
 	flags.StringVar(&a.flags.language, "language", "", "language of texts from the server, such as de")
 	flags.StringVar(&a.flags.color, "color", "auto", "auto, always or never")
@@ -74,6 +73,9 @@ func (a *app) commands() map[string][]*cobra.Command {
 		},
 		groupData:  {getCommand(a), postCommand(a)},
 		groupTools: {modsCommand(a), linkCommand(a), serveCommand(a)},
+		groupAccount: {
+			loginCommand(a), logoutCommand(a), switchCommand(a), whoamiCommand(a), limitsCommand(a), configCommand(a),
+		},
 	}
 }
 

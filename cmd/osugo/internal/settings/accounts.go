@@ -1,6 +1,8 @@
 package settings
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -12,9 +14,8 @@ import (
 
 // Account is a user who has logged in.
 type Account struct {
-	ID     objects.UserID `json:"id"`
-	Name   string         `json:"name"`
-	Server string         `json:"server,omitzero"` // empty for the public one
+	ID   objects.UserID `json:"id"`
+	Name string         `json:"name"`
 }
 
 // Accounts are the users who have logged in.
@@ -38,6 +39,24 @@ func (d Dir) Store(id objects.UserID) auth.Store {
 	return auth.FileStores(d.Path("logins"))(id)
 }
 
+// DropTokens deletes an account's tokens here. The server is not told.
+func (d Dir) DropTokens(ctx context.Context, id objects.UserID) error {
+	store := d.Store(id)
+	unlock, err := store.Lock(ctx)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	stored, err := store.Load(ctx)
+	if errors.Is(err, auth.ErrNotStored) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return store.Save(ctx, stored, nil)
+}
+
 // Find returns the account with a name or id; an empty text is the current one.
 // It reports false if there is none.
 func (a Accounts) Find(text string) (Account, bool, error) {
@@ -53,7 +72,7 @@ func (a Accounts) Find(text string) (Account, bool, error) {
 			return account, true, nil
 		}
 	}
-	return Account{}, false, fmt.Errorf("no account %q has logged in", text)
+	return Account{}, false, fmt.Errorf("no account %q is logged in: osugo whoami lists them", text)
 }
 
 // Add returns the accounts with one more, which becomes the current one.

@@ -2,9 +2,12 @@
 // application, and the accounts that have logged in.
 //
 //	config.json      settings; no secrets
-//	app.json         client id and secret (mode 0600)
+//	app.json         client id and secret
 //	accounts.json    ids and names of accounts, and which is the current one
-//	logins/ID.json   the tokens of an account (mode 0600)
+//	logins/ID.json   the tokens of an account
+//	servers/HOST/    the last three for another server
+//
+// Nobody but the user can read the files (mode 0600).
 package settings
 
 import (
@@ -44,11 +47,6 @@ type Config struct {
 	Color string `json:"color,omitzero"`
 }
 
-// Names are the settings that config.json may hold.
-func Names() []string {
-	return []string{"color", "language", "requests_per_minute", "ruleset", "server"}
-}
-
 // Dir is the configuration folder.
 type Dir string
 
@@ -70,6 +68,10 @@ func State(name string) (string, error) {
 	dir, err := os.UserCacheDir()
 	return filepath.Join(dir, "osugo", name), err
 }
+
+// Server returns the folder of an application and its accounts on a server other
+// than the public one: none may be sent to the other.
+func (d Dir) Server(host string) Dir { return Dir(filepath.Join(string(d), "servers", host)) }
 
 // Path returns the path of a file of the folder.
 func (d Dir) Path(name string) string { return filepath.Join(string(d), name) }
@@ -115,6 +117,15 @@ func (d Dir) App() (auth.App, error) {
 // SaveApp stores an application for [Dir.App].
 func (d Dir) SaveApp(a auth.App) error {
 	return d.write("app.json", app{a.ID, a.Secret.Reveal(), a.RedirectURL})
+}
+
+// DropApp deletes the stored application.
+func (d Dir) DropApp() error {
+	err := os.Remove(d.Path("app.json"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return ErrNoApp
+	}
+	return err
 }
 
 // private refuses a file with a secret that others can read.

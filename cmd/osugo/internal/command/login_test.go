@@ -1,0 +1,139 @@
+package command_test
+
+import (
+	"bufio"
+	"bytes"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/osugo/osugo/cmd/osugo/internal/command"
+	"github.com/osugo/osugo/cmd/osugo/internal/settings"
+)
+
+// TestLogin_withoutABrowser checks that the address of the page can be opened
+// elsewhere, and that what the user pastes ends the login.
+func TestLogin_withoutABrowser(t *testing.T) {
+	sh := newShell(t)
+	server := sh.serve()
+	defer server.Close()
+	t.Setenv("OSU_BASE_URL", serverURL)
+	t.Setenv("OSU_CLIENT_ID", "1")
+	t.Setenv("OSU_CLIENT_SECRET", "secret")
+	stdin, paste := io.Pipe()
+	read, stderr := io.Pipe()
+	var stdout bytes.Buffer
+	done := make(chan int, 1)
+	go func() {
+		done <- command.Run(t.Context(), &command.Host{
+			Args: []string{"login", "--headless"}, Stdin: stdin, Stdout: &stdout, Stderr: stderr, Now: time.Now, HTTP: sh.http,
+		})
+		_ = stderr.Close()
+	}()
+	for lines := bufio.NewScanner(read); lines.Scan(); {
+		page := strings.TrimSpace(lines.Text())
+		if !strings.HasPrefix(page, serverURL) {
+			continue
+		}
+		next, err := server.Authorize(page, true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		go func() { _, _ = io.WriteString(paste, next+"\n") }()
+	}
+	if code := <-done; code != 0 {
+		t.Errorf("got exit code %d, want 0", code)
+	}
+	if got, want := stdout.String(), "Test Owner  id 2, on osu.test\n"; !strings.HasPrefix(got, want) {
+		t.Errorf("got %q, want it to begin with %q", got, want)
+	}
+}
+
+// TestLogin_asksAtATerminal checks that an application that is missing is asked
+// for, its secret without showing it.
+func TestLogin_asksAtATerminal(t *testing.T) {
+	sh := newShell(t)
+	defer sh.serve().Close()
+	t.Setenv("OSU_BASE_URL", serverURL)
+	var out bytes.Buffer
+	host := &command.Host{
+		Args: []string{"login"}, Stdin: strings.NewReader("1\n"), Stdout: &out, Stderr: &out, Now: time.Now, HTTP: sh.http,
+		Browse: sh.browse, Secret: func(string) (string, error) { return "secret", nil },
+	}
+	host.Terminals.Stdin = true
+	if code := command.Run(t.Context(), host); code != 0 {
+		t.Errorf("got exit code %d, want 0:\n%s", code, &out)
+	}
+	if got, want := out.String(), "Client ID: "; !strings.Contains(got, want) {
+		t.Errorf("got %q, want a question %q", got, want)
+	}
+	if strings.Contains(out.String(), "secret\n") {
+		t.Errorf("got the secret in %q", &out)
+	}
+}
+
+// TestLogin_keepsSecretsPrivate checks who can read what a login stores, and that
+// a secret that others can read is refused.
+func TestLogin_keepsSecretsPrivate(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows has no modes")
+	}
+	sh := newShell(t)
+	defer sh.serve().Close()
+	for _, line := range []string{
+		"export OSU_BASE_URL=" + serverURL, "echo 1 > id", "echo secret > secret", "cat id secret | osugo login app", "osugo login",
+	} {
+		sh.run(t.Context(), line)
+	}
+	files := 0
+	dir := os.Getenv(settings.EnvConfigDir)
+	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		info, err := entry.Info()
+		if err != nil {
+			return err
+		}
+		files++
+		if got, want := info.Mode().Perm(), fs.FileMode(0o600); got != want {
+			t.Errorf("%s: got mode %v, want %v", entry.Name(), got, want)
+		}
+		return nil
+	})
+	if err != nil || files < 3 {
+		t.Errorf("got %d files and error %v, want app, accounts and a login", files, err)
+	}
+	app := filepath.Join(dir, "servers", "osu.test", "app.json")
+	if err := os.Chmod(app, 0o640); err != nil { //nolint:gosec // what is to be refused
+		t.Fatal(err)
+	}
+	got := strings.Join(sh.run(t.Context(), "osugo whoami"), "\n")
+	if want := "others can read it (mode 0640): chmod 600 it"; !strings.Contains(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// TestLogin_staysOnItsServer checks that an application that was stored for one
+// server is not sent to another.
+func TestLogin_staysOnItsServer(t *testing.T) {
+	sh := newShell(t)
+	server := sh.serve()
+	defer server.Close()
+	for _, line := range []string{"echo 1 > id", "echo secret > secret", "cat id secret | osugo login app --server " + serverURL} {
+		sh.run(t.Context(), line)
+	}
+	server.ResetRequests()
+	sh.run(t.Context(), "osugo user 1004 --server https://other.test")
+	if got, want := sh.exited, 4; got != want {
+		t.Errorf("got exit code %d, want %d", got, want)
+	}
+	if got := server.Requests(); len(got) != 0 {
+		t.Errorf("got requests %+v, want none", got)
+	}
+}
