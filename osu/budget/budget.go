@@ -209,6 +209,31 @@ func (l *Limiter) Usage(d limit.Demand) limit.Usage {
 	return l.local.Usage(d)
 }
 
+// SharedUsage returns what all processes have used, as the file has it: requests under
+// way are counted, too. Waiting is that of this process, for the others don't write
+// down who waits.
+func (l *Limiter) SharedUsage(ctx context.Context, d limit.Demand) (limit.Usage, error) {
+	if l == nil || l.local == nil {
+		return limit.Usage{}, errUnmade
+	}
+	u := limit.Usage{Left: -1, Waiting: l.local.Usage(d).Waiting}
+	err := l.update(ctx, func(c *contents, now time.Time) bool {
+		u.Requests = len(c.Spent)
+		for _, s := range c.Spent {
+			u.Cost += s.Cost
+		}
+		if most := l.limits.PerMinute; most > 0 {
+			u.Left = max(most-u.Requests, 0)
+		}
+		if d.Bucket != limit.BucketNone {
+			_, u.Wait = c.ledger(now, l.limits).Wait(now, d)
+		}
+		return false
+	})
+	u.Wait /= l.scale
+	return u, err
+}
+
 // Estimate is [limit.WindowLimiter.Estimate], as if the other processes sent
 // nothing.
 func (l *Limiter) Estimate(demands []limit.Demand) time.Duration {

@@ -327,3 +327,34 @@ func BenchmarkShared(b *testing.B) {
 		slot.Release()
 	}
 }
+
+// TestLimiter_SharedUsage_countsAllProcesses checks that one user of the file sees
+// what another has used, and how long the next request has to wait.
+func TestLimiter_SharedUsage_countsAllProcesses(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		path := filepath.Join(t.TempDir(), "budget")
+		limits := limit.Limits{PerMinute: 3, Burst: 3, CostPerMinute: 100}
+		one, other := shared(t, path, limits), shared(t, path, limits)
+		demand := limit.Demand{Cost: 7}
+		for range 3 {
+			slot, err := one.Reserve(t.Context(), demand)
+			if err != nil {
+				t.Fatal(err)
+			}
+			slot.Done(success)
+		}
+		time.Sleep(20 * time.Second)
+		got, err := other.SharedUsage(t.Context(), demand)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got.Wait = got.Wait.Round(time.Second)
+		if want := (limit.Usage{Requests: 3, Left: 0, Cost: 21, Wait: 40 * time.Second}); got != want {
+			t.Errorf("got %+v, want %+v", got, want)
+		}
+		if got, want := other.Usage(demand).Requests, 0; got != want {
+			t.Errorf("got %d requests of this process, want %d", got, want)
+		}
+	})
+}
