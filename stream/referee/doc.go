@@ -56,7 +56,8 @@
 //
 // Chat is not part of the hub: use the channel in [State] with the chat methods of
 // package osu. Scores are not either: the API has them, see
-// [osu.Client.RoomEvents].
+// [osu.Client.RoomEvents]. The program examples/referee of this repository does all
+// three: it runs a match from the invitations to the results.
 //
 // Source: osu.Server.Spectator/Hubs/Referee and PublicAPIDocs/referee-hub-api.md
 // of [osu-server-spectator].
