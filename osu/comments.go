@@ -63,7 +63,7 @@ func (c *Client) Comments(ctx context.Context, p *CommentsParams) (objects.Comme
 func commentCursor(call transport.Call, cursor objects.CommentCursor, sort objects.CommentSort) transport.Call {
 	values := url.Values{
 		"cursor[created_at]": {cursor.CreatedAt.Format(time.RFC3339)},
-		"cursor[id]":         {strconv.FormatInt(int64(cursor.ID), 10)},
+		"cursor[id]":         {cursor.ID.String()},
 	}
 	fits := cursor.ID > 0 && !cursor.CreatedAt.IsZero()
 	if sort == objects.CommentSortTop {

@@ -102,7 +102,7 @@ const (
 
 // ForumTopicStartAt returns the post with that id as a start.
 func ForumTopicStartAt(id objects.ForumPostID) ForumTopicStart {
-	return ForumTopicStart(strconv.FormatInt(int64(id), 10))
+	return ForumTopicStart(id.String())
 }
 
 // Known reports whether s is one of the constants or the id of a post.

@@ -47,7 +47,7 @@ func (c *Client) UserLookup(ctx context.Context, users []string, p *osu.UserLook
 			}
 			found := make(map[string]*objects.User, 2*len(users))
 			for i := range users {
-				found[strconv.FormatInt(int64(users[i].ID), 10)] = &users[i]
+				found[users[i].ID.String()] = &users[i]
 				found["@"+strings.ToLower(users[i].Username)] = &users[i]
 			}
 			byKey := lookup(found)

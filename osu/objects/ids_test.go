@@ -1,6 +1,7 @@
 package objects_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/osugo/osugo/osu/objects"
@@ -16,5 +17,15 @@ func TestParseID_readsPositiveNumbers(t *testing.T) {
 		if got, err := objects.ParseID[objects.UserID](text); got != 0 || err == nil {
 			t.Errorf("%q: got %d and error %v, want an error", text, got, err)
 		}
+	}
+}
+
+func TestID_printsItsDigits(t *testing.T) {
+	id := objects.ScoreID(4_000_000_000)
+	if got, want := fmt.Sprint(id, " ", objects.Some(id), " ", []objects.ScoreID{id}), "4000000000 4000000000 [4000000000]"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if back, err := objects.ParseID[objects.ScoreID](id.String()); back != id || err != nil {
+		t.Errorf("read back: got %d and error %v, want %d", back, err, id)
 	}
 }

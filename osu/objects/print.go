@@ -104,7 +104,7 @@ func (u *User) name() string {
 
 // userName returns the name of u, else one made of the id.
 func userName(u *User, id UserID) string {
-	return cmp.Or(u.name(), when(id != 0, "user "+strconv.FormatInt(int64(id), 10)))
+	return cmp.Or(u.name(), when(id != 0, "user "+id.String()))
 }
 
 func (b *Beatmapset) name() string {
@@ -120,7 +120,7 @@ func difficultyName(set string, b *Beatmap, id BeatmapID) string {
 	if b != nil {
 		return line(set, "["+b.Version+"]")
 	}
-	return cmp.Or(set, when(id != 0, "beatmap "+strconv.FormatInt(int64(id), 10)))
+	return cmp.Or(set, when(id != 0, "beatmap "+id.String()))
 }
 
 // play is what the line of a score says in either format.
@@ -307,7 +307,7 @@ func (e Event) String() string {
 	case *EventUsernameChange:
 		return line(d.User.PreviousUsername.Or("someone")+": is now", d.User.Username)
 	}
-	return line(cmp.Or(some("%s", e.Type), "event"), strconv.FormatInt(int64(e.ID), 10))
+	return line(cmp.Or(some("%s", e.Type), "event"), e.ID.String())
 }
 
 // String returns the comment in one line: "author: text".

@@ -330,7 +330,7 @@ func TestRecordedLive(t *testing.T) {
 	t.Logf("%d captures of 2026, %d older ones, %d of both excused", current, old, excused)
 }
 
-func read(t *testing.T, file string) []byte {
+func read(t testing.TB, file string) []byte {
 	t.Helper()
 	data, err := os.ReadFile(file)
 	if err != nil {

@@ -49,6 +49,9 @@ const (
 	StatusHere Status = 0  // here
 )
 
+// BuildID identifies a release.
+type BuildID int64
+
 // UpdateStreamName is open.
 type UpdateStreamName string
 
@@ -58,6 +61,7 @@ const UpdateStreamNameLazer UpdateStreamName = "lazer"
 		"case TeamRed,\n\t\tTeamBlue:\n\t\treturn true",
 		"case StatusGone:\n\t\treturn \"gone for good\"",
 		"func (u UpdateStreamName) String() string",
+		"func (b BuildID) String() string { return strconv.FormatInt(int64(b), 10) }",
 	} {
 		if !strings.Contains(files[methodsFile], want) {
 			t.Errorf("got %s, want it to have %s", files[methodsFile], want)

@@ -4,6 +4,132 @@ package objects
 
 import "strconv"
 
+// String returns the digits of a.
+func (a AccountHistoryID) String() string { return strconv.FormatInt(int64(a), 10) }
+
+// String returns the digits of a.
+func (a AchievementID) String() string { return strconv.FormatInt(int64(a), 10) }
+
+// String returns the digits of b.
+func (b BeatmapID) String() string { return strconv.FormatInt(int64(b), 10) }
+
+// String returns the digits of b.
+func (b BeatmapsetEventID) String() string { return strconv.FormatInt(int64(b), 10) }
+
+// String returns the digits of b.
+func (b BeatmapsetID) String() string { return strconv.FormatInt(int64(b), 10) }
+
+// String returns the digits of b.
+func (b BuildID) String() string { return strconv.FormatInt(int64(b), 10) }
+
+// String returns the digits of c.
+func (c ChangelogEntryID) String() string { return strconv.FormatInt(int64(c), 10) }
+
+// String returns the digits of c.
+func (c ChannelID) String() string { return strconv.FormatInt(int64(c), 10) }
+
+// String returns the digits of c.
+func (c CommentID) String() string { return strconv.FormatInt(int64(c), 10) }
+
+// String returns the digits of d.
+func (d DiscussionID) String() string { return strconv.FormatInt(int64(d), 10) }
+
+// String returns the digits of d.
+func (d DiscussionPostID) String() string { return strconv.FormatInt(int64(d), 10) }
+
+// String returns the digits of d.
+func (d DiscussionVoteID) String() string { return strconv.FormatInt(int64(d), 10) }
+
+// String returns the digits of e.
+func (e EventID) String() string { return strconv.FormatInt(int64(e), 10) }
+
+// String returns the digits of f.
+func (f ForumID) String() string { return strconv.FormatInt(int64(f), 10) }
+
+// String returns the digits of f.
+func (f ForumPostID) String() string { return strconv.FormatInt(int64(f), 10) }
+
+// String returns the digits of f.
+func (f ForumTopicID) String() string { return strconv.FormatInt(int64(f), 10) }
+
+// String returns the digits of g.
+func (g GithubUserID) String() string { return strconv.FormatInt(int64(g), 10) }
+
+// String returns the digits of g.
+func (g GroupID) String() string { return strconv.FormatInt(int64(g), 10) }
+
+// String returns the digits of k.
+func (k KudosuHistoryID) String() string { return strconv.FormatInt(int64(k), 10) }
+
+// String returns the digits of l.
+func (l LegacyScoreID) String() string { return strconv.FormatInt(int64(l), 10) }
+
+// String returns the digits of m.
+func (m MatchEventID) String() string { return strconv.FormatInt(int64(m), 10) }
+
+// String returns the digits of m.
+func (m MatchGameID) String() string { return strconv.FormatInt(int64(m), 10) }
+
+// String returns the digits of m.
+func (m MatchID) String() string { return strconv.FormatInt(int64(m), 10) }
+
+// String returns the digits of m.
+func (m MatchmakingPoolID) String() string { return strconv.FormatInt(int64(m), 10) }
+
+// String returns the digits of m.
+func (m MessageID) String() string { return strconv.FormatInt(int64(m), 10) }
+
+// String returns the digits of n.
+func (n NewsPostID) String() string { return strconv.FormatInt(int64(n), 10) }
+
+// String returns the digits of n.
+func (n NotificationID) String() string { return strconv.FormatInt(int64(n), 10) }
+
+// String returns the digits of p.
+func (p PlaylistItemID) String() string { return strconv.FormatInt(int64(p), 10) }
+
+// String returns the digits of p.
+func (p ProfileBannerID) String() string { return strconv.FormatInt(int64(p), 10) }
+
+// String returns the digits of r.
+func (r RoomEventID) String() string { return strconv.FormatInt(int64(r), 10) }
+
+// String returns the digits of r.
+func (r RoomID) String() string { return strconv.FormatInt(int64(r), 10) }
+
+// String returns the digits of s.
+func (s ScoreID) String() string { return strconv.FormatInt(int64(s), 10) }
+
+// String returns the digits of s.
+func (s SeasonDivisionID) String() string { return strconv.FormatInt(int64(s), 10) }
+
+// String returns the digits of s.
+func (s SeasonID) String() string { return strconv.FormatInt(int64(s), 10) }
+
+// String returns the digits of s.
+func (s SilenceID) String() string { return strconv.FormatInt(int64(s), 10) }
+
+// String returns the digits of s.
+func (s SpotlightID) String() string { return strconv.FormatInt(int64(s), 10) }
+
+// String returns the digits of t.
+func (t TagID) String() string { return strconv.FormatInt(int64(t), 10) }
+
+// String returns the digits of t.
+func (t TeamID) String() string { return strconv.FormatInt(int64(t), 10) }
+
+// String returns the digits of t.
+func (t TournamentID) String() string { return strconv.FormatInt(int64(t), 10) }
+
+// String returns the digits of t.
+func (t TrackID) String() string { return strconv.FormatInt(int64(t), 10) }
+
+// String returns the digits of u.
+func (u UpdateStreamID) String() string { return strconv.FormatInt(int64(u), 10) }
+
+// String returns the digits of u.
+func (u UserID) String() string { return strconv.FormatInt(int64(u), 10) }
+
 // String returns b as text.
 func (b BeatmapLeaderboardType) String() string { return string(b) }
 
