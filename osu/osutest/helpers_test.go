@@ -5,6 +5,7 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -93,6 +94,17 @@ func decode[T any](t *testing.T, a answer) T {
 		t.Fatal(err)
 	}
 	return v
+}
+
+// heapGrowth returns by how many bytes the heap is larger after do than before.
+func heapGrowth(do func()) int64 {
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	do()
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	return int64(after.HeapAlloc) - int64(before.HeapAlloc) //nolint:gosec // heaps are smaller
 }
 
 // members returns the members of an object.

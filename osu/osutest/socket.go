@@ -13,7 +13,8 @@ import (
 
 // Socket is an open websocket of the notification server, at
 // [RouteNotifications] of the server's URL. It behaves as the real one does;
-// its methods make it misbehave, or say what the world does not.
+// its methods make it misbehave, or say what the world does not. A client that
+// leaves more than 16 MiB unread is cut off.
 type Socket struct {
 	server *Server
 	token  *token
@@ -29,7 +30,14 @@ type Socket struct {
 	ending  bool // when all is sent
 	left    int  // bytes until the connection is cut; -1 never
 	out     [][]byte
+	unsent  int // bytes in out, with frameCost for each frame
 }
+
+// How much is kept for a client that doesn't read.
+const (
+	maxUnsent = 16 << 20
+	frameCost = 64 // bytes that a frame takes besides its own
+)
 
 // Sockets returns the websockets that are open, the oldest first.
 func (s *Server) Sockets() []*Socket {
@@ -96,8 +104,13 @@ func (k *Socket) SendBinary(data []byte) { k.SendBytes(wireFrame(opBinary, data)
 // SendBytes sends bytes as they are: a part of a frame, or anything else.
 func (k *Socket) SendBytes(raw []byte) {
 	k.mu.Lock()
-	if !k.closing {
+	if !k.closing && !k.hung {
 		k.out = append(k.out, raw)
+		k.unsent += len(raw) + frameCost
+	}
+	if k.unsent > maxUnsent {
+		k.out, k.unsent, k.closing = nil, 0, true
+		_ = k.conn.Close()
 	}
 	k.mu.Unlock()
 	k.signal()
@@ -130,7 +143,7 @@ func (k *Socket) CutAfter(n int) {
 // ping, no answer, and the connection stays open.
 func (k *Socket) Hang() {
 	k.mu.Lock()
-	k.hung = true
+	k.hung, k.out, k.unsent = true, nil, 0
 	k.mu.Unlock()
 }
 
@@ -159,6 +172,7 @@ func (k *Socket) flush() bool {
 		}
 		next := k.out[0]
 		k.out = k.out[1:]
+		k.unsent -= len(next) + frameCost
 		if k.left > 0 {
 			next = next[:min(len(next), k.left)]
 			k.left -= len(next)

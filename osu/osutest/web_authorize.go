@@ -144,7 +144,7 @@ func (s *Server) decide(c consent, allow bool) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	text := fmt.Sprintf("def50200%x", s.secret("code", 64))
-	s.tokens.codes[text] = c.code
+	s.tokens.addCode(text, c.code, s.now())
 	answer.Set("code", text)
 	return withQuery(c.to, answer)
 }

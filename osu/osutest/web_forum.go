@@ -343,6 +343,7 @@ func putForumPost(q *request) (any, error) {
 	x.posts = slices.Clone(x.posts)
 	p := &x.posts[at]
 	p.text, p.edited, p.changer = body, q.at, p.user
+	f.makeRoom(body)
 	f.topics[x.n] = x
 	return q.world.writePost(x, *p), nil
 }

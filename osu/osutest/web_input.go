@@ -3,13 +3,14 @@ package osutest
 import (
 	"bytes"
 	"encoding/base64"
+	"errors"
 	"io"
 	"iter"
+	"math"
 	"mime"
 	"mime/multipart"
 	"net/url"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -27,27 +28,31 @@ type input struct{ root *array }
 type array struct {
 	keys   []string
 	values map[string]any
+	next   int // the key of what is pushed
 }
+
+// The limits of PHP, which the server leaves as they are. What is beyond them is
+// dropped.
+const (
+	maxFields     = 1000 // of a query or a form
+	maxFieldDepth = 64   // brackets behind the name of a field
+	maxJSONDepth  = 512
+)
 
 func newArray() *array { return &array{values: make(map[string]any)} }
 
 func (a *array) set(key string, value any) {
 	if _, ok := a.values[key]; !ok {
 		a.keys = append(a.keys, key)
+		if n, err := strconv.Atoi(key); err == nil && n >= a.next && n < math.MaxInt {
+			a.next = n + 1
+		}
 	}
 	a.values[key] = value
 }
 
 // push adds a value under the next number.
-func (a *array) push(value any) {
-	next := 0
-	for _, key := range a.keys {
-		if n, err := strconv.Atoi(key); err == nil && n >= next {
-			next = n + 1
-		}
-	}
-	a.set(strconv.Itoa(next), value)
-}
+func (a *array) push(value any) { a.set(strconv.Itoa(a.next), value) }
 
 func (a *array) all() iter.Seq2[string, any] {
 	return func(yield func(string, any) bool) {
@@ -98,12 +103,13 @@ func (in input) multipart(contentType string, body []byte) {
 	if err != nil {
 		return
 	}
-	for r := multipart.NewReader(bytes.NewReader(body), params["boundary"]); ; {
+	r := multipart.NewReader(bytes.NewReader(body), params["boundary"])
+	for range maxFields {
 		part, err := r.NextPart()
 		if err != nil {
 			return
 		}
-		value, err := io.ReadAll(part)
+		value, err := io.ReadAll(part) // of a body that is read
 		if err != nil {
 			return
 		}
@@ -115,7 +121,10 @@ func (in input) multipart(contentType string, body []byte) {
 
 // form reads pairs of name and value, in order.
 func (in input) form(text string) {
-	for pair := range strings.SplitSeq(text, "&") {
+	for i, pair := range strings.SplitN(text, "&", maxFields+1) {
+		if i == maxFields {
+			return
+		}
 		name, value, _ := strings.Cut(pair, "=")
 		name, err := url.QueryUnescape(name)
 		if err != nil || name == "" {
@@ -133,6 +142,9 @@ func (in input) form(text string) {
 func (in input) put(name, value string) {
 	top, rest, nested := strings.Cut(name, "[")
 	top = strings.NewReplacer(".", "_", " ", "_").Replace(top)
+	if strings.Count(rest, "[") >= maxFieldDepth {
+		return
+	}
 	if !nested || !strings.Contains(rest, "]") {
 		in.root.set(top, value)
 		return
@@ -165,44 +177,67 @@ func (in input) put(name, value string) {
 	}
 }
 
-// fromJSON returns a JSON value as PHP would decode it.
+// fromJSON returns a JSON value as PHP would decode it: of members with one name
+// the last counts. It is nil if the value can't be decoded.
 func fromJSON(raw jsontext.Value) any {
-	switch raw.Kind() {
-	case '{':
-		var members map[string]jsontext.Value
-		if json.Unmarshal(raw, &members) != nil {
-			return nil
-		}
-		a := newArray()
-		keys := make([]string, 0, len(members))
-		for key := range members {
-			keys = append(keys, key)
-		}
-		slices.Sort(keys)
-		for _, key := range keys {
-			a.set(key, fromJSON(members[key]))
-		}
-		return a
-	case '[':
-		var elements []jsontext.Value
-		if json.Unmarshal(raw, &elements) != nil {
-			return nil
-		}
-		a := newArray()
-		for _, element := range elements {
-			a.push(fromJSON(element))
-		}
-		return a
-	case '"':
-		var text string
-		_ = json.Unmarshal(raw, &text)
-		return text
-	case 't', 'f':
-		return raw.Kind() == 't'
-	case '0':
-		return raw
+	in := jsontext.NewDecoder(bytes.NewReader(raw), jsontext.AllowDuplicateNames(true))
+	value, err := nextJSON(in)
+	if err != nil {
+		return nil
 	}
-	return nil
+	if _, err := in.ReadToken(); !errors.Is(err, io.EOF) {
+		return nil
+	}
+	return value
+}
+
+var errTooDeep = errors.New("osutest: JSON nested too deeply")
+
+// nextJSON reads the next value.
+func nextJSON(in *jsontext.Decoder) (any, error) {
+	token, err := in.ReadToken()
+	if err != nil {
+		return nil, err
+	}
+	switch token.Kind() {
+	case '{', '[':
+		if in.StackDepth() > maxJSONDepth {
+			return nil, errTooDeep
+		}
+		return arrayJSON(in, token.Kind() == '{')
+	case '"':
+		return token.String(), nil
+	case 't', 'f':
+		return token.Bool(), nil
+	case '0':
+		return jsontext.Value(token.String()), nil
+	}
+	return nil, nil
+}
+
+// arrayJSON reads an object or an array to its end.
+func arrayJSON(in *jsontext.Decoder, named bool) (*array, error) {
+	a := newArray()
+	for {
+		switch in.PeekKind() {
+		case '}', ']':
+			_, err := in.ReadToken()
+			return a, err
+		}
+		key := strconv.Itoa(a.next)
+		if named {
+			name, err := in.ReadToken()
+			if err != nil {
+				return nil, err
+			}
+			key = name.String()
+		}
+		value, err := nextJSON(in)
+		if err != nil {
+			return nil, err
+		}
+		a.set(key, value)
+	}
 }
 
 // scalar returns a scalar as text.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"errors"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -33,6 +34,8 @@ const (
 	hubHandshake = 15 * time.Second
 	hubMaxRecord = 32 << 10
 	hubNegotiate = time.Minute // how long a negotiated id can be used; the test hub's own
+
+	maxNegotiated = 10_000 // ids that wait for their connection
 )
 
 // hubConn is a connection to the referee hub.
@@ -43,19 +46,23 @@ type hubConn struct {
 	end  context.CancelFunc
 
 	mu    sync.Mutex
-	queue [][]byte
+	queue []byte
 	wake  chan struct{} // has a place for one
 	late  time.Duration // how long the server does not notice the end
 	last  []byte        // a close, to be sent
 }
 
-// say queues records for the client.
+// say queues records for the client. One that leaves too many unread is cut off.
 func (c *hubConn) say(messages ...signalr.Message) {
 	c.mu.Lock()
 	for _, m := range messages {
 		if record, err := signalr.Encode(m); err == nil {
-			c.queue = append(c.queue, record)
+			c.queue = append(c.queue, record...)
 		}
+	}
+	if len(c.queue) > maxUnsent {
+		c.queue = nil
+		c.end()
 	}
 	c.mu.Unlock()
 	select {
@@ -68,10 +75,7 @@ func (c *hubConn) say(messages ...signalr.Message) {
 func (c *hubConn) take() (text []byte, last bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for _, record := range c.queue {
-		text = append(text, record...)
-	}
-	c.queue = nil
+	text, c.queue = c.queue, nil
 	return append(text, c.last...), c.last != nil
 }
 
@@ -124,11 +128,9 @@ func (h *Referee) negotiate(q *request, w http.ResponseWriter, r *http.Request) 
 		id = secret
 	}
 	h.mu.Lock()
-	for old, expires := range h.negotiated {
-		if q.at.After(expires) {
-			delete(h.negotiated, old)
-		}
-	}
+	maps.DeleteFunc(h.negotiated, func(_ string, expires time.Time) bool {
+		return q.at.After(expires) || len(h.negotiated) >= maxNegotiated
+	})
 	h.negotiated[id] = q.at.Add(hubNegotiate)
 	h.mu.Unlock()
 	w.Header().Set("Content-Type", "application/json")

@@ -2,6 +2,7 @@ package osutest
 
 import (
 	"bufio"
+	"context"
 	"crypto/sha1" //nolint:gosec // RFC 6455 says so
 	"encoding/base64"
 	"net/http"
@@ -66,7 +67,8 @@ func serveSocket(q *request, w http.ResponseWriter, r *http.Request) {
 	}
 	_ = conn.SetDeadline(time.Time{})
 	socket := &Socket{server: q.server, token: q.socketToken(), conn: conn, wake: make(chan struct{}, 1), left: -1, ponged: true}
-	defer func() { _ = conn.Close() }()
+	// A write can wait for a client that doesn't read.
+	defer context.AfterFunc(r.Context(), func() { _ = conn.Close() })()
 	socket.serve(r.Context().Done(), buffer.Reader)
 }
 

@@ -18,8 +18,15 @@ const (
 	opPong         = 10
 )
 
-// maxFrame is the largest frame that the notification server reads.
-const maxFrame = 100 << 20
+// How large a message of a client may be.
+const (
+	// maxMessage is the most that the notification server reads of one, in all
+	// its frames.
+	maxMessage = 100 << 20
+	// maxCommand is how much is kept of one. Longer messages are read to their
+	// end and ignored.
+	maxCommand = 1 << 20
+)
 
 // wireFrame returns a frame of the server.
 func wireFrame(op byte, payload []byte) []byte {
@@ -56,53 +63,94 @@ var errProtocol = protocolError{1002}
 // fragments, or a control frame.
 type clientMessage struct {
 	op      byte
-	payload []byte
+	payload []byte // nil if it is longer than maxCommand
+	size    uint64
+	text    textCheck
 }
+
+// add appends what arrived of the payload.
+func (m *clientMessage) add(part []byte) {
+	if m.op == opText {
+		m.text.add(part)
+	}
+	if m.size > maxCommand {
+		m.payload = nil
+		return
+	}
+	m.payload = append(m.payload, part...)
+}
+
+// textCheck checks a text that arrives in parts.
+type textCheck struct {
+	rest []byte // the beginning of a character
+	bad  bool
+}
+
+func (c *textCheck) add(part []byte) {
+	text := append(c.rest, part...)
+	end := len(text)
+	for i := max(0, end-utf8.UTFMax+1); i < end; i++ {
+		if utf8.RuneStart(text[i]) && !utf8.FullRune(text[i:]) {
+			end = i
+		}
+	}
+	c.bad = c.bad || !utf8.Valid(text[:end])
+	c.rest = append([]byte(nil), text[end:]...)
+}
+
+// valid reports whether all parts together are UTF-8.
+func (c *textCheck) valid() bool { return !c.bad && len(c.rest) == 0 }
 
 // clientReader reads what a client sends.
 type clientReader struct {
 	in      *bufio.Reader
 	partial clientMessage // op 0: there is none
+	part    [4096]byte
 }
 
 // next returns the next message or control frame.
 func (r *clientReader) next() (clientMessage, error) {
 	for {
-		last, m, err := r.frame()
+		last, op, size, err := r.head()
 		switch {
 		case err != nil:
-			return m, err
-		case m.op >= opClose:
-			return m, nil
-		case (m.op == opContinuation) != (r.partial.op != 0):
-			return m, errProtocol
-		case m.op != opContinuation:
-			r.partial = m
-		default:
-			r.partial.payload = append(r.partial.payload, m.payload...)
+			return clientMessage{}, err
+		case op >= opClose:
+			control := clientMessage{op: op}
+			return control, r.payload(&control, size)
+		case (op == opContinuation) != (r.partial.op != 0):
+			return clientMessage{}, errProtocol
+		case op != opContinuation:
+			r.partial.op = op
+		}
+		if size > maxMessage || r.partial.size+size > maxMessage {
+			return clientMessage{}, protocolError{1009}
+		}
+		if err := r.payload(&r.partial, size); err != nil {
+			return clientMessage{}, err
 		}
 		if !last {
 			continue
 		}
-		m, r.partial = r.partial, clientMessage{}
-		if m.op == opText && !utf8.Valid(m.payload) {
+		m := r.partial
+		r.partial = clientMessage{}
+		if m.op == opText && !m.text.valid() {
 			return m, protocolError{1007}
 		}
 		return m, nil
 	}
 }
 
-// frame reads one frame.
-func (r *clientReader) frame() (last bool, m clientMessage, err error) {
-	var head [14]byte
+// head reads the head of a frame but for its mask.
+func (r *clientReader) head() (last bool, op byte, size uint64, err error) {
+	var head [8]byte
 	if _, err := io.ReadFull(r.in, head[:2]); err != nil {
-		return false, m, err
+		return false, 0, 0, err
 	}
-	last, m.op = head[0]&0x80 != 0, head[0]&0x0f
-	known := m.op <= opBinary || m.op >= opClose && m.op <= opPong
-	size := uint64(head[1] & 0x7f)
-	if head[0]&0x70 != 0 || head[1]&0x80 == 0 || !known || m.op >= opClose && (size > 125 || !last) {
-		return false, m, errProtocol
+	last, op, size = head[0]&0x80 != 0, head[0]&0x0f, uint64(head[1]&0x7f)
+	known := op <= opBinary || op >= opClose && op <= opPong
+	if head[0]&0x70 != 0 || head[1]&0x80 == 0 || !known || op >= opClose && (size > 125 || !last) {
+		return false, 0, 0, errProtocol
 	}
 	switch size {
 	case 126:
@@ -112,24 +160,29 @@ func (r *clientReader) frame() (last bool, m clientMessage, err error) {
 		_, err = io.ReadFull(r.in, head[:8])
 		size = binary.BigEndian.Uint64(head[:8])
 	}
-	if err == nil && size > maxFrame {
-		err = protocolError{1009}
-	}
-	if err != nil {
-		return false, m, err
-	}
+	return last, op, size, err
+}
+
+// payload reads the mask and the payload of a frame into a message. What is
+// announced takes no memory before it arrives.
+func (r *clientReader) payload(m *clientMessage, size uint64) error {
 	var mask [4]byte
 	if _, err := io.ReadFull(r.in, mask[:]); err != nil {
-		return false, m, err
+		return err
 	}
-	m.payload = make([]byte, size)
-	if _, err := io.ReadFull(r.in, m.payload); err != nil {
-		return false, m, err
+	for read := uint64(0); read < size; {
+		part := r.part[:min(size-read, uint64(len(r.part)))]
+		if _, err := io.ReadFull(r.in, part); err != nil {
+			return err
+		}
+		for i := range part { // parts but the last have a multiple of 4
+			part[i] ^= mask[i%4]
+		}
+		read += uint64(len(part))
+		m.size += uint64(len(part))
+		m.add(part)
 	}
-	for i := range m.payload {
-		m.payload[i] ^= mask[i%4]
-	}
-	return last, m, nil
+	return nil
 }
 
 // answerTo returns the close frame that answers an error of the client, or its

@@ -26,7 +26,8 @@ type bucket struct {
 // answer, not with the first request.
 type throttle struct {
 	counters map[string]counter
-	running  []*charge
+	sweeper
+	running []*charge
 }
 
 type counter struct {
@@ -83,9 +84,10 @@ func (t *throttle) settle(now time.Time) {
 func (t *throttle) spend(b bucket, now time.Time, header http.Header) {
 	c, ok := t.counters[b.key]
 	if !ok || !now.Before(c.until) {
-		if len(t.counters) > 10_000 {
-			t.sweep(now)
-		}
+		t.sweep(len(t.counters), func() int {
+			maps.DeleteFunc(t.counters, func(_ string, c counter) bool { return !now.Before(c.until) })
+			return len(t.counters)
+		})
 		c = counter{until: now.Add(b.window)}
 	}
 	c.spent += b.cost
@@ -98,9 +100,16 @@ func (t *throttle) spend(b bucket, now time.Time, header http.Header) {
 	header.Set("X-RateLimit-Remaining", strconv.Itoa(left))
 }
 
-// sweep drops windows that are over.
-func (t *throttle) sweep(now time.Time) {
-	maps.DeleteFunc(t.counters, func(_ string, c counter) bool { return !now.Before(c.until) })
+// sweeper sweeps a table when it has doubled since the last time, so that sweeping
+// costs a constant time per entry.
+type sweeper struct{ swept int }
+
+// sweep calls drop, which drops what is over and returns how much is left, if that
+// is due in a table of that size.
+func (s *sweeper) sweep(size int, drop func() int) {
+	if size > max(10_000, 2*s.swept) {
+		s.swept = drop()
+	}
 }
 
 // buckets returns the rate limits of a request to the API, the one of all routes

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -55,10 +56,43 @@ type tokenTable struct {
 	refresh map[string]*token
 	codes   map[string]code
 	issued  int
+	sweeper
 }
 
+// maxCodes is how many authorization codes can wait to be exchanged: pages that
+// issue them are not throttled.
+const maxCodes = 10_000
+
 func newTokenTable() tokenTable {
-	return tokenTable{make(map[string]*token), make(map[string]*token), make(map[string]code), 0}
+	return tokenTable{access: make(map[string]*token), refresh: make(map[string]*token), codes: make(map[string]code)}
+}
+
+// add keeps a token, and forgets those that nothing can be done with any more.
+func (t *tokenTable) add(tok *token, now time.Time) {
+	t.sweep(len(t.access), func() int {
+		maps.DeleteFunc(t.access, func(_ string, old *token) bool { return old.isDead(now) })
+		maps.DeleteFunc(t.refresh, func(_ string, old *token) bool { return old.isDead(now) })
+		return len(t.access)
+	})
+	t.access[tok.access] = tok
+	if tok.refresh != "" {
+		t.refresh[tok.refresh] = tok
+	}
+}
+
+// addCode keeps an authorization code. Of too many, one is forgotten.
+func (t *tokenTable) addCode(text string, c code, now time.Time) {
+	if len(t.codes) >= maxCodes {
+		maps.DeleteFunc(t.codes, func(_ string, old code) bool {
+			return !now.Before(old.expires) || len(t.codes) >= maxCodes
+		})
+	}
+	t.codes[text] = c
+}
+
+// isDead reports whether neither the token nor its refresh token can be used.
+func (t *token) isDead(now time.Time) bool {
+	return t.revoked || !now.Before(t.expires) && (t.refresh == "" || !now.Before(t.issued.Add(refreshLifetime)))
 }
 
 // valid returns the token with that credential, or nil.
@@ -86,11 +120,10 @@ func (s *Server) issue(client int64, user int, scopes []transport.Scope, withRef
 	base := base64.RawURLEncoding
 	tok.access = base.EncodeToString(encode(object{"typ": "JWT", "alg": "RS256"})) + "." +
 		base.EncodeToString(payload) + "." + base.EncodeToString(s.secret("signature", 256))
-	s.tokens.access[tok.access] = tok
 	if withRefresh {
 		tok.refresh = "def50200" + hex.EncodeToString(s.secret("refresh", 96))
-		s.tokens.refresh[tok.refresh] = tok
 	}
+	s.tokens.add(tok, now)
 	return tok
 }
 

@@ -216,7 +216,12 @@ type chatState struct {
 	messages map[int64][]message
 	sent     map[flood]time.Time
 	last     int64 // id of the last message sent
+	kept     int   // messages
 }
+
+// maxMessages is how many sent messages are kept. Of more, each channel forgets
+// the older half.
+const maxMessages = 50_000
 
 // seat is a player in a channel.
 type seat struct {
@@ -292,10 +297,22 @@ func (c *chatState) keep(ch channel, m message) {
 	c.last = m.id
 	m.uuid = ""
 	c.messages[ch.id] = append(c.messages[ch.id], m)
+	if c.kept++; c.kept > maxMessages {
+		c.forget()
+	}
 	c.members[seat{ch.id, m.sender}] = true
 	c.read[seat{ch.id, m.sender}] = m.id
 	for _, n := range ch.users {
 		c.members[seat{ch.id, n}] = true
+	}
+}
+
+// forget forgets the older half of the messages of each channel.
+func (c *chatState) forget() {
+	c.kept = 0
+	for id, all := range c.messages {
+		c.messages[id] = slices.Clone(all[(len(all)+1)/2:])
+		c.kept += len(c.messages[id])
 	}
 }
 

@@ -200,6 +200,21 @@ type forumState struct {
 	topics map[int]topic // that were changed or made
 	made   int           // how many were made
 	posted int           // how many posts were made
+	size   int           // of what was written since anything was forgotten
+}
+
+// maxForum is how many bytes of posts are kept.
+const maxForum = 64 << 20
+
+// makeRoom forgets what was written before, if there is too much, and reports
+// whether it did.
+func (f *forumState) makeRoom(text string) bool {
+	if f.size += len(text); f.size <= maxForum {
+		return false
+	}
+	clear(f.topics)
+	f.size = len(text)
+	return true
 }
 
 func newForumState() *forumState { return &forumState{topics: make(map[int]topic)} }
@@ -222,6 +237,9 @@ func (f *forumState) find(w *World, t int) (topic, bool) {
 func (f *forumState) add(x *topic, user int, text string, now time.Time) post {
 	p := post{id: int64(firstNewPost + f.posted), topic: x.n, user: user, at: now, text: text}
 	f.posted++
+	if f.makeRoom(text) && len(x.posts) > 0 {
+		x.posts = x.posts[:1]
+	}
 	x.posts = append(slices.Clone(x.posts), p)
 	f.topics[x.n] = *x
 	return p
