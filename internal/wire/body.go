@@ -67,6 +67,9 @@ func Unpack(answer *http.Response) (io.Reader, error) {
 // encodingOf returns the encodings of a body without those that change nothing,
 // in lower case.
 func encodingOf(h http.Header) string {
+	if len(h["Content-Encoding"]) == 0 {
+		return ""
+	}
 	all := strings.Split(strings.ToLower(strings.Join(h.Values("Content-Encoding"), ",")), ",")
 	for i := range all {
 		all[i] = strings.TrimSpace(all[i])
@@ -148,7 +151,13 @@ func formatError(err error) error {
 // again.
 const maxPooled = 256 << 10
 
-var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+var readers = sync.Pool{New: func() any { return new(reader) }}
+
+// reader reads bodies.
+type reader struct {
+	from   io.LimitedReader
+	buffer bytes.Buffer
+}
 
 // ReadBody reads and unpacks an answer's body; see [Unpack]. It fails with
 // [ErrTooLarge] if that is more than so many bytes. In any case it returns what
@@ -158,7 +167,9 @@ func ReadBody(answer *http.Response, most int64) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	content, err := readAll(&io.LimitedReader{R: from, N: most + 1})
+	r := readers.Get().(*reader) //nolint:forcetypeassert // nothing else is stored
+	content, err := r.readAll(from, most+1)
+	readers.Put(r)
 	if u, ok := from.(*unpacker); ok {
 		u.body = nil
 		unpackers.Put(u)
@@ -169,14 +180,16 @@ func ReadBody(answer *http.Response, most int64) ([]byte, error) {
 	return content, err
 }
 
-// readAll reads everything and returns it in memory of its own.
-func readAll(from io.Reader) ([]byte, error) {
-	buffer := buffers.Get().(*bytes.Buffer) //nolint:forcetypeassert // nothing else is stored
-	defer buffers.Put(buffer)
-	buffer.Reset()
-	n, err := buffer.ReadFrom(&io.LimitedReader{R: from, N: maxPooled})
-	if err == nil && n == maxPooled {
-		return io.ReadAll(io.MultiReader(bytes.NewReader(buffer.Bytes()), from))
+// readAll reads so many bytes, or all there are, and returns them in memory of
+// their own.
+func (r *reader) readAll(from io.Reader, most int64) ([]byte, error) {
+	r.buffer.Reset()
+	r.from = io.LimitedReader{R: from, N: min(most, maxPooled)}
+	defer func() { r.from.R = nil }()
+	_, err := r.buffer.ReadFrom(&r.from)
+	if rest := most - int64(r.buffer.Len()); err == nil && r.from.N == 0 && rest > 0 {
+		r.from.N = rest
+		return io.ReadAll(io.MultiReader(&r.buffer, &r.from))
 	}
-	return bytes.Clone(buffer.Bytes()), err
+	return bytes.Clone(r.buffer.Bytes()), err
 }

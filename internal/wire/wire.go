@@ -31,6 +31,9 @@ const maxText = 300
 // may.
 func RetryAfter(h http.Header) time.Duration {
 	text := strings.TrimSpace(h.Get("Retry-After"))
+	if text == "" {
+		return 0
+	}
 	if seconds, err := strconv.ParseFloat(text, 64); err == nil && seconds > 0 {
 		const most = float64(1<<63-1) / float64(time.Second) / 2
 		return time.Duration(min(seconds, most) * float64(time.Second))
@@ -108,17 +111,31 @@ func (c *cleaned) Unwrap() error { return c.err }
 
 // Connections counts what net/http asks for and gets on behalf of a request,
 // which it may send again by itself.
-type Connections struct{ asked, got, sent atomic.Int32 }
+type Connections struct {
+	asked, got, sent atomic.Int32
 
-// Track returns a context whose request is counted.
-func Track(ctx context.Context) (context.Context, *Connections) {
-	c := new(Connections)
-	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GetConn:      func(string) { c.asked.Add(1) },
-		GotConn:      func(httptrace.GotConnInfo) { c.got.Add(1) },
-		WroteHeaders: func() { c.sent.Add(1) },
-	}), c
+	sending func(httptrace.GotConnInfo)
+	trace   httptrace.ClientTrace
 }
+
+// Track returns a context whose request is counted. Each time before it is sent,
+// sending is called with the connection, unless it is nil.
+func Track(ctx context.Context, sending func(httptrace.GotConnInfo)) (context.Context, *Connections) {
+	c := &Connections{sending: sending}
+	c.trace = httptrace.ClientTrace{GetConn: c.getConn, GotConn: c.gotConn, WroteHeaders: c.wroteHeaders}
+	return httptrace.WithClientTrace(ctx, &c.trace), c
+}
+
+func (c *Connections) getConn(string) { c.asked.Add(1) }
+
+func (c *Connections) gotConn(got httptrace.GotConnInfo) {
+	c.got.Add(1)
+	if c.sending != nil {
+		c.sending(got)
+	}
+}
+
+func (c *Connections) wroteHeaders() { c.sent.Add(1) }
 
 // Sent returns how often the request was sent, as far as is known.
 func (c *Connections) Sent() int { return int(c.sent.Load()) }

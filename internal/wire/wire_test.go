@@ -98,7 +98,7 @@ func TestConnections_tellWhatWasSent(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }))
 	defer server.Close()
 	send := func(to string) (*wire.Connections, error) {
-		ctx, connections := wire.Track(t.Context())
+		ctx, connections := wire.Track(t.Context(), nil)
 		request, err := http.NewRequestWithContext(ctx, http.MethodPost, to, strings.NewReader("x"))
 		if err != nil {
 			t.Fatal(err)
@@ -118,7 +118,7 @@ func TestConnections_tellWhatWasSent(t *testing.T) {
 	if !c.Unsent(err) || c.Sent() != 0 {
 		t.Errorf("refused: got unsent %v and sent %d times, want true and 0", c.Unsent(err), c.Sent())
 	}
-	_, untold := wire.Track(context.Background())
+	_, untold := wire.Track(context.Background(), nil)
 	if !untold.Unsent(&net.OpError{Op: "dial", Err: io.EOF}) || untold.Unsent(io.EOF) {
 		t.Error("without net/http's word the error does not decide")
 	}

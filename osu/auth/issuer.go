@@ -132,7 +132,7 @@ func (i *issuer) once(ctx context.Context, r request, slot limit.Slot) (Tokens, 
 
 // send sends a request and adds what came of it to the exchange.
 func (i *issuer) send(ctx context.Context, x verdict.Exchange, to, access string, form url.Values) verdict.Exchange {
-	ctx, connections := wire.Track(ctx)
+	ctx, connections := wire.Track(ctx, nil)
 	request, err := http.NewRequestWithContext(ctx, x.Method, to, strings.NewReader(form.Encode()))
 	if err != nil {
 		x.Err, x.Unsent = errors.New("the endpoint is not a URL"), true

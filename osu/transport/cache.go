@@ -199,7 +199,7 @@ func (c *Client) save(ctx context.Context, key string, e entry, ttl time.Duratio
 // cacheKey returns the key of the answer to a call: whose it is, what changes
 // it, and what was asked.
 func (c *Client) cacheKey(call *callState) string {
-	owner, target := call.owner, call.target()
+	owner, target := call.owner, call.target
 	if c.batched(call) {
 		target = "element of " + call.element.list + " " + strconv.FormatInt(call.element.id, 10) +
 			" " + c.config.Endpoints.API

@@ -28,6 +28,7 @@ type Client struct {
 	http    http.Client
 	base    *url.URL
 	agent   string
+	address string                    // of the API, without a slash at its end
 	accepts string                    // encodings
 	kinds   []unique.Handle[settings] // whose shared calls may be joined, its own first
 
@@ -45,7 +46,7 @@ func New(config Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Client{config: config, http: *config.HTTPClient, base: base}
+	c := &Client{config: config, http: *config.HTTPClient, base: base, address: base.String()}
 	c.http.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	c.agent = strings.TrimSpace(config.UserAgent + " " + userAgent)
 	c.accepts = wire.AcceptEncoding(config.HTTPClient.Transport)
@@ -138,25 +139,28 @@ func (c *Client) check(call Call) error {
 	return failure
 }
 
-// request returns the request of a call.
-func (c *Client) request(ctx context.Context, call Call) (*http.Request, error) {
-	target := c.base.String() + call.path
+// newState returns the state of a call that is about to start.
+func (c *Client) newState(ctx context.Context, call Call) (*callState, error) {
+	address := c.address + call.path
 	if query := call.query.Encode(); query != "" {
-		target += "?" + query
+		address += "?" + query
 	}
+	state := &callState{Call: call, target: call.Route.Method + " " + address, deadline: ctx.Deadline, attempt: 1}
 	var body io.Reader
 	if call.body != nil {
 		text, err := json.Marshal(call.body)
 		if err != nil {
-			return nil, err
+			return nil, call.failed(invalid(err))
 		}
 		body = bytes.NewReader(text)
+		state.target += " " + string(text)
 	}
-	request, err := http.NewRequestWithContext(ctx, call.Route.Method, target, body)
+	request, err := http.NewRequestWithContext(ctx, call.Route.Method, address, body)
 	if err != nil {
-		return nil, wire.Clean(err)
+		return nil, call.failed(invalid(wire.Clean(err)))
 	}
-	return request, nil
+	state.request = request
+	return state, nil
 }
 
 // demand returns what a request of the call asks of the limiter.

@@ -2,7 +2,6 @@ package transport
 
 import (
 	"context"
-	"io"
 	"net/http"
 	"time"
 )
@@ -17,6 +16,7 @@ type callState struct {
 	Call
 
 	request  *http.Request            // copied for each attempt; without a header
+	target   string                   // method, URL and body: what is asked for
 	deadline func() (time.Time, bool) // the latest of all callers that wait
 	owner    string                   // whose answers may be kept and taken; see shared
 	// What the attempts have come to so far.
@@ -42,24 +42,4 @@ func (c *Client) assemble() {
 // noting is the last step of a dry run: it takes note of the call.
 func (c *Client) noting(_ context.Context, call *callState) (*Response, error) {
 	return c.config.DryRun.note(call.Call, c.demand(call.Call)), nil
-}
-
-// newState returns the state of a call that is about to start.
-func (c *Client) newState(ctx context.Context, call Call) (*callState, error) {
-	request, err := c.request(ctx, call)
-	if err != nil {
-		return nil, call.failed(invalid(err))
-	}
-	return &callState{Call: call, request: request, deadline: ctx.Deadline, attempt: 1}, nil
-}
-
-// target returns what is asked for: method, URL and body.
-func (call *callState) target() string {
-	target := call.Route.Method + " " + call.request.URL.String()
-	if call.request.GetBody != nil {
-		body, _ := call.request.GetBody() // a reader of memory can't fail
-		text, _ := io.ReadAll(body)
-		target += " " + string(text)
-	}
-	return target
 }

@@ -143,9 +143,8 @@ func (c *Client) merging(next step) step {
 		return next
 	}
 	return func(ctx context.Context, call *callState) (*Response, error) {
-		target := call.target()
 		for {
-			shared, key, first := c.join(ctx, call, target, next)
+			shared, key, first := c.join(ctx, call, next)
 			select {
 			case <-shared.done:
 			case <-ctx.Done():
@@ -198,14 +197,14 @@ func (c *Client) leaveCall(ctx context.Context, shared *sharedCall, key mergeKey
 	return last
 }
 
-// join returns the shared call for a target, which it starts if there is none. A
+// join returns the shared call for a call, which it starts if there is none. A
 // bulk call joins an interactive one, which is done sooner; the other way round it
 // would wait in the slower queue.
-func (c *Client) join(ctx context.Context, call *callState, target string, next step) (shared *sharedCall, key mergeKey, first bool) {
+func (c *Client) join(ctx context.Context, call *callState, next step) (shared *sharedCall, key mergeKey, first bool) {
 	s := c.config.shared
 	s.mu.Lock()
 	for _, kind := range c.kinds {
-		key = mergeKey{kind, target}
+		key = mergeKey{kind, call.target}
 		if shared = s.calls[key]; shared != nil {
 			shared.add(ctx)
 			callers := shared.callers
@@ -214,7 +213,7 @@ func (c *Client) join(ctx context.Context, call *callState, target string, next 
 			return shared, key, false
 		}
 	}
-	key = mergeKey{c.kinds[0], target}
+	key = mergeKey{c.kinds[0], call.target}
 	shared = newSharedCall(ctx, call.Call, &s.mu)
 	s.calls[key] = shared
 	call.owner = s.owner

@@ -10,37 +10,37 @@ import (
 )
 
 // wireSlot is the slot of a request on the wire. A request that net/http sends
-// again by itself, because a connection that was kept turned out to be closed,
-// waits for a slot of its own before it leaves.
+// again by itself, because a connection that was kept turned out to be closed or
+// the server refused the stream, waits for a slot of its own before it leaves.
 type wireSlot struct {
-	reserve func(context.Context) (limit.Slot, error)
+	client *Client
+	call   *callState
+	cancel context.CancelFunc // of the attempt
 
 	mu    sync.Mutex
 	slot  limit.Slot
-	conns int // that the request got so far
+	conns int   // that the request got so far
+	err   error // why it may not be sent again
 }
 
-// watch returns a context whose request waits before it is sent again.
-func (s *wireSlot) watch(ctx context.Context) context.Context {
-	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GotConn: func(got httptrace.GotConnInfo) { s.gotConn(ctx, got) },
-	})
-}
-
-// gotConn is called before each time the request is sent.
-func (s *wireSlot) gotConn(ctx context.Context, got httptrace.GotConnInfo) {
+// sending is called before each time the request is sent. It can't return an
+// error, so a request that may not be sent again is stopped in two ways: its
+// context is cancelled, which HTTP/2 looks at before it writes, and over HTTP/1,
+// which does not, its connection is closed.
+func (s *wireSlot) sending(ctx context.Context, got httptrace.GotConnInfo) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.conns++; s.conns == 1 {
 		return
 	}
 	s.slot.Done(limit.NoAnswer())
-	if slot, err := s.reserve(ctx); err == nil {
+	slot, err := s.client.config.Limiter.Reserve(ctx, s.client.waiting(s.call))
+	if err == nil {
 		s.slot = slot
 		return
 	}
-	// There is no other way to stop it here. Over HTTP/2, where the connection is
-	// others', too, a request is only repeated that the server has not begun.
+	s.err = err
+	s.cancel()
 	if secure, ok := got.Conn.(*tls.Conn); !ok || secure.ConnectionState().NegotiatedProtocol != "h2" {
 		_ = got.Conn.Close()
 	}
@@ -55,4 +55,12 @@ func (s *wireSlot) settle(unsent bool, a limit.Answer) {
 	} else {
 		s.slot.Done(a)
 	}
+}
+
+// refusal returns why the limiter did not let the request be sent again; nil if
+// it did.
+func (s *wireSlot) refusal() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.err
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/http/httptrace"
 	"strconv"
 	"time"
 
@@ -31,9 +32,7 @@ type exchange struct {
 // came of it, and returns a success or a failure. It is the only place where a
 // request leaves.
 func (c *Client) send(ctx context.Context, call *callState, token Token, slot limit.Slot) (*Response, *Error) {
-	onWire := &wireSlot{slot: slot, reserve: func(ctx context.Context) (limit.Slot, error) {
-		return c.config.Limiter.Reserve(ctx, c.waiting(call))
-	}}
+	onWire := &wireSlot{client: c, call: call, slot: slot}
 	x := c.exchange(ctx, call, token, onWire)
 	onWire.settle(x.unsent, answerOf(x.response))
 	call.sent += max(x.sends, 1)
@@ -68,7 +67,9 @@ func (c *Client) judge(call *callState, x exchange) verdict.Verdict {
 	}
 	if r := x.response; r != nil {
 		facts.Status, facts.Header, facts.Body = r.Status, r.Header, r.Body
-		facts.Leads = c.leads(call, r.Header.Get("Location"))
+		if r.Status/100 == 3 {
+			facts.Leads = c.leads(call, r.Header.Get("Location"))
+		}
 	}
 	return verdict.Judge(facts)
 }
@@ -95,13 +96,10 @@ func (c *Client) report(ctx context.Context, call *callState, x exchange, failur
 // exchange sends one request and reads its answer.
 func (c *Client) exchange(ctx context.Context, call *callState, token Token, onWire *wireSlot) exchange {
 	began := time.Now()
-	attempt := ctx
-	if c.config.Timeout > 0 {
-		var cancel context.CancelFunc
-		attempt, cancel = context.WithTimeout(ctx, c.config.Timeout)
-		defer cancel()
-	}
-	tracked, connections := wire.Track(onWire.watch(attempt))
+	attempt, cancel := c.timed(ctx)
+	defer cancel()
+	onWire.cancel = cancel
+	tracked, connections := wire.Track(attempt, func(got httptrace.GotConnInfo) { onWire.sending(attempt, got) })
 	x := c.roundTrip(tracked, call, token)
 	x.took, x.sends = time.Since(began), connections.Sent()
 	x.unsent = x.err != nil && connections.Unsent(x.err)
@@ -109,12 +107,22 @@ func (c *Client) exchange(ctx context.Context, call *callState, token Token, onW
 	case x.err == nil:
 	case ctx.Err() != nil:
 		x.response, x.err = nil, wait.Ended(ctx)
+	case onWire.refusal() != nil:
+		x.err = fmt.Errorf("the connection broke, and %w", onWire.refusal())
 	case attempt.Err() != nil:
 		x.err = fmt.Errorf("no complete answer within %v: %w", c.config.Timeout, context.DeadlineExceeded)
 	default:
 		x.err = wire.Clean(x.err, token.Reveal())
 	}
 	return x
+}
+
+// timed returns the context of one attempt.
+func (c *Client) timed(ctx context.Context) (context.Context, context.CancelFunc) {
+	if c.config.Timeout > 0 {
+		return context.WithTimeout(ctx, c.config.Timeout)
+	}
+	return context.WithCancel(ctx)
 }
 
 func (c *Client) roundTrip(ctx context.Context, call *callState, token Token) exchange {
@@ -150,6 +158,7 @@ func (c *Client) roundTrip(ctx context.Context, call *callState, token Token) ex
 	return x
 }
 
+// header returns the header of a request.
 func (c *Client) header(hasBody bool, token Token) http.Header {
 	header := http.Header{
 		"Accept":          {"application/json"},
