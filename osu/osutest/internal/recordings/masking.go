@@ -2,14 +2,18 @@ package recordings
 
 import (
 	"bytes"
-	"errors"
-	"io"
+	"encoding/base64"
+	"fmt"
+	"maps"
 	"mime"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
+	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 )
 
@@ -48,20 +52,25 @@ func maskSent(contentType string, body []byte, mask func(string) string) tapedBo
 }
 
 // maskAnswer returns what is kept of the body of an answer.
-func maskAnswer(path string, body []byte, mask func(string) string) tapedBody {
+func maskAnswer(path, contentType string, body []byte, m *masks) tapedBody {
+	isText := utf8.Valid(body)
 	switch oauth := isOAuth(path); {
 	case len(body) == 0:
 		return tapedBody{}
 	case jsontext.Value(body).IsValid() && oauth:
-		return tapedBody{JSON: maskJSON(body, isSecretSent, mask)}
+		return tapedBody{JSON: maskJSON(body, isSecretSent, m.of)}
 	case jsontext.Value(body).IsValid():
-		return tapedBody{JSON: maskJSON(body, isSecret, mask)}
+		return tapedBody{JSON: maskJSON(body, isSecret, m.of)}
 	case oauth: // part of an answer with tokens, or a page with a form
 		return tapedBody{Text: masked}
-	case utf8.Valid(body):
-		return tapedBody{Text: maskText(string(body), mask)}
+	case isText:
+		return tapedBody{Text: maskText(string(body), m.of)}
 	}
-	return tapedBody{Base64: body}
+	// In base64, nothing would be found later.
+	if strings.Contains(contentType, "json") || strings.HasPrefix(contentType, "text/") {
+		body = []byte(maskText(string(body), m.of))
+	}
+	return tapedBody{Base64: m.scrub(body)}
 }
 
 // maskForm masks the secrets in a query or a form. What can't be read is dropped.
@@ -99,32 +108,133 @@ func maskText(text string, mask func(string) string) string {
 	})
 }
 
-// maskJSON masks the members of objects whose names are secret, unless they are
-// null, true or false. The value is valid.
+// maskJSON masks the members of objects whose names are secret, in whatever form
+// they come, unless they are null, true or false. The value is valid.
 func maskJSON(value jsontext.Value, secret func(string) bool, mask func(string) string) jsontext.Value {
 	var out bytes.Buffer
-	in, to := jsontext.NewDecoder(bytes.NewReader(value)), jsontext.NewEncoder(&out)
-	for {
-		token, err := in.ReadToken()
-		if errors.Is(err, io.EOF) {
-			return bytes.TrimSpace(out.Bytes())
-		}
-		if err != nil {
-			panic("osutest: " + err.Error())
-		}
-		_ = to.WriteToken(token)
-		parent, tokens := in.StackIndex(in.StackDepth())
-		if isName := parent == '{' && tokens%2 == 1; !isName || !secret(token.String()) {
-			continue
-		}
-		switch in.PeekKind() {
-		case 'n', 't', 'f':
-		default:
-			hidden, err := in.ReadValue()
-			if err != nil {
-				panic("osutest: " + err.Error())
+	m := jsonMasker{jsontext.NewDecoder(bytes.NewReader(value)), jsontext.NewEncoder(&out), secret, mask}
+	m.value(false)
+	return bytes.TrimSpace(out.Bytes())
+}
+
+// jsonMasker copies a JSON value without its secrets. The forms of values stay, so
+// that what is played back decodes as before.
+type jsonMasker struct {
+	in     *jsontext.Decoder
+	out    *jsontext.Encoder
+	secret func(string) bool
+	mask   func(string) string
+}
+
+// value copies a value; hidden says that it is a secret.
+func (m *jsonMasker) value(hidden bool) {
+	t := m.next()
+	switch t.Kind() {
+	case '{', '[':
+		named := t.Kind() == '{'
+		m.write(t)
+		for m.in.PeekKind() != '}' && m.in.PeekKind() != ']' {
+			inside := hidden
+			if named {
+				name := m.next()
+				inside = hidden || m.secret(name.String())
+				m.write(name)
 			}
-			_ = to.WriteToken(jsontext.String(mask(strings.Trim(string(hidden), `"`))))
+			m.value(inside)
+		}
+		m.write(m.next())
+	case '"':
+		if hidden {
+			t = jsontext.String(m.mask(t.String()))
+		}
+		m.write(t)
+	case '0':
+		if hidden {
+			t = jsontext.Int(0)
+		}
+		m.write(t)
+	default:
+		m.write(t)
+	}
+}
+
+func (m *jsonMasker) next() jsontext.Token {
+	t, err := m.in.ReadToken()
+	if err != nil {
+		panic("osutest: " + err.Error()) // the value is valid
+	}
+	return t
+}
+
+func (m *jsonMasker) write(t jsontext.Token) {
+	if err := m.out.WriteToken(t); err != nil {
+		panic("osutest: " + err.Error())
+	}
+}
+
+// masks gives each secret a mask of its own.
+type masks struct {
+	mu    sync.Mutex
+	known map[string]string
+}
+
+// of returns the mask of a secret.
+func (m *masks) of(secret string) string {
+	if secret == "" {
+		return ""
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	mask, ok := m.known[secret]
+	if !ok {
+		mask = claimsOf(secret) + fmt.Sprintf("%s-%d", masked, len(m.known)+1)
+		m.known[secret] = mask
+	}
+	return mask
+}
+
+// claimsOf returns the first two parts of a JWT with what it says of its user and
+// scopes, which programs go by; empty if the secret is not one. Its expiry is left
+// out: the recording is played back later.
+func claimsOf(secret string) string {
+	parts := strings.Split(secret, ".")
+	if len(parts) != 3 {
+		return ""
+	}
+	payload, err := base64.RawURLEncoding.DecodeString(parts[1])
+	var claims struct {
+		Subject jsontext.Value `json:"sub,omitzero"`
+		Scopes  jsontext.Value `json:"scopes,omitzero"`
+	}
+	if err != nil || json.Unmarshal(payload, &claims) != nil {
+		return ""
+	}
+	kept, err := json.Marshal(&claims)
+	if err != nil {
+		return ""
+	}
+	return "e30." + base64.RawURLEncoding.EncodeToString(kept) + "."
+}
+
+// minToken is the length from which on a secret is masked wherever it occurs.
+// Shorter ones, such as the word secret itself, would be found in other words.
+const minToken = 16
+
+func isNumber(text string) bool { return strings.Trim(text, "0123456789") == "" }
+
+// scrub masks the secrets that occur under names that don't tell, as they are or as
+// JSON and addresses write them. Longer ones come first, which may contain others.
+func (m *masks) scrub(data []byte) []byte {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, secret := range slices.SortedFunc(maps.Keys(m.known), func(a, b string) int { return len(b) - len(a) }) {
+		if len(secret) < minToken || isNumber(secret) {
+			continue // a number would be found in others, and is not JSON when masked
+		}
+		quoted, _ := jsontext.AppendQuote(nil, secret)
+		for _, form := range []string{secret, string(quoted[1 : len(quoted)-1]), url.QueryEscape(secret), url.PathEscape(secret)} {
+			data = bytes.ReplaceAll(data, []byte(form), []byte(m.known[secret]))
 		}
 	}
+	return data
 }

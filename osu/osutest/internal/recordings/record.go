@@ -5,13 +5,14 @@ package recordings
 
 import (
 	"bytes"
+	"compress/gzip"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"sync/atomic"
 
 	"github.com/go-json-experiment/json"
@@ -35,6 +36,11 @@ type recorder struct {
 	masks masks
 }
 
+// maxBody is the largest body of an answer that is recorded.
+const maxBody = 64 << 20
+
+var errNotRecorded = errors.New("osutest: the recording: passed on")
+
 // RoundTrip sends a request and writes down what came of it.
 func (t *recorder) RoundTrip(r *http.Request) (*http.Response, error) {
 	sent, err := readBody(r)
@@ -51,6 +57,8 @@ func (t *recorder) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	if err != nil {
 		_ = os.Remove(file.Name())
+	}
+	if err != nil && !errors.Is(err, errNotRecorded) {
 		return nil, err
 	}
 	return response, nil
@@ -65,9 +73,14 @@ func (t *recorder) create() (*os.File, error) {
 	return os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 }
 
+// exchange sends a request, and writes it with its answer to file. The error is
+// errNotRecorded for an answer that the caller gets without a recording.
 func (t *recorder) exchange(r *http.Request, sent []byte, file io.Writer) (*http.Response, error) {
 	_, bearer, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	t.masks.of(bearer)
+	if _, password, ok := r.BasicAuth(); ok {
+		t.masks.of(password)
+	}
 	asked := newTapedRequest(r, sent, func(secret string) string {
 		t.masks.of(secret)
 		return masked
@@ -78,22 +91,20 @@ func (t *recorder) exchange(r *http.Request, sent []byte, file io.Writer) (*http
 	if len(sent) == 0 {
 		r.Body = http.NoBody
 	}
-	r.Header.Del("Accept-Encoding") // or the answer would have to be unpacked here
+	r.Header.Del("Accept-Encoding") // net/http asks for what it can unpack
 	response, err := t.next.RoundTrip(r)
 	if err != nil {
 		return nil, err
 	}
-	body, err := io.ReadAll(response.Body)
-	_ = response.Body.Close()
+	if response.StatusCode == http.StatusSwitchingProtocols {
+		return response, errNotRecorded // the body is the connection
+	}
+	body, err := readAnswer(response)
 	if err != nil {
-		return nil, err
+		return response, err
 	}
-	if encoding := response.Header.Get("Content-Encoding"); encoding != "" {
-		return nil, fmt.Errorf("osutest: the recording: an answer in %q can't be read", encoding)
-	}
-	response.Body = io.NopCloser(bytes.NewReader(body))
 
-	exchange := taped{asked, newTapedResponse(asked.Path, response, body, t.masks.of)}
+	exchange := taped{asked, newTapedResponse(asked.Path, response, body, &t.masks)}
 	data, err := json.Marshal(&exchange)
 	if err != nil {
 		return nil, fmt.Errorf("osutest: the recording: %w", err)
@@ -103,6 +114,59 @@ func (t *recorder) exchange(r *http.Request, sent []byte, file io.Writer) (*http
 	}
 	return response, nil
 }
+
+// readAnswer reads and unpacks the body of an answer and replaces it by what was
+// read. A body that breaks off does so for the caller, too: the error is
+// errNotRecorded.
+func readAnswer(response *http.Response) ([]byte, error) {
+	wire := response.Body
+	defer func() { _ = wire.Close() }()
+	in := io.Reader(wire)
+	switch coding := strings.ToLower(response.Header.Get("Content-Encoding")); coding {
+	case "", "identity":
+	case "gzip", "x-gzip":
+		in = &unpacker{packed: wire}
+		response.Header.Del("Content-Encoding")
+		response.Header.Del("Content-Length")
+		response.ContentLength, response.Uncompressed = -1, true
+	default:
+		return nil, fmt.Errorf("osutest: the recording: an answer in %q can't be read", coding)
+	}
+	body, failed := io.ReadAll(io.LimitReader(in, maxBody+1))
+	if len(body) > maxBody {
+		return nil, fmt.Errorf("osutest: the recording: an answer of more than %d MiB", maxBody>>20)
+	}
+	response.Body = io.NopCloser(bytes.NewReader(body))
+	if failed != nil {
+		response.Body = io.NopCloser(io.MultiReader(bytes.NewReader(body), failing{failed}))
+		return nil, errNotRecorded
+	}
+	return body, nil
+}
+
+// unpacker unpacks gzip. Nothing at all is an empty body, as in an answer to HEAD.
+type unpacker struct {
+	packed io.Reader
+	in     *gzip.Reader
+}
+
+// Read reads what was packed.
+func (u *unpacker) Read(p []byte) (int, error) {
+	if u.in == nil {
+		in, err := gzip.NewReader(u.packed)
+		if err != nil {
+			return 0, err
+		}
+		u.in = in
+	}
+	return u.in.Read(p)
+}
+
+// failing is the end of a body that broke off.
+type failing struct{ err error }
+
+// Read fails.
+func (f failing) Read([]byte) (int, error) { return 0, f.err }
 
 // readBody returns the body of a request, and closes it.
 func readBody(r *http.Request) ([]byte, error) {
@@ -122,10 +186,13 @@ type taped struct {
 }
 
 type tapedRequest struct {
-	Method string    `json:"method"`
-	Path   string    `json:"path"`           // escaped
-	Query  string    `json:"query,omitzero"` // sorted by name
-	Body   tapedBody `json:"body,omitzero"`
+	Method string `json:"method"`
+	Path   string `json:"path"`           // escaped
+	Query  string `json:"query,omitzero"` // sorted by name
+	// Version is the version of the API that was asked for. The format of scores
+	// depends on it.
+	Version string    `json:"version,omitzero"`
+	Body    tapedBody `json:"body,omitzero"`
 }
 
 type tapedResponse struct {
@@ -152,6 +219,17 @@ func (b tapedBody) bytes() []byte {
 	return b.Base64
 }
 
+// same reports whether two bodies of requests say the same: JSON whatever the order
+// of its members.
+func (b tapedBody) same(other tapedBody) bool {
+	one, two := b.bytes(), other.bytes()
+	if b.JSON == nil || other.JSON == nil || bytes.Equal(one, two) {
+		return bytes.Equal(one, two)
+	}
+	x, y := b.JSON.Clone(), other.JSON.Clone()
+	return x.Canonicalize() == nil && y.Canonicalize() == nil && bytes.Equal(x, y)
+}
+
 // tapedHeaders are the headers of answers that programs go by.
 var tapedHeaders = []string{
 	"Content-Disposition", "Content-Language", "Content-Type", "Location", "Retry-After", "X-Ratelimit-Limit", "X-Ratelimit-Remaining",
@@ -159,59 +237,23 @@ var tapedHeaders = []string{
 
 func newTapedRequest(r *http.Request, body []byte, mask func(string) string) tapedRequest {
 	return tapedRequest{
-		Method: r.Method,
-		Path:   r.URL.EscapedPath(),
-		Query:  maskForm(r.URL.RawQuery, mask),
-		Body:   maskSent(r.Header.Get("Content-Type"), body, mask),
+		Method:  r.Method,
+		Path:    r.URL.EscapedPath(),
+		Query:   maskForm(r.URL.RawQuery, mask),
+		Version: r.Header.Get("X-Api-Version"),
+		Body:    maskSent(r.Header.Get("Content-Type"), body, mask),
 	}
 }
 
-func newTapedResponse(path string, r *http.Response, body []byte, mask func(string) string) tapedResponse {
-	t := tapedResponse{Status: r.StatusCode, Header: make(http.Header), Body: maskAnswer(path, body, mask)}
+func newTapedResponse(path string, r *http.Response, body []byte, m *masks) tapedResponse {
+	t := tapedResponse{Status: r.StatusCode, Header: make(http.Header), Body: maskAnswer(path, r.Header.Get("Content-Type"), body, m)}
 	for _, name := range tapedHeaders {
 		if values := r.Header.Values(name); len(values) > 0 {
 			t.Header[name] = values
 		}
 	}
 	if to := t.Header.Get("Location"); to != "" {
-		t.Header["Location"] = []string{maskURL(to, mask)}
+		t.Header["Location"] = []string{maskURL(to, m.of)}
 	}
 	return t
-}
-
-// masks gives each secret a mask of its own.
-type masks struct {
-	mu    sync.Mutex
-	known map[string]string
-}
-
-// of returns the mask of a secret.
-func (m *masks) of(secret string) string {
-	if secret == "" {
-		return ""
-	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	mask, ok := m.known[secret]
-	if !ok {
-		mask = fmt.Sprintf("%s-%d", masked, len(m.known)+1)
-		m.known[secret] = mask
-	}
-	return mask
-}
-
-// minToken is the length from which on a secret is masked wherever it occurs.
-// Shorter ones, such as the word secret itself, would be found in other words.
-const minToken = 16
-
-// scrub masks the secrets that occur under names that don't tell.
-func (m *masks) scrub(data []byte) []byte {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	for secret, mask := range m.known {
-		if len(secret) >= minToken {
-			data = bytes.ReplaceAll(data, []byte(secret), []byte(mask))
-		}
-	}
-	return data
 }

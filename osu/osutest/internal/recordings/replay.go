@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -25,7 +26,8 @@ const (
 	Strict Mode = iota
 	// Loose takes requests in any order. One with the method, path and query of
 	// recorded requests gets their answers one after the other, and the last of
-	// them from then on.
+	// them from then on; if some of them have its API version or body, too, the
+	// answers of those.
 	Loose
 )
 
@@ -43,25 +45,37 @@ type Player struct {
 // Replay returns a Player of what [Record] wrote to the folder dir.
 func Replay(dir string, mode Mode) (*Player, error) {
 	folder := os.DirFS(dir)
-	names, err := fs.Glob(folder, "[0-9][0-9][0-9][0-9][0-9][0-9].json")
-	if err == nil && len(names) == 0 {
-		err = fs.ErrNotExist
-	}
+	names, err := fs.Glob(folder, "[0-9][0-9][0-9][0-9][0-9][0-9]*.json")
 	if err != nil {
 		return nil, fmt.Errorf("osutest: no recording in %s: %w", dir, err)
 	}
-	p := &Player{mode: mode, tape: make([]taped, len(names)), played: make([]bool, len(names))}
-	for i, name := range names {
+	slices.SortStableFunc(names, func(a, b string) int { return len(a) - len(b) }) // more digits are later
+	p := &Player{mode: mode}
+	for _, name := range names {
 		data, err := fs.ReadFile(folder, name)
+		if err == nil && len(data) == 0 {
+			continue // the program was ended before the answer came
+		}
+		var exchange taped
 		if err == nil {
-			err = json.Unmarshal(data, &p.tape[i])
+			err = json.Unmarshal(data, &exchange)
+		}
+		if err == nil && (exchange.Request.Method == "" || exchange.Response.Status < 100 || exchange.Response.Status > 999) {
+			err = errNoExchange
 		}
 		if err != nil {
 			return nil, fmt.Errorf("osutest: the recording %s: %w", path.Join(dir, name), err)
 		}
+		p.tape = append(p.tape, exchange)
 	}
+	if len(p.tape) == 0 {
+		return nil, fmt.Errorf("osutest: no recording in %s: %w", dir, fs.ErrNotExist)
+	}
+	p.played = make([]bool, len(p.tape))
 	return p, nil
 }
+
+var errNoExchange = errors.New("no request with its answer")
 
 // Remaining returns how many exchanges of the recording have not been asked for.
 func (p *Player) Remaining() int {
@@ -117,7 +131,7 @@ func (p *Player) next(asked tapedRequest) (tapedResponse, error) {
 	}
 	expected := p.tape[p.asked].Request
 	sameLine := asked.line(false) == expected.line(false)
-	if !sameLine || !bytes.Equal(asked.Body.bytes(), expected.Body.bytes()) {
+	if !sameLine || !asked.Body.same(expected.Body) {
 		return tapedResponse{}, fmt.Errorf("osutest: request %d is %s: expected %s", p.asked+1, asked.line(sameLine), expected.line(sameLine))
 	}
 	p.played[p.asked] = true
@@ -125,23 +139,34 @@ func (p *Player) next(asked tapedRequest) (tapedResponse, error) {
 	return p.tape[p.asked-1].Response, nil
 }
 
-// find returns the next answer to requests of that line, or the last.
+// find returns the next answer to requests like this one, or the last.
 func (p *Player) find(asked tapedRequest) (tapedResponse, error) {
-	last, line := -1, asked.line(false)
+	line := asked.line(false)
+	var alike []int // places on the tape
 	for i := range p.tape {
-		if p.tape[i].Request.line(false) != line {
-			continue
-		}
-		last = i
-		if !p.played[i] {
-			break
+		if p.tape[i].Request.line(false) == line {
+			alike = append(alike, i)
 		}
 	}
-	if last < 0 {
+	if len(alike) == 0 {
 		return tapedResponse{}, errors.New("osutest: not in the recording: " + line + ": expected " + p.similar(asked))
 	}
-	p.played[last] = true
-	return p.tape[last].Response, nil
+	alike = prefer(alike, func(i int) bool { return p.tape[i].Request.Version == asked.Version })
+	alike = prefer(alike, func(i int) bool { return asked.Body.same(p.tape[i].Request.Body) })
+	next := prefer(alike, func(i int) bool { return !p.played[i] })[0]
+	if p.played[next] {
+		next = alike[len(alike)-1]
+	}
+	p.played[next] = true
+	return p.tape[next].Response, nil
+}
+
+// prefer returns the places that are better, or all if none is.
+func prefer(all []int, better func(int) bool) []int {
+	if chosen := slices.DeleteFunc(slices.Clone(all), func(i int) bool { return !better(i) }); len(chosen) > 0 {
+		return chosen
+	}
+	return all
 }
 
 // similar returns what was recorded of the path of a request, or else how much
