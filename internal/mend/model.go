@@ -181,8 +181,8 @@ func (to *model) makeMembers() {
 }
 
 // membersOf returns the members of a struct, and the index of the field that keeps
-// the unknown ones. Fields of embedded structs count, and give way to outer ones of
-// the same name.
+// the unknown ones. Fields of embedded structs, in Go or by the tag, count, and give
+// way to outer ones of the same name.
 func membersOf(t reflect.Type) (members []member, unknown []int) {
 	type embedded struct {
 		t     reflect.Type
@@ -195,7 +195,7 @@ func membersOf(t reflect.Type) (members []member, unknown []int) {
 				index := slices.Concat(outer.index, f.Index)
 				name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
 				switch inner := elemOf(f.Type); {
-				case f.Anonymous && name == "" && inner.Kind() == reflect.Struct:
+				case name == "" && (f.Anonymous || options == "embed") && inner.Kind() == reflect.Struct:
 					below = append(below, embedded{inner, index})
 					continue
 				case !f.IsExported(), name == "-":

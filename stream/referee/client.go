@@ -15,7 +15,6 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 
-	"github.com/osugo/osugo/internal/mend"
 	"github.com/osugo/osugo/internal/signalr"
 	"github.com/osugo/osugo/internal/wait"
 	"github.com/osugo/osugo/osu"
@@ -48,6 +47,7 @@ type Client struct {
 	http       *http.Client
 	logger     *slog.Logger
 	agent      string
+	decoder    decoder
 
 	ctx    context.Context //nolint:containedctx // it ends with the client
 	cancel context.CancelCauseFunc
@@ -79,7 +79,7 @@ func Dial(ctx context.Context, client *osu.Client, p *Params) (*Client, error) {
 	}
 	config := client.Transport().Config()
 	c := &Client{
-		authorizer: config.Authorizer, http: p.HTTPClient, logger: p.Logger, agent: config.UserAgent,
+		authorizer: config.Authorizer, http: p.HTTPClient, logger: p.Logger, agent: config.UserAgent, decoder: decoder{client.Transport()},
 		events: make(chan stream.Result[Event]), queue: newQueue(), joins: make(chan struct{}, 1),
 		done: make(chan struct{}), check: make(chan struct{}, 1), ready: make(chan struct{}), rooms: make(map[objects.RoomID]*Room),
 	}
@@ -179,10 +179,11 @@ func (c *Client) Close() {
 }
 
 // receive takes an event of the connection.
-func (c *Client) receive(_ context.Context, name string, arguments []jsontext.Value) {
+func (c *Client) receive(ctx context.Context, name string, arguments []jsontext.Value) {
+	event := c.decoder.event(ctx, name, arguments)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.take(readEvent(name, arguments))
+	c.take(event)
 }
 
 // take applies an event and queues it. Those of rooms that are being joined wait
@@ -268,14 +269,10 @@ func invoke(ctx context.Context, conn *signalr.Conn, method string, arguments ..
 	return nil, callError(method, err)
 }
 
-// decode reads an answer around what differs from the models.
-func (c *Client) decode(ctx context.Context, method string, answer jsontext.Value, v any) error {
-	drifts, err := mend.Decode(ctx, answer, v, false)
-	if err != nil {
-		return &Error{Method: method, Err: fmt.Errorf("%w: %w", osu.ErrDecode, err)}
-	}
-	for _, d := range drifts {
-		c.logger.WarnContext(ctx, "referee: the hub differs from the models", slog.String("method", method), slog.String("difference", d.String()))
+// answer decodes the answer of a method.
+func (c *Client) answer(ctx context.Context, method string, text jsontext.Value, v any) error {
+	if err := c.decoder.decode(ctx, method, text, v); err != nil {
+		return &Error{Method: method, Err: err}
 	}
 	return nil
 }

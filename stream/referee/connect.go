@@ -174,7 +174,8 @@ func (c *Client) join(ctx context.Context, conn *signalr.Conn, id objects.RoomID
 	}
 	var joined roomJoined
 	if err == nil {
-		err = c.decode(ctx, "JoinRoom", answer, &joined)
+		err = c.answer(ctx, "JoinRoom", answer, &joined)
+		joined.RoomID = id // also if the answer does not say
 	}
 	return c.settle(joined, err)
 }

@@ -59,6 +59,7 @@ func surviveCuts(t *testing.T, seed uint64) {
 	sent := w.hub.Events(id)
 	next, live, caughtUp := 0, 0, 0
 	replayed := initial.Clone()
+	reader := nowhere(t)
 	for _, r := range events.results {
 		if r.Err != nil {
 			t.Errorf("got error %v, want none", r.Err)
@@ -74,7 +75,7 @@ func surviveCuts(t *testing.T, seed uint64) {
 		}
 		live++
 		want := referee.Describe(r.Value.Data)
-		for next < len(sent) && referee.Describe(referee.ReadEvent(sent[next].Name, values(sent[next].Data)).Data) != want {
+		for next < len(sent) && referee.Describe(referee.ReadEvent(t.Context(), reader, sent[next].Name, sent[next].Data).Data) != want {
 			next++
 		}
 		if next == len(sent) {

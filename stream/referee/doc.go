@@ -18,8 +18,11 @@
 // The token must act for a user and have
 // [transport.ScopeMultiplayerWriteManage] itself; the scope * is not enough.
 //
-// The authors of the hub call its interface unstable. Unknown members, events and
-// values of enumerations are kept, see [Unknown].
+// The authors of the hub call its interface unstable. Unknown members are kept in
+// [Event].Unknown and in the Unknown of each part of a [State], unknown events as
+// [Unknown], and unknown values of enumerations as they are. What differs from the
+// models is decoded around and reported as differences in other answers are, with the
+// route GET /referee/ and the name of the method or event; see [transport.Drift].
 //
 // # Events and state
 //

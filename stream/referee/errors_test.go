@@ -125,25 +125,6 @@ func TestRoom_checksLimitsBeforeACall(t *testing.T) {
 	})
 }
 
-func TestClient_keepsUnknownEvents(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t)
-		c := w.dial(t, t.Context(), w.users[0])
-		defer c.Close()
-		synctest.Wait()
-		w.hub.Send(w.users[0], "NewThing", []byte(`{"room_id":7,"x":1}`))
-		w.hub.Send(w.users[0], "UserJoined", []byte(`{"room_id":7,"user_id":"two"}`))
-		w.hub.Send(w.users[0], "UserLeft")
-		for _, want := range []string{"NewThing", "UserJoined", "UserLeft"} {
-			r := <-c.Events()
-			unknown, ok := r.Value.Data.(referee.Unknown)
-			if !ok || unknown.Name != want || (unknown.Err == nil) != (want == "NewThing") {
-				t.Errorf("got %+v, want an unknown event %s", r.Value, want)
-			}
-		}
-	})
-}
-
 func TestClient_cancellation(t *testing.T) {
 	had := errors.New("had enough")
 	for name, prepare := range map[string]func(w *world){

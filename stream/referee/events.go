@@ -1,9 +1,8 @@
 package referee
 
 import (
-	"fmt"
+	"context"
 
-	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/osugo/osugo/osu/objects"
@@ -19,6 +18,8 @@ type Event struct {
 	CaughtUp bool
 	// Data is what happened: one of the types of this package that say so.
 	Data EventData
+	// Unknown are the members of the event that this package does not know.
+	Unknown map[string]jsontext.Value
 
 	size int // on the wire
 }
@@ -217,7 +218,7 @@ func (RoomLost) event()            {}
 func (MatchEnded) event()          {}
 
 // readers read the events of the hub.
-var readers = map[string]func(jsontext.Value) (EventData, error){
+var readers = map[string]func(context.Context, decoder, string, jsontext.Value) (Event, error){
 	"UserJoined": read[UserJoined], "UserLeft": read[UserLeft], "UserKicked": read[UserKicked], "UserBanned": read[UserBanned],
 	"RefereeAdded": read[RefereeAdded], "RefereeRemoved": read[RefereeRemoved], "RefereeInvited": read[RefereeInvited],
 	"RoomSettingsChanged": read[RoomSettingsChanged], "MatchStateChanged": read[MatchStateChanged],
@@ -230,49 +231,23 @@ var readers = map[string]func(jsontext.Value) (EventData, error){
 	"Pong": readPong,
 }
 
-// read reads the members of an event; unknown ones are dropped.
-func read[T EventData](argument jsontext.Value) (EventData, error) {
-	var data T
-	err := json.Unmarshal(argument, &data, lenient)
-	return data, err
+// message is the argument of an event.
+type message[T EventData] struct {
+	RoomID objects.RoomID `json:"room_id"`
+	Data   T              `json:",embed"`
+
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-func readPong(argument jsontext.Value) (EventData, error) {
+// read reads the argument of an event.
+func read[T EventData](ctx context.Context, d decoder, name string, argument jsontext.Value) (Event, error) {
+	var m message[T]
+	err := d.decode(ctx, name, argument, &m)
+	return Event{RoomID: m.RoomID, Data: m.Data, Unknown: m.Unknown}, err
+}
+
+func readPong(ctx context.Context, d decoder, name string, argument jsontext.Value) (Event, error) {
 	var pong Pong
-	err := json.Unmarshal(argument, &pong.Message)
-	return pong, err
-}
-
-var lenient = json.JoinOptions(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
-
-// readEvent reads an event of the hub.
-func readEvent(name string, arguments []jsontext.Value) Event {
-	unknown := Unknown{Name: name, Arguments: arguments}
-	var about struct {
-		RoomID objects.RoomID `json:"room_id"`
-	}
-	if len(arguments) > 0 && arguments[0].Kind() == jsontext.KindBeginObject {
-		_ = json.Unmarshal(arguments[0], &about, lenient) // an unknown event may have none
-	}
-	event := Event{RoomID: about.RoomID, Data: unknown}
-	for _, argument := range arguments {
-		event.size += len(argument)
-	}
-	reader := readers[name]
-	if reader == nil {
-		return event
-	}
-	if len(arguments) == 0 {
-		unknown.Err = fmt.Errorf("%s without an argument", name)
-		event.Data = unknown
-		return event
-	}
-	data, err := reader(arguments[0])
-	if err != nil {
-		unknown.Err = err
-		event.Data = unknown
-		return event
-	}
-	event.Data = data
-	return event
+	err := d.decode(ctx, name, argument, &pong.Message)
+	return Event{Data: pong}, err
 }

@@ -1,10 +1,13 @@
 package referee
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/osugo/osugo/osu"
 )
 
 // DecodeState returns the state that an answer to JoinRoom tells.
@@ -23,8 +26,10 @@ func (s *State) Clone() State { return s.clone() }
 // ReadError reads what the hub says about a call that failed.
 var ReadError = readError
 
-// ReadEvent reads an event of the hub.
-var ReadEvent = readEvent
+// ReadEvent reads an event of the hub, and reports differences to a client.
+func ReadEvent(ctx context.Context, client *osu.Client, name string, arguments ...jsontext.Value) Event {
+	return decoder{client.Transport()}.event(ctx, name, arguments)
+}
 
 // Events returns the names of the events that are known.
 func Events() []string {

@@ -4,8 +4,7 @@ import (
 	"context"
 	"testing"
 	"testing/synctest"
-
-	"github.com/go-json-experiment/json/jsontext"
+	"time"
 
 	"github.com/osugo/osugo/osu"
 	"github.com/osugo/osugo/osu/auth"
@@ -77,6 +76,21 @@ func follow(c *referee.Client) *log {
 	return l
 }
 
+// next returns the next event of a client, which comes within a minute.
+func next(t *testing.T, c *referee.Client) referee.Event {
+	t.Helper()
+	select {
+	case r := <-c.Events():
+		if r.Err != nil {
+			t.Fatalf("got error %v, want an event", r.Err)
+		}
+		return r.Value
+	case <-time.After(time.Minute):
+		t.Fatal("got nothing in a minute, want an event")
+		return referee.Event{}
+	}
+}
+
 // data returns what the events of a room say that have come so far. It is for bubbles
 // of testing/synctest.
 func (l *log) data(room objects.RoomID) []referee.EventData {
@@ -100,5 +114,12 @@ func (w *world) makeRoom(t *testing.T, c *referee.Client, places int) *referee.R
 	return room
 }
 
-// values returns the arguments of an event.
-func values(data jsontext.Value) []jsontext.Value { return []jsontext.Value{data} }
+// nowhere returns a client that is not used for requests.
+func nowhere(t testing.TB) *osu.Client {
+	t.Helper()
+	client, err := osu.New(auth.FixedToken("token", transport.Grant{}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client
+}

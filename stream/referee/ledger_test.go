@@ -51,15 +51,15 @@ func TestLedger_methods(t *testing.T) {
 func TestLedger_events(t *testing.T) {
 	rows := readLedger(t, "event")
 	known := referee.Events()
-	have := 0
+	have, reader := 0, nowhere(t)
 	for _, row := range rows {
 		if !slices.Contains(known, row[0]) {
 			t.Errorf("event %s is not known", row[0])
 			continue
 		}
-		event := referee.ReadEvent(row[0], []jsontext.Value{jsontext.Value(`{"room_id":7}`)}).Data
+		event := referee.ReadEvent(t.Context(), reader, row[0], jsontext.Value(`{"room_id":7}`)).Data
 		if row[0] == "Pong" {
-			event = referee.ReadEvent(row[0], []jsontext.Value{jsontext.Value(`"x"`)}).Data
+			event = referee.ReadEvent(t.Context(), reader, row[0], jsontext.Value(`"x"`)).Data
 		}
 		kind := reflect.TypeOf(event)
 		if kind.Name() != row[0] {
@@ -150,12 +150,13 @@ func FuzzReadEvent(f *testing.F) {
 	f.Add("UserJoined", `{"room_id":1,"user_id":2}`, "An unexpected error occurred invoking 'X' on the server. A: Error 1: x")
 	f.Add("MatchStateChanged", `{"state":{"slots":[null,1]}}`, "")
 	f.Add("Pong", `"x"`, "Failed to invoke")
+	reader := nowhere(f)
 	f.Fuzz(func(t *testing.T, name, argument, failure string) {
 		_ = referee.ReadError("X", failure).Error()
 		if !jsontext.Value(argument).IsValid() {
 			return
 		}
-		event := referee.ReadEvent(name, []jsontext.Value{jsontext.Value(argument)})
+		event := referee.ReadEvent(t.Context(), reader, name, jsontext.Value(argument))
 		state, _ := referee.DecodeState(jsontext.Value(`{}`))
 		state.Apply(event.Data)
 		before := state.Clone()

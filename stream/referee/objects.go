@@ -21,7 +21,7 @@ type PlaylistItem struct {
 	// the hub has given a new item its place.
 	Order int `json:"order"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // Player is a player in a room.
@@ -39,13 +39,15 @@ type Player struct {
 	// not say in which role: it may be a referee.
 	Uncertain bool `json:"-"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // Style is what a player plays in place of the item's own difficulty and ruleset.
 type Style struct {
 	BeatmapID objects.Opt[objects.BeatmapID] `json:"beatmap_id"` // null: the item's
 	RulesetID objects.Opt[objects.RulesetID] `json:"ruleset_id"` // null: the item's
+
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // MatchState is how the places of a room are given out.
@@ -56,7 +58,7 @@ type MatchState struct {
 	// is the limit.
 	Slots []objects.Opt[objects.UserID] `json:"slots"`
 
-	Unknown jsontext.Value `json:",embed"`
+	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
 // Status is what a player does.
@@ -112,4 +114,6 @@ type roomJoined struct {
 	Referees  []struct {
 		UserID objects.UserID `json:"user_id"`
 	} `json:"referees"`
+
+	Unknown map[string]jsontext.Value `json:",embed"`
 }

@@ -8,15 +8,17 @@ import (
 
 	"github.com/osugo/osugo/internal/signalr"
 	"github.com/osugo/osugo/internal/wait"
+	"github.com/osugo/osugo/osu"
 	"github.com/osugo/osugo/osu/objects"
 )
 
 // Room is a room that the client referees. Its methods are safe for concurrent use.
 //
 // All of them can fail with [ErrNotReferee], with [ErrRoomLost] once the client is
-// not in the room any more, with [ErrConnectionLost], and with [ErrOpaque]: most
-// likely the room is closed, or the hub was busy with it for 5 s. What else a method
-// can fail with, it says. Values outside the limits of the hub fail with
+// no longer in the room, with [ErrConnectionLost], and with [ErrOpaque], which most
+// likely means that the room is closed, or that the hub was busy with the room or the
+// user for 5 s. Each method documents its other errors, and what else ErrOpaque most
+// likely means there. Values outside the limits of the hub fail with
 // [osu.ErrValidation] before anything is sent.
 //
 // The events that a call causes are queued before it returns.
@@ -35,8 +37,8 @@ type Room struct {
 // ID returns the id of the room, which the API has, too.
 func (r *Room) ID() objects.RoomID { return r.id }
 
-// State returns what is known of the room now. The copy is the caller's own, but for
-// the mods in it, which must not be modified.
+// State returns what is known of the room now. The copy is the caller's own, except for
+// the mods and the unknown members in it, which must not be modified.
 func (r *Room) State() State {
 	r.client.mu.Lock()
 	defer r.client.mu.Unlock()
@@ -119,7 +121,8 @@ type RoomParams struct {
 //
 // Errors: [ErrRestricted]; [ErrWebRefused] for too many open rooms (4, bots 50), a
 // beatmap that does not exist, or the name; [ErrShuttingDown], in which case the
-// website may have made a room that nobody can use.
+// website may have made a room that nobody can use. [ErrOpaque] most likely means that
+// the hub was busy with the user for 5 s.
 func (c *Client) MakeRoom(ctx context.Context, p RoomParams) (*Room, error) {
 	const method = "MakeRoom"
 	switch {
@@ -144,7 +147,10 @@ func (c *Client) MakeRoom(ctx context.Context, p RoomParams) (*Room, error) {
 	answer, err := invoke(ctx, conn, method, p)
 	var joined roomJoined
 	if err == nil {
-		err = c.decode(ctx, method, answer, &joined)
+		err = c.answer(ctx, method, answer, &joined)
+	}
+	if err == nil && joined.RoomID <= 0 {
+		err = &Error{Method: method, Err: fmt.Errorf("%w: the answer does not say which room was made", osu.ErrDecode)}
 	}
 	return c.settleNew(joined, err)
 }
@@ -180,7 +186,10 @@ func checkRuleset(method string, id objects.RulesetID) error {
 //
 // Errors: [ErrRestricted]; [ErrNotReferee] until the host has called
 // [Room.AddReferee]; [ErrCannotJoin] if it is full or ended, or the user is banned;
-// [ErrOpaque] if it does not exist or is closed.
+// [ErrOpaque] most likely means that the room does not exist or is closed: the hub
+// never sends the error [ErrNoRoom] that it has for that. The client has called twice
+// by then, since the hub also answers so while an older connection of the user still
+// has a place in the room.
 func (c *Client) JoinRoom(ctx context.Context, id objects.RoomID) (*Room, error) {
 	const method = "JoinRoom"
 	if id <= 0 {
@@ -222,11 +231,11 @@ func (c *Client) listRooms(ctx context.Context, conn *signalr.Conn) ([]objects.R
 	var rooms struct {
 		IDs []objects.RoomID `json:"room_ids"`
 	}
-	err = c.decode(ctx, "ListRooms", answer, &rooms)
+	err = c.answer(ctx, "ListRooms", answer, &rooms)
 	return rooms.IDs, err
 }
 
-// Ping has the hub send a [Pong].
+// Ping makes the hub send a [Pong].
 //
 // Deprecated: the authors of the hub have it for tests only. The client watches over
 // the connection by itself.
@@ -237,6 +246,8 @@ func (c *Client) Ping(ctx context.Context, message string) error {
 
 // Close closes the room: everybody else is kicked. The room is lost then, with
 // [ErrRoomLost].
+//
+// Errors: [ErrOpaque] most likely means that another referee has closed it.
 func (r *Room) Close(ctx context.Context) error {
 	if err := r.call(ctx, "CloseRoom"); err != nil {
 		return err
@@ -342,6 +353,8 @@ func (p PlaylistItemParams) check(method string) error {
 //
 // Errors: [ErrRoomState] while a match runs; [ErrNoBeatmap]; [ErrRuleset];
 // [ErrBeatmapRuleset]; [ErrFreestyleMods]; [ErrMods], whose text has the details.
+// [ErrOpaque] most likely means a setting of a mod that is neither a text, a number, a
+// boolean nor null, or that the room is closed.
 func (r *Room) EditCurrentPlaylistItem(ctx context.Context, p PlaylistItemParams) error {
 	const method = "EditCurrentPlaylistItem"
 	if err := p.check(method); err != nil {
@@ -404,6 +417,9 @@ type rollParams struct {
 }
 
 // Roll rolls a number from 1 to highest, 2 to 100. Event [RollCompleted].
+//
+// The hub never sends the error [ErrRoll] that it has for other limits; it answers
+// [ErrInvalidState].
 func (r *Room) Roll(ctx context.Context, highest int) error {
 	const method = "Roll"
 	if highest < minRoll || highest > maxRoll {

@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/go-json-experiment/json/jsontext"
+
 	"github.com/osugo/osugo/osu/objects"
 )
 
@@ -42,6 +44,10 @@ type State struct {
 	Connected bool
 	// Lost is why the client is not in the room any more; nil while it is.
 	Lost error
+
+	// Unknown are the members of the answer to the join that this package does not
+	// know.
+	Unknown map[string]jsontext.Value
 }
 
 // Running says whether a match is running.
@@ -115,6 +121,7 @@ func newState(j roomJoined) State {
 	s := State{
 		ID: j.RoomID, ChannelID: j.ChannelID, Name: j.Name, Password: j.Password, Match: j.State,
 		Playlist: j.Playlist, Players: j.Players, Countdowns: make(map[int]CountdownStarted), Connected: true,
+		Unknown: j.Unknown,
 	}
 	for _, r := range j.Referees {
 		s.Referees = append(s.Referees, r.UserID)
@@ -217,7 +224,7 @@ func (s *State) applyToPlayer(data EventData) {
 		}
 	case UserStyleChanged:
 		if p := s.player(e.UserID); p != nil {
-			p.Style, p.Uncertain = Style{e.BeatmapID, e.RulesetID}, false
+			p.Style, p.Uncertain = Style{BeatmapID: e.BeatmapID, RulesetID: e.RulesetID}, false
 		}
 	case UserTeamChanged:
 		if p := s.player(e.UserID); p != nil {
@@ -229,13 +236,14 @@ func (s *State) applyToPlayer(data EventData) {
 // join adds a user: as a referee if they are known to have the right, else as a player.
 func (s *State) join(id objects.UserID) {
 	switch {
+	case id == 0: // it could not be read
 	case slices.Contains(s.Referees, id) || s.player(id) != nil:
 	case slices.Contains(s.Invited, id):
 		s.Referees = append(s.Referees, id)
 	default:
 		s.Players = append(s.Players, Player{
 			UserID: id, Status: StatusIdle, Team: objects.Null[objects.MatchTeamRealtime](),
-			Style:     Style{objects.Null[objects.BeatmapID](), objects.Null[objects.RulesetID]()},
+			Style:     Style{BeatmapID: objects.Null[objects.BeatmapID](), RulesetID: objects.Null[objects.RulesetID]()},
 			Uncertain: true,
 		})
 	}
@@ -266,6 +274,9 @@ func (s *State) dropTeams() {
 }
 
 func (s *State) put(item PlaylistItem) {
+	if item.ID == 0 { // it could not be read
+		return
+	}
 	if at := s.itemAt(item.ID); at >= 0 {
 		s.Playlist[at] = item
 		return
