@@ -26,6 +26,9 @@ type Message struct {
 	// CaughtUp says that the message did not come over the websocket but was
 	// read afterwards. It has no UUID then.
 	CaughtUp bool
+	// Silenced says that the message is to be hidden: its sender was silenced
+	// after writing it. See [Silences] for messages delivered before that.
+	Silenced bool
 }
 
 // ChannelJoined says that the user has joined a channel or was added to it, by
@@ -37,8 +40,15 @@ type ChannelJoined struct{ objects.ChatChannel }
 // [ChannelJoined]. Messages of a public channel may follow for a minute.
 type ChannelLeft struct{ objects.ChatChannel }
 
-// Silences says whose messages are to be hidden, newest first.
-type Silences struct{ Silences []objects.UserSilence }
+// Silences says who was silenced. Their messages up to now are to be hidden, also
+// those delivered before; [Stream.Silenced] finds them.
+type Silences struct {
+	// Silences are the silences, newest first.
+	Silences []objects.UserSilence
+	// Earlier says that they are from before the stream began. Nobody knows from
+	// when, so that they hide nothing.
+	Earlier bool
+}
 
 // NotificationNew is a new notification; its Details are typed by its name.
 type NotificationNew struct{ objects.Notification }

@@ -141,15 +141,17 @@ type Stream struct {
 	out     chan result
 	nudge   chan struct{} // something below has changed
 
-	mu     sync.Mutex
-	chat   bool
-	follow map[objects.ChannelID]objects.MessageID
+	mu       sync.Mutex
+	chat     bool
+	follow   map[objects.ChannelID]objects.MessageID
+	silences map[objects.UserID]time.Time // when it was told
 
 	// The rest belongs to the goroutine of the stream.
 	history  history
 	lostAt   time.Time         // since when messages may be missing
 	lostMark objects.MessageID // the highest message when one was lost for the first time
 	silence  objects.SilenceID // the newest known
+	since    bool              // those from before the stream are known
 	doubts   int               // how often in a row a valid token was rejected
 	unready  int               // connections in a row that ended before they were ready
 }
@@ -169,7 +171,8 @@ func Connect(ctx context.Context, client *osu.Client, o *Options) *Stream {
 		client: client.With(osu.Fresh()), probe: client.With(osu.Fresh(), once),
 		in: make(chan result), out: make(chan result), nudge: make(chan struct{}, 1),
 		chat: !o.NoChat, follow: make(map[objects.ChannelID]objects.MessageID),
-		history: history{channels: make(map[objects.ChannelID]*channel)},
+		silences: make(map[objects.UserID]time.Time),
+		history:  history{channels: make(map[objects.ChannelID]*channel)},
 	}
 	maps.Copy(s.follow, o.Follow)
 	s.options, s.invalid = o.withDefaults(client.Transport().Config())

@@ -20,6 +20,7 @@ type session struct {
 	ready  bool
 	asked  bool // for chat events
 	synced bool // the server has dealt with that
+	told   bool // who was silenced meanwhile, or that it cannot be found out
 
 	work   sync.WaitGroup
 	acked  chan acked
@@ -122,7 +123,7 @@ func (x *session) proceed(ctx context.Context) error {
 	}
 	x.begin()
 	switch {
-	case !x.asked, x.fetching, now.Before(x.retryAt):
+	case !x.asked, !x.told, x.fetching, now.Before(x.retryAt):
 	case len(x.behind) > 0:
 		x.fetch(ctx, x.behind[0], x.behind[0].since(), false)
 	case x.options.CheckEvery > 0 && !now.Before(x.scanAt):
@@ -199,10 +200,15 @@ func (x *session) acknowledged(ctx context.Context, a acked) error {
 	if x.options.Inactive {
 		x.ackAt = time.Now().Add(probeEvery)
 	}
+	x.told = true
 	if len(a.silences) > 0 {
 		x.silence = max(x.silence, a.silences[0].ID)
-		x.send(ctx, result{Value: Silences{a.silences}})
+		if x.since {
+			x.silenced(a.silences)
+		}
+		x.send(ctx, result{Value: Silences{a.silences, !x.since}})
 	}
+	x.since = x.since || a.err == nil
 	return hopeless(a.err)
 }
 
@@ -257,7 +263,7 @@ func (x *session) tooLate(c *channel) bool {
 // those before it have been read.
 func (x *session) message(ctx context.Context, m Message) {
 	if m.MessageID <= 0 || m.ChannelID <= 0 { // it has no place in a history
-		x.send(ctx, result{Value: m})
+		x.sendMessage(ctx, m)
 		return
 	}
 	c, known := x.history.channel(m.ChannelID)
@@ -280,8 +286,13 @@ func (x *session) message(ctx context.Context, m Message) {
 // deliver sends a message unless it was sent before.
 func (x *session) deliver(ctx context.Context, c *channel, m Message) {
 	if x.history.see(c, m.MessageID) {
-		x.send(ctx, result{Value: m})
+		x.sendMessage(ctx, m)
 	}
+}
+
+func (x *session) sendMessage(ctx context.Context, m Message) {
+	m.Silenced = x.Silenced(m.ChatMessage)
+	x.send(ctx, result{Value: m})
 }
 
 // fetch reads what comes after a message of a channel.

@@ -163,7 +163,8 @@ func (c *Client) MarkAsRead(ctx context.Context, id objects.ChannelID, message o
 }
 
 // History returns the messages of a channel before one, newest first; 0 means
-// from the latest on. See [osu.Client.AllChannelHistory].
+// from the latest on. See [osu.Client.AllChannelHistory]. [live.Stream.Silenced] says
+// which of them are to be hidden.
 func (c *Client) History(id objects.ChannelID, until objects.MessageID) osu.List[objects.ChatMessage] {
 	return c.client.AllChannelHistory(id, until)
 }

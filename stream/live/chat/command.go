@@ -39,8 +39,8 @@ func ParseCommand(text string) (Command, bool) {
 
 // Handle calls f for each command of that name, in a goroutine of its own and with
 // a context that ends with the stream or after [Options.CommandTimeout]. Messages
-// that this client has sent or that were sent while it was not connected are no
-// commands. A nil f removes the handler.
+// that this client has sent, that were sent while it was not connected, or whose
+// sender was silenced are not commands. A nil f removes the handler.
 func (c *Client) Handle(name string, f func(ctx context.Context, cmd Command)) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -50,7 +50,7 @@ func (c *Client) Handle(name string, f func(ctx context.Context, cmd Command)) {
 // dispatch runs the handler of a message, if it is a command.
 func (c *Client) dispatch(ctx context.Context, group *sync.WaitGroup, m live.Message) {
 	cmd, ok := ParseCommand(m.Content)
-	if !ok || m.CaughtUp {
+	if !ok || m.CaughtUp || m.Silenced {
 		return
 	}
 	cmd.Message = m
