@@ -13,7 +13,7 @@ import (
 //
 // Source: app/Transformers/BeatmapCompactTransformer.php.
 type Beatmap struct {
-	BeatmapsetID     Opt[BeatmapsetID] `json:"beatmapset_id"`
+	BeatmapsetID     Opt[BeatmapsetID] `json:"beatmapset_id"`     // null is possible but not sent today
 	DifficultyRating float64           `json:"difficulty_rating"` // star rating
 	ID               BeatmapID         `json:"id"`
 	LazerOnly        bool              `json:"lazer_only"`
@@ -27,12 +27,12 @@ type Beatmap struct {
 	Beatmapset           *Beatmapset `json:"beatmapset,omitzero"`             // nil when missing or not visible
 	Checksum             Opt[string] `json:"checksum,omitzero"`               // MD5 of the .osu file, in hexadecimal
 	CurrentUserPlaycount Opt[int]    `json:"current_user_playcount,omitzero"` // 0 without a token user
-	CurrentUserTagIDs    []TagID     `json:"current_user_tag_ids,omitzero"`
-	Failtimes            *Failtimes  `json:"failtimes,omitzero"`
+	CurrentUserTagIDs    []TagID     `json:"current_user_tag_ids,omitzero"`   // GET /beatmapsets/{beatmapset} only
+	Failtimes            *Failtimes  `json:"failtimes,omitzero"`              // GET /beatmaps and GET /beatmapsets/{beatmapset} only
 	// MaxCombo is null when it was never computed, and absent on routes that do not
 	// ask for it, as those of a user's scores.
 	MaxCombo  Opt[int]        `json:"max_combo,omitzero"`
-	Owners    []BeatmapOwner  `json:"owners,omitzero"`
+	Owners    []BeatmapOwner  `json:"owners,omitzero"`      // absent in lists of scores, sets and rooms
 	TopTagIDs []BeatmapTopTag `json:"top_tag_ids,omitzero"` // at most 50, most votes first
 	User      *User           `json:"user,omitzero"`        // GET /scores/{score} only
 
@@ -54,8 +54,8 @@ type BeatmapExtended struct {
 	CountCircles  int            `json:"count_circles"`
 	CountSliders  int            `json:"count_sliders"`
 	CountSpinners int            `json:"count_spinners"`
-	CS            float64        `json:"cs"` // circle size; in mania the number of keys
-	DeletedAt     Opt[time.Time] `json:"deleted_at"`
+	CS            float64        `json:"cs"`         // circle size; in mania the number of keys
+	DeletedAt     Opt[time.Time] `json:"deleted_at"` // null unless deleted
 	Drain         float64        `json:"drain"`      // health drain (HP)
 	HitLength     int            `json:"hit_length"` // seconds, without breaks
 	IsScoreable   bool           `json:"is_scoreable"`

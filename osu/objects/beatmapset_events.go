@@ -43,8 +43,8 @@ type (
 	// BeatmapsetEventReference names the discussion that an event is about. Both members
 	// are nil in events about the set as a whole, and may be missing on old rows.
 	BeatmapsetEventReference struct {
-		BeatmapDiscussionID     Opt[DiscussionID]     `json:"beatmap_discussion_id,omitzero"`
-		BeatmapDiscussionPostID Opt[DiscussionPostID] `json:"beatmap_discussion_post_id,omitzero"`
+		BeatmapDiscussionID     Opt[DiscussionID]     `json:"beatmap_discussion_id,omitzero"`      // null without a discussion
+		BeatmapDiscussionPostID Opt[DiscussionPostID] `json:"beatmap_discussion_post_id,omitzero"` // null without a post
 	}
 
 	// BeatmapsetEventDiscussion is the comment of issue_resolve, issue_reopen,
@@ -61,8 +61,8 @@ type (
 	BeatmapsetEventKudosu struct {
 		BeatmapsetEventReference
 
-		NewVote *KudosuVote  `json:"new_vote,omitzero"`
-		Votes   []KudosuVote `json:"votes,omitzero"` // nil on old rows
+		NewVote *KudosuVote  `json:"new_vote,omitzero"` // nil unless a vote caused it
+		Votes   []KudosuVote `json:"votes,omitzero"`    // nil on old rows
 
 		Unknown map[string]jsontext.Value `json:",embed"`
 	}
@@ -111,7 +111,7 @@ type (
 	BeatmapsetEventReason struct {
 		BeatmapsetEventReference
 
-		Reason Opt[string] `json:"reason"`
+		Reason Opt[string] `json:"reason"` // null without one
 
 		Unknown map[string]jsontext.Value `json:",embed"`
 	}
@@ -121,8 +121,8 @@ type (
 	BeatmapsetEventTextEdit struct {
 		BeatmapsetEventReference
 
-		Old Opt[string] `json:"old"`
-		New Opt[string] `json:"new"`
+		Old Opt[string] `json:"old"` // null when it was empty
+		New Opt[string] `json:"new"` // null when it is empty
 
 		Unknown map[string]jsontext.Value `json:",embed"`
 	}
@@ -131,8 +131,8 @@ type (
 	BeatmapsetEventToggle struct {
 		BeatmapsetEventReference
 
-		Old Opt[bool] `json:"old"`
-		New Opt[bool] `json:"new"`
+		Old Opt[bool] `json:"old"` // null when not recorded
+		New Opt[bool] `json:"new"` // null when not recorded
 
 		Unknown map[string]jsontext.Value `json:",embed"`
 	}

@@ -27,33 +27,33 @@ type Beatmapset struct {
 	PreviewURL     string          `json:"preview_url"`
 	Source         string          `json:"source"` // empty when there is none
 	Spotlight      bool            `json:"spotlight"`
-	Status         Opt[RankStatus] `json:"status"`
+	Status         Opt[RankStatus] `json:"status"` // null for a status that the server does not name
 	Title          string          `json:"title"`
 	TitleUnicode   string          `json:"title_unicode"` // falls back to title
 	TrackID        Opt[TrackID]    `json:"track_id"`      // null unless by a featured artist
 	UserID         UserID          `json:"user_id"`
 	Video          bool            `json:"video"`
 
-	Availability          *Availability                    `json:"availability,omitzero"`
-	Beatmaps              []Beatmap                        `json:"beatmaps,omitzero"`
-	Converts              []BeatmapExtended                `json:"converts,omitzero"` // GET /beatmapsets/{beatmapset} only
-	CurrentNominations    []Nomination                     `json:"current_nominations,omitzero"`
+	Availability          *Availability                    `json:"availability,omitzero"`            // only as part of [BeatmapsetExtended]
+	Beatmaps              []Beatmap                        `json:"beatmaps,omitzero"`                // only as part of [BeatmapsetExtended]
+	Converts              []BeatmapExtended                `json:"converts,omitzero"`                // GET /beatmapsets/{beatmapset} only
+	CurrentNominations    []Nomination                     `json:"current_nominations,omitzero"`     // GET /beatmapsets/{beatmapset} only
 	CurrentUserAttributes *BeatmapsetCurrentUserAttributes `json:"current_user_attributes,omitzero"` // never sent to an OAuth token
-	Description           *BeatmapsetDescription           `json:"description,omitzero"`
-	Discussions           []BeatmapsetDiscussion           `json:"discussions,omitzero"`            // no API route asks for it
-	EligibleMainRulesets  []Ruleset                        `json:"eligible_main_rulesets,omitzero"` // no API route asks for it
-	Events                []BeatmapsetEvent                `json:"events,omitzero"`                 // no API route asks for it
-	Genre                 *Genre                           `json:"genre,omitzero"`
-	HasFavourited         Opt[bool]                        `json:"has_favourited,omitzero"` // first-party tokens only
-	Language              *Language                        `json:"language,omitzero"`
-	Nominations           *Nominations                     `json:"nominations,omitzero"`       // no API route asks for it
-	PackTags              []PackTag                        `json:"pack_tags,omitzero"`         // tags of the packs it is in
-	Ratings               []int                            `json:"ratings,omitzero"`           // 11 counts; the index is the rating, 0–10
-	RecentFavourites      []User                           `json:"recent_favourites,omitzero"` // at most 50, newest first
-	RelatedUsers          []User                           `json:"related_users,omitzero"`     // mappers and current nominators
-	RelatedTags           []Tag                            `json:"related_tags,omitzero"`      // tags named by the difficulties
-	User                  *User                            `json:"user,omitzero"`              // placeholder when gone
-	VersionCount          Opt[int]                         `json:"version_count,omitzero"`
+	Description           *BeatmapsetDescription           `json:"description,omitzero"`             // GET /beatmapsets/{beatmapset} only
+	Discussions           []BeatmapsetDiscussion           `json:"discussions,omitzero"`             // no API route asks for it
+	EligibleMainRulesets  []Ruleset                        `json:"eligible_main_rulesets,omitzero"`  // no API route asks for it
+	Events                []BeatmapsetEvent                `json:"events,omitzero"`                  // no API route asks for it
+	Genre                 *Genre                           `json:"genre,omitzero"`                   // GET /beatmapsets/{beatmapset} only
+	HasFavourited         Opt[bool]                        `json:"has_favourited,omitzero"`          // first-party tokens only
+	Language              *Language                        `json:"language,omitzero"`                // GET /beatmapsets/{beatmapset} only
+	Nominations           *Nominations                     `json:"nominations,omitzero"`             // no API route asks for it
+	PackTags              []PackTag                        `json:"pack_tags,omitzero"`               // tags of the packs it is in
+	Ratings               []int                            `json:"ratings,omitzero"`                 // 11 counts; the index is the rating, 0–10
+	RecentFavourites      []User                           `json:"recent_favourites,omitzero"`       // at most 50, newest first
+	RelatedUsers          []User                           `json:"related_users,omitzero"`           // mappers and current nominators
+	RelatedTags           []Tag                            `json:"related_tags,omitzero"`            // tags named by the difficulties
+	User                  *User                            `json:"user,omitzero"`                    // placeholder when gone
+	VersionCount          Opt[int]                         `json:"version_count,omitzero"`           // GET /beatmapsets/{beatmapset} only; difficulties
 
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
@@ -68,22 +68,22 @@ type BeatmapsetExtended struct {
 	Availability Availability   `json:"availability"`
 	BPM          float64        `json:"bpm"`
 	CanBeHyped   bool           `json:"can_be_hyped"` // by its status only
-	DeletedAt    Opt[time.Time] `json:"deleted_at"`
+	DeletedAt    Opt[time.Time] `json:"deleted_at"`   // null unless deleted
 	// Deprecated: always true.
 	DiscussionEnabled  bool               `json:"discussion_enabled"`
 	DiscussionLocked   bool               `json:"discussion_locked"`
 	IsScoreable        bool               `json:"is_scoreable"`
 	LastUpdated        time.Time          `json:"last_updated"`
-	LegacyThreadURL    Opt[string]        `json:"legacy_thread_url"`
+	LegacyThreadURL    Opt[string]        `json:"legacy_thread_url"` // null without a forum thread
 	NominationsSummary NominationsSummary `json:"nominations_summary"`
 	Ranked             RankStatusInt      `json:"ranked"`
-	RankedDate         Opt[time.Time]     `json:"ranked_date"`
-	Rating             float64            `json:"rating"` // average, 0–10
+	RankedDate         Opt[time.Time]     `json:"ranked_date"` // null until ranked, approved, qualified or loved
+	Rating             float64            `json:"rating"`      // average, 0–10
 	Storyboard         bool               `json:"storyboard"`
-	SubmittedDate      Opt[time.Time]     `json:"submitted_date"`
-	Tags               string             `json:"tags"` // separated by spaces
+	SubmittedDate      Opt[time.Time]     `json:"submitted_date"` // null when the server has no time
+	Tags               string             `json:"tags"`           // separated by spaces
 
-	Beatmaps []BeatmapExtended `json:"beatmaps,omitzero"`
+	Beatmaps []BeatmapExtended `json:"beatmaps,omitzero"` // absent in beatmaps and packs
 }
 
 // Covers holds the pictures of a beatmapset by size; fields ending in 2x are twice as large.
@@ -139,7 +139,7 @@ type BeatmapsetDescription struct {
 // Source: app/Transformers/BeatmapsetTransformer.php.
 type NominationsSummary struct {
 	Current              int                     `json:"current"`
-	EligibleMainRulesets []Ruleset               `json:"eligible_main_rulesets,omitzero"`
+	EligibleMainRulesets []Ruleset               `json:"eligible_main_rulesets,omitzero"` // nil when not computed
 	RequiredMeta         RequiredNominationsMeta `json:"required_meta"`
 
 	Unknown map[string]jsontext.Value `json:",embed"`
@@ -177,14 +177,14 @@ type Nomination struct {
 //
 // Source: app/Transformers/BeatmapsetCompactTransformer.php.
 type Nominations struct {
-	LegacyMode           Opt[bool]                `json:"legacy_mode,omitzero"`
-	Current              *NominationsCurrent      `json:"current,omitzero"`
-	RequiredMeta         *RequiredNominationsMeta `json:"required_meta,omitzero"`
-	NominationReset      *BeatmapsetEvent         `json:"nomination_reset,omitzero"`
-	Disqualification     *BeatmapsetEvent         `json:"disqualification,omitzero"`
-	Nominated            Opt[bool]                `json:"nominated,omitzero"`
-	RankingEta           Opt[time.Time]           `json:"ranking_eta,omitzero"`
-	RankingQueuePosition Opt[int]                 `json:"ranking_queue_position,omitzero"`
+	LegacyMode           Opt[bool]                `json:"legacy_mode,omitzero"`            // never sent
+	Current              *NominationsCurrent      `json:"current,omitzero"`                // never sent
+	RequiredMeta         *RequiredNominationsMeta `json:"required_meta,omitzero"`          // never sent
+	NominationReset      *BeatmapsetEvent         `json:"nomination_reset,omitzero"`       // never sent
+	Disqualification     *BeatmapsetEvent         `json:"disqualification,omitzero"`       // never sent
+	Nominated            Opt[bool]                `json:"nominated,omitzero"`              // never sent
+	RankingEta           Opt[time.Time]           `json:"ranking_eta,omitzero"`            // never sent
+	RankingQueuePosition Opt[int]                 `json:"ranking_queue_position,omitzero"` // never sent
 
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
@@ -264,9 +264,9 @@ type BeatmapsetSearchResponse struct {
 	RecommendedDifficulty Opt[float64]         `json:"recommended_difficulty"` // null without a token user
 	// Error is null unless the search failed. It is in the language of the request.
 	Error        Opt[string] `json:"error"`
-	Total        int         `json:"total"` // counted up to 10000
-	Cursor       Cursor      `json:"cursor,omitzero"`
-	CursorString Opt[string] `json:"cursor_string"`
+	Total        int         `json:"total"`           // counted up to 10000
+	Cursor       Cursor      `json:"cursor,omitzero"` // nil on the last page
+	CursorString Opt[string] `json:"cursor_string"`   // null on the last page
 
 	Unknown map[string]jsontext.Value `json:",embed"`
 }

@@ -14,9 +14,9 @@ type Build struct {
 	CreatedAt      time.Time    `json:"created_at"`
 	DisplayVersion string       `json:"display_version"` // the digits and dots of Version
 	ID             BuildID      `json:"id"`
-	Users          int          `json:"users"` // users online now
-	Version        Opt[string]  `json:"version"`
-	YouTubeID      Opt[string]  `json:"youtube_id"`
+	Users          int          `json:"users"`         // users online now
+	Version        Opt[string]  `json:"version"`       // null is possible but not sent today
+	YouTubeID      Opt[string]  `json:"youtube_id"`    // null without a video
 	UpdateStream   UpdateStream `json:"update_stream"` // without LatestBuild and UserCount
 
 	// ChangelogEntries is never empty: a build without any has a placeholder.
@@ -40,20 +40,20 @@ type BuildVersions struct {
 //
 // Source: app/Transformers/ChangelogEntryTransformer.php.
 type ChangelogEntry struct {
-	ID                  Opt[ChangelogEntryID] `json:"id"`         // null on legacy entries and placeholders
-	Repository          Opt[string]           `json:"repository"` // owner/name on GitHub
-	GithubPullRequestID Opt[int]              `json:"github_pull_request_id"`
-	GithubURL           Opt[string]           `json:"github_url"`
-	URL                 Opt[string]           `json:"url"`
+	ID                  Opt[ChangelogEntryID] `json:"id"`                     // null on legacy entries and placeholders
+	Repository          Opt[string]           `json:"repository"`             // owner/name on GitHub
+	GithubPullRequestID Opt[int]              `json:"github_pull_request_id"` // null when the change is not from GitHub
+	GithubURL           Opt[string]           `json:"github_url"`             // null when the change is not from GitHub
+	URL                 Opt[string]           `json:"url"`                    // null without a link
 	Type                ChangelogEntryType    `json:"type"`
 	Category            string                `json:"category"` // free text, such as Gameplay
-	Title               Opt[string]           `json:"title"`
+	Title               Opt[string]           `json:"title"`    // null without one
 	Major               bool                  `json:"major"`
 	CreatedAt           Opt[time.Time]        `json:"created_at"` // the Unix epoch on placeholders
 
-	GithubUser  *GithubUser `json:"github_user,omitzero"`
-	Message     Opt[string] `json:"message,omitzero"` // Markdown; null when there is a title only
-	MessageHTML Opt[string] `json:"message_html,omitzero"`
+	GithubUser  *GithubUser `json:"github_user,omitzero"`  // a placeholder when unknown
+	Message     Opt[string] `json:"message,omitzero"`      // Markdown; null when there is a title only
+	MessageHTML Opt[string] `json:"message_html,omitzero"` // null without a message; absent unless asked for by MessageFormats
 
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
@@ -62,13 +62,13 @@ type ChangelogEntry struct {
 //
 // Source: app/Transformers/GithubUserTransformer.php.
 type GithubUser struct {
-	DisplayName    string            `json:"display_name"` // "[no name]" when unknown
-	GithubURL      Opt[string]       `json:"github_url"`
-	GithubUsername Opt[string]       `json:"github_username"`
-	ID             Opt[GithubUserID] `json:"id"` // not the id GitHub uses
-	OsuUsername    Opt[string]       `json:"osu_username"`
-	UserID         Opt[UserID]       `json:"user_id"`
-	UserURL        Opt[string]       `json:"user_url"`
+	DisplayName    string            `json:"display_name"`    // "[no name]" when unknown
+	GithubURL      Opt[string]       `json:"github_url"`      // null without an account on GitHub
+	GithubUsername Opt[string]       `json:"github_username"` // null without an account on GitHub
+	ID             Opt[GithubUserID] `json:"id"`              // not the id GitHub uses
+	OsuUsername    Opt[string]       `json:"osu_username"`    // null without an osu! account
+	UserID         Opt[UserID]       `json:"user_id"`         // null without an osu! account
+	UserURL        Opt[string]       `json:"user_url"`        // null without an osu! account
 
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
@@ -79,11 +79,11 @@ type GithubUser struct {
 type UpdateStream struct {
 	ID          UpdateStreamID   `json:"id"` // data of the installation; compare Name instead
 	Name        UpdateStreamName `json:"name"`
-	DisplayName Opt[string]      `json:"display_name"`
+	DisplayName Opt[string]      `json:"display_name"` // null is possible but not sent today
 	IsFeatured  bool             `json:"is_featured"`
 
-	LatestBuild *Build   `json:"latest_build,omitzero"`
-	UserCount   Opt[int] `json:"user_count,omitzero"`
+	LatestBuild *Build   `json:"latest_build,omitzero"` // GET /changelog only
+	UserCount   Opt[int] `json:"user_count,omitzero"`   // GET /changelog only
 
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
@@ -103,11 +103,11 @@ type ChangelogListing struct {
 //
 // Source: app/Http/Controllers/ChangelogController.php.
 type ChangelogSearch struct {
-	Stream Opt[string]  `json:"stream"`
-	From   Opt[string]  `json:"from"` // a version
-	To     Opt[string]  `json:"to"`   // a version
-	MaxID  Opt[BuildID] `json:"max_id"`
-	Limit  int          `json:"limit"` // always 21
+	Stream Opt[string]  `json:"stream"` // null unless asked for
+	From   Opt[string]  `json:"from"`   // a version
+	To     Opt[string]  `json:"to"`     // a version
+	MaxID  Opt[BuildID] `json:"max_id"` // null unless asked for
+	Limit  int          `json:"limit"`  // always 21
 
 	Unknown map[string]jsontext.Value `json:",embed"`
 }

@@ -19,8 +19,8 @@ type ChatChannel struct {
 	Type               Opt[ChatChannelType] `json:"type"` // null when ChannelID is null
 	UUID               Opt[string]          `json:"uuid"` // set in the answer that created an announcement
 
-	CurrentUserAttributes *ChatChannelUserAttributes `json:"current_user_attributes,omitzero"`
-	LastMessageID         Opt[MessageID]             `json:"last_message_id,omitzero"`
+	CurrentUserAttributes *ChatChannelUserAttributes `json:"current_user_attributes,omitzero"` // absent in lists and in channels that were just created
+	LastMessageID         Opt[MessageID]             `json:"last_message_id,omitzero"`         // null without a message; absent in lists
 	// Deprecated: use CurrentUserAttributes.LastReadID.
 	LastReadID Opt[MessageID] `json:"last_read_id,omitzero"`
 	// Deprecated: sent by POST /chat/channels only.
@@ -37,7 +37,7 @@ type ChatChannelUserAttributes struct {
 	CanListUsers    bool           `json:"can_list_users"`
 	CanMessage      bool           `json:"can_message"`
 	CanMessageError Opt[string]    `json:"can_message_error"` // why not, in the language of the request
-	LastReadID      Opt[MessageID] `json:"last_read_id"`
+	LastReadID      Opt[MessageID] `json:"last_read_id"`      // null when nothing was read
 
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
@@ -87,7 +87,7 @@ type ChatAck struct {
 // Source: app/Http/Controllers/Chat/ChatController.php.
 type ChatUpdates struct {
 	Presence []ChatChannel `json:"presence,omitzero"` // channels the token user is in
-	Silences []UserSilence `json:"silences,omitzero"`
+	Silences []UserSilence `json:"silences,omitzero"` // absent unless asked for
 	Messages []ChatMessage `json:"messages,omitzero"` // always empty
 
 	Unknown map[string]jsontext.Value `json:",embed"`

@@ -16,14 +16,14 @@ type Comment struct {
 	Pinned          bool                 `json:"pinned"`
 	RepliesCount    int                  `json:"replies_count"`
 	VotesCount      int                  `json:"votes_count"`
-	CommentableType Opt[CommentableType] `json:"commentable_type"`
-	CommentableID   Opt[int64]           `json:"commentable_id"`
-	LegacyName      Opt[string]          `json:"legacy_name"` // author of an imported comment
-	CreatedAt       Opt[time.Time]       `json:"created_at"`
-	UpdatedAt       Opt[time.Time]       `json:"updated_at"`
-	DeletedAt       Opt[time.Time]       `json:"deleted_at"`
-	EditedAt        Opt[time.Time]       `json:"edited_at"`
-	EditedByID      Opt[UserID]          `json:"edited_by_id"`
+	CommentableType Opt[CommentableType] `json:"commentable_type"` // null is possible but not sent today
+	CommentableID   Opt[int64]           `json:"commentable_id"`   // null is possible but not sent today
+	LegacyName      Opt[string]          `json:"legacy_name"`      // author of an imported comment
+	CreatedAt       Opt[time.Time]       `json:"created_at"`       // null is possible but not sent today
+	UpdatedAt       Opt[time.Time]       `json:"updated_at"`       // null is possible but not sent today
+	DeletedAt       Opt[time.Time]       `json:"deleted_at"`       // null unless deleted
+	EditedAt        Opt[time.Time]       `json:"edited_at"`        // null unless edited
+	EditedByID      Opt[UserID]          `json:"edited_by_id"`     // null unless edited
 
 	// DeletedByID is for moderators, and never sent to an OAuth token.
 	DeletedByID Opt[UserID] `json:"deleted_by_id,omitzero"`
@@ -79,13 +79,13 @@ type CommentCursor struct {
 type CommentableMeta struct {
 	Title string `json:"title"`
 
-	CurrentUserAttributes *CommentableMetaUserAttributes `json:"current_user_attributes,omitzero"`
-	ID                    Opt[int64]                     `json:"id,omitzero"`
-	Type                  Opt[CommentableType]           `json:"type,omitzero"`
-	URL                   Opt[string]                    `json:"url,omitzero"`
-	OwnerID               Opt[UserID]                    `json:"owner_id,omitzero"` // mapper of a beatmapset, else null
-	OwnerTitle            Opt[CommentableOwnerTitle]     `json:"owner_title,omitzero"`
-	Locked                Opt[bool]                      `json:"locked,omitzero"`
+	CurrentUserAttributes *CommentableMetaUserAttributes `json:"current_user_attributes,omitzero"` // absent in the placeholder
+	ID                    Opt[int64]                     `json:"id,omitzero"`                      // absent in the placeholder
+	Type                  Opt[CommentableType]           `json:"type,omitzero"`                    // absent in the placeholder
+	URL                   Opt[string]                    `json:"url,omitzero"`                     // absent in the placeholder
+	OwnerID               Opt[UserID]                    `json:"owner_id,omitzero"`                // mapper of a beatmapset, else null
+	OwnerTitle            Opt[CommentableOwnerTitle]     `json:"owner_title,omitzero"`             // null without an owner; absent in the placeholder
+	Locked                Opt[bool]                      `json:"locked,omitzero"`                  // absent in the placeholder
 
 	Unknown map[string]jsontext.Value `json:",embed"`
 }

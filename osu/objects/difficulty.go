@@ -36,14 +36,13 @@ type DifficultyOsu struct {
 
 	FlashlightDifficulty Opt[float64] `json:"flashlight_difficulty,omitzero"` // declared, hardly ever sent
 
-	// The following come from newer calculators, which not every installation has.
-	ReadingDifficulty            Opt[float64] `json:"reading_difficulty,omitzero"`
-	AimTopWeightedSliderFactor   Opt[float64] `json:"aim_top_weighted_slider_factor,omitzero"`
-	SpeedTopWeightedSliderFactor Opt[float64] `json:"speed_top_weighted_slider_factor,omitzero"`
-	ReadingDifficultNoteCount    Opt[float64] `json:"reading_difficult_note_count,omitzero"`
-	NestedScorePerObject         Opt[float64] `json:"nested_score_per_object,omitzero"`
-	LegacyScoreBaseMultiplier    Opt[float64] `json:"legacy_score_base_multiplier,omitzero"`
-	MaximumLegacyComboScore      Opt[float64] `json:"maximum_legacy_combo_score,omitzero"`
+	ReadingDifficulty            Opt[float64] `json:"reading_difficulty,omitzero"`               // absent in older calculators
+	AimTopWeightedSliderFactor   Opt[float64] `json:"aim_top_weighted_slider_factor,omitzero"`   // absent in older calculators
+	SpeedTopWeightedSliderFactor Opt[float64] `json:"speed_top_weighted_slider_factor,omitzero"` // absent in older calculators
+	ReadingDifficultNoteCount    Opt[float64] `json:"reading_difficult_note_count,omitzero"`     // absent in older calculators
+	NestedScorePerObject         Opt[float64] `json:"nested_score_per_object,omitzero"`          // absent in older calculators
+	LegacyScoreBaseMultiplier    Opt[float64] `json:"legacy_score_base_multiplier,omitzero"`     // absent in older calculators
+	MaximumLegacyComboScore      Opt[float64] `json:"maximum_legacy_combo_score,omitzero"`       // absent in older calculators
 
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
@@ -52,9 +51,8 @@ type DifficultyOsu struct {
 type DifficultyTaiko struct {
 	MonoStaminaFactor float64 `json:"mono_stamina_factor"`
 
-	// The following come from newer calculators, which not every installation has.
-	RhythmDifficulty  Opt[float64] `json:"rhythm_difficulty,omitzero"`
-	ConsistencyFactor Opt[float64] `json:"consistency_factor,omitzero"`
+	RhythmDifficulty  Opt[float64] `json:"rhythm_difficulty,omitzero"`  // absent in older calculators
+	ConsistencyFactor Opt[float64] `json:"consistency_factor,omitzero"` // absent in older calculators
 
 	Unknown map[string]jsontext.Value `json:",embed"`
 }

@@ -14,19 +14,19 @@ import (
 type BeatmapsetDiscussion struct {
 	ID             DiscussionID               `json:"id"`
 	BeatmapsetID   BeatmapsetID               `json:"beatmapset_id"`
-	BeatmapID      Opt[BeatmapID]             `json:"beatmap_id"` // null when about all difficulties
-	UserID         Opt[UserID]                `json:"user_id"`
-	DeletedByID    Opt[UserID]                `json:"deleted_by_id"`
-	MessageType    Opt[DiscussionMessageType] `json:"message_type"`
-	ParentID       Opt[DiscussionID]          `json:"parent_id"` // the review it belongs to
-	Timestamp      Opt[int]                   `json:"timestamp"` // milliseconds into the beatmap, not a date
+	BeatmapID      Opt[BeatmapID]             `json:"beatmap_id"`    // null when about all difficulties
+	UserID         Opt[UserID]                `json:"user_id"`       // null when the account is gone
+	DeletedByID    Opt[UserID]                `json:"deleted_by_id"` // null unless deleted
+	MessageType    Opt[DiscussionMessageType] `json:"message_type"`  // null for a type that the server does not name
+	ParentID       Opt[DiscussionID]          `json:"parent_id"`     // the review it belongs to
+	Timestamp      Opt[int]                   `json:"timestamp"`     // milliseconds into the beatmap, not a date
 	Resolved       bool                       `json:"resolved"`
 	CanBeResolved  bool                       `json:"can_be_resolved"`
 	CanGrantKudosu bool                       `json:"can_grant_kudosu"`
-	CreatedAt      Opt[time.Time]             `json:"created_at"`
-	UpdatedAt      Opt[time.Time]             `json:"updated_at"`
-	DeletedAt      Opt[time.Time]             `json:"deleted_at"`
-	LastPostAt     Opt[time.Time]             `json:"last_post_at"`
+	CreatedAt      Opt[time.Time]             `json:"created_at"`   // null when the server has no time
+	UpdatedAt      Opt[time.Time]             `json:"updated_at"`   // null when the server has no time
+	DeletedAt      Opt[time.Time]             `json:"deleted_at"`   // null unless deleted
+	LastPostAt     Opt[time.Time]             `json:"last_post_at"` // null when the server has no time
 	KudosuDenied   bool                       `json:"kudosu_denied"`
 
 	Beatmap               *Beatmap                         `json:"beatmap,omitzero"`                 // attached by lists
@@ -60,8 +60,8 @@ type BeatmapsetDiscussionPermissions struct {
 //
 // Source: app/Models/BeatmapDiscussion.php.
 type BeatmapsetDiscussionVoteSummary struct {
-	Up     Opt[int]            `json:"up,omitzero"`
-	Down   Opt[int]            `json:"down,omitzero"`
+	Up     Opt[int]            `json:"up,omitzero"`     // absent without votes
+	Down   Opt[int]            `json:"down,omitzero"`   // absent without votes
 	Voters map[string][]UserID `json:"voters,omitzero"` // up to 50 users under each of "up" and "down"
 
 	Unknown map[string]jsontext.Value `json:",embed"`
@@ -73,14 +73,14 @@ type BeatmapsetDiscussionVoteSummary struct {
 // Source: app/Transformers/BeatmapDiscussionPostTransformer.php.
 type BeatmapsetDiscussionPost struct {
 	BeatmapsetDiscussionID DiscussionID      `json:"beatmapset_discussion_id"`
-	CreatedAt              Opt[time.Time]    `json:"created_at"`
-	DeletedAt              Opt[time.Time]    `json:"deleted_at"`
-	DeletedByID            Opt[UserID]       `json:"deleted_by_id"`
+	CreatedAt              Opt[time.Time]    `json:"created_at"`    // null when the server has no time
+	DeletedAt              Opt[time.Time]    `json:"deleted_at"`    // null unless deleted
+	DeletedByID            Opt[UserID]       `json:"deleted_by_id"` // null unless deleted
 	ID                     DiscussionPostID  `json:"id"`
-	LastEditorID           Opt[UserID]       `json:"last_editor_id"`
-	Message                DiscussionMessage `json:"message"` // differs by System; see [DiscussionMessage]
+	LastEditorID           Opt[UserID]       `json:"last_editor_id"` // null unless edited
+	Message                DiscussionMessage `json:"message"`        // differs by System; see [DiscussionMessage]
 	System                 bool              `json:"system"`
-	UpdatedAt              Opt[time.Time]    `json:"updated_at"`
+	UpdatedAt              Opt[time.Time]    `json:"updated_at"` // null when the server has no time
 	UserID                 UserID            `json:"user_id"`
 
 	BeatmapDiscussion *BeatmapsetDiscussion `json:"beatmap_discussion,omitzero"` // attached by lists
@@ -202,16 +202,16 @@ type ReviewBlock struct {
 // Source: app/Transformers/BeatmapDiscussionVoteTransformer.php.
 type BeatmapsetDiscussionVote struct {
 	BeatmapsetDiscussionID DiscussionID     `json:"beatmapset_discussion_id"`
-	CreatedAt              Opt[time.Time]   `json:"created_at"`
+	CreatedAt              Opt[time.Time]   `json:"created_at"` // null when the server has no time
 	ID                     DiscussionVoteID `json:"id"`
-	Score                  int              `json:"score"` // 1 or -1
-	UpdatedAt              Opt[time.Time]   `json:"updated_at"`
+	Score                  int              `json:"score"`      // 1 or -1
+	UpdatedAt              Opt[time.Time]   `json:"updated_at"` // null when the server has no time
 	UserID                 UserID           `json:"user_id"`
 
 	// User and Discussion are attached by lists, if the server sends them beside
 	// the votes.
 	User       *User                 `json:"-"`
-	Discussion *BeatmapsetDiscussion `json:"-"`
+	Discussion *BeatmapsetDiscussion `json:"-"` // nil when none was sent beside it
 
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
@@ -234,9 +234,9 @@ type BeatmapsetDiscussionsBundle struct {
 	Discussions         []BeatmapsetDiscussion `json:"discussions"`
 	IncludedDiscussions []BeatmapsetDiscussion `json:"included_discussions"` // children of the listed reviews
 	ReviewsConfig       ReviewsConfig          `json:"reviews_config"`
-	Users               []User                 `json:"users"` // with Groups
-	Cursor              Cursor                 `json:"cursor,omitzero"`
-	CursorString        Opt[string]            `json:"cursor_string"`
+	Users               []User                 `json:"users"`           // with Groups
+	Cursor              Cursor                 `json:"cursor,omitzero"` // nil on the last page
+	CursorString        Opt[string]            `json:"cursor_string"`   // null on the last page
 
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
@@ -249,8 +249,8 @@ type BeatmapsetDiscussionPostsBundle struct {
 	Discussions  []BeatmapsetDiscussion     `json:"discussions"`
 	Posts        []BeatmapsetDiscussionPost `json:"posts"`
 	Users        []User                     `json:"users"`
-	Cursor       Cursor                     `json:"cursor,omitzero"`
-	CursorString Opt[string]                `json:"cursor_string"`
+	Cursor       Cursor                     `json:"cursor,omitzero"` // nil on the last page
+	CursorString Opt[string]                `json:"cursor_string"`   // null on the last page
 
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
@@ -262,8 +262,8 @@ type BeatmapsetDiscussionVotesBundle struct {
 	Discussions  []BeatmapsetDiscussion     `json:"discussions"`
 	Users        []User                     `json:"users"` // with Groups
 	Votes        []BeatmapsetDiscussionVote `json:"votes"`
-	Cursor       Cursor                     `json:"cursor,omitzero"`
-	CursorString Opt[string]                `json:"cursor_string"`
+	Cursor       Cursor                     `json:"cursor,omitzero"` // nil on the last page
+	CursorString Opt[string]                `json:"cursor_string"`   // null on the last page
 
 	Unknown map[string]jsontext.Value `json:",embed"`
 }

@@ -1,7 +1,11 @@
 package objects_test
 
 import (
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -19,5 +23,49 @@ func TestDoc_listsAnswers(t *testing.T) {
 		if !strings.Contains(string(doc), "["+name+"]") {
 			t.Errorf("got no %s in the index of doc.go", name)
 		}
+	}
+}
+
+// TestDoc_saysWhenMembersAreMissing checks that every field that may be null or
+// absent has a comment.
+func TestDoc_saysWhenMembersAreMissing(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ParseComments)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			if spec, ok := n.(*ast.TypeSpec); ok && !spec.Name.IsExported() {
+				return false
+			}
+			if f, ok := n.(*ast.Field); ok && isOptional(f) && f.Doc == nil && f.Comment == nil {
+				t.Errorf("%s: got no comment that says when %s is missing", name, f.Names[0])
+			}
+			return true
+		})
+	}
+}
+
+// isOptional reports whether a field is a member that may be null or absent.
+func isOptional(f *ast.Field) bool {
+	if f.Tag == nil || !strings.HasPrefix(f.Tag.Value, "`json:") || len(f.Names) == 0 {
+		return false
+	}
+	switch t := f.Type.(type) {
+	case *ast.StarExpr:
+		return true
+	case *ast.IndexExpr:
+		name, ok := t.X.(*ast.Ident)
+		return ok && name.Name == "Opt" || strings.Contains(f.Tag.Value, "omitzero")
+	default:
+		return strings.Contains(f.Tag.Value, "omitzero")
 	}
 }

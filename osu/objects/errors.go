@@ -26,9 +26,9 @@ type OAuthError struct {
 	// Error is a code of RFC 6749, or a text for humans when the scopes may not be combined.
 	Error Opt[string] `json:"error"`
 
-	ErrorDescription Opt[string] `json:"error_description,omitzero"`
-	Hint             Opt[string] `json:"hint,omitzero"`
-	Message          Opt[string] `json:"message,omitzero"` // the same as ErrorDescription
+	ErrorDescription Opt[string] `json:"error_description,omitzero"` // absent when the server gives none
+	Hint             Opt[string] `json:"hint,omitzero"`              // absent when the server gives none
+	Message          Opt[string] `json:"message,omitzero"`           // the same as ErrorDescription
 
 	Unknown map[string]jsontext.Value `json:",embed"`
 }

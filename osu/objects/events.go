@@ -254,7 +254,7 @@ type EventUser struct {
 	Username string `json:"username"`
 	URL      string `json:"url"` // path on the website, such as /users/2
 
-	PreviousUsername Opt[string] `json:"previousUsername,omitzero"`
+	PreviousUsername Opt[string] `json:"previousUsername,omitzero"` // in [EventUsernameChange] only
 
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
@@ -284,8 +284,8 @@ type EventBeatmapset struct {
 // Source: app/Http/Controllers/EventsController.php.
 type EventListing struct {
 	Events       []Event     `json:"events"`
-	Cursor       Cursor      `json:"cursor,omitzero"`
-	CursorString Opt[string] `json:"cursor_string"`
+	Cursor       Cursor      `json:"cursor,omitzero"` // nil on the last page
+	CursorString Opt[string] `json:"cursor_string"`   // null on the last page
 
 	Unknown map[string]jsontext.Value `json:",embed"`
 }

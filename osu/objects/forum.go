@@ -43,8 +43,8 @@ type ForumShow struct {
 //
 // Source: app/Transformers/Forum/TopicTransformer.php.
 type ForumTopic struct {
-	CreatedAt   Opt[time.Time]      `json:"created_at"`
-	DeletedAt   Opt[time.Time]      `json:"deleted_at"`
+	CreatedAt   Opt[time.Time]      `json:"created_at"` // null when the server has no time
+	DeletedAt   Opt[time.Time]      `json:"deleted_at"` // null unless deleted
 	FirstPostID ForumPostID         `json:"first_post_id"`
 	ForumID     ForumID             `json:"forum_id"`
 	ID          ForumTopicID        `json:"id"`
@@ -52,7 +52,7 @@ type ForumTopic struct {
 	LastPostID  ForumPostID         `json:"last_post_id"`
 	PostCount   int                 `json:"post_count"`
 	Title       string              `json:"title"`
-	Type        Opt[ForumTopicType] `json:"type"`
+	Type        Opt[ForumTopicType] `json:"type"`       // null for a type that the server does not name
 	UpdatedAt   Opt[time.Time]      `json:"updated_at"` // time of the last post
 	UserID      UserID              `json:"user_id"`
 	Views       int                 `json:"views"`
@@ -68,9 +68,9 @@ type ForumPoll struct {
 	AllowVoteChange       bool              `json:"allow_vote_change"`
 	EndedAt               Opt[time.Time]    `json:"ended_at"` // null when voting never ends
 	HideIncompleteResults bool              `json:"hide_incomplete_results"`
-	LastVoteAt            Opt[time.Time]    `json:"last_vote_at"`
+	LastVoteAt            Opt[time.Time]    `json:"last_vote_at"` // null without votes
 	MaxVotes              int               `json:"max_votes"`
-	StartedAt             Opt[time.Time]    `json:"started_at"`
+	StartedAt             Opt[time.Time]    `json:"started_at"` // null when the server has no time
 	Title                 ForumPollText     `json:"title"`
 	TotalVoteCount        int               `json:"total_vote_count"`
 	Options               []ForumPollOption `json:"options"`
@@ -104,16 +104,16 @@ type ForumPollText struct {
 //
 // Source: app/Transformers/Forum/PostTransformer.php.
 type ForumPost struct {
-	CreatedAt  Opt[time.Time] `json:"created_at"`
-	DeletedAt  Opt[time.Time] `json:"deleted_at"`
-	EditedAt   Opt[time.Time] `json:"edited_at"`
-	EditedByID Opt[UserID]    `json:"edited_by_id"`
+	CreatedAt  Opt[time.Time] `json:"created_at"`   // null when the server has no time
+	DeletedAt  Opt[time.Time] `json:"deleted_at"`   // null unless deleted
+	EditedAt   Opt[time.Time] `json:"edited_at"`    // null unless edited
+	EditedByID Opt[UserID]    `json:"edited_by_id"` // null unless edited
 	ForumID    ForumID        `json:"forum_id"`
 	ID         ForumPostID    `json:"id"`
 	TopicID    ForumTopicID   `json:"topic_id"`
 	UserID     UserID         `json:"user_id"`
 
-	Body *ForumPostBody `json:"body,omitzero"`
+	Body *ForumPostBody `json:"body,omitzero"` // all routes send it
 
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
@@ -133,8 +133,8 @@ type ForumPostBody struct {
 // Source: app/Http/Controllers/Forum/TopicsController.php.
 type ForumTopicListing struct {
 	Topics       []ForumTopic `json:"topics"`
-	Cursor       Cursor       `json:"cursor,omitzero"`
-	CursorString Opt[string]  `json:"cursor_string"`
+	Cursor       Cursor       `json:"cursor,omitzero"` // nil on the last page
+	CursorString Opt[string]  `json:"cursor_string"`   // null on the last page
 
 	Unknown map[string]jsontext.Value `json:",embed"`
 }

@@ -15,7 +15,7 @@ type KudosuHistory struct {
 	Amount    int             `json:"amount"` // may be negative
 	Model     KudosuModel     `json:"model"`
 	CreatedAt time.Time       `json:"created_at"`
-	Giver     *KudosuGiver    `json:"giver"`
+	Giver     *KudosuGiver    `json:"giver"` // nil when the account is gone
 	Post      KudosuPost      `json:"post"`
 	Details   *KudosuDetails  `json:"details"` // nil for kudosu of the forum
 
@@ -47,7 +47,7 @@ type KudosuPost struct {
 //
 // Source: app/Models/BeatmapDiscussion.php.
 type KudosuDetails struct {
-	Event Opt[KudosuEvent] `json:"event,omitzero"`
+	Event Opt[KudosuEvent] `json:"event,omitzero"` // only for kudosu of discussions
 
 	Unknown map[string]jsontext.Value `json:",embed"`
 }

@@ -11,8 +11,8 @@ import (
 // Source: app/Transformers/LegacyMatch/LegacyMatchTransformer.php.
 type Match struct {
 	ID        MatchID        `json:"id"`
-	StartTime Opt[time.Time] `json:"start_time"`
-	EndTime   Opt[time.Time] `json:"end_time"` // null while open
+	StartTime Opt[time.Time] `json:"start_time"` // null when the server has no time
+	EndTime   Opt[time.Time] `json:"end_time"`   // null while open
 	Name      string         `json:"name"`
 
 	Events []MatchEvent `json:"events,omitzero"` // no API route asks for it
@@ -26,8 +26,8 @@ type Match struct {
 type MatchListing struct {
 	Matches      []Match            `json:"matches"`
 	Params       MatchListingParams `json:"params"`
-	Cursor       Cursor             `json:"cursor,omitzero"`
-	CursorString Opt[string]        `json:"cursor_string"`
+	Cursor       Cursor             `json:"cursor,omitzero"` // nil on the last page
+	CursorString Opt[string]        `json:"cursor_string"`   // null on the last page
 
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
@@ -38,7 +38,7 @@ type MatchListing struct {
 type MatchListingParams struct {
 	Limit  int       `json:"limit"`
 	Sort   MatchSort `json:"sort"`
-	Active Opt[bool] `json:"active"`
+	Active Opt[bool] `json:"active"` // null unless asked for
 
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
@@ -65,8 +65,8 @@ type MatchShow struct {
 type MatchEvent struct {
 	ID        MatchEventID     `json:"id"`
 	Detail    MatchEventDetail `json:"detail"`
-	Timestamp Opt[time.Time]   `json:"timestamp"`
-	UserID    Opt[UserID]      `json:"user_id"`
+	Timestamp Opt[time.Time]   `json:"timestamp"` // null when the server has no time
+	UserID    Opt[UserID]      `json:"user_id"`   // null for events of the match itself
 
 	Game *MatchGame `json:"game,omitzero"` // absent unless the event is a game
 	User *User      `json:"user,omitzero"` // attached by lists and watches
@@ -89,11 +89,11 @@ type MatchEventDetail struct {
 //
 // Source: app/Transformers/LegacyMatch/GameTransformer.php.
 type MatchGame struct {
-	BeatmapID   Opt[BeatmapID]        `json:"beatmap_id"`
+	BeatmapID   Opt[BeatmapID]        `json:"beatmap_id"` // null without a beatmap
 	ID          MatchGameID           `json:"id"`
-	StartTime   Opt[time.Time]        `json:"start_time"`
-	EndTime     Opt[time.Time]        `json:"end_time"` // null while the game runs
-	MatchID     Opt[MatchID]          `json:"match_id"`
+	StartTime   Opt[time.Time]        `json:"start_time"` // null when the server has no time
+	EndTime     Opt[time.Time]        `json:"end_time"`   // null while the game runs
+	MatchID     Opt[MatchID]          `json:"match_id"`   // null is possible but not sent today
 	Mode        Ruleset               `json:"mode"`
 	ModeInt     RulesetID             `json:"mode_int"`
 	ScoringType Opt[MatchScoringType] `json:"scoring_type"` // null when unknown to the server
@@ -122,8 +122,8 @@ type LegacyMatchShow struct {
 type LegacyMatchEvent struct {
 	ID        MatchEventID     `json:"id"`
 	Detail    MatchEventDetail `json:"detail"`
-	Timestamp Opt[time.Time]   `json:"timestamp"`
-	UserID    Opt[UserID]      `json:"user_id"`
+	Timestamp Opt[time.Time]   `json:"timestamp"` // null when the server has no time
+	UserID    Opt[UserID]      `json:"user_id"`   // null for events of the match itself
 
 	Game *LegacyMatchGame `json:"game,omitzero"` // absent unless the event is a game
 	User *User            `json:"user,omitzero"` // attached by lists and watches
@@ -133,11 +133,11 @@ type LegacyMatchEvent struct {
 
 // LegacyMatchGame is [MatchGame] below API version 20220705.
 type LegacyMatchGame struct {
-	BeatmapID   Opt[BeatmapID]        `json:"beatmap_id"`
+	BeatmapID   Opt[BeatmapID]        `json:"beatmap_id"` // null without a beatmap
 	ID          MatchGameID           `json:"id"`
-	StartTime   Opt[time.Time]        `json:"start_time"`
-	EndTime     Opt[time.Time]        `json:"end_time"` // null while the game runs
-	MatchID     Opt[MatchID]          `json:"match_id"`
+	StartTime   Opt[time.Time]        `json:"start_time"` // null when the server has no time
+	EndTime     Opt[time.Time]        `json:"end_time"`   // null while the game runs
+	MatchID     Opt[MatchID]          `json:"match_id"`   // null is possible but not sent today
 	Mode        Ruleset               `json:"mode"`
 	ModeInt     RulesetID             `json:"mode_int"`
 	ScoringType Opt[MatchScoringType] `json:"scoring_type"` // null when unknown to the server

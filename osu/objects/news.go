@@ -13,10 +13,10 @@ type NewsPost struct {
 	ID           NewsPostID     `json:"id"`
 	Author       string         `json:"author"`
 	EditURL      string         `json:"edit_url"`
-	FirstImage   Opt[string]    `json:"first_image"`
+	FirstImage   Opt[string]    `json:"first_image"`    // null without an image
 	FirstImage2x Opt[string]    `json:"first_image@2x"` // twice as large
-	PublishedAt  Opt[time.Time] `json:"published_at"`
-	UpdatedAt    time.Time      `json:"updated_at"` // when the server last synchronised the post
+	PublishedAt  Opt[time.Time] `json:"published_at"`   // null until published
+	UpdatedAt    time.Time      `json:"updated_at"`     // when the server last synchronised the post
 	Slug         string         `json:"slug"`
 	Title        string         `json:"title"`
 
@@ -33,8 +33,8 @@ type NewsPost struct {
 //
 // Source: app/Transformers/NewsPostTransformer.php.
 type NewsNavigation struct {
-	Newer *NewsPost `json:"newer,omitzero"`
-	Older *NewsPost `json:"older,omitzero"`
+	Newer *NewsPost `json:"newer,omitzero"` // nil in the newest post
+	Older *NewsPost `json:"older,omitzero"` // nil in the oldest post
 
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
@@ -57,8 +57,8 @@ type NewsListing struct {
 	NewsPosts    []NewsPost  `json:"news_posts"` // with Preview
 	NewsSidebar  NewsSidebar `json:"news_sidebar"`
 	Search       NewsSearch  `json:"search"`
-	Cursor       Cursor      `json:"cursor,omitzero"`
-	CursorString Opt[string] `json:"cursor_string"`
+	Cursor       Cursor      `json:"cursor,omitzero"` // nil on the last page
+	CursorString Opt[string] `json:"cursor_string"`   // null on the last page
 
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
@@ -81,7 +81,7 @@ type NewsSidebar struct {
 type NewsSearch struct {
 	Limit int      `json:"limit"`
 	Sort  NewsSort `json:"sort"`
-	Year  Opt[int] `json:"year"`
+	Year  Opt[int] `json:"year"` // null unless asked for
 
 	Unknown map[string]jsontext.Value `json:",embed"`
 }

@@ -297,7 +297,7 @@ type NotificationReviewStats struct {
 //
 // Source: app/Jobs/Notifications/CommentNew.php.
 type NotificationReplyTo struct {
-	UserID Opt[UserID] `json:"user_id"`
+	UserID Opt[UserID] `json:"user_id"` // null when the account is gone
 
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
@@ -338,8 +338,8 @@ type NotificationStack struct {
 //
 // Source: app/Libraries/NotificationsBundle.php.
 type NotificationType struct {
-	Cursor *NotificationCursor         `json:"cursor"`
-	Name   Opt[NotificationObjectType] `json:"name"` // null on the entry for all types
+	Cursor *NotificationCursor         `json:"cursor"` // nil on the last page
+	Name   Opt[NotificationObjectType] `json:"name"`   // null on the entry for all types
 	Total  int                         `json:"total"`
 
 	Unknown map[string]jsontext.Value `json:",embed"`
@@ -362,10 +362,10 @@ type NotificationCursor struct {
 //
 // Source: app/Libraries/Notification/BatchIdentities.php.
 type NotificationIdentity struct {
-	Category   Opt[NotificationCategory]   `json:"category,omitzero"`
-	ID         Opt[NotificationID]         `json:"id,omitzero"`
-	ObjectID   Opt[int64]                  `json:"object_id,omitzero"`
-	ObjectType Opt[NotificationObjectType] `json:"object_type,omitzero"`
+	Category   Opt[NotificationCategory]   `json:"category,omitzero"`    // absent unless it is part of the choice
+	ID         Opt[NotificationID]         `json:"id,omitzero"`          // absent unless it is part of the choice
+	ObjectID   Opt[int64]                  `json:"object_id,omitzero"`   // absent unless it is part of the choice
+	ObjectType Opt[NotificationObjectType] `json:"object_type,omitzero"` // absent unless it is part of the choice
 
 	Unknown map[string]jsontext.Value `json:",embed"`
 }

@@ -39,8 +39,8 @@ type BeatmapPackUserCompletionData struct {
 // Source: app/Http/Controllers/BeatmapPacksController.php.
 type BeatmapPackListing struct {
 	BeatmapPacks []BeatmapPack `json:"beatmap_packs"`
-	Cursor       Cursor        `json:"cursor,omitzero"`
-	CursorString Opt[string]   `json:"cursor_string"`
+	Cursor       Cursor        `json:"cursor,omitzero"` // nil on the last page
+	CursorString Opt[string]   `json:"cursor_string"`   // null on the last page
 
 	Unknown map[string]jsontext.Value `json:",embed"`
 }

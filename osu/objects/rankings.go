@@ -12,9 +12,9 @@ import (
 // Source: app/Http/Controllers/RankingController.php.
 type Rankings[Row any] struct {
 	Ranking      []Row       `json:"ranking"`
-	Total        int         `json:"total"` // at most 10000 users
-	Cursor       Cursor      `json:"cursor,omitzero"`
-	CursorString Opt[string] `json:"cursor_string"`
+	Total        int         `json:"total"`           // at most 10000 users
+	Cursor       Cursor      `json:"cursor,omitzero"` // nil on the last page
+	CursorString Opt[string] `json:"cursor_string"`   // null on the last page
 
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
@@ -68,12 +68,12 @@ type KudosuRanking struct {
 //
 // Source: app/Transformers/SpotlightTransformer.php.
 type Spotlight struct {
-	EndDate      Opt[time.Time] `json:"end_date"`
+	EndDate      Opt[time.Time] `json:"end_date"` // null when the server has no time
 	ID           SpotlightID    `json:"id"`
 	ModeSpecific bool           `json:"mode_specific"`
 	Name         string         `json:"name"`
-	StartDate    Opt[time.Time] `json:"start_date"`
-	Type         string         `json:"type"` // free text, such as monthly
+	StartDate    Opt[time.Time] `json:"start_date"` // null when the server has no time
+	Type         string         `json:"type"`       // free text, such as monthly
 
 	ParticipantCount Opt[int] `json:"participant_count,omitzero"` // [RankingsSpotlight] only
 

@@ -14,7 +14,7 @@ import (
 type Room struct {
 	ID               RoomID         `json:"id"`
 	Name             string         `json:"name"`
-	Description      Opt[string]    `json:"description"`
+	Description      Opt[string]    `json:"description"` // null without one
 	Category         RoomCategory   `json:"category"`
 	Status           RoomStatus     `json:"status"` // meaningful in realtime rooms; see Active
 	Type             RoomType       `json:"type"`
@@ -70,8 +70,8 @@ type RoomPlaylistItemStats struct {
 type RoomListing struct {
 	Rooms []Room `json:"rooms"`
 
-	Cursor       Cursor      `json:"cursor,omitzero"` // nil in a bare array and on an empty page
-	CursorString Opt[string] `json:"cursor_string,omitzero"`
+	Cursor       Cursor      `json:"cursor,omitzero"`        // nil in a bare array and on an empty page
+	CursorString Opt[string] `json:"cursor_string,omitzero"` // null on the last page, absent in a bare array
 
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
@@ -113,10 +113,10 @@ type PlaylistItem struct {
 	ID           PlaylistItemID `json:"id"`
 	RoomID       RoomID         `json:"room_id"`
 	BeatmapID    BeatmapID      `json:"beatmap_id"`
-	CreatedAt    Opt[time.Time] `json:"created_at"`
+	CreatedAt    Opt[time.Time] `json:"created_at"` // null when the server has no time
 	RulesetID    RulesetID      `json:"ruleset_id"`
-	AllowedMods  Mods           `json:"allowed_mods,omitzero"`
-	RequiredMods Mods           `json:"required_mods,omitzero"`
+	AllowedMods  Mods           `json:"allowed_mods,omitzero"`  // nil is possible but not sent today
+	RequiredMods Mods           `json:"required_mods,omitzero"` // nil is possible but not sent today
 	// Freestyle is true when players may choose difficulty and ruleset, so that scores differ
 	// from the item in both.
 	Freestyle     bool           `json:"freestyle"`
@@ -125,7 +125,7 @@ type PlaylistItem struct {
 	PlaylistOrder Opt[int]       `json:"playlist_order"` // null in playlists
 	PlayedAt      Opt[time.Time] `json:"played_at"`      // null in playlists
 
-	Beatmap *Beatmap             `json:"beatmap,omitzero"`
+	Beatmap *Beatmap             `json:"beatmap,omitzero"` // nil when gone; absent in RoomEvents
 	Details *PlaylistItemDetails `json:"details,omitzero"` // GET /rooms/{room}/events only
 	Scores  []Score              `json:"scores,omitzero"`  // GET /rooms/{room}/events only
 
@@ -136,8 +136,8 @@ type PlaylistItem struct {
 //
 // Source: app/Transformers/Multiplayer/PlaylistItemTransformer.php.
 type PlaylistItemDetails struct {
-	RoomType  RoomType       `json:"room_type"` // head_to_head when nothing was recorded
-	StartedAt Opt[time.Time] `json:"started_at"`
+	RoomType  RoomType       `json:"room_type"`  // head_to_head when nothing was recorded
+	StartedAt Opt[time.Time] `json:"started_at"` // null until started
 
 	Teams UserMap[MatchTeamRealtime] `json:"teams,omitzero"` // team of each user; team versus only
 	Slots UserMap[int]               `json:"slots,omitzero"` // slot of each user; nil on older rows
@@ -154,7 +154,7 @@ type UserScoreAggregate struct {
 	Completed  int        `json:"completed"`
 	PP         float64    `json:"pp"` // always 0
 	RoomID     RoomID     `json:"room_id"`
-	TotalScore Opt[int64] `json:"total_score"`
+	TotalScore Opt[int64] `json:"total_score"` // null without a completed score
 	UserID     UserID     `json:"user_id"`
 
 	PlaylistItemAttempts []PlaylistItemAttempt `json:"playlist_item_attempts,omitzero"` // single rooms only
@@ -189,16 +189,16 @@ type RoomLeaderboard struct {
 //
 // Source: app/Transformers/Multiplayer/RealtimeRoomEventTransformer.php.
 type RealtimeRoomEvent struct {
-	CreatedAt      Opt[time.Time]        `json:"created_at"`
+	CreatedAt      Opt[time.Time]        `json:"created_at"` // null when the server has no time
 	EventType      RealtimeRoomEventType `json:"event_type"`
 	ID             RoomEventID           `json:"id"`
-	PlaylistItemID Opt[PlaylistItemID]   `json:"playlist_item_id"`
-	UserID         Opt[UserID]           `json:"user_id"`
+	PlaylistItemID Opt[PlaylistItemID]   `json:"playlist_item_id"` // null for events without an item
+	UserID         Opt[UserID]           `json:"user_id"`          // null for events of the room itself
 
 	// User and PlaylistItem are attached by lists and watches, if the server sends
 	// them beside the events.
 	User         *User         `json:"-"`
-	PlaylistItem *PlaylistItem `json:"-"`
+	PlaylistItem *PlaylistItem `json:"-"` // nil when none was sent beside it
 
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
@@ -210,7 +210,7 @@ type RealtimeRoomEvent struct {
 type RoomEvents struct {
 	Beatmaps              []Beatmap           `json:"beatmaps"`
 	Beatmapsets           []Beatmapset        `json:"beatmapsets"`
-	CurrentPlaylistItemID Opt[PlaylistItemID] `json:"current_playlist_item_id"`
+	CurrentPlaylistItemID Opt[PlaylistItemID] `json:"current_playlist_item_id"` // null without a current item
 	Events                []RealtimeRoomEvent `json:"events"`
 	FirstEventID          RoomEventID         `json:"first_event_id"` // 0 when there are none
 	LastEventID           RoomEventID         `json:"last_event_id"`  // 0 when there are none

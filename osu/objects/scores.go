@@ -77,8 +77,8 @@ type Score struct {
 //
 // Source: app/Transformers/ScoreTransformer.php.
 type ScoreIncludes struct {
-	Beatmap     *BeatmapExtended `json:"beatmap,omitzero"` // a convert when the score is on one
-	Beatmapset  *Beatmapset      `json:"beatmapset,omitzero"`
+	Beatmap     *BeatmapExtended `json:"beatmap,omitzero"`      // a convert when the score is on one
+	Beatmapset  *Beatmapset      `json:"beatmapset,omitzero"`   // GET /scores/{score} and a user's scores only
 	Match       *ScoreMatch      `json:"match,omitzero"`        // match scores only
 	Position    Opt[int]         `json:"position,omitzero"`     // room scores only
 	RankCountry Opt[int]         `json:"rank_country,omitzero"` // no API route asks for it
@@ -88,7 +88,7 @@ type ScoreIncludes struct {
 	ScoresAround *MultiplayerScoresAround `json:"scores_around,omitzero"` // single scores of rooms only
 	// User is a placeholder that keeps the id when the user is gone.
 	User   *User        `json:"user,omitzero"`
-	Weight *ScoreWeight `json:"weight,omitzero"`
+	Weight *ScoreWeight `json:"weight,omitzero"` // a user's best scores only
 }
 
 // LegacyScore is a score in the format of API versions below 20220705. Lazer mods, settings
@@ -96,9 +96,9 @@ type ScoreIncludes struct {
 //
 // Source: app/Transformers/ScoreTransformer.php.
 type LegacyScore struct {
-	Accuracy  float64            `json:"accuracy"` // 0–1
-	BestID    Opt[LegacyScoreID] `json:"best_id"`  // null unless a personal best set in stable
-	CreatedAt Opt[time.Time]     `json:"created_at"`
+	Accuracy  float64            `json:"accuracy"`   // 0–1
+	BestID    Opt[LegacyScoreID] `json:"best_id"`    // null unless a personal best set in stable
+	CreatedAt Opt[time.Time]     `json:"created_at"` // null when the server has no time
 	// ID is unique within a ruleset only, and may be 0, on stable scores; it is the global id
 	// on lazer scores, and null on match scores.
 	ID                    Opt[LegacyScoreID]         `json:"id"`
@@ -108,7 +108,7 @@ type LegacyScore struct {
 	Mods                  Mods                       `json:"mods"` // mods of the stable client only, without settings; score v2 is V2
 	Passed                bool                       `json:"passed"`
 	Perfect               bool                       `json:"perfect"`
-	PP                    Opt[float64]               `json:"pp"`
+	PP                    Opt[float64]               `json:"pp"`   // null when not computed or not awarded
 	Rank                  ScoreRank                  `json:"rank"` // by the rules of stable
 	Replay                bool                       `json:"replay"`
 	Score                 int64                      `json:"score"` // 0 for lazer scores
@@ -133,12 +133,12 @@ type ScoreStatistics map[HitResult]int
 //
 // Source: app/Transformers/ScoreTransformer.php.
 type LegacyScoreStatistics struct {
-	Count100  Opt[int] `json:"count_100"`
-	Count300  Opt[int] `json:"count_300"`
+	Count100  Opt[int] `json:"count_100"`  // null when the server has no count
+	Count300  Opt[int] `json:"count_300"`  // null when the server has no count
 	Count50   Opt[int] `json:"count_50"`   // null in taiko, but for match scores
 	CountGeki Opt[int] `json:"count_geki"` // mania, and match scores
 	CountKatu Opt[int] `json:"count_katu"` // fruits, mania, and match scores
-	CountMiss Opt[int] `json:"count_miss"`
+	CountMiss Opt[int] `json:"count_miss"` // null when the server has no count
 
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
@@ -189,8 +189,8 @@ type ScoreWeight struct {
 // Source: app/Http/Controllers/ScoresController.php.
 type ScoreListing struct {
 	Scores       []Score     `json:"scores"`
-	Cursor       Cursor      `json:"cursor,omitzero"`
-	CursorString Opt[string] `json:"cursor_string"` // repeats the one sent when nothing is new
+	Cursor       Cursor      `json:"cursor,omitzero"` // nil on the last page
+	CursorString Opt[string] `json:"cursor_string"`   // repeats the one sent when nothing is new
 
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
@@ -263,9 +263,9 @@ type LegacyBeatmapUserScores struct {
 // Source: app/Http/Controllers/Multiplayer/Rooms/Playlist/ScoresController.php.
 type MultiplayerScores struct {
 	Params       MultiplayerScoresParams `json:"params"`
-	Scores       []Score                 `json:"scores"` // with User
-	Cursor       Cursor                  `json:"cursor,omitzero"`
-	CursorString Opt[string]             `json:"cursor_string"`
+	Scores       []Score                 `json:"scores"`          // with User
+	Cursor       Cursor                  `json:"cursor,omitzero"` // nil on the last page
+	CursorString Opt[string]             `json:"cursor_string"`   // null on the last page
 
 	Total Opt[int] `json:"total,omitzero"` // absent in [MultiplayerScoresAround]
 	// UserScore is the score of the token user, with Position. It is absent in

@@ -11,8 +11,8 @@ import (
 //
 // Source: app/Http/Controllers/SeasonalBackgroundsController.php.
 type SeasonalBackgrounds struct {
-	EndsAt      Opt[time.Time]       `json:"ends_at,omitzero"`
-	Backgrounds []SeasonalBackground `json:"backgrounds,omitzero"`
+	EndsAt      Opt[time.Time]       `json:"ends_at,omitzero"`     // absent without a contest
+	Backgrounds []SeasonalBackground `json:"backgrounds,omitzero"` // absent without a contest
 
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
@@ -21,7 +21,7 @@ type SeasonalBackgrounds struct {
 //
 // Source: app/Transformers/SeasonalBackgroundTransformer.php.
 type SeasonalBackground struct {
-	URL  Opt[string] `json:"url"`
+	URL  Opt[string] `json:"url"` // null without a picture
 	User User        `json:"user"`
 
 	Unknown map[string]jsontext.Value `json:",embed"`

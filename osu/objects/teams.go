@@ -10,7 +10,7 @@ import (
 //
 // Source: app/Transformers/TeamTransformer.php.
 type Team struct {
-	FlagURL   Opt[string] `json:"flag_url"`
+	FlagURL   Opt[string] `json:"flag_url"` // null without a flag
 	ID        TeamID      `json:"id"`
 	Name      string      `json:"name"`
 	ShortName string      `json:"short_name"` // the tag, without brackets
@@ -24,7 +24,7 @@ type Team struct {
 type TeamExtended struct {
 	Team
 
-	CoverURL         Opt[string] `json:"cover_url"`
+	CoverURL         Opt[string] `json:"cover_url"` // null without a cover
 	CreatedAt        time.Time   `json:"created_at"`
 	DefaultRulesetID RulesetID   `json:"default_ruleset_id"`
 	Description      Opt[string] `json:"description"` // BBCode

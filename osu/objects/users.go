@@ -12,6 +12,8 @@ import (
 // placeholder: Username is "[deleted user]", IsDeleted is true, and AvatarURL, CountryCode
 // and ProfileColour are null. Lists of users leave such users out.
 //
+// "Profiles only" means that GET /users/{user} and GET /me send the member.
+//
 // Source: app/Transformers/UserCompactTransformer.php.
 type User struct {
 	AvatarURL    Opt[string]              `json:"avatar_url"`    // null on a placeholder only
@@ -35,60 +37,60 @@ type User struct {
 	AccountHistory []UserAccountHistory `json:"account_history,omitzero"`
 	// Deprecated: use the last of ActiveTournamentBanners.
 	ActiveTournamentBanner    *ProfileBanner                 `json:"active_tournament_banner,omitzero"`
-	ActiveTournamentBanners   []ProfileBanner                `json:"active_tournament_banners,omitzero"`
-	Badges                    []UserBadge                    `json:"badges,omitzero"` // newest award first
-	BeatmapPlaycountsCount    Opt[int]                       `json:"beatmap_playcounts_count,omitzero"`
-	Blocks                    []UserRelation                 `json:"blocks,omitzero"` // sent to the game alone
-	CommentsCount             Opt[int]                       `json:"comments_count,omitzero"`
-	Country                   *Country                       `json:"country,omitzero"`
-	Cover                     *UserCover                     `json:"cover,omitzero"`
-	CurrentSeasonStats        *SeasonStats                   `json:"current_season_stats,omitzero"`    // nil without a running season or a score in it
-	CurrentUserAttributes     *UserCurrentUserAttributes     `json:"current_user_attributes,omitzero"` // nil without a token user
-	DailyChallengeUserStats   *DailyChallengeUserStats       `json:"daily_challenge_user_stats,omitzero"`
-	FavouriteBeatmapsetCount  Opt[int]                       `json:"favourite_beatmapset_count,omitzero"`
-	FollowUserMapping         []UserID                       `json:"follow_user_mapping,omitzero"` // followed mappers; sent to the game alone
-	FollowerCount             Opt[int]                       `json:"follower_count,omitzero"`
-	Friends                   []UserRelation                 `json:"friends,omitzero"`     // never sent to an OAuth token
-	GlobalRank                *UserGlobalRank                `json:"global_rank,omitzero"` // GET /users/lookup with a ruleset only
-	GraveyardBeatmapsetCount  Opt[int]                       `json:"graveyard_beatmapset_count,omitzero"`
-	Groups                    []UserGroup                    `json:"groups,omitzero"` // groups with a badge, the default group first
-	GuestBeatmapsetCount      Opt[int]                       `json:"guest_beatmapset_count,omitzero"`
-	IsAdmin                   Opt[bool]                      `json:"is_admin,omitzero"`      // never sent to an OAuth token
-	IsBNG                     Opt[bool]                      `json:"is_bng,omitzero"`        // never sent to an OAuth token
-	IsFullBN                  Opt[bool]                      `json:"is_full_bn,omitzero"`    // never sent to an OAuth token
-	IsGMT                     Opt[bool]                      `json:"is_gmt,omitzero"`        // never sent to an OAuth token
-	IsLimitedBN               Opt[bool]                      `json:"is_limited_bn,omitzero"` // never sent to an OAuth token
-	IsModerator               Opt[bool]                      `json:"is_moderator,omitzero"`  // never sent to an OAuth token
-	IsNAT                     Opt[bool]                      `json:"is_nat,omitzero"`        // never sent to an OAuth token
-	IsRestricted              Opt[bool]                      `json:"is_restricted,omitzero"` // GET /me only
-	IsSilenced                Opt[bool]                      `json:"is_silenced,omitzero"`   // never sent to an OAuth token
-	Kudosu                    *UserKudosu                    `json:"kudosu,omitzero"`
-	LovedBeatmapsetCount      Opt[int]                       `json:"loved_beatmapset_count,omitzero"`
-	MappingFollowerCount      Opt[int]                       `json:"mapping_follower_count,omitzero"`
-	MatchmakingStats          []MatchmakingUserStats         `json:"matchmaking_stats,omitzero"` // ranked play pools in which the user has played
-	MonthlyPlaycounts         []UserMonthlyPlaycount         `json:"monthly_playcounts,omitzero"`
-	NominatedBeatmapsetCount  Opt[int]                       `json:"nominated_beatmapset_count,omitzero"`
-	Page                      *UserPage                      `json:"page,omitzero"`                     // empty strings when there is no page
-	PendingBeatmapsetCount    Opt[int]                       `json:"pending_beatmapset_count,omitzero"` // pending and wip
-	PreviousUsernames         []string                       `json:"previous_usernames,omitzero"`
-	RankHighest               *RankHighest                   `json:"rank_highest,omitzero"`            // nil when never ranked
-	RankHistory               *RankHistory                   `json:"rank_history,omitzero"`            // nil when none is stored
-	RankedBeatmapsetCount     Opt[int]                       `json:"ranked_beatmapset_count,omitzero"` // ranked, approved and qualified
-	ReplaysWatchedCounts      []UserReplaysWatchedCount      `json:"replays_watched_counts,omitzero"`
+	ActiveTournamentBanners   []ProfileBanner                `json:"active_tournament_banners,omitzero"`   // profiles only
+	Badges                    []UserBadge                    `json:"badges,omitzero"`                      // newest award first
+	BeatmapPlaycountsCount    Opt[int]                       `json:"beatmap_playcounts_count,omitzero"`    // profiles only
+	Blocks                    []UserRelation                 `json:"blocks,omitzero"`                      // sent to the game alone
+	CommentsCount             Opt[int]                       `json:"comments_count,omitzero"`              // profiles only
+	Country                   *Country                       `json:"country,omitzero"`                     // null without a country; absent in comments, discussions, sets, search results and a user's scores
+	Cover                     *UserCover                     `json:"cover,omitzero"`                       // absent in comments, discussions, sets, matches and search results
+	CurrentSeasonStats        *SeasonStats                   `json:"current_season_stats,omitzero"`        // nil without a running season or a score in it
+	CurrentUserAttributes     *UserCurrentUserAttributes     `json:"current_user_attributes,omitzero"`     // nil without a token user
+	DailyChallengeUserStats   *DailyChallengeUserStats       `json:"daily_challenge_user_stats,omitzero"`  // profiles only; zeros for users who never played
+	FavouriteBeatmapsetCount  Opt[int]                       `json:"favourite_beatmapset_count,omitzero"`  // profiles only
+	FollowUserMapping         []UserID                       `json:"follow_user_mapping,omitzero"`         // followed mappers; sent to the game alone
+	FollowerCount             Opt[int]                       `json:"follower_count,omitzero"`              // profiles only
+	Friends                   []UserRelation                 `json:"friends,omitzero"`                     // never sent to an OAuth token
+	GlobalRank                *UserGlobalRank                `json:"global_rank,omitzero"`                 // GET /users/lookup with a ruleset only
+	GraveyardBeatmapsetCount  Opt[int]                       `json:"graveyard_beatmapset_count,omitzero"`  // profiles only
+	Groups                    []UserGroup                    `json:"groups,omitzero"`                      // groups with a badge, the default group first
+	GuestBeatmapsetCount      Opt[int]                       `json:"guest_beatmapset_count,omitzero"`      // profiles only
+	IsAdmin                   Opt[bool]                      `json:"is_admin,omitzero"`                    // never sent to an OAuth token
+	IsBNG                     Opt[bool]                      `json:"is_bng,omitzero"`                      // never sent to an OAuth token
+	IsFullBN                  Opt[bool]                      `json:"is_full_bn,omitzero"`                  // never sent to an OAuth token
+	IsGMT                     Opt[bool]                      `json:"is_gmt,omitzero"`                      // never sent to an OAuth token
+	IsLimitedBN               Opt[bool]                      `json:"is_limited_bn,omitzero"`               // never sent to an OAuth token
+	IsModerator               Opt[bool]                      `json:"is_moderator,omitzero"`                // never sent to an OAuth token
+	IsNAT                     Opt[bool]                      `json:"is_nat,omitzero"`                      // never sent to an OAuth token
+	IsRestricted              Opt[bool]                      `json:"is_restricted,omitzero"`               // GET /me only
+	IsSilenced                Opt[bool]                      `json:"is_silenced,omitzero"`                 // never sent to an OAuth token
+	Kudosu                    *UserKudosu                    `json:"kudosu,omitzero"`                      // profiles and [KudosuRanking] only
+	LovedBeatmapsetCount      Opt[int]                       `json:"loved_beatmapset_count,omitzero"`      // profiles only
+	MappingFollowerCount      Opt[int]                       `json:"mapping_follower_count,omitzero"`      // profiles only
+	MatchmakingStats          []MatchmakingUserStats         `json:"matchmaking_stats,omitzero"`           // ranked play pools in which the user has played
+	MonthlyPlaycounts         []UserMonthlyPlaycount         `json:"monthly_playcounts,omitzero"`          // profiles only
+	NominatedBeatmapsetCount  Opt[int]                       `json:"nominated_beatmapset_count,omitzero"`  // profiles only
+	Page                      *UserPage                      `json:"page,omitzero"`                        // empty strings when there is no page
+	PendingBeatmapsetCount    Opt[int]                       `json:"pending_beatmapset_count,omitzero"`    // pending and wip
+	PreviousUsernames         []string                       `json:"previous_usernames,omitzero"`          // profiles only
+	RankHighest               *RankHighest                   `json:"rank_highest,omitzero"`                // nil when never ranked
+	RankHistory               *RankHistory                   `json:"rank_history,omitzero"`                // nil when none is stored
+	RankedBeatmapsetCount     Opt[int]                       `json:"ranked_beatmapset_count,omitzero"`     // ranked, approved and qualified
+	ReplaysWatchedCounts      []UserReplaysWatchedCount      `json:"replays_watched_counts,omitzero"`      // profiles only
 	ScoreProcessingNoticeURL  Opt[string]                    `json:"score_processing_notice_url,omitzero"` // GET /me only
-	ScoresBestCount           Opt[int]                       `json:"scores_best_count,omitzero"`
-	ScoresFirstCount          Opt[int]                       `json:"scores_first_count,omitzero"`
-	ScoresPinnedCount         Opt[int]                       `json:"scores_pinned_count,omitzero"`
-	ScoresRecentCount         Opt[int]                       `json:"scores_recent_count,omitzero"`
+	ScoresBestCount           Opt[int]                       `json:"scores_best_count,omitzero"`           // profiles only
+	ScoresFirstCount          Opt[int]                       `json:"scores_first_count,omitzero"`          // profiles only
+	ScoresPinnedCount         Opt[int]                       `json:"scores_pinned_count,omitzero"`         // profiles only
+	ScoresRecentCount         Opt[int]                       `json:"scores_recent_count,omitzero"`         // profiles only
 	SessionVerificationMethod Opt[SessionVerificationMethod] `json:"session_verification_method,omitzero"` // GET /me only; null once verified
 	SessionVerified           Opt[bool]                      `json:"session_verified,omitzero"`            // GET /me only
-	Statistics                *UserStatistics                `json:"statistics,omitzero"`
-	StatisticsRulesets        *UserStatisticsRulesets        `json:"statistics_rulesets,omitzero"` // nil when the user has played no ruleset
-	SupportLevel              Opt[SupportLevel]              `json:"support_level,omitzero"`
-	Team                      *Team                          `json:"team,omitzero"`
-	UnreadPMCount             Opt[int]                       `json:"unread_pm_count,omitzero"`   // sent to the game alone
-	UserAchievements          []UserAchievement              `json:"user_achievements,omitzero"` // newest first
-	UserPreferences           *UserPreferences               `json:"user_preferences,omitzero"`  // GET /me only
+	Statistics                *UserStatistics                `json:"statistics,omitzero"`                  // profiles and friends only; zeros for users who never played
+	StatisticsRulesets        *UserStatisticsRulesets        `json:"statistics_rulesets,omitzero"`         // nil when the user has played no ruleset
+	SupportLevel              Opt[SupportLevel]              `json:"support_level,omitzero"`               // profiles and friends only
+	Team                      *Team                          `json:"team,omitzero"`                        // null without a team; absent in comments, discussions, sets, matches and search results
+	UnreadPMCount             Opt[int]                       `json:"unread_pm_count,omitzero"`             // sent to the game alone
+	UserAchievements          []UserAchievement              `json:"user_achievements,omitzero"`           // newest first
+	UserPreferences           *UserPreferences               `json:"user_preferences,omitzero"`            // GET /me only
 
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
@@ -102,28 +104,28 @@ type User struct {
 type UserExtended struct {
 	User
 
-	Country *Country   `json:"country"`
+	Country *Country   `json:"country"` // nil when the account has none
 	Cover   UserCover  `json:"cover"`
 	Kudosu  UserKudosu `json:"kudosu"`
 	// Deprecated: use Cover.URL.
 	CoverURL     Opt[string]    `json:"cover_url"`
-	Discord      Opt[string]    `json:"discord"`
+	Discord      Opt[string]    `json:"discord"` // null when empty
 	HasSupported bool           `json:"has_supported"`
 	Interests    Opt[string]    `json:"interests"` // plain text
-	JoinDate     Opt[time.Time] `json:"join_date"`
-	Location     Opt[string]    `json:"location"`
+	JoinDate     Opt[time.Time] `json:"join_date"` // null when the server has no time
+	Location     Opt[string]    `json:"location"`  // null when empty
 	MaxBlocks    int            `json:"max_blocks"`
 	MaxFriends   int            `json:"max_friends"`
-	Occupation   Opt[string]    `json:"occupation"`
+	Occupation   Opt[string]    `json:"occupation"`         // null when empty
 	Playmode     Ruleset        `json:"playmode"`           // the default ruleset of the user
 	Playstyle    []PlayStyle    `json:"playstyle,omitzero"` // nil when none was chosen
 	PostCount    int            `json:"post_count"`         // forum posts
 	ProfileHue   Opt[int]       `json:"profile_hue"`        // degrees, 1–359
 	ProfileOrder []ProfilePage  `json:"profile_order"`      // all seven sections
-	Title        Opt[string]    `json:"title"`
-	TitleURL     Opt[string]    `json:"title_url"`
-	Twitter      Opt[string]    `json:"twitter"` // without the @
-	Website      Opt[string]    `json:"website"` // with its scheme
+	Title        Opt[string]    `json:"title"`              // null without one
+	TitleURL     Opt[string]    `json:"title_url"`          // null without a page about the title
+	Twitter      Opt[string]    `json:"twitter"`            // without the @
+	Website      Opt[string]    `json:"website"`            // with its scheme
 
 	// Deprecated: use RankHistory.
 	DeprecatedRankHistory *RankHistory `json:"rankHistory,omitzero"`
@@ -200,7 +202,7 @@ type Country struct {
 type ProfileBanner struct {
 	ID           ProfileBannerID `json:"id"`
 	TournamentID TournamentID    `json:"tournament_id"`
-	Image        Opt[string]     `json:"image"`
+	Image        Opt[string]     `json:"image"`    // null is possible but not sent today
 	Image2x      Opt[string]     `json:"image@2x"` // twice as large
 
 	Unknown map[string]jsontext.Value `json:",embed"`
@@ -210,7 +212,7 @@ type ProfileBanner struct {
 //
 // Source: app/Transformers/UserBadgeTransformer.php.
 type UserBadge struct {
-	AwardedAt   Opt[time.Time] `json:"awarded_at"`
+	AwardedAt   Opt[time.Time] `json:"awarded_at"` // null when the server has no time
 	Description string         `json:"description"`
 	Image2xURL  string         `json:"image@2x_url"` // twice as large
 	ImageURL    string         `json:"image_url"`
@@ -223,12 +225,12 @@ type UserBadge struct {
 //
 // Source: app/Transformers/UserAccountHistoryTransformer.php.
 type UserAccountHistory struct {
-	Description Opt[string]                 `json:"description"`
+	Description Opt[string]                 `json:"description"` // null without one
 	ID          AccountHistoryID            `json:"id"`
 	Length      int                         `json:"length"` // seconds; meaningless when Permanent
 	Permanent   bool                        `json:"permanent"`
-	Timestamp   Opt[time.Time]              `json:"timestamp"`
-	Type        Opt[UserAccountHistoryType] `json:"type"`
+	Timestamp   Opt[time.Time]              `json:"timestamp"` // null when the server has no time
+	Type        Opt[UserAccountHistoryType] `json:"type"`      // null when unknown
 
 	Actor         *User       `json:"actor,omitzero"`          // never sent to an OAuth token
 	SupportingURL Opt[string] `json:"supporting_url,omitzero"` // never sent to an OAuth token
@@ -259,7 +261,7 @@ type Achievement struct {
 	Grouping        string        `json:"grouping"`
 	Ordering        int           `json:"ordering"`
 	Slug            string        `json:"slug"`
-	Description     Opt[string]   `json:"description"`
+	Description     Opt[string]   `json:"description"`  // null without one
 	Mode            Opt[Ruleset]  `json:"mode"`         // null when not tied to a ruleset
 	Instructions    Opt[string]   `json:"instructions"` // may contain HTML
 
@@ -381,7 +383,7 @@ type UserStatisticsGradeCounts struct {
 //
 // Source: app/Transformers/UserStatisticsTransformer.php.
 type UserStatisticsRank struct {
-	Country Opt[int] `json:"country"`
+	Country Opt[int] `json:"country"` // null when unranked
 
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
@@ -392,8 +394,8 @@ type UserStatisticsRank struct {
 type UserStatisticsVariant struct {
 	Mode        Ruleset        `json:"mode"` // always mania
 	Variant     RulesetVariant `json:"variant"`
-	CountryRank Opt[int]       `json:"country_rank"`
-	GlobalRank  Opt[int]       `json:"global_rank"`
+	CountryRank Opt[int]       `json:"country_rank"` // null when unranked
+	GlobalRank  Opt[int]       `json:"global_rank"`  // null when unranked
 	PP          float64        `json:"pp"`
 
 	Unknown map[string]jsontext.Value `json:",embed"`
@@ -404,10 +406,10 @@ type UserStatisticsVariant struct {
 //
 // Source: app/Transformers/UserStatisticsRulesetsTransformer.php.
 type UserStatisticsRulesets struct {
-	Osu    *UserStatistics `json:"osu,omitzero"`
-	Taiko  *UserStatistics `json:"taiko,omitzero"`
-	Fruits *UserStatistics `json:"fruits,omitzero"`
-	Mania  *UserStatistics `json:"mania,omitzero"` // with Variants where the request asks for them
+	Osu    *UserStatistics `json:"osu,omitzero"`    // nil when the user never played it
+	Taiko  *UserStatistics `json:"taiko,omitzero"`  // nil when the user never played it
+	Fruits *UserStatistics `json:"fruits,omitzero"` // nil when the user never played it
+	Mania  *UserStatistics `json:"mania,omitzero"`  // with Variants where the request asks for them
 
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
@@ -421,10 +423,10 @@ type Group struct {
 	HasPlaymodes bool        `json:"has_playmodes"`
 	// ID differs by installation; compare Identifier instead.
 	ID             GroupID                  `json:"id"`
-	Identifier     Opt[UserGroupIdentifier] `json:"identifier"`
+	Identifier     Opt[UserGroupIdentifier] `json:"identifier"`      // null is possible but not sent today
 	IsProbationary bool                     `json:"is_probationary"` // bng_limited only
 	Name           string                   `json:"name"`
-	ShortName      Opt[string]              `json:"short_name"`
+	ShortName      Opt[string]              `json:"short_name"` // null is possible but not sent today
 
 	Description *GroupDescription `json:"description,omitzero"` // no API route asks for it
 
@@ -435,8 +437,8 @@ type Group struct {
 //
 // Source: app/Transformers/GroupTransformer.php.
 type GroupDescription struct {
-	HTML     Opt[string] `json:"html,omitzero"`
-	Markdown Opt[string] `json:"markdown,omitzero"`
+	HTML     Opt[string] `json:"html,omitzero"`     // no API route asks for it
+	Markdown Opt[string] `json:"markdown,omitzero"` // no API route asks for it
 
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
@@ -521,7 +523,7 @@ type MatchmakingUserStats struct {
 	TotalPoints         int               `json:"total_points"`
 	UserID              UserID            `json:"user_id"`
 
-	Pool *MatchmakingPool `json:"pool,omitzero"`
+	Pool *MatchmakingPool `json:"pool,omitzero"` // profiles only
 
 	Unknown map[string]jsontext.Value `json:",embed"`
 }

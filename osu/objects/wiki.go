@@ -8,11 +8,11 @@ import "github.com/go-json-experiment/json/jsontext"
 type WikiPage struct {
 	AvailableLocales []Locale    `json:"available_locales"`
 	Layout           WikiLayout  `json:"layout"`
-	Locale           Locale      `json:"locale"` // the one served, maybe not the one asked for
-	Markdown         Opt[string] `json:"markdown"`
+	Locale           Locale      `json:"locale"`   // the one served, maybe not the one asked for
+	Markdown         Opt[string] `json:"markdown"` // null is possible but not sent today
 	Path             string      `json:"path"`
-	Subtitle         Opt[string] `json:"subtitle"`
-	Tags             []Scalar    `json:"tags"` // strings; a tag that looks like a number is one
+	Subtitle         Opt[string] `json:"subtitle"` // null without one
+	Tags             []Scalar    `json:"tags"`     // strings; a tag that looks like a number is one
 	Title            string      `json:"title"`
 
 	Unknown map[string]jsontext.Value `json:",embed"`
