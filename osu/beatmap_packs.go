@@ -21,7 +21,8 @@ func (c *Client) BeatmapPacks(ctx context.Context, p *BeatmapPacksParams) (objec
 	return answer[objects.BeatmapPackListing](ctx, c, withQuery(transport.GetBeatmapPacks.At(), p))
 }
 
-// AllBeatmapPacks is the list behind [Client.BeatmapPacks]; it starts at Cursor.
+// AllBeatmapPacks is the list behind [Client.BeatmapPacks]; it starts at
+// Cursor.
 func (c *Client) AllBeatmapPacks(p *BeatmapPacksParams) List[objects.BeatmapPack] {
 	q := copyOf(p)
 	return cursorList(packKey, 100, q.Cursor, func(ctx context.Context, at Cursor) (sheet[objects.BeatmapPack], error) {
@@ -38,8 +39,8 @@ type BeatmapPackParams struct {
 	LegacyOnly bool `url:"legacy_only"`
 }
 
-// BeatmapPack returns a pack with its beatmapsets, and which of them the token's
-// user has completed. Scope public. ErrNotFound: unknown tag.
+// BeatmapPack returns a pack with its beatmapsets, and which of them the
+// token's user has completed. Scope public. ErrNotFound: unknown tag.
 // Source: app/Http/Controllers/BeatmapPacksController.php.
 func (c *Client) BeatmapPack(ctx context.Context, tag objects.PackTag, p *BeatmapPackParams) (objects.BeatmapPack, error) {
 	return answer[objects.BeatmapPack](ctx, c, withQuery(transport.GetBeatmapPack.At(tag), p))

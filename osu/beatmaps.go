@@ -13,8 +13,8 @@ import (
 
 // Beatmap returns a difficulty with beatmapset (with ratings), checksum,
 // failtimes, max_combo, owners, and how often the token's user played it. Scope
-// public. ErrNotFound: unknown beatmap, or one whose beatmapset is gone. The option
-// [Gather] makes one request of up to 50 calls; nothing is missing then.
+// public. ErrNotFound: unknown beatmap, or one whose beatmapset is gone. The
+// option [Gather] makes one request of up to 50 calls; nothing is missing then.
 // Source: app/Http/Controllers/BeatmapsController.php.
 func (c *Client) Beatmap(ctx context.Context, id objects.BeatmapID) (objects.BeatmapExtended, error) {
 	return answer[objects.BeatmapExtended](ctx, c, transport.GetBeatmap.At(id))
@@ -33,8 +33,8 @@ func (c *Client) Beatmaps(ctx context.Context, ids []objects.BeatmapID) ([]objec
 	return listing.Beatmaps, err
 }
 
-// BeatmapLookupParams say which difficulty [Client.BeatmapLookup] looks for. They
-// are alternatives, tried in this order; one must be given.
+// BeatmapLookupParams say which difficulty [Client.BeatmapLookup] looks for.
+// They are alternatives, tried in this order; one must be given.
 type BeatmapLookupParams struct {
 	// Checksum is the MD5 of the .osu file, in hexadecimal.
 	Checksum string `url:"checksum"`
@@ -45,8 +45,8 @@ type BeatmapLookupParams struct {
 }
 
 // BeatmapLookup returns the first difficulty that one of the parameters names,
-// as [Client.Beatmap] does. Scope public. ErrNotFound: none does. ErrValidation:
-// nothing is given to look for.
+// as [Client.Beatmap] does. Scope public. ErrNotFound: none does.
+// ErrValidation: nothing is given to look for.
 // Source: app/Http/Controllers/BeatmapsController.php.
 func (c *Client) BeatmapLookup(ctx context.Context, p *BeatmapLookupParams) (objects.BeatmapExtended, error) {
 	call := withQuery(transport.GetBeatmapLookup.At(), p)
@@ -73,9 +73,9 @@ type attributesBody struct {
 	Mods jsontext.Value `json:"mods,omitempty"`
 }
 
-// BeatmapAttributes returns how hard a beatmap is with mods: star rating, maximum
-// combo, and what the ruleset adds to them. Mods that exclude each other are not
-// refused.
+// BeatmapAttributes returns how hard a beatmap is with mods: star rating,
+// maximum combo, and what the ruleset adds to them. Mods that exclude each
+// other are not refused.
 //
 // Scope public. ErrNotFound: unknown beatmap. ErrValidation: a ruleset the
 // beatmap does not convert to, mods or settings the ruleset does not have, or a
@@ -134,7 +134,8 @@ type BeatmapScoresParams struct {
 // first 100. A beatmap without a leaderboard has no scores.
 //
 // Scope public. ErrNotFound: unknown beatmap. ErrValidation: type country or
-// friend without a supporter. Source: app/Http/Controllers/BeatmapsController.php.
+// friend without a supporter. Source:
+// app/Http/Controllers/BeatmapsController.php.
 func (c *Client) BeatmapScores(ctx context.Context, id objects.BeatmapID, p *BeatmapScoresParams) (objects.BeatmapScores, error) {
 	return answer[objects.BeatmapScores](ctx, c, withQuery(transport.GetBeatmapScores.At(id), p))
 }
@@ -167,10 +168,10 @@ type BeatmapUserScoreParams struct {
 	LegacyOnly bool `url:"legacy_only"`
 }
 
-// BeatmapUserScore returns the best score of a user on a beatmap, by total score,
-// with beatmap (with owners) and user (country, cover, team), and its place on
-// the leaderboard of the same filters. Scope public. ErrNotFound: unknown
-// beatmap, one without a leaderboard, or no such score.
+// BeatmapUserScore returns the best score of a user on a beatmap, by total
+// score, with beatmap (with owners) and user (country, cover, team), and its
+// place on the leaderboard of the same filters. Scope public. ErrNotFound:
+// unknown beatmap, one without a leaderboard, or no such score.
 // Source: app/Http/Controllers/BeatmapsController.php.
 func (c *Client) BeatmapUserScore(ctx context.Context, id objects.BeatmapID, user objects.UserID, p *BeatmapUserScoreParams) (objects.BeatmapUserScore, error) {
 	return answer[objects.BeatmapUserScore](ctx, c, withQuery(transport.GetBeatmapUserScore.At(id, user), p))

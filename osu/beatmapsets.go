@@ -10,16 +10,17 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// Beatmapset returns a beatmapset with its difficulties and converts, description,
-// genre and language, nominations, pack tags, ratings, recent favourites, and the
-// users and tags it names. Scope public. ErrNotFound: unknown beatmapset.
+// Beatmapset returns a beatmapset with its difficulties and converts,
+// description, genre and language, nominations, pack tags, ratings, recent
+// favourites, and the users and tags it names. Scope public. ErrNotFound:
+// unknown beatmapset.
 // Source: app/Http/Controllers/BeatmapsetsController.php.
 func (c *Client) Beatmapset(ctx context.Context, id objects.BeatmapsetID) (objects.BeatmapsetExtended, error) {
 	return beatmapset(ctx, c, transport.GetBeatmapset.At(id))
 }
 
-// BeatmapsetLookup returns the beatmapset of a difficulty, as [Client.Beatmapset]
-// does. Scope public. ErrNotFound: unknown beatmap.
+// BeatmapsetLookup returns the beatmapset of a difficulty, as
+// [Client.Beatmapset] does. Scope public. ErrNotFound: unknown beatmap.
 // Source: app/Http/Controllers/BeatmapsetsController.php.
 func (c *Client) BeatmapsetLookup(ctx context.Context, beatmap objects.BeatmapID) (objects.BeatmapsetExtended, error) {
 	call := withQuery(transport.GetBeatmapsetLookup.At(), &struct {
@@ -45,9 +46,9 @@ type BeatmapsetSearchParams struct {
 	Query string `url:"q"`
 	// Ruleset leaves only sets with difficulties of one ruleset.
 	Ruleset *objects.RulesetID `url:"m" range:"0-3"`
-	// Status leaves only sets in a state; the default is those with a leaderboard.
-	// Favourites and mine are those of the token's user; without one, the first has
-	// none and the second fails with ErrServer.
+	// Status leaves only sets in a state; the default is those with a
+	// leaderboard. Favourites and mine are those of the token's user; without
+	// one, the first has none and the second fails with ErrServer.
 	Status objects.BeatmapsetSearchStatus `url:"s"`
 	// General adds conditions that the website calls general. Recommended and
 	// follows do nothing without a user.
@@ -61,8 +62,8 @@ type BeatmapsetSearchParams struct {
 	// NSFW says whether explicit sets are listed, too; the default is what the
 	// token's user prefers, and false without one.
 	NSFW *bool `url:"nsfw"`
-	// Played leaves only sets that the token's user has played, or has not. Nothing
-	// is found unless the user is a supporter.
+	// Played leaves only sets that the token's user has played, or has not.
+	// Nothing is found unless the user is a supporter.
 	Played objects.BeatmapsetSearchPlayed `url:"played"`
 	// Ranks leaves only sets on which the best score of the token's user has one
 	// of these ranks, which can't be F. Nothing is found unless the user is a
@@ -78,9 +79,9 @@ type BeatmapsetSearchParams struct {
 	Cursor Cursor `url:"cursor_string" excludes:"Page"`
 }
 
-// BeatmapsetSearch returns 50 beatmapsets with difficulties (with max_combo) and
-// pack tags, how many there are (counted up to 10 000), and the order in force.
-// Sets by users whom the token's user has blocked are left out.
+// BeatmapsetSearch returns 50 beatmapsets with difficulties (with max_combo)
+// and pack tags, how many there are (counted up to 10 000), and the order in
+// force. Sets by users whom the token's user has blocked are left out.
 //
 // Scope public. ErrValidation: the cursor is of another order, or the search
 // failed over what was asked. ErrServer: the search failed.
@@ -94,9 +95,9 @@ func (c *Client) BeatmapsetSearch(ctx context.Context, p *BeatmapsetSearchParams
 	return answer[objects.BeatmapsetSearchResponse](ctx, c, call)
 }
 
-// AllBeatmapsetSearch is the list behind [Client.BeatmapsetSearch]; it starts at
-// Page or Cursor, and does not end at 10 000. The index is live: sets that change
-// meanwhile may repeat or be missed.
+// AllBeatmapsetSearch is the list behind [Client.BeatmapsetSearch]; it starts
+// at Page or Cursor, and does not end at 10 000. The index is live: sets that
+// change meanwhile may repeat or be missed.
 func (c *Client) AllBeatmapsetSearch(p *BeatmapsetSearchParams) List[objects.BeatmapsetExtended] {
 	q := copyOf(p)
 	return numberedList(beatmapsetKey, 50, q.Cursor, q.Page, func(ctx context.Context, at Cursor, page int) (sheet[objects.BeatmapsetExtended], error) {
@@ -124,7 +125,8 @@ type BeatmapsetEventsParams struct {
 	Sort objects.DiscussionSort `url:"sort"`
 	// Limit is how many events to return, 5-50; the default is 50.
 	Limit int `url:"limit" range:"5-50"`
-	// Page is the page to return; the default is 1. It ends with the 10 000th event.
+	// Page is the page to return; the default is 1. It ends with the 10 000th
+	// event.
 	Page int `url:"page"`
 }
 
@@ -156,7 +158,8 @@ func (p *BeatmapsetEventsParams) check() error {
 	return reachable(p.Page, p.Limit)
 }
 
-// isModeration reports whether events of the type are listed without their user.
+// isModeration reports whether events of the type are listed without their
+// user.
 func isModeration(t objects.BeatmapsetEventType) bool {
 	switch t {
 	case objects.BeatmapsetEventTypeKudosuAllow, objects.BeatmapsetEventTypeKudosuDeny,
@@ -170,9 +173,10 @@ func isModeration(t objects.BeatmapsetEventType) bool {
 	}
 }
 
-// AllBeatmapsetEvents is the list behind [Client.BeatmapsetEvents], 50 at a time
-// and up to 10 000 events; dates and ids reach others. Limit is how many to list
-// in all, and Page, in pages of 50, is where it starts. Each event has its User.
+// AllBeatmapsetEvents is the list behind [Client.BeatmapsetEvents], 50 at a
+// time and up to 10 000 events; dates and ids reach others. Limit is how many
+// to list in all, and Page, in pages of 50, is where it starts. Each event has
+// its User.
 func (c *Client) AllBeatmapsetEvents(p *BeatmapsetEventsParams) List[objects.BeatmapsetEvent] {
 	q := copyOf(p)
 	return pageList(beatmapsetEventKey, 50, maxRows/50, q.Page, func(ctx context.Context, page int) (sheet[objects.BeatmapsetEvent], error) {

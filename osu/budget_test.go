@@ -22,9 +22,9 @@ import (
 	"github.com/osugo/osugo/stream"
 )
 
-// TestBudget prints what the client makes of its allowance: the figures that the
-// documentation speaks of. They are measured in fake time, against a server that
-// enforces the rule.
+// TestBudget prints what the client makes of its allowance: the figures that
+// the documentation speaks of. They are measured in fake time, against a server
+// that enforces the rule.
 func TestBudget(t *testing.T) {
 	for name, test := range map[string]func(*testing.T){
 		"batched":    testBatched,
@@ -46,8 +46,8 @@ func TestBudget(t *testing.T) {
 	}
 }
 
-// strict returns a server that answers after 200 ms, and a client of it with the
-// published limits unless the options say otherwise.
+// strict returns a server that answers after 200 ms, and a client of it with
+// the published limits unless the options say otherwise.
 func strict(t *testing.T, throttle int, options ...osu.Option) (*osutest.Server, *osu.Client) {
 	t.Helper()
 	server := osutest.New(osutest.Throttle(throttle, time.Minute), osutest.Latency(200*time.Millisecond))
@@ -191,7 +191,8 @@ func testSaturated(t *testing.T) {
 	}
 }
 
-// sendOne sends a request as soon as the limiter allows; its answer comes at once.
+// sendOne sends a request as soon as the limiter allows; its answer comes at
+// once.
 func sendOne(ctx context.Context, l limit.Limiter, d limit.Demand) {
 	if slot, err := l.Reserve(ctx, d); err == nil {
 		slot.Done(limit.Answer{Status: http.StatusOK, Limit: -1, Remaining: -1})

@@ -65,15 +65,16 @@ type ChangelogBuildParams struct {
 }
 
 // ChangelogBuild returns a build by stream and exact version, such as
-// 2026.102.1-lazer, with update_stream, changelog_entries (github_user, messages)
-// and versions, its neighbours in the stream. No token needed. ErrNotFound:
-// unknown stream or version. Source: app/Http/Controllers/ChangelogController.php.
+// 2026.102.1-lazer, with update_stream, changelog_entries (github_user,
+// messages) and versions, its neighbours in the stream. No token needed.
+// ErrNotFound: unknown stream or version. Source:
+// app/Http/Controllers/ChangelogController.php.
 func (c *Client) ChangelogBuild(ctx context.Context, stream objects.UpdateStreamName, version string, p *ChangelogBuildParams) (objects.Build, error) {
 	return answer[objects.Build](ctx, c, withQuery(transport.GetChangelogBuild.At(stream, version), p))
 }
 
-// ChangelogLookup is [Client.ChangelogBuild] by text alone: the exact version, or
-// the name of a stream for its newest build, or else whatever build has the
+// ChangelogLookup is [Client.ChangelogBuild] by text alone: the exact version,
+// or the name of a stream for its newest build, or else whatever build has the
 // digits and dots of the text as its version.
 func (c *Client) ChangelogLookup(ctx context.Context, text string, p *ChangelogBuildParams) (objects.Build, error) {
 	return answer[objects.Build](ctx, c, withQuery(transport.GetChangelogLookup.At(text), p))

@@ -11,16 +11,16 @@ import (
 
 // ChatAckParams are the options of [Client.ChatAck].
 type ChatAckParams struct {
-	// HistorySince asks for the silences with a greater id, newest first. Zero asks
-	// for the newest of all.
+	// HistorySince asks for the silences with a greater id, newest first. Zero
+	// asks for the newest of all.
 	HistorySince *objects.SilenceID `url:"history_since" excludes:"Since"`
 	// Since asks for the silences after this message.
 	Since objects.MessageID `url:"since"`
 }
 
 // ChatAck keeps the token's own user present in public channels, for which it
-// should be called about every 30 seconds, and returns up to 100 silences: whose
-// messages to hide. Without HistorySince and Since there are none. Scope
+// should be called about every 30 seconds, and returns up to 100 silences:
+// whose messages to hide. Without HistorySince and Since there are none. Scope
 // chat.read; needs a user. ErrValidation: both of them, of which the server
 // would drop one. Source: app/Http/Controllers/Chat/ChatController.php.
 func (c *Client) ChatAck(ctx context.Context, p *ChatAckParams) ([]objects.UserSilence, error) {
@@ -57,7 +57,8 @@ func (c *Client) ChatNew(ctx context.Context, target objects.UserID, message Cha
 }
 
 // Channels returns all public channels, without attributes of the token's user.
-// The channels a user has joined can't be listed. Scope chat.read; needs a user.
+// The channels a user has joined can't be listed. Scope chat.read; needs a
+// user.
 // Source: app/Http/Controllers/Chat/ChannelsController.php.
 func (c *Client) Channels(ctx context.Context) ([]objects.ChatChannel, error) {
 	return answer[[]objects.ChatChannel](ctx, c, transport.GetChannels.At())
@@ -65,14 +66,14 @@ func (c *Client) Channels(ctx context.Context) ([]objects.ChatChannel, error) {
 
 // Channel returns a channel the token's own user has joined, with
 // current_user_attributes, last_message_id and users; for a PM channel also the
-// two users. Scope chat.read; needs a user. ErrNotFound: unknown channel, or not
-// joined. Source: app/Http/Controllers/Chat/ChannelsController.php.
+// two users. Scope chat.read; needs a user. ErrNotFound: unknown channel, or
+// not joined. Source: app/Http/Controllers/Chat/ChannelsController.php.
 func (c *Client) Channel(ctx context.Context, id objects.ChannelID) (objects.ChatChannelShow, error) {
 	return answer[objects.ChatChannelShow](ctx, c, transport.GetChannel.At(id))
 }
 
-// ChannelCreatePM returns the PM channel with a user and joins it again. When no
-// message was ever sent there is no channel: ChannelID is nil then, and
+// ChannelCreatePM returns the PM channel with a user and joins it again. When
+// no message was ever sent there is no channel: ChannelID is nil then, and
 // [Client.ChatNew] makes one with the first message. Scope chat.write_manage;
 // needs a user. ErrNotFound: unknown user. ErrForbidden: blocked or friends
 // only. Source: app/Http/Controllers/Chat/ChannelsController.php.
@@ -97,9 +98,9 @@ type ChannelAnnouncement struct {
 	UUID string `json:"uuid,omitzero"`
 }
 
-// ChannelCreateAnnouncement creates a channel in which only the token's own user
-// writes, and sends its first message. Scope chat.write_manage; needs a user in
-// the announce group, with a client of their own or a delegated one.
+// ChannelCreateAnnouncement creates a channel in which only the token's own
+// user writes, and sends its first message. Scope chat.write_manage; needs a
+// user in the announce group, with a client of their own or a delegated one.
 // ErrForbidden: not in that group. ErrValidation: nobody left to announce to.
 // Source: app/Http/Controllers/Chat/ChannelsController.php.
 func (c *Client) ChannelCreateAnnouncement(ctx context.Context, a ChannelAnnouncement) (objects.ChatChannel, error) {
@@ -129,30 +130,30 @@ type ChannelMessagesParams struct {
 	Limit int `url:"limit" range:"1-50"`
 }
 
-// ChannelMessages returns messages of a channel the token's own user has joined,
-// oldest first, with sender; without Since and Until the latest. There may be
-// fewer than Limit although there are more: messages of public channels that are
-// older than 24 hours are left out, and so are commands others gave to bots.
-// Scope chat.read; needs a user. ErrNotFound: unknown channel, not joined, or a
-// PM with a restricted user. ErrValidation: Since and Until together, of which
-// the server would drop one.
+// ChannelMessages returns messages of a channel the token's own user has
+// joined, oldest first, with sender; without Since and Until the latest. There
+// may be fewer than Limit although there are more: messages of public channels
+// that are older than 24 hours are left out, and so are commands others gave to
+// bots. Scope chat.read; needs a user. ErrNotFound: unknown channel, not
+// joined, or a PM with a restricted user. ErrValidation: Since and Until
+// together, of which the server would drop one.
 // Source: app/Http/Controllers/Chat/Channels/MessagesController.php.
 func (c *Client) ChannelMessages(ctx context.Context, id objects.ChannelID, p *ChannelMessagesParams) ([]objects.ChatMessage, error) {
 	return answer[[]objects.ChatMessage](ctx, c, withQuery(transport.GetChannelMessages.At(id), p))
 }
 
-// ChannelMessagesObject is [Client.ChannelMessages] with the senders apart: each
-// user once, in users, and none in the messages.
+// ChannelMessagesObject is [Client.ChannelMessages] with the senders apart:
+// each user once, in users, and none in the messages.
 func (c *Client) ChannelMessagesObject(ctx context.Context, id objects.ChannelID, p *ChannelMessagesParams) (objects.ChatMessagesObject, error) {
 	call := withQuery(transport.GetChannelMessages.At(id), p)
 	return answer[objects.ChatMessagesObject](ctx, c, call.Query(url.Values{"return_object": {"true"}}))
 }
 
 // AllChannelMessages is the list behind [Client.ChannelMessages]: the messages
-// after the given one, oldest first, 50 at a time; zero means all. It is a feed:
-// the Next of its last page leads to messages that are sent later. In public
-// channels it finds nothing after a message that is older than 24 hours, not
-// even newer ones: begin with the first item of [Client.AllChannelHistory].
+// after the given one, oldest first, 50 at a time; zero means all. It is a
+// feed: the Next of its last page leads to messages that are sent later. In
+// public channels it finds nothing after a message that is older than 24 hours,
+// not even newer ones: begin with the first item of [Client.AllChannelHistory].
 func (c *Client) AllChannelMessages(id objects.ChannelID, since objects.MessageID) List[objects.ChatMessage] {
 	return NewList(messageKey, func(ctx context.Context, at Cursor) (Page[objects.ChatMessage], error) {
 		from, err := positionOf[messagePosition](at)
@@ -165,8 +166,8 @@ func (c *Client) AllChannelMessages(id objects.ChannelID, since objects.MessageI
 }
 
 // AllChannelHistory is the list behind [Client.ChannelMessages], backwards: the
-// messages before the given one, newest first, 50 at a time; zero means from the
-// latest on.
+// messages before the given one, newest first, 50 at a time; zero means from
+// the latest on.
 func (c *Client) AllChannelHistory(id objects.ChannelID, until objects.MessageID) List[objects.ChatMessage] {
 	return NewList(messageKey, func(ctx context.Context, at Cursor) (Page[objects.ChatMessage], error) {
 		from, err := positionOf[messagePosition](at)
@@ -184,8 +185,8 @@ type messagePosition struct {
 	ID objects.MessageID `json:"id"`
 }
 
-// messagePage returns the page of messages that begins at a cursor. Only an empty
-// one is the last: the server leaves messages out after counting them.
+// messagePage returns the page of messages that begins at a cursor. Only an
+// empty one is the last: the server leaves messages out after counting them.
 func messagePage(messages []objects.ChatMessage, at Cursor) Page[objects.ChatMessage] {
 	if len(messages) == 0 {
 		return Page[objects.ChatMessage]{Next: at}
@@ -223,9 +224,9 @@ func (c *Client) ChannelLeave(ctx context.Context, id objects.ChannelID, user ob
 	return send(ctx, c, transport.DeleteChannelUser.At(id, user))
 }
 
-// ChannelMarkAsRead marks the messages of a channel up to the given one as read.
-// The mark never moves back: an older message has no effect. Scope chat.read;
-// needs a user. ErrNotFound: not joined.
+// ChannelMarkAsRead marks the messages of a channel up to the given one as
+// read. The mark never moves back: an older message has no effect. Scope
+// chat.read; needs a user. ErrNotFound: not joined.
 // Source: app/Http/Controllers/Chat/ChannelsController.php.
 func (c *Client) ChannelMarkAsRead(ctx context.Context, id objects.ChannelID, message objects.MessageID) error {
 	return send(ctx, c, transport.PutChannelMarkAsRead.At(id, message))

@@ -15,11 +15,11 @@ type Client struct {
 	err       error // of a derived client whose options contradict each other
 }
 
-// New returns a client that signs its requests with the tokens of authorizer; see
-// [github.com/osugo/osugo/osu/auth]. With nil only guest routes work: news,
-// changelog, wiki, comments and seasonal backgrounds. Without options the client
-// talks to osu.ppy.sh, or to the server that the authorizer belongs to, and stays
-// within the published limit of 60 requests a minute.
+// New returns a client that signs its requests with the tokens of authorizer;
+// see [github.com/osugo/osugo/osu/auth]. With nil only guest routes work: news,
+// changelog, wiki, comments and seasonal backgrounds. Without options the
+// client talks to osu.ppy.sh, or to the server that the authorizer belongs to,
+// and stays within the published limit of 60 requests a minute.
 func New(authorizer transport.Authorizer, options ...Option) (*Client, error) {
 	config := transport.Config{Authorizer: authorizer}
 	if err := apply(&config, options); err != nil {
@@ -32,8 +32,8 @@ func New(authorizer transport.Authorizer, options ...Option) (*Client, error) {
 	return &Client{transport: t, names: newNames()}, nil
 }
 
-// With returns a client that differs from c by the options and shares everything
-// else with it: limiter, tokens, connections.
+// With returns a client that differs from c by the options and shares
+// everything else with it: limiter, tokens, connections.
 //
 //	japanese := client.With(osu.Language("ja"))
 //
@@ -63,8 +63,8 @@ func (c *Client) As(authorizer transport.Authorizer) *Client {
 	return c.With(func(config *transport.Config) { config.Authorizer = authorizer })
 }
 
-// Transport returns the transport that carries the client's calls. Its Config is
-// the configuration in force: endpoints, limiter, API version.
+// Transport returns the transport that carries the client's calls. Its Config
+// is the configuration in force: endpoints, limiter, API version.
 func (c *Client) Transport() *transport.Client {
 	if c == nil || c.transport == nil {
 		return &transport.Client{}
@@ -98,8 +98,9 @@ func (c *Client) Raw(ctx context.Context, call transport.Call) (*transport.Respo
 	return c.transport.Do(ctx, call)
 }
 
-// Do carries out a call and decodes the answer into a T. All methods of Client use
-// it; call it yourself for routes that have no method, and for your own models:
+// Do carries out a call and decodes the answer into a T. All methods of Client
+// use it; call it yourself for routes that have no method, and for your own
+// models:
 //
 //	route := transport.Route{Method: "GET", Pattern: "/matches", Scope: transport.ScopePublic}
 //	page, err := osu.Do[objects.MatchListing](ctx, client, route.At().Query(url.Values{"limit": {"10"}}))

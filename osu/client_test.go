@@ -28,8 +28,8 @@ func TestClient_zeroSaysSo(t *testing.T) {
 	}
 }
 
-// The public server ignores values it does not know, so they are refused for it;
-// other servers may know them.
+// The public server ignores values it does not know, so they are refused for
+// it; other servers may know them.
 func TestUnknownValues(t *testing.T) {
 	calls := func(c *osu.Client) error {
 		return errors.Join(

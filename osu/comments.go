@@ -58,8 +58,8 @@ func (c *Client) Comments(ctx context.Context, p *CommentsParams) (objects.Comme
 	return answer[objects.CommentBundle](ctx, c, call)
 }
 
-// commentCursor adds a cursor to the query of a call: this is the one route that
-// reads no cursor_string.
+// commentCursor adds a cursor to the query of a call: this is the one route
+// that reads no cursor_string.
 func commentCursor(call transport.Call, cursor objects.CommentCursor, sort objects.CommentSort) transport.Call {
 	values := url.Values{
 		"cursor[created_at]": {cursor.CreatedAt.Format(time.RFC3339)},
@@ -107,9 +107,9 @@ func (c *Client) AllComments(p *CommentsParams) List[objects.Comment] {
 	}).limited(q.Limit)
 }
 
-// Comment returns a comment, first in comments, with its parent and replies (two
-// levels, 50 each) in included_comments. No token needed. ErrNotFound: unknown
-// comment. Source: app/Http/Controllers/CommentsController.php.
+// Comment returns a comment, first in comments, with its parent and replies
+// (two levels, 50 each) in included_comments. No token needed. ErrNotFound:
+// unknown comment. Source: app/Http/Controllers/CommentsController.php.
 func (c *Client) Comment(ctx context.Context, id objects.CommentID) (objects.CommentBundle, error) {
 	return answer[objects.CommentBundle](ctx, c, transport.GetComment.At(id))
 }

@@ -40,8 +40,8 @@ type DiscussionsParams struct {
 	Cursor Cursor `url:"cursor_string" excludes:"Limit,Page"`
 }
 
-// Discussions returns discussions of beatmapsets with starting_post and what the
-// token's user may do there, and what they name: all difficulties of the
+// Discussions returns discussions of beatmapsets with starting_post and what
+// the token's user may do there, and what they name: all difficulties of the
 // beatmapsets, the beatmapsets, the discussions inside reviews, and the users
 // (with groups). Deleted discussions are left out.
 //
@@ -56,9 +56,10 @@ func (c *Client) Discussions(ctx context.Context, p *DiscussionsParams) (objects
 	return answer[objects.BeatmapsetDiscussionsBundle](ctx, c, call)
 }
 
-// AllDiscussions is the list behind [Client.Discussions], 50 at a time and up to
-// 10 000 rows; filters reach others. Limit is how many to list in all, and Page
-// (of 50) or Cursor is where it starts. Each has its User, Beatmapset and Beatmap.
+// AllDiscussions is the list behind [Client.Discussions], 50 at a time and up
+// to 10 000 rows; filters reach others. Limit is how many to list in all, and
+// Page (of 50) or Cursor is where it starts. Each has its User, Beatmapset and
+// Beatmap.
 func (c *Client) AllDiscussions(p *DiscussionsParams) List[objects.BeatmapsetDiscussion] {
 	q := copyOf(p)
 	return discussionList(discussionKey, q.Cursor, q.Page, func(ctx context.Context, at Cursor, page, limit int) (sheet[objects.BeatmapsetDiscussion], error) {
@@ -89,9 +90,9 @@ type DiscussionPostsParams struct {
 	Cursor Cursor `url:"cursor_string" excludes:"Limit,Page"`
 }
 
-// DiscussionPosts returns posts of discussions, and the beatmapsets, discussions
-// and users they name. Scope public. ErrValidation: a page beyond the 10 000th
-// row, which the server does not have.
+// DiscussionPosts returns posts of discussions, and the beatmapsets,
+// discussions and users they name. Scope public. ErrValidation: a page beyond
+// the 10 000th row, which the server does not have.
 // Source: app/Http/Controllers/BeatmapDiscussionPostsController.php,
 // app/Libraries/BeatmapsetDiscussionPostsBundle.php.
 func (c *Client) DiscussionPosts(ctx context.Context, p *DiscussionPostsParams) (objects.BeatmapsetDiscussionPostsBundle, error) {
@@ -102,9 +103,10 @@ func (c *Client) DiscussionPosts(ctx context.Context, p *DiscussionPostsParams) 
 	return answer[objects.BeatmapsetDiscussionPostsBundle](ctx, c, call)
 }
 
-// AllDiscussionPosts is the list behind [Client.DiscussionPosts], 50 at a time and up to
-// 10 000 rows; filters reach others. Limit is how many to list in all, and Page
-// (of 50) or Cursor is where it starts. Each has its User and BeatmapDiscussion.
+// AllDiscussionPosts is the list behind [Client.DiscussionPosts], 50 at a time
+// and up to 10 000 rows; filters reach others. Limit is how many to list in
+// all, and Page (of 50) or Cursor is where it starts. Each has its User and
+// BeatmapDiscussion.
 func (c *Client) AllDiscussionPosts(p *DiscussionPostsParams) List[objects.BeatmapsetDiscussionPost] {
 	q := copyOf(p)
 	return discussionList(discussionPostKey, q.Cursor, q.Page, func(ctx context.Context, at Cursor, page, limit int) (sheet[objects.BeatmapsetDiscussionPost], error) {
@@ -122,7 +124,8 @@ type DiscussionVotesParams struct {
 	DiscussionID objects.DiscussionID `url:"beatmapset_discussion_id"`
 	// User leaves only votes given by one user, an id or a name.
 	User string `url:"user"`
-	// Receiver leaves only votes on discussions begun by one user, an id or a name.
+	// Receiver leaves only votes on discussions begun by one user, an id or a
+	// name.
 	Receiver string `url:"receiver"`
 	// Score leaves only votes for (1) or against (-1).
 	Score int `url:"score" range:"-1-1"`
@@ -139,7 +142,8 @@ type DiscussionVotesParams struct {
 
 // DiscussionVotes returns votes on discussions, and the discussions and users
 // (with groups) they name. Votes that were taken back are gone. Scope public.
-// ErrValidation: a page beyond the 10 000th row, which the server does not have.
+// ErrValidation: a page beyond the 10 000th row, which the server does not
+// have.
 // Source: app/Http/Controllers/BeatmapsetDiscussionVotesController.php,
 // app/Libraries/BeatmapsetDiscussionVotesBundle.php.
 func (c *Client) DiscussionVotes(ctx context.Context, p *DiscussionVotesParams) (objects.BeatmapsetDiscussionVotesBundle, error) {
@@ -150,9 +154,10 @@ func (c *Client) DiscussionVotes(ctx context.Context, p *DiscussionVotesParams) 
 	return answer[objects.BeatmapsetDiscussionVotesBundle](ctx, c, call)
 }
 
-// AllDiscussionVotes is the list behind [Client.DiscussionVotes], 50 at a time and up to
-// 10 000 rows; filters reach others. Limit is how many to list in all, and Page
-// (of 50) or Cursor is where it starts. Each has its User and Discussion.
+// AllDiscussionVotes is the list behind [Client.DiscussionVotes], 50 at a time
+// and up to 10 000 rows; filters reach others. Limit is how many to list in
+// all, and Page (of 50) or Cursor is where it starts. Each has its User and
+// Discussion.
 func (c *Client) AllDiscussionVotes(p *DiscussionVotesParams) List[objects.BeatmapsetDiscussionVote] {
 	q := copyOf(p)
 	return discussionList(discussionVoteKey, q.Cursor, q.Page, func(ctx context.Context, at Cursor, page, limit int) (sheet[objects.BeatmapsetDiscussionVote], error) {

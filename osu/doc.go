@@ -19,16 +19,16 @@
 // [Client] blocks; [github.com/osugo/osugo/stream] does the same over channels.
 // [github.com/osugo/osugo/osu/objects] has the models,
 // [github.com/osugo/osugo/osu/auth] gets tokens, and
-// [github.com/osugo/osugo/osu/osutest] is an osu! server in your process to test
-// against.
+// [github.com/osugo/osugo/osu/osutest] is an osu! server in your process to
+// test against.
 //
 // # Calls
 //
-// A method takes a context, the values in the path of its route, and a pointer to
-// its options, which may be nil. Its documentation says what it returns, which
-// scope the token needs, and when the call fails. A value that the server would
-// silently cut, clamp or ignore is an [ErrValidation] before a request is spent.
-// Source names a file of https://github.com/ppy/osu-web.
+// A method takes a context, the values in the path of its route, and a pointer
+// to its options, which may be nil. Its documentation says what it returns,
+// which scope the token needs, and when the call fails. A value that the server
+// would silently cut, clamp or ignore is an [ErrValidation] before a request is
+// spent. Source names a file of https://github.com/ppy/osu-web.
 //
 // # Errors
 //
@@ -55,29 +55,30 @@
 //		fmt.Println(score.Rank, score.Mods)
 //	}
 //
-// [List.Pages] also returns the cursor of each page; save its Next and pass it to
-// [List.From] to continue another day. [List.Take] bounds a list, [List.Collect]
-// returns it as a slice. A list ends only when the server says so: otherwise its
-// last error is [ErrLoop] or [ErrIncomplete].
+// [List.Pages] also returns the cursor of each page; save its Next and pass it
+// to [List.From] to continue another day. [List.Take] bounds a list,
+// [List.Collect] returns it as a slice. A list ends only when the server says
+// so: otherwise its last error is [ErrLoop] or [ErrIncomplete].
 //
 // # Limits and priorities
 //
 // Calls wait for their turn, so that the client stays within the 60 requests a
-// minute of the terms; the context bounds the wait. Let interactive calls overtake
-// a long-running job with:
+// minute of the terms; the context bounds the wait. Let interactive calls
+// overtake a long-running job with:
 //
 //	bulk := client.With(osu.Priority(osu.Bulk))
 //
-// Clients derived with [Client.With] share their limiter, tokens and connections.
-// Programs on one machine share an allowance with
+// Clients derived with [Client.With] share their limiter, tokens and
+// connections. Programs on one machine share an allowance with
 // [github.com/osugo/osugo/osu/budget].
 //
 // # Saving requests
 //
-// At one request a second the fastest call is the one that is not made. Concurrent
-// calls for the same thing are one request. [Cache] keeps answers, [Gather] makes
-// one request of up to 50 calls for beatmaps, [Client.UserID] does so for names,
-// and [Plan] tells how many requests a job takes before it begins:
+// At one request a second the fastest call is the one that is not made.
+// Concurrent calls for the same thing are one request. [Cache] keeps answers,
+// [Gather] makes one request of up to 50 calls for beatmaps, [Client.UserID]
+// does so for names, and [Plan] tells how many requests a job takes before it
+// begins:
 //
 //	plan, err := osu.Plan(client, job)
 //	fmt.Println(plan) // 412 requests, about 6m47s at your limit
@@ -85,8 +86,8 @@
 // # Versions and legacy scores
 //
 // The models match one version of the API, [transport.APIVersion], which every
-// request asks for. Scores come in the current format; [Client.Legacy] has those
-// in the format of the stable client.
+// request asks for. Scores come in the current format; [Client.Legacy] has
+// those in the format of the stable client.
 //
 // # Custom calls
 //
@@ -157,5 +158,6 @@
 //
 // Follow-ups: [Expand], [Lookup]; what a link refers to: [Fetch].
 //
-// Raw requests: [Do], [Client.Raw], [NewList], [Client.With], [Client.Transport].
+// Raw requests: [Do], [Client.Raw], [NewList], [Client.With],
+// [Client.Transport].
 package osu

@@ -18,8 +18,8 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// fact is what the server's facts say about a member: its kind, whether it may be
-// null, and whether it is always there.
+// fact is what the server's facts say about a member: its kind, whether it may
+// be null, and whether it is always there.
 type fact struct{ object, field, kind, null, presence, enumeration string }
 
 // facts are the members of the server's objects.
@@ -42,8 +42,8 @@ func readFacts(t *testing.T) facts {
 	return all
 }
 
-// of returns the fact about a member, which may be one of the object that this one
-// extends. The zero fact is one of an unknown member.
+// of returns the fact about a member, which may be one of the object that this
+// one extends. The zero fact is one of an unknown member.
 func (all facts) of(object, field string) fact {
 	f, ok := all[object][field]
 	if base, extends := all[object]["<extends>"]; !ok && extends {
@@ -66,8 +66,8 @@ type mutation struct {
 	element bool // of a list
 }
 
-// open are the enumerations whose values are data of the server or free text, so
-// that a new one is nothing new.
+// open are the enumerations whose values are data of the server or free text,
+// so that a new one is nothing new.
 var open = map[string]bool{
 	"ChangelogEntryCategory": true, "ModAcronym": true, "SpotlightType": true,
 	"UpdateStreamId": true, "UpdateStreamName": true, "UserGroupIdentifier": true,
@@ -231,14 +231,14 @@ func jsonKind(v any) string {
 	return "null"
 }
 
-// TestDrift changes answers in every way the server may, one at a time. Decoding
-// never fails, nothing else is lost, and what the facts forbid is reported where
-// it is.
+// TestDrift changes answers in every way the server may, one at a time.
+// Decoding never fails, nothing else is lost, and what the facts forbid is
+// reported where it is.
 //
-// These can't be reported, for they are no different from what the server sends:
-// a member that may be absent or null is so; a list or map that may be null is
-// absent; anything in members of any kind and in maps; a new value of an open
-// enumeration; and what noReport names.
+// These can't be reported, for they are no different from what the server
+// sends: a member that may be absent or null is so; a list or map that may be
+// null is absent; anything in members of any kind and in maps; a new value of
+// an open enumeration; and what noReport names.
 func TestDrift(t *testing.T) {
 	t.Parallel()
 	w := &walker{facts: readFacts(t), done: make(map[string]bool), every: thinning}
@@ -291,8 +291,8 @@ func routeNamed(method, pattern string) transport.Route {
 	return allRoutes()[max(i, 0)]
 }
 
-// run makes all mutations of an answer that were not made before, and returns how
-// many.
+// run makes all mutations of an answer that were not made before, and returns
+// how many.
 func (w *walker) run(t *testing.T, name string, route transport.Route, body []byte, kind string, typ reflect.Type) int {
 	t.Helper()
 	w.all = nil
@@ -355,8 +355,8 @@ func decoded(t *testing.T, c *osu.Client, route transport.Route, body []byte, ty
 	return value.Interface()
 }
 
-// kindsOf returns the kind of an answer in the words of the facts, or those of the
-// members of an envelope.
+// kindsOf returns the kind of an answer in the words of the facts, or those of
+// the members of an envelope.
 func kindsOf(name string) map[string]string {
 	kind := func(name string) string {
 		name = strings.TrimSuffix(name, "?")

@@ -617,8 +617,8 @@ var endpoints = []endpoint{
 	}},
 }
 
-// TestEndpoints makes every call of the table and checks the request on the wire
-// and that nothing of the answer is lost.
+// TestEndpoints makes every call of the table and checks the request on the
+// wire and that nothing of the answer is lost.
 func TestEndpoints(t *testing.T) {
 	t.Parallel()
 	for _, e := range endpoints {
@@ -806,8 +806,8 @@ func seenBy(r *http.Request) (sent, error) {
 	return seen, nil
 }
 
-// lineOf returns a request in canonical form: parameters by name, brackets in the
-// open, members of the body by name.
+// lineOf returns a request in canonical form: parameters by name, brackets in
+// the open, members of the body by name.
 func lineOf(method, path string, query url.Values, body string) string {
 	line := method + " " + path
 	if len(query) > 0 {
@@ -892,8 +892,8 @@ func at(v any, pointer string) any {
 }
 
 // differences returns how two JSON values differ. A member that is null is the
-// same as one that is absent, two spellings of one time are the same, and so are
-// [] and {}.
+// same as one that is absent, two spellings of one time are the same, and so
+// are [] and {}.
 func differences(at string, want, got any) (list []string) {
 	if isEmpty(want) && isEmpty(got) {
 		return nil

@@ -31,14 +31,15 @@ var (
 var ErrLoop = errors.New("list repeats itself")
 
 // ErrIncomplete means that a list could not be followed to its end: the server
-// sent a full page, or said that there is more, without a way to go on. The items
-// before the error are valid.
+// sent a full page, or said that there is more, without a way to go on. The
+// items before the error are valid.
 var ErrIncomplete = errors.New("list breaks off")
 
-// Retryable reports whether the same call may be made again and can succeed later;
-// see [transport.Retryable].
+// Retryable reports whether the same call may be made again and can succeed
+// later; see [transport.Retryable].
 func Retryable(err error) bool { return transport.Retryable(err) }
 
 // Missing reports whether err says that the thing asked for does not exist, in
-// the server's own words, and not in those of a gateway; see [transport.Missing].
+// the server's own words, and not in those of a gateway; see
+// [transport.Missing].
 func Missing(err error) bool { return transport.Missing(err) }

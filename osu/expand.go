@@ -9,16 +9,16 @@ import (
 	"github.com/osugo/osugo/osu/objects"
 )
 
-// Related is a set of users, beatmaps and beatmapsets by id, as [Lookup] returns
-// it. What the server does not have is missing from it.
+// Related is a set of users, beatmaps and beatmapsets by id, as [Lookup]
+// returns it. What the server does not have is missing from it.
 type Related struct {
 	Users       map[objects.UserID]objects.User
 	Beatmaps    map[objects.BeatmapID]objects.BeatmapExtended
 	Beatmapsets map[objects.BeatmapsetID]objects.BeatmapsetExtended
 }
 
-// IDs says what [Lookup] gets. Ids may be repeated; those that are not positive,
-// which the server uses for none, are skipped.
+// IDs says what [Lookup] gets. Ids may be repeated; those that are not
+// positive, which the server uses for none, are skipped.
 type IDs struct {
 	Users       []objects.UserID
 	Beatmaps    []objects.BeatmapID
@@ -27,9 +27,9 @@ type IDs struct {
 
 // Lookup returns users, beatmaps and beatmapsets by id in the least number of
 // requests: 50 users or 50 beatmaps in each (see [Client.Users] and
-// [Client.Beatmaps]), one for each beatmapset, because the server has no list of
-// those. Requests are sent in the order of the ids, so a [Cache] answers the same
-// lookup again. With an error it returns what it got before.
+// [Client.Beatmaps]), one for each beatmapset, because the server has no list
+// of those. Requests are sent in the order of the ids, so a [Cache] answers the
+// same lookup again. With an error it returns what it got before.
 func Lookup(ctx context.Context, c *Client, ids IDs) (Related, error) {
 	r := Related{
 		Users:       map[objects.UserID]objects.User{},
@@ -91,8 +91,8 @@ type Expandable interface {
 //     the scores of these games
 //
 // Beatmaps bring their beatmapsets along. What an item has already is not asked
-// for, and what the server does not have stays nil. With an error Expand fills in
-// what it got before.
+// for, and what the server does not have stays nil. With an error Expand fills
+// in what it got before.
 func Expand[T Expandable](ctx context.Context, c *Client, items []T) error {
 	var ids IDs
 	for i := range items {
@@ -140,7 +140,8 @@ func (ids *IDs) user(user *objects.User, id objects.UserID) {
 	}
 }
 
-// fill gives an item what it lacks. The item is a pointer to one of [Expandable].
+// fill gives an item what it lacks. The item is a pointer to one of
+// [Expandable].
 func (r Related) fill(item any) {
 	switch item := item.(type) {
 	case *objects.Score:

@@ -10,8 +10,8 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// TestExpand_scores checks that what scores lack comes in as few requests as the
-// server allows, and that what they have is not asked for.
+// TestExpand_scores checks that what scores lack comes in as few requests as
+// the server allows, and that what they have is not asked for.
 func TestExpand_scores(t *testing.T) {
 	t.Parallel()
 	server := osutest.New()

@@ -17,13 +17,13 @@ import (
 //	case objects.Score:
 //
 // It gets users ([objects.UserExtended]), beatmaps ([objects.BeatmapExtended]),
-// beatmapsets ([objects.BeatmapsetExtended]), packs ([objects.BeatmapPack]), scores
-// ([objects.Score]), matches ([objects.MatchShow]), rooms ([objects.Room]),
-// comments ([objects.CommentBundle]), teams, topics, news posts, builds and wiki
-// pages. An avatar is its user; a cover
-// or a preview is its beatmapset. [ErrValidation]: the API has no single object
-// for such a link, or its id is missing. Programs that know what they have should
-// call its method.
+// beatmapsets ([objects.BeatmapsetExtended]), packs ([objects.BeatmapPack]),
+// scores ([objects.Score]), matches ([objects.MatchShow]), rooms
+// ([objects.Room]), comments ([objects.CommentBundle]), teams, topics, news
+// posts, builds and wiki pages. An avatar is its user; a cover or a preview is
+// its beatmapset. [ErrValidation]: the API has no single object for such a
+// link, or its id is missing. Programs that know what they have should call its
+// method.
 func Fetch(ctx context.Context, c *Client, ref links.Ref) (any, error) {
 	switch r := ref.(type) {
 	case links.User:

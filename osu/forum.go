@@ -50,8 +50,8 @@ type ForumParams struct {
 	WithReplies ForumReplies `url:"with_replies"`
 }
 
-// Forum returns a forum with subforums two levels deep, 50 of its topics, and all
-// that are pinned; [Client.ForumTopics] has the other topics. Scope public.
+// Forum returns a forum with subforums two levels deep, 50 of its topics, and
+// all that are pinned; [Client.ForumTopics] has the other topics. Scope public.
 // ErrNotFound: unknown forum. ErrForbidden: not visible to the token.
 // Source: app/Http/Controllers/Forum/ForumsController.php.
 func (c *Client) Forum(ctx context.Context, id objects.ForumID, p *ForumParams) (objects.ForumShow, error) {
@@ -66,7 +66,8 @@ type ForumTopicsParams struct {
 	Sort objects.ForumTopicSort `url:"sort"`
 	// Limit is how many topics to return, 1-50; the default is 50.
 	Limit int `url:"limit" range:"1-50"`
-	// Cursor is where to go on; empty is the start. It belongs to ForumID and Sort.
+	// Cursor is where to go on; empty is the start. It belongs to ForumID and
+	// Sort.
 	Cursor Cursor `url:"cursor_string"`
 }
 
@@ -76,10 +77,10 @@ func (c *Client) ForumTopics(ctx context.Context, p *ForumTopicsParams) (objects
 	return answer[objects.ForumTopicListing](ctx, c, withQuery(transport.GetForumTopics.At(), p))
 }
 
-// AllForumTopics is the list behind [Client.ForumTopics], 50 at a time; it starts
-// at Cursor, and Limit is how many to list in all. A topic whose last post has
-// the same second as the last topic of a page is missed; one that gets a post
-// meanwhile is missed, or repeats in order old.
+// AllForumTopics is the list behind [Client.ForumTopics], 50 at a time; it
+// starts at Cursor, and Limit is how many to list in all. A topic whose last
+// post has the same second as the last topic of a page is missed; one that gets
+// a post meanwhile is missed, or repeats in order old.
 func (c *Client) AllForumTopics(p *ForumTopicsParams) List[objects.ForumTopic] {
 	q := copyOf(p)
 	return cursorList(topicKey, 50, q.Cursor, func(ctx context.Context, at Cursor) (sheet[objects.ForumTopic], error) {
@@ -231,10 +232,11 @@ func (p ForumPollCreate) check() error {
 	return nil
 }
 
-// ForumTopicCreate creates a topic and returns it with its first post, with body.
-// The call is not repeated when its outcome is unknown. Scope forum.write; needs
-// a user. ErrNotFound: unknown forum. ErrForbidden: restricted, silenced, forum
-// closed, too few plays. ErrValidation: a text or a poll that breaks the rules.
+// ForumTopicCreate creates a topic and returns it with its first post, with
+// body. The call is not repeated when its outcome is unknown. Scope
+// forum.write; needs a user. ErrNotFound: unknown forum. ErrForbidden:
+// restricted, silenced, forum closed, too few plays. ErrValidation: a text or a
+// poll that breaks the rules.
 // Source: app/Http/Controllers/Forum/TopicsController.php.
 func (c *Client) ForumTopicCreate(ctx context.Context, topic ForumTopicCreate) (objects.ForumTopicStore, error) {
 	type poll struct {
@@ -298,8 +300,8 @@ func (c *Client) ForumTopicLock(ctx context.Context, id objects.ForumTopicID, lo
 }
 
 // ForumTopicPin pins a topic as sticky or as announcement, or makes it normal
-// again. It needs what [Client.ForumTopicLock] needs. ErrNotFound: unknown topic.
-// ErrForbidden: no moderator of the forum.
+// again. It needs what [Client.ForumTopicLock] needs. ErrNotFound: unknown
+// topic. ErrForbidden: no moderator of the forum.
 // Source: app/Http/Controllers/Forum/TopicsController.php.
 func (c *Client) ForumTopicPin(ctx context.Context, id objects.ForumTopicID, as objects.ForumTopicType) error {
 	call := transport.PostForumTopicPin.At(id)

@@ -23,7 +23,8 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// table reads a table of facts: a row is the values by the names of the columns.
+// table reads a table of facts: a row is the values by the names of the
+// columns.
 func table(t *testing.T, file string) []map[string]string {
 	t.Helper()
 	data, err := os.ReadFile(file)
@@ -190,8 +191,8 @@ func TestMethods(t *testing.T) {
 	}
 }
 
-// methods returns the names of the methods that make requests: those that take a
-// context, and those that return a list.
+// methods returns the names of the methods that make requests: those that take
+// a context, and those that return a list.
 func methods() (names []string) {
 	for prefix, typ := range map[string]reflect.Type{"": reflect.TypeFor[*osu.Client](), "Legacy.": reflect.TypeFor[*osu.LegacyClient]()} {
 		for m := range typ.Methods() {
@@ -206,8 +207,8 @@ func methods() (names []string) {
 	return names
 }
 
-// TestAnswers checks that every form of answer the server has is what some method
-// gets, or is named here.
+// TestAnswers checks that every form of answer the server has is what some
+// method gets, or is named here.
 func TestAnswers(t *testing.T) {
 	t.Parallel()
 	used := map[string]bool{
@@ -334,8 +335,8 @@ func TestTestdata(t *testing.T) {
 	}
 }
 
-// The tables for users of Python clients name nothing that is not there, and all
-// that the client can do.
+// The tables for users of Python clients name nothing that is not there, and
+// all that the client can do.
 func TestPythonTables(t *testing.T) {
 	t.Parallel()
 	exported := make(map[string]bool)
@@ -392,8 +393,8 @@ func namedSymbols(page string) []string {
 	return names
 }
 
-// symbols returns the exported names of a package; those of methods follow their
-// types.
+// symbols returns the exported names of a package; those of methods follow
+// their types.
 func symbols(t *testing.T, dir string) map[string]bool {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(dir, "*.go"))

@@ -46,8 +46,8 @@ type Page[T any] struct {
 //		…
 //	}
 //
-// [List.Take] bounds how many items it has, and [List.Collect] returns them as a
-// slice. Pages are fetched when they are needed and as large as the server
+// [List.Take] bounds how many items it has, and [List.Collect] returns them as
+// a slice. Pages are fetched when they are needed and as large as the server
 // allows, because a request costs the same whatever its size.
 //
 // Users, beatmaps and other objects that the server sends once beside the items
@@ -60,9 +60,9 @@ type List[T any] struct {
 	most  *int // how many items; nil means all
 }
 
-// NewList returns the list that fetch pages through: fetch returns the page at a
-// cursor, which is empty for the first page. All lists of this package are made
-// here; make your own for routes that have no method.
+// NewList returns the list that fetch pages through: fetch returns the page at
+// a cursor, which is empty for the first page. All lists of this package are
+// made here; make your own for routes that have no method.
 //
 // Key tells items apart. Items already seen on the previous page are skipped,
 // because rows shift while paging. A page that repeats an earlier one ends the
@@ -170,9 +170,9 @@ type pager[T any] struct {
 	mark    mark         // the page that later ones are held against
 }
 
-// mark is a page as the pager remembers it. It is taken anew at pages 1, 2, 4, 8
-// and so on, so that a circle of any length is found with the memory of one page
-// (Brent's algorithm).
+// mark is a page as the pager remembers it. It is taken anew at pages 1, 2, 4,
+// 8 and so on, so that a circle of any length is found with the memory of one
+// page (Brent's algorithm).
 type mark struct {
 	at   Cursor
 	keys []any
@@ -308,13 +308,14 @@ func (s sheet[T]) page() Page[T] {
 }
 
 // silent reports whether a full page does not say whether it is the last one:
-// its cursor is absent, which is not the null of the end. Other servers may send
-// no cursors.
+// its cursor is absent, which is not the null of the end. Other servers may
+// send no cursors.
 func (s sheet[T]) silent(size int) bool {
 	return !s.cursor.Has() && !s.cursor.IsNull() && len(s.items) >= size
 }
 
-// pageOf returns the page at a cursor of a list whose full pages have size items.
+// pageOf returns the page at a cursor of a list whose full pages have size
+// items.
 func (s sheet[T]) pageOf(at Cursor, size int) Page[T] {
 	page := s.page()
 	whole := at == "" && s.total > 0 && s.total <= len(s.items)
@@ -335,8 +336,8 @@ func cursorList[T any](key func(T) any, size int, start Cursor, fetch func(ctx c
 }
 
 // numberedList pages through a list by cursor_string and, where a full page has
-// none, by page number, until the total is reached or a page is not full. A full
-// page has size items.
+// none, by page number, until the total is reached or a page is not full. A
+// full page has size items.
 func numberedList[T any](key func(T) any, size int, start Cursor, first int, fetch func(ctx context.Context, at Cursor, page int) (sheet[T], error)) List[T] {
 	switch {
 	case first != 0 && start != "":
@@ -365,8 +366,8 @@ const pageFormat = "page:%d"
 
 func pageCursor(number int) Cursor { return Cursor(fmt.Sprintf(pageFormat, number)) }
 
-// discussionList pages through discussions, their posts or votes. Their cursor is
-// a page number, too. At the end of what it has the server goes back to an
+// discussionList pages through discussions, their posts or votes. Their cursor
+// is a page number, too. At the end of what it has the server goes back to an
 // earlier page and says that there is more: there the list ends.
 func discussionList[T any](key func(T) any, start Cursor, first int, fetch func(ctx context.Context, at Cursor, page, limit int) (sheet[T], error)) List[T] {
 	const size = 50
@@ -392,8 +393,8 @@ func discussionList[T any](key func(T) any, start Cursor, first int, fetch func(
 	})
 }
 
-// offsetList pages through a list by offset, from start on, up to reach items (0:
-// no end) and size at a time.
+// offsetList pages through a list by offset, from start on, up to reach items
+// (0: no end) and size at a time.
 func offsetList[T any](key func(T) any, size, reach, start int, fetch func(ctx context.Context, offset, limit int) ([]T, error)) List[T] {
 	return NewList(key, func(ctx context.Context, at Cursor) (Page[T], error) {
 		p, err := at.position()
@@ -441,8 +442,8 @@ type eventMark[ID ~int64] struct {
 	Game ID `json:"game,omitzero"`
 }
 
-// moreEvents reports whether events follow a page of n. A server that doesn't say
-// which event is the latest has more of them after a full page.
+// moreEvents reports whether events follow a page of n. A server that doesn't
+// say which event is the latest has more of them after a full page.
 func moreEvents[ID ~int64](n int, last, latest ID) bool {
 	if latest == 0 {
 		return n >= eventsSize

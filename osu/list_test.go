@@ -14,7 +14,8 @@ import (
 )
 
 // TestCursorLists: every list sends its parameters again with the cursor, asks
-// for the largest pages, ends with a null cursor, and starts where it is told to.
+// for the largest pages, ends with a null cursor, and starts where it is told
+// to.
 func TestCursorLists(t *testing.T) {
 	type list struct {
 		name, member, row string

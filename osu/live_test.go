@@ -15,7 +15,8 @@ import (
 )
 
 // TestLive asks the real API for a little of everything that client credentials
-// may read, within the published limits, and reports where the server has moved.
+// may read, within the published limits, and reports where the server has
+// moved.
 func TestLive(t *testing.T) {
 	id, err := strconv.ParseInt(os.Getenv("OSU_CLIENT_ID"), 10, 64)
 	if err != nil {

@@ -22,7 +22,8 @@ type MatchesParams struct {
 }
 
 // Matches returns public matches of the old (stable) multiplayer, without
-// events. Scope public. Source: app/Http/Controllers/LegacyMatchesController.php.
+// events. Scope public. Source:
+// app/Http/Controllers/LegacyMatchesController.php.
 func (c *Client) Matches(ctx context.Context, p *MatchesParams) (objects.MatchListing, error) {
 	return answer[objects.MatchListing](ctx, c, withQuery(transport.GetMatches.At(), p))
 }
@@ -53,12 +54,12 @@ type MatchParams struct {
 
 // Match returns a match, a block of its events, oldest first, and the users of
 // these events, with country. Without After and Before it is the latest block.
-// Events that are games come with beatmap, beatmapset and scores; the event of a
-// running game is there before its scores are, and CurrentGameID names it.
+// Events that are games come with beatmap, beatmapset and scores; the event of
+// a running game is there before its scores are, and CurrentGameID names it.
 //
-// Scope public; a private match needs a user who took part. ErrNotFound: unknown
-// match. ErrUnauthorized, ErrForbidden: private match. ErrValidation: After and
-// Before together, of which the server would drop one.
+// Scope public; a private match needs a user who took part. ErrNotFound:
+// unknown match. ErrUnauthorized, ErrForbidden: private match. ErrValidation:
+// After and Before together, of which the server would drop one.
 // Source: app/Http/Controllers/LegacyMatchesController.php.
 func (c *Client) Match(ctx context.Context, id objects.MatchID, p *MatchParams) (objects.MatchShow, error) {
 	return answer[objects.MatchShow](ctx, c, withQuery(transport.GetMatch.At(id), p))

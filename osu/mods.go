@@ -8,8 +8,8 @@ import (
 	"github.com/osugo/osugo/osu/objects"
 )
 
-// modFilter returns the acronyms by which a leaderboard is filtered. A list that
-// is empty, but not nil, asks for scores without mods.
+// modFilter returns the acronyms by which a leaderboard is filtered. A list
+// that is empty, but not nil, asks for scores without mods.
 func modFilter(list objects.Mods) ([]string, error) {
 	if len(list) == 0 {
 		return []string{string(mods.NM)}, nil
@@ -53,8 +53,8 @@ func attributesMods(list objects.Mods) (objects.Mods, error) {
 	return checked, nil
 }
 
-// acronymOf returns the acronym of a mod in capitals. It must be one: the server
-// takes "HDDT" for a mod that nobody has.
+// acronymOf returns the acronym of a mod in capitals. It must be one: the
+// server takes "HDDT" for a mod that nobody has.
 func acronymOf(mod objects.Mod) (objects.ModAcronym, error) {
 	text := string(mod.Acronym)
 	list, err := mods.Parse(text)

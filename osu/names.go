@@ -22,9 +22,9 @@ const (
 	halfOfNames  = 5000                 // how many ids each of the two maps holds
 )
 
-// UserID returns the id of the user with a name: the current one or a former one,
-// in any case, with spaces and underscores alike, and with or without "@" in
-// front. A name consisting only of digits is treated as a name, not an id.
+// UserID returns the id of the user with a name: the current one or a former
+// one, in any case, with spaces and underscores alike, and with or without "@"
+// in front. A name consisting only of digits is treated as a name, not an id.
 //
 // Calls that come within a few milliseconds (or the window of [Gather]) share a
 // request of up to 50 names. Only a name that the server does not have as a
@@ -54,7 +54,8 @@ func (c *Client) UserID(ctx context.Context, name string) (objects.UserID, error
 	return user.ID, err
 }
 
-// lookUp returns the id of the user whose current name it is; 0 if there is none.
+// lookUp returns the id of the user whose current name it is; 0 if there is
+// none.
 func (c *Client) lookUp(ctx context.Context, name string, config *transport.Config) (objects.UserID, error) {
 	if config.Fresh || config.NoMerging || config.DryRun != nil {
 		ids, err := c.idsOf(ctx, []string{name})
@@ -110,11 +111,13 @@ func named(call transport.Call, name string) transport.Call {
 // one that ends in _old. Source: app/Libraries/UsernameValidation.php.
 var possibleName = regexp.MustCompile(`^[-A-Za-z0-9_ \[\]]{1,15}(_old(_[0-9]+)?)?$`)
 
-// foldName returns what names that the server takes for the same have in common.
+// foldName returns what names that the server takes for the same have in
+// common.
 func foldName(name string) string { return strings.ToLower(strings.ReplaceAll(name, "_", " ")) }
 
-// names are the ids of users by their names, and the calls for some that wait for
-// one another. Clients share it if they ask the same server with the same tokens.
+// names are the ids of users by their names, and the calls for some that wait
+// for one another. Clients share it if they ask the same server with the same
+// tokens.
 type names struct {
 	mu sync.Mutex
 	// recent and older are what is known: when recent is full it becomes older,

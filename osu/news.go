@@ -38,8 +38,9 @@ func (c *Client) AllNews(p *NewsParams) List[objects.NewsPost] {
 	}).limited(q.Limit)
 }
 
-// NewsPost returns a news post by its slug, such as 2021-04-27-results-a-labour-of-love,
-// with content (HTML) and navigation. No token needed. ErrNotFound: unknown slug.
+// NewsPost returns a news post by its slug, such as
+// 2021-04-27-results-a-labour-of-love, with content (HTML) and navigation. No
+// token needed. ErrNotFound: unknown slug.
 // Source: app/Http/Controllers/NewsController.php.
 func (c *Client) NewsPost(ctx context.Context, slug string) (objects.NewsPost, error) {
 	return answer[objects.NewsPost](ctx, c, transport.GetNewsPost.At(slug))

@@ -12,8 +12,8 @@ import (
 // Option changes a client that is made by [New] or derived by [Client.With].
 type Option func(*transport.Config)
 
-// The types that options take are those of package transport, so that most programs
-// need not import it.
+// The types that options take are those of package transport, so that most
+// programs need not import it.
 type (
 	// CacheSettings are the settings of [CacheWith].
 	CacheSettings = transport.Cache
@@ -64,13 +64,13 @@ func NoMerging() Option {
 	return func(c *transport.Config) { c.NoMerging = true }
 }
 
-// Gather batches calls of [Client.Beatmap] that are made within the window, up to
-// 50 to a request: a few milliseconds are enough for calls from a loop of
+// Gather batches calls of [Client.Beatmap] that are made within the window, up
+// to 50 to a request: a few milliseconds are enough for calls from a loop of
 // goroutines. Each caller gets its own result or its own [ErrNotFound], and can
 // give up independently. The default of 0 switches batching off.
 //
-// Results are the same as without it. [Client.User] is therefore not batched: the
-// server's list has no profiles, which [Client.Users] returns without them.
+// Results are the same as without it. [Client.User] is therefore not batched:
+// the server's list has no profiles, which [Client.Users] returns without them.
 // [Client.UserID] is always batched, and waits for the same window.
 func Gather(window time.Duration) Option {
 	return func(c *transport.Config) { c.Gather = window }
@@ -83,11 +83,11 @@ func Gather(window time.Duration) Option {
 //
 // The store is in memory ([github.com/osugo/osugo/osu/cache]) or your own. How
 // long the answers of a route are kept is its [transport.Route.TTL], unless
-// [CacheWith] says otherwise: seconds for data that changes with every play, hours
-// for data that never does, and not at all for feeds, rooms, matches and chat.
-// Answers to a user's token are kept for the client that received them and the
-// clients derived from it, until one of them changes something. A 404 is kept,
-// too, but briefly.
+// [CacheWith] says otherwise: seconds for data that changes with every play,
+// hours for data that never does, and not at all for feeds, rooms, matches and
+// chat. Answers to a user's token are kept for the client that received them
+// and the clients derived from it, until one of them changes something. A 404
+// is kept, too, but briefly.
 //
 // [Fresh] bypasses the cache; [transport.Response.Age] and [TraceHooks] tell
 // how old an answer is.
@@ -105,19 +105,19 @@ func UnknownValues() Option {
 	return func(c *transport.Config) { c.UnknownValues = true }
 }
 
-// Fresh makes each call send its own request, bypassing the [Cache] (which still
-// stores the answer) and merging:
+// Fresh makes each call send its own request, bypassing the [Cache] (which
+// still stores the answer) and merging:
 //
 //	user, err := client.With(osu.Fresh()).User(ctx, 2, nil)
 func Fresh() Option {
 	return func(c *transport.Config) { c.Fresh = true }
 }
 
-// AwaitMaintenance makes calls wait while the whole site is known to be down, as
-// long as their contexts allow. Without it they fail at once with
-// [ErrMaintenance], and Error.Wait is the time until the next try. Either way one
-// call at a time is sent to find out, after pauses of 5 seconds to a minute, and
-// derived clients share this knowledge.
+// AwaitMaintenance makes calls wait while the whole site is known to be down,
+// as long as their contexts allow. Without it they fail at once with
+// [ErrMaintenance], and Error.Wait is the time until the next try. Either way
+// one call at a time is sent to find out, after pauses of 5 seconds to a
+// minute, and derived clients share this knowledge.
 func AwaitMaintenance() Option {
 	return func(c *transport.Config) { c.AwaitMaintenance = true }
 }
@@ -134,18 +134,20 @@ func APIVersion(version int) Option {
 	return func(c *transport.Config) { c.APIVersion = version }
 }
 
-// Language sets the locale of the few texts the server translates, such as "ja".
+// Language sets the locale of the few texts the server translates, such as
+// "ja".
 func Language(locale string) Option {
 	return func(c *transport.Config) { c.Language = locale }
 }
 
-// UserAgent names the application to the server, such as "my-bot/1.2 (+https://…)".
+// UserAgent names the application to the server, such as "my-bot/1.2
+// (+https://…)".
 func UserAgent(name string) Option {
 	return func(c *transport.Config) { c.UserAgent = name }
 }
 
-// Priority sets the class in which requests wait for the limiter: use [Bulk] for
-// long-running jobs, so that interactive requests overtake them.
+// Priority sets the class in which requests wait for the limiter: use [Bulk]
+// for long-running jobs, so that interactive requests overtake them.
 func Priority(p limit.Priority) Option {
 	return func(c *transport.Config) { c.Priority = p }
 }
@@ -159,16 +161,16 @@ const (
 // Limits is how much a limiter lets through; see [limit.Limits].
 type Limits = limit.Limits
 
-// PublishedLimits returns the limits of the server's terms, which are the default;
-// see [limit.PublishedLimits].
+// PublishedLimits returns the limits of the server's terms, which are the
+// default; see [limit.PublishedLimits].
 func PublishedLimits() Limits { return limit.PublishedLimits() }
 
 // NewLimiter returns a limiter of your own for [Limiter]; see [limit.New].
 func NewLimiter(l Limits) *limit.WindowLimiter { return limit.New(l) }
 
-// Timeout bounds one attempt, from sending the request to the end of the answer;
-// the default is 30 seconds, negative means none. Waiting for the limiter does not
-// count: the context bounds the whole call.
+// Timeout bounds one attempt, from sending the request to the end of the
+// answer; the default is 30 seconds, negative means none. Waiting for the
+// limiter does not count: the context bounds the whole call.
 func Timeout(d time.Duration) Option {
 	return func(c *transport.Config) { c.Timeout = d }
 }
@@ -200,9 +202,9 @@ func Trace(t *TraceHooks) Option {
 	}
 }
 
-// OnDrift sets a function that is called for each difference between an answer and
-// the models: unknown members and values, and members that are missing, null or of
-// another type. The calls still succeed.
+// OnDrift sets a function that is called for each difference between an answer
+// and the models: unknown members and values, and members that are missing,
+// null or of another type. The calls still succeed.
 func OnDrift(report func(Drift)) Option {
 	return func(c *transport.Config) { c.OnDrift = report }
 }

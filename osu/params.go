@@ -75,8 +75,8 @@ type field struct {
 	value reflect.Value
 }
 
-// walk checks the fields of a parameter struct and visits those that are set. It
-// ends with the first that is wrong.
+// walk checks the fields of a parameter struct and visits those that are set.
+// It ends with the first that is wrong.
 func walk(params reflect.Value, visit func(field)) error {
 	for f, value := range params.Fields() {
 		if f.Anonymous {
@@ -104,8 +104,8 @@ func walk(params reflect.Value, visit func(field)) error {
 	return nil
 }
 
-// isUnset reports whether a field is left out. Mods that are empty, but not nil,
-// are a filter.
+// isUnset reports whether a field is left out. Mods that are empty, but not
+// nil, are a filter.
 func isUnset(value reflect.Value) bool {
 	if value.Kind() == reflect.Slice && value.Type() != reflect.TypeFor[objects.Mods]() {
 		return value.Len() == 0

@@ -17,8 +17,8 @@ type UserRankingParams struct {
 	Filter objects.RankingFilter `url:"filter"`
 	// Variant is the ranking of one number of keys, mania only.
 	Variant objects.RulesetVariant `url:"variant"`
-	// Page is the page to return, 1-200, instead of Cursor; the default is 1. Pages
-	// beyond the last one are the last one.
+	// Page is the page to return, 1-200, instead of Cursor; the default is 1.
+	// Pages beyond the last one are the last one.
 	Page int `url:"page" range:"1-200"`
 	// Cursor is where to go on; empty is the start. It belongs to all the rest.
 	Cursor Cursor `url:"cursor_string" excludes:"Page"`
@@ -47,8 +47,8 @@ func (c *Client) UserRanking(ctx context.Context, r objects.Ruleset, t objects.R
 }
 
 // AllUserRanking is the list behind [Client.UserRanking]; it starts at Page or
-// Cursor. The ranking is live: users who overtake others meanwhile may repeat or
-// be missed.
+// Cursor. The ranking is live: users who overtake others meanwhile may repeat
+// or be missed.
 func (c *Client) AllUserRanking(r objects.Ruleset, t objects.RankingType, p *UserRankingParams) List[objects.UserStatistics] {
 	q := copyOf(p)
 	return numberedList(userStatisticsKey, rankingSize, q.Cursor, q.Page, func(ctx context.Context, at Cursor, page int) (sheet[objects.UserStatistics], error) {
@@ -65,8 +65,8 @@ const rankingSize = 50
 // RankingParams are the options of [Client.CountryRanking] and
 // [Client.TeamRanking].
 type RankingParams struct {
-	// Page is the page to return, instead of Cursor; the default is 1. Pages beyond
-	// the last one are the last one.
+	// Page is the page to return, instead of Cursor; the default is 1. Pages
+	// beyond the last one are the last one.
 	Page int `url:"page"`
 	// Cursor is where to go on; empty is the start.
 	Cursor Cursor `url:"cursor_string" excludes:"Page"`
@@ -79,8 +79,8 @@ func (c *Client) CountryRanking(ctx context.Context, r objects.Ruleset, p *Ranki
 	return answer[objects.CountryRanking](ctx, c, withQuery(transport.GetRanking.At(r, objects.RankingTypeCountry), p))
 }
 
-// AllCountryRanking is the list behind [Client.CountryRanking]; it starts at Page
-// or Cursor.
+// AllCountryRanking is the list behind [Client.CountryRanking]; it starts at
+// Page or Cursor.
 func (c *Client) AllCountryRanking(r objects.Ruleset, p *RankingParams) List[objects.CountryStatistics] {
 	return rankingList(countryStatisticsKey, p, func(ctx context.Context, p *RankingParams) (objects.CountryRanking, error) {
 		return c.CountryRanking(ctx, r, p)
@@ -95,8 +95,8 @@ func (c *Client) TeamRanking(ctx context.Context, r objects.Ruleset, p *RankingP
 }
 
 // AllTeamRanking is the list behind [Client.TeamRanking]; it starts at Page or
-// Cursor. The ranking is live: teams that overtake others meanwhile may repeat or
-// be missed.
+// Cursor. The ranking is live: teams that overtake others meanwhile may repeat
+// or be missed.
 func (c *Client) AllTeamRanking(r objects.Ruleset, p *RankingParams) List[objects.TeamStatistics] {
 	return rankingList(teamStatisticsKey, p, func(ctx context.Context, p *RankingParams) (objects.TeamRanking, error) {
 		return c.TeamRanking(ctx, r, p)
@@ -124,8 +124,8 @@ type SpotlightRankingParams struct {
 
 // SpotlightRanking returns the ranking of a spotlight: its 40 best users (with
 // user: country, cover, team), its beatmapsets (with difficulties) and the
-// spotlight with participant_count. Scope public. ErrNotFound: unknown ruleset or
-// spotlight, or a spotlight without that ruleset.
+// spotlight with participant_count. Scope public. ErrNotFound: unknown ruleset
+// or spotlight, or a spotlight without that ruleset.
 // Source: app/Http/Controllers/RankingController.php.
 func (c *Client) SpotlightRanking(ctx context.Context, r objects.Ruleset, p *SpotlightRankingParams) (objects.RankingsSpotlight, error) {
 	return answer[objects.RankingsSpotlight](ctx, c, withQuery(transport.GetRanking.At(r, objects.RankingTypeCharts), p))
@@ -145,9 +145,9 @@ func (c *Client) KudosuRanking(ctx context.Context, p *KudosuRankingParams) ([]o
 	return ranking.Ranking, err
 }
 
-// AllKudosuRanking is the list behind [Client.KudosuRanking]; it starts at Page.
-// The ranking is live: users who overtake others meanwhile may repeat or be
-// missed.
+// AllKudosuRanking is the list behind [Client.KudosuRanking]; it starts at
+// Page. The ranking is live: users who overtake others meanwhile may repeat or
+// be missed.
 func (c *Client) AllKudosuRanking(p *KudosuRankingParams) List[objects.User] {
 	return pageList(userKey, rankingSize, 20, copyOf(p).Page, func(ctx context.Context, page int) (sheet[objects.User], error) {
 		users, err := c.KudosuRanking(ctx, &KudosuRankingParams{Page: page})

@@ -100,8 +100,8 @@ func plain(body jsontext.Value) string {
 	return string(body)
 }
 
-// formOf reads a body that is no JSON as a form, the way the server does: name[key]
-// is a member of name.
+// formOf reads a body that is no JSON as a form, the way the server does:
+// name[key] is a member of name.
 func formOf(text string) map[string]any {
 	values, err := url.ParseQuery(text)
 	if err != nil || text == "" {
@@ -239,8 +239,8 @@ func (r *recording) isJSON() bool {
 	return len(r.Response.Body) > 0 && r.Response.Body.Kind() != jsontext.KindString && r.Response.Body.Kind() != jsontext.KindNull
 }
 
-// version returns the API version that was asked for. The server reads what is no
-// number as 0, its oldest, which a client cannot ask for; 1 is the same.
+// version returns the API version that was asked for. The server reads what is
+// no number as 0, its oldest, which a client cannot ask for; 1 is the same.
 func (r *recording) version() int {
 	for name, value := range r.Request.Headers {
 		if strings.EqualFold(name, "x-api-version") {
@@ -261,8 +261,8 @@ func (r *recording) response() *http.Response {
 	return response
 }
 
-// replay makes a call with a client of the recorded server and returns what came
-// of it, the request it sent, and the differences that were met.
+// replay makes a call with a client of the recorded server and returns what
+// came of it, the request it sent, and the differences that were met.
 func (r *recording) replay(t *testing.T, do func(*osu.Client) (any, error)) (got any, first *sent, drifts []transport.Drift, err error) {
 	t.Helper()
 	wire := &wire{answer: func(*http.Request) *http.Response { return r.response() }}
@@ -299,16 +299,17 @@ func (n *totals) log(t *testing.T) {
 	}
 }
 
-// tables are the enumerations whose values are data of an installation, so that a
-// server of factory data has others.
+// tables are the enumerations whose values are data of an installation, so that
+// a server of factory data has others.
 var tables = map[string]string{
 	"objects.GenreID":    "rows of a table, numbered by the server's database",
 	"objects.LanguageID": "rows of a table, numbered by the server's database",
 }
 
-// TestRecordedServer replays the answers of a server of a known state: each goes
-// to the method that sends the very request, or to a custom call where there is
-// none. Nothing of them may be unknown or lost, and failures are of their kind.
+// TestRecordedServer replays the answers of a server of a known state: each
+// goes to the method that sends the very request, or to a custom call where
+// there is none. Nothing of them may be unknown or lost, and failures are of
+// their kind.
 func TestRecordedServer(t *testing.T) {
 	t.Parallel()
 	var n totals
@@ -397,8 +398,8 @@ func (n *totals) compare(t *testing.T, file string, want, got any) {
 	}
 }
 
-// checkToken checks an answer of the token endpoint, which is no part of the API:
-// package auth asks there.
+// checkToken checks an answer of the token endpoint, which is no part of the
+// API: package auth asks there.
 func (r *recording) checkToken(t *testing.T, file string) {
 	t.Helper()
 	if r.Response.Body.Kind() != jsontext.KindBeginObject {
@@ -441,8 +442,8 @@ func (r *recording) checkFailure(t *testing.T, file string, err error) {
 	}
 }
 
-// custom makes the recorded request, whatever it is, and decodes the answer into
-// a new value of the type, if there is one.
+// custom makes the recorded request, whatever it is, and decodes the answer
+// into a new value of the type, if there is one.
 func (r *recording) custom(ctx context.Context, c *osu.Client, typ reflect.Type) (any, error) {
 	route := r.route
 	route.Method, route.Pattern = r.Request.Method, r.path
@@ -511,8 +512,8 @@ func (r *recording) alike(request *sent) bool {
 	return alike(method, request.path, request.query, form) == alike(r.Request.Method, r.path, r.query, r.form)
 }
 
-// arguments names what methods take that is not, or not only, what stands in the
-// path of their route.
+// arguments names what methods take that is not, or not only, what stands in
+// the path of their route.
 var arguments = map[string][]string{
 	"BeatmapsetLookup":          {"beatmap_id"},
 	"ChannelCreateAnnouncement": {},
@@ -619,9 +620,9 @@ func (r *recording) scalar(name string) string {
 	return fmt.Sprint(value)
 }
 
-// fill sets the options of a method from the query, by the tags of their fields.
-// The ruleset of a profile stands in the path, and all of the attributes in the
-// body.
+// fill sets the options of a method from the query, by the tags of their
+// fields. The ruleset of a profile stands in the path, and all of the
+// attributes in the body.
 func (r *recording) fill(options reflect.Value, prefix string) error {
 	for f, field := range options.Fields() {
 		tag := f.Tag.Get("url")
@@ -738,7 +739,8 @@ func set(value reflect.Value, text string) error {
 	return nil
 }
 
-// typeOf returns the type of the answer, as the table of responses has it, or nil.
+// typeOf returns the type of the answer, as the table of responses has it, or
+// nil.
 func (r *recording) typeOf(responses []map[string]string, types map[string]reflect.Type) reflect.Type {
 	if name := r.typeNameOf(responses); name != "" {
 		return typeNamed(name, types)
@@ -789,8 +791,8 @@ func (r *recording) meets(condition string) bool {
 	return true
 }
 
-// namedTypes returns the types of package objects by name: those that answers of
-// methods are made of, and of routes that have no method.
+// namedTypes returns the types of package objects by name: those that answers
+// of methods are made of, and of routes that have no method.
 func namedTypes() map[string]reflect.Type {
 	types := make(map[string]reflect.Type)
 	var visit func(reflect.Type)
@@ -842,8 +844,8 @@ func namedTypes() map[string]reflect.Type {
 	return types
 }
 
-// typeNamed returns the type that a type of the table of responses stands for; an
-// envelope without a name becomes a struct.
+// typeNamed returns the type that a type of the table of responses stands for;
+// an envelope without a name becomes a struct.
 func typeNamed(name string, types map[string]reflect.Type) reflect.Type {
 	if inner, ok := strings.CutSuffix(name, "?"); ok {
 		return reflect.PointerTo(typeNamed(inner, types))
@@ -902,8 +904,8 @@ func topLevel(list string) (members []string) {
 	return members
 }
 
-// liveTypes are the types of captures of the public server, by folder; the second
-// is for scores in the legacy format.
+// liveTypes are the types of captures of the public server, by folder; the
+// second is for scores in the legacy format.
 var liveTypes = map[string][2]string{
 	"beatmap":                     {"BeatmapExtended"},
 	"beatmap-attributes":          {"BeatmapDifficultyAttributesResponse"},
@@ -987,10 +989,10 @@ func trimIndex(pointer string) string {
 	return strings.Join(parts, "/")
 }
 
-// TestRecordedLive decodes what projects have captured from the public server over
-// the years. Captures in which nothing is missing that the server always sends are
-// of its current format: nothing of them may be unknown or lost. The others may
-// have members that are gone, and must decode.
+// TestRecordedLive decodes what projects have captured from the public server
+// over the years. Captures in which nothing is missing that the server always
+// sends are of its current format: nothing of them may be unknown or lost. The
+// others may have members that are gone, and must decode.
 func TestRecordedLive(t *testing.T) {
 	t.Parallel()
 	types := namedTypes()

@@ -167,8 +167,8 @@ func TestRefusals_usersRoomsAndSite(t *testing.T) {
 	}
 }
 
-// TestRefusals_beatmapsAndScores: what the server would cut, clamp or ignore without a word never
-// reaches it.
+// TestRefusals_beatmapsAndScores: what the server would cut, clamp or ignore
+// without a word never reaches it.
 func TestRefusals_beatmapsAndScores(t *testing.T) {
 	tests := []struct {
 		name string

@@ -217,8 +217,8 @@ func TestRequests_longestTexts(t *testing.T) {
 	}
 }
 
-// TestRequests_beatmapsAndScores holds what is sent, parameter by parameter, against the server's
-// names and spellings.
+// TestRequests_beatmapsAndScores holds what is sent, parameter by parameter,
+// against the server's names and spellings.
 func TestRequests_beatmapsAndScores(t *testing.T) {
 	tests := []struct {
 		name string

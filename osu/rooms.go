@@ -64,8 +64,8 @@ func (p RoomsParams) sort() objects.RoomSort {
 }
 
 // RoomCursor is a place in the list of rooms. The server answers with rooms
-// alone, so it is made from the last room of a page: from ID and Pinned in order
-// created, from ID and EndsAt in order ended.
+// alone, so it is made from the last room of a page: from ID and Pinned in
+// order created, from ID and EndsAt in order ended.
 type RoomCursor struct {
 	Pinned *bool          `url:"pinned"  json:"pinned,omitzero"`
 	EndsAt *time.Time     `url:"ends_at" json:"ends_at,omitzero"`
@@ -94,10 +94,10 @@ func (c *Client) Rooms(ctx context.Context, p *RoomsParams) ([]objects.Room, err
 	return answer[[]objects.Room](ctx, c, call)
 }
 
-// AllRooms is the list behind [Client.Rooms], 250 at a time; it starts at Cursor,
-// and Limit is how many to list in all. Rooms that open or close meanwhile may be
-// missed. In order ended it stops with [ErrIncomplete] after a full page whose
-// last room has no end.
+// AllRooms is the list behind [Client.Rooms], 250 at a time; it starts at
+// Cursor, and Limit is how many to list in all. Rooms that open or close
+// meanwhile may be missed. In order ended it stops with [ErrIncomplete] after a
+// full page whose last room has no end.
 func (c *Client) AllRooms(p *RoomsParams) List[objects.Room] {
 	const size = 250
 	q := copyOf(p)
@@ -172,12 +172,12 @@ type RoomEventsParams struct {
 	Limit int `url:"limit" range:"1-101"`
 }
 
-// RoomEvents returns a block of the events of a realtime room, oldest first, and
-// the beatmaps, beatmapsets, playlist items (details, and scores in the current
-// format whatever the API version) and users (country) they are about. Without
-// After and Before it is the latest block. Scope public. ErrNotFound: unknown
-// room. ErrValidation: not a realtime room, or After and Before together, of
-// which the server would drop one.
+// RoomEvents returns a block of the events of a realtime room, oldest first,
+// and the beatmaps, beatmapsets, playlist items (details, and scores in the
+// current format whatever the API version) and users (country) they are about.
+// Without After and Before it is the latest block. Scope public. ErrNotFound:
+// unknown room. ErrValidation: not a realtime room, or After and Before
+// together, of which the server would drop one.
 // Source: app/Http/Controllers/Multiplayer/RoomsController.php.
 func (c *Client) RoomEvents(ctx context.Context, id objects.RoomID, p *RoomEventsParams) (objects.RoomEvents, error) {
 	return answer[objects.RoomEvents](ctx, c, withQuery(transport.GetRoomEvents.At(id), p))
@@ -222,9 +222,9 @@ func (c *Client) PlaylistScores(ctx context.Context, room objects.RoomID, item o
 	return answer[objects.MultiplayerScores](ctx, c, withQuery(transport.GetPlaylistScores.At(room, item), p))
 }
 
-// AllPlaylistScores is the list behind [Client.PlaylistScores], 50 at a time; it
-// starts at Cursor, and Limit is how many to list in all. A user who improves
-// meanwhile may repeat or be missed.
+// AllPlaylistScores is the list behind [Client.PlaylistScores], 50 at a time;
+// it starts at Cursor, and Limit is how many to list in all. A user who
+// improves meanwhile may repeat or be missed.
 func (c *Client) AllPlaylistScores(room objects.RoomID, item objects.PlaylistItemID, p *PlaylistScoresParams) List[objects.Score] {
 	q := copyOf(p)
 	return cursorList(scoreKey, 50, q.Cursor, func(ctx context.Context, at Cursor) (sheet[objects.Score], error) {

@@ -19,15 +19,17 @@ type ScoresParams struct {
 }
 
 // Scores returns the up to 1000 ranked scores of all users that follow the
-// cursor, or the newest 1000, oldest first either way, without user and beatmap.
+// cursor, or the newest 1000, oldest first either way, without user and
+// beatmap.
 //
-// It is a feed: an empty answer means that there is nothing new yet, and repeats
-// the cursor. A short answer does not mean that, for it stops before the first
-// score the server has not processed. The server answers the same request from
-// a cache for 5 seconds, and for 10 minutes far behind the newest score.
+// It is a feed: an empty answer means that there is nothing new yet, and
+// repeats the cursor. A short answer does not mean that, for it stops before
+// the first score the server has not processed. The server answers the same
+// request from a cache for 5 seconds, and for 10 minutes far behind the newest
+// score.
 //
-// Scope public. ErrValidation: the cursor is more than 10 million ids behind the
-// newest score. Source: app/Http/Controllers/ScoresController.php.
+// Scope public. ErrValidation: the cursor is more than 10 million ids behind
+// the newest score. Source: app/Http/Controllers/ScoresController.php.
 func (c *Client) Scores(ctx context.Context, p *ScoresParams) (objects.ScoreListing, error) {
 	return answer[objects.ScoreListing](ctx, c, withQuery(transport.GetScores.At(), p))
 }
@@ -92,22 +94,23 @@ func (l *LegacyClient) ScoreByLegacyID(ctx context.Context, r objects.Ruleset, i
 }
 
 // ScoreReplay returns the replay of a score as the bytes of an .osr file, which
-// package replay parses; replay.Download does both. It does not count as a view.
-// The server allows 10 a minute for a token. Scope public. [ErrNotFound]: unknown
-// score, or one without a replay. [ErrDecode]: the answer is not a replay.
+// package replay parses; replay.Download does both. It does not count as a
+// view. The server allows 10 a minute for a token. Scope public. [ErrNotFound]:
+// unknown score, or one without a replay. [ErrDecode]: the answer is not a
+// replay.
 // Source: app/Http/Controllers/ScoresController.php.
 func (c *Client) ScoreReplay(ctx context.Context, id objects.ScoreID) ([]byte, error) {
 	return replay(ctx, c, transport.GetScoreDownload.At(id))
 }
 
-// ScoreReplayByLegacyID is [Client.ScoreReplay] by the id that the stable client
-// knows a score by, which is unique within a ruleset only.
+// ScoreReplayByLegacyID is [Client.ScoreReplay] by the id that the stable
+// client knows a score by, which is unique within a ruleset only.
 func (c *Client) ScoreReplayByLegacyID(ctx context.Context, r objects.Ruleset, id objects.LegacyScoreID) ([]byte, error) {
 	return replay(ctx, c, transport.GetLegacyScoreDownload.At(r, id))
 }
 
-// replay carries out a call whose answer is an .osr file. Such a file begins with
-// a ruleset; a page of a proxy, or an error in JSON, does not.
+// replay carries out a call whose answer is an .osr file. Such a file begins
+// with a ruleset; a page of a proxy, or an error in JSON, does not.
 func replay(ctx context.Context, c *Client, call transport.Call) ([]byte, error) {
 	response, err := c.Raw(ctx, call)
 	if err != nil {

@@ -99,7 +99,8 @@ func TestReplay(t *testing.T) {
 	}
 }
 
-// TestScoreReplay_noticesPages: what does not begin as an .osr file is an error.
+// TestScoreReplay_noticesPages: what does not begin as an .osr file is an
+// error.
 func TestScoreReplay_noticesPages(t *testing.T) {
 	for _, body := range []string{"", "<html>busy</html>", `{"error":null}`, "\x04"} {
 		m := memory{}

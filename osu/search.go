@@ -41,9 +41,9 @@ type SearchParams struct {
 	Locale objects.Locale `url:"locale"`
 }
 
-// Search returns the first 6 users and the first 8 wiki pages that a text finds,
-// and how many there are; [Client.UserSearch] and [Client.WikiSearch] have the
-// others, and [Client.BeatmapsetSearch] the beatmapsets. Scope public.
+// Search returns the first 6 users and the first 8 wiki pages that a text
+// finds, and how many there are; [Client.UserSearch] and [Client.WikiSearch]
+// have the others, and [Client.BeatmapsetSearch] the beatmapsets. Scope public.
 // ErrValidation: a blank text. Source: app/Http/Controllers/HomeController.php.
 func (c *Client) Search(ctx context.Context, text string, p *SearchParams) (objects.SearchResult, error) {
 	return answer[objects.SearchResult](ctx, c, search(objects.SearchModeAll, text, p))
@@ -91,7 +91,8 @@ type WikiSearchParams struct {
 }
 
 // WikiSearch returns 50 pages of the wiki a text finds, and how many there are,
-// of which the first 10000 can be had. Scope public. ErrValidation: a blank text.
+// of which the first 10000 can be had. Scope public. ErrValidation: a blank
+// text.
 // Source: app/Http/Controllers/HomeController.php.
 func (c *Client) WikiSearch(ctx context.Context, text string, p *WikiSearchParams) (objects.SearchResultWikiPage, error) {
 	result, err := answer[objects.SearchResult](ctx, c, search(objects.SearchModeWikiPage, text, p))

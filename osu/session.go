@@ -26,10 +26,10 @@ func (c *Client) SessionVerifyReissue(ctx context.Context) (objects.SessionVerif
 	return answer[objects.SessionVerificationReissue](ctx, c, transport.PostSessionVerifyReissue.At())
 }
 
-// SessionVerifyMailFallback switches verification from the authenticator to mail
-// and sends one, even to users whose session is verified. It is meant for the
-// game client, see [Client.SessionVerify]: nobody else should call it. Any scope;
-// needs a user. Source: app/Http/Controllers/AccountController.php.
+// SessionVerifyMailFallback switches verification from the authenticator to
+// mail and sends one, even to users whose session is verified. It is meant for
+// the game client, see [Client.SessionVerify]: nobody else should call it. Any
+// scope; needs a user. Source: app/Http/Controllers/AccountController.php.
 func (c *Client) SessionVerifyMailFallback(ctx context.Context) (objects.SessionVerificationMethodResponse, error) {
 	return answer[objects.SessionVerificationMethodResponse](ctx, c, transport.PostSessionVerifyMailFallback.At())
 }

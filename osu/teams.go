@@ -24,9 +24,9 @@ func (p *TeamParams) ruleset() objects.Ruleset {
 	return p.Ruleset
 }
 
-// Team returns a team with its statistics, leader and members (who have country,
-// cover, groups and team); the leader is not among the members. Scope public.
-// ErrNotFound: unknown team. ErrValidation: unknown ruleset.
+// Team returns a team with its statistics, leader and members (who have
+// country, cover, groups and team); the leader is not among the members. Scope
+// public. ErrNotFound: unknown team. ErrValidation: unknown ruleset.
 // Source: app/Http/Controllers/TeamsController.php.
 func (c *Client) Team(ctx context.Context, id objects.TeamID, p *TeamParams) (objects.TeamExtended, error) {
 	return answer[objects.TeamExtended](ctx, c, transport.GetTeam.At(id, p.ruleset()))

@@ -33,9 +33,9 @@ func (c *Client) User(ctx context.Context, id objects.UserID, p *UserParams) (ob
 
 // UserByName is [Client.User] by name: the current one or a former one, in any
 // case, with spaces and underscores alike, and with or without "@" in front. A
-// name consisting only of digits is treated as a name, not an id. [Client.UserID]
-// needs fewer requests if only the id is wanted. [ErrValidation]: a name that no
-// account can have.
+// name consisting only of digits is treated as a name, not an id.
+// [Client.UserID] needs fewer requests if only the id is wanted.
+// [ErrValidation]: a name that no account can have.
 func (c *Client) UserByName(ctx context.Context, name string, p *UserParams) (objects.UserExtended, error) {
 	name = cleanName(name)
 	user, err := answer[objects.UserExtended](ctx, c, named(transport.GetUser.At("@"+name, p.ruleset()), name))
@@ -75,10 +75,11 @@ type UserLookupParams struct {
 	ExcludeBots bool `url:"exclude_bots"`
 }
 
-// UserLookup returns up to 50 users by names and ids, mixed: text of digits only
-// is an id, and names must be the current ones; "@" in front makes anything a
-// name. The users come with country, cover, groups and team, in no order, and
-// unknown ones are left out. Scope public. ErrValidation: more than 50.
+// UserLookup returns up to 50 users by names and ids, mixed: text of digits
+// only is an id, and names must be the current ones; "@" in front makes
+// anything a name. The users come with country, cover, groups and team, in no
+// order, and unknown ones are left out. Scope public. ErrValidation: more than
+// 50.
 // Source: app/Http/Controllers/Users/LookupController.php.
 func (c *Client) UserLookup(ctx context.Context, users []string, p *UserLookupParams) ([]objects.User, error) {
 	if len(users) == 0 {
@@ -106,14 +107,15 @@ type UserScoresParams struct {
 // UserScores returns scores of a user, with beatmap, beatmapset and user; type
 // best also with weight. Reach: best 200, recent the 100 newest of the last 24
 // hours, firsts and pinned all. Scope public. ErrNotFound: unknown user or
-// ruleset. ErrValidation: an option that the server would not read for that type.
+// ruleset. ErrValidation: an option that the server would not read for that
+// type.
 // Source: app/Http/Controllers/UsersController.php.
 func (c *Client) UserScores(ctx context.Context, id objects.UserID, t objects.UserScoreType, p *UserScoresParams) ([]objects.Score, error) {
 	return answer[[]objects.Score](ctx, c, userScores(id, t, p))
 }
 
-// AllUserScores is the list behind [Client.UserScores], 100 at a time; it starts
-// at Offset, and Limit is how many to list in all.
+// AllUserScores is the list behind [Client.UserScores], 100 at a time; it
+// starts at Offset, and Limit is how many to list in all.
 func (c *Client) AllUserScores(id objects.UserID, t objects.UserScoreType, p *UserScoresParams) List[objects.Score] {
 	return userScoreList(scoreKey, t, p, func(ctx context.Context, p *UserScoresParams) ([]objects.Score, error) {
 		return c.UserScores(ctx, id, t, p)
@@ -161,7 +163,8 @@ func userScoreList[S any](key func(S) any, t objects.UserScoreType, p *UserScore
 	})
 }
 
-// userList pages through something that a user has, by offset and 100 at a time.
+// userList pages through something that a user has, by offset and 100 at a
+// time.
 func userList[T any](key func(T) any, reach, offset, limit int, fetch func(ctx context.Context, offset, limit int) ([]T, error)) List[T] {
 	return offsetList(key, 100, reach, offset, fetch).limited(limit)
 }
@@ -176,8 +179,8 @@ type UserBeatmapsetsParams struct {
 }
 
 // UserBeatmapsets returns beatmapsets of a user, with beatmaps: favourites by
-// when they were added, graveyard and pending by last update, the others by when
-// they were approved, newest first. Pending includes wip, ranked includes
+// when they were added, graveyard and pending by last update, the others by
+// when they were approved, newest first. Pending includes wip, ranked includes
 // approved and qualified. Scope public. ErrNotFound: unknown user or type.
 // ErrValidation: type most_played, which is [Client.UserMostPlayed].
 // Source: app/Http/Controllers/UsersController.php.
@@ -189,9 +192,9 @@ func (c *Client) UserBeatmapsets(ctx context.Context, id objects.UserID, t objec
 	return answer[[]objects.BeatmapsetExtended](ctx, c, withQuery(call, p))
 }
 
-// AllUserBeatmapsets is the list behind [Client.UserBeatmapsets], 100 at a time;
-// it starts at Offset, and Limit is how many to list in all. Beatmapsets with the
-// same date may repeat or be missed at the border of two pages.
+// AllUserBeatmapsets is the list behind [Client.UserBeatmapsets], 100 at a
+// time; it starts at Offset, and Limit is how many to list in all. Beatmapsets
+// with the same date may repeat or be missed at the border of two pages.
 func (c *Client) AllUserBeatmapsets(id objects.UserID, t objects.UserBeatmapsetType, p *UserBeatmapsetsParams) List[objects.BeatmapsetExtended] {
 	q := copyOf(p)
 	return userList(beatmapsetKey, 0, q.Offset, q.Limit, func(ctx context.Context, offset, limit int) ([]objects.BeatmapsetExtended, error) {
@@ -199,16 +202,16 @@ func (c *Client) AllUserBeatmapsets(id objects.UserID, t objects.UserBeatmapsetT
 	})
 }
 
-// UserMostPlayed returns the beatmaps a user has played most and how often, with
-// beatmap and beatmapset unless the beatmap is gone. Scope public. ErrNotFound:
-// unknown user. Source: app/Http/Controllers/UsersController.php.
+// UserMostPlayed returns the beatmaps a user has played most and how often,
+// with beatmap and beatmapset unless the beatmap is gone. Scope public.
+// ErrNotFound: unknown user. Source: app/Http/Controllers/UsersController.php.
 func (c *Client) UserMostPlayed(ctx context.Context, id objects.UserID, p *UserBeatmapsetsParams) ([]objects.BeatmapPlaycount, error) {
 	call := transport.GetUserBeatmapsets.At(id, objects.UserBeatmapsetTypeMostPlayed)
 	return answer[[]objects.BeatmapPlaycount](ctx, c, withQuery(call, p))
 }
 
-// AllUserMostPlayed is the list behind [Client.UserMostPlayed], 100 at a time; it
-// starts at Offset, and Limit is how many to list in all.
+// AllUserMostPlayed is the list behind [Client.UserMostPlayed], 100 at a time;
+// it starts at Offset, and Limit is how many to list in all.
 func (c *Client) AllUserMostPlayed(id objects.UserID, p *UserBeatmapsetsParams) List[objects.BeatmapPlaycount] {
 	q := copyOf(p)
 	return userList(playcountKey, 0, q.Offset, q.Limit, func(ctx context.Context, offset, limit int) ([]objects.BeatmapPlaycount, error) {
@@ -258,8 +261,8 @@ func (c *Client) UserKudosu(ctx context.Context, id objects.UserID, p *UserKudos
 	return answer[[]objects.KudosuHistory](ctx, c, withQuery(transport.GetUserKudosu.At(id), p))
 }
 
-// AllUserKudosu is the list behind [Client.UserKudosu], 100 at a time; it starts
-// at Offset, and Limit is how many to list in all.
+// AllUserKudosu is the list behind [Client.UserKudosu], 100 at a time; it
+// starts at Offset, and Limit is how many to list in all.
 func (c *Client) AllUserKudosu(id objects.UserID, p *UserKudosuParams) List[objects.KudosuHistory] {
 	q := copyOf(p)
 	return userList(kudosuKey, 100, q.Offset, q.Limit, func(ctx context.Context, offset, limit int) ([]objects.KudosuHistory, error) {
@@ -285,8 +288,8 @@ func (c *Client) UserRecentActivity(ctx context.Context, id objects.UserID, p *U
 	return answer[[]objects.Event](ctx, c, withQuery(transport.GetUserRecentActivity.At(id), p))
 }
 
-// AllUserRecentActivity is the list behind [Client.UserRecentActivity], 100 at a
-// time; it starts at Offset, and Limit is how many to list in all.
+// AllUserRecentActivity is the list behind [Client.UserRecentActivity], 100 at
+// a time; it starts at Offset, and Limit is how many to list in all.
 func (c *Client) AllUserRecentActivity(id objects.UserID, p *UserRecentActivityParams) List[objects.Event] {
 	q := copyOf(p)
 	return userList(eventKey, 100, q.Offset, q.Limit, func(ctx context.Context, offset, limit int) ([]objects.Event, error) {
@@ -304,8 +307,8 @@ func (c *Client) Me(ctx context.Context, p *UserParams) (objects.UserExtended, e
 	return answer[objects.UserExtended](ctx, c, transport.GetMe.At(p.ruleset()))
 }
 
-// MeBeatmapsetFavourites returns the ids of all beatmapsets the token's own user
-// has as favourites. Scope identify; needs a user.
+// MeBeatmapsetFavourites returns the ids of all beatmapsets the token's own
+// user has as favourites. Scope identify; needs a user.
 // Source: app/Http/Controllers/Account/BeatmapsetFavouritesController.php.
 func (c *Client) MeBeatmapsetFavourites(ctx context.Context) ([]objects.BeatmapsetID, error) {
 	favourites, err := answer[objects.BeatmapsetFavouriteIds](ctx, c, transport.GetMeBeatmapsetFavourites.At())

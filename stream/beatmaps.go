@@ -18,9 +18,10 @@ func (c *Client) Beatmaps(ctx context.Context, ids []objects.BeatmapID, b *BulkP
 	return job.run(ctx, c, ids, b)
 }
 
-// BeatmapScores sends the leaderboards of beatmaps, as [osu.Client.BeatmapScores]
-// returns them, in the order of the ids, which may come from a channel
-// ([Receive]) and never end. Cancel ctx to stop early, or it leaks.
+// BeatmapScores sends the leaderboards of beatmaps, as
+// [osu.Client.BeatmapScores] returns them, in the order of the ids, which may
+// come from a channel ([Receive]) and never end. Cancel ctx to stop early, or
+// it leaks.
 func (c *Client) BeatmapScores(ctx context.Context, ids iter.Seq[objects.BeatmapID], p *osu.BeatmapScoresParams) <-chan Item[objects.BeatmapID, objects.BeatmapScores] {
 	return InOrder(ctx, ids, With(c.osu.BeatmapScores, p), nil)
 }

@@ -24,9 +24,9 @@ func (c *Client) BeatmapsetEvents(ctx context.Context, p *osu.BeatmapsetEventsPa
 }
 
 // WatchBeatmapsetEvents sends each new event of beatmapsets that q leaves; its
-// Sort and Page are not used. More than 10 000 new ones are a gap. It asks every
-// 30 seconds to 10 minutes, and for one user or beatmapset every minute at most.
-// Cancel ctx to stop early, or it leaks.
+// Sort and Page are not used. More than 10 000 new ones are a gap. It asks
+// every 30 seconds to 10 minutes, and for one user or beatmapset every minute
+// at most. Cancel ctx to stop early, or it leaks.
 func (c *Client) WatchBeatmapsetEvents(ctx context.Context, q *osu.BeatmapsetEventsParams, p *WatchParams) <-chan Result[objects.BeatmapsetEvent] {
 	pause := interval{min: 30 * time.Second, max: 10 * time.Minute}
 	if q != nil {
@@ -46,7 +46,8 @@ func (c *Client) WatchBeatmapsetEvents(ctx context.Context, q *osu.BeatmapsetEve
 }
 
 // Discussions sends the discussions of beatmapsets, as
-// [osu.Client.AllDiscussions] lists them. Cancel ctx to stop early, or it leaks.
+// [osu.Client.AllDiscussions] lists them. Cancel ctx to stop early, or it
+// leaks.
 func (c *Client) Discussions(ctx context.Context, p *osu.DiscussionsParams) <-chan Result[objects.BeatmapsetDiscussion] {
 	return From(ctx, c.osu.AllDiscussions(p))
 }

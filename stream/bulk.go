@@ -20,8 +20,8 @@ import (
 // In jobs that put several ids into a request, [Client.Users],
 // [Client.UserLookup] and [Client.Beatmaps], an ErrNotFound is an id that the
 // answer leaves out. A request that is itself answered with 404 (by a proxy, or
-// under a wrong address) says nothing about its ids: they have failed, and their
-// error is not an ErrNotFound; errors.As finds the [osu.Error] in it.
+// under a wrong address) says nothing about its ids: they have failed, and
+// their error is not an ErrNotFound; errors.As finds the [osu.Error] in it.
 type BulkParams struct {
 	// Concurrency is how many requests run at a time; the default is 8.
 	Concurrency int
@@ -204,8 +204,8 @@ func (b bulk[K, V]) ask(ctx context.Context, batch []entry[K]) (func(K) (V, erro
 	return answer, err
 }
 
-// requestError is a 404 that is about a request, and not about the ids in it. It
-// has no Unwrap, which would make it an ErrNotFound again.
+// requestError is a 404 that is about a request, and not about the ids in it.
+// It has no Unwrap, which would make it an ErrNotFound again.
 type requestError struct{ err error }
 
 func (e requestError) Error() string { return e.err.Error() }

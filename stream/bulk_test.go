@@ -29,8 +29,8 @@ func (token) Token(context.Context) (transport.Token, error) { return transport.
 func (token) Reject(transport.Token)                         {}
 func (token) Grant() transport.Grant                         { return transport.Grant{} }
 
-// directory answers GET /users, /users/lookup, /beatmaps and /beatmapsets/{id} like the
-// server: the first fifty ids, the missing ones left out, in no order.
+// directory answers GET /users, /users/lookup, /beatmaps and /beatmapsets/{id}
+// like the server: the first fifty ids, the missing ones left out, in no order.
 type directory struct {
 	requests atomic.Int64
 	missing  func(id int) bool

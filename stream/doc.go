@@ -41,8 +41,8 @@
 // once the result is dealt with, and give it back, in another process if need
 // be, to go on from there. Nothing is lost that way, unless rows of the list
 // move meanwhile, which its method in package osu says; what was dealt with but
-// not yet saved comes again, so that a crash gives each item at least once. Save
-// cursor and item in one transaction, or tell items apart by their ids, and it
-// is exactly once. The cursors of [From] are those of pages: up to a page comes
-// again. All others are those of the item.
+// not yet saved comes again, so that a crash gives each item at least once.
+// Save cursor and item in one transaction, or tell items apart by their ids,
+// and it is exactly once. The cursors of [From] are those of pages: up to a
+// page comes again. All others are those of the item.
 package stream

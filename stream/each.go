@@ -38,12 +38,12 @@ func With[K, P, V any](method func(context.Context, K, *P) (V, error), params *P
 	return func(ctx context.Context, input K) (V, error) { return method(ctx, input, params) }
 }
 
-// Each calls a function for each input, several at a time, and sends the answers
-// as they come in; an error is that of one input and does not stop the others.
-// Inputs may be a slice (slices.Values), a channel ([Receive]) or any sequence,
-// and never end; they are taken when a call is free for them, and one ahead. A
-// sequence that waits must end when ctx does. Cancel ctx to stop early, or it
-// leaks.
+// Each calls a function for each input, several at a time, and sends the
+// answers as they come in; an error is that of one input and does not stop the
+// others. Inputs may be a slice (slices.Values), a channel ([Receive]) or any
+// sequence, and never end; they are taken when a call is free for them, and one
+// ahead. A sequence that waits must end when ctx does. Cancel ctx to stop
+// early, or it leaks.
 func Each[K, V any](ctx context.Context, inputs iter.Seq[K], call func(context.Context, K) (V, error), p *FanOut) <-chan Item[K, V] {
 	return start(ctx, func(ctx context.Context, out chan<- Item[K, V]) {
 		group, running := errgroup.WithContext(ctx)

@@ -16,8 +16,8 @@ func (c *Client) Events(ctx context.Context, p *osu.EventsParams) <-chan Result[
 }
 
 // WatchEvents sends each new event of all users. Its cursors are those of
-// [Client.Events] in order id_asc. It asks every 10 seconds to 2 minutes. Cancel
-// ctx to stop early, or it leaks.
+// [Client.Events] in order id_asc. It asks every 10 seconds to 2 minutes.
+// Cancel ctx to stop early, or it leaks.
 func (c *Client) WatchEvents(ctx context.Context, p *WatchParams) <-chan Result[objects.Event] {
 	f := feed[objects.Event]{
 		id:  func(e objects.Event) int64 { return int64(e.ID) },

@@ -34,8 +34,8 @@ type playEvent struct {
 	kind      string
 }
 
-// newPlay returns a match of some games: joins before, a leave and a join during
-// each game, a pause after it, and the end.
+// newPlay returns a match of some games: joins before, a leave and a join
+// during each game, a pause after it, and the end.
 func newPlay(games int) *play {
 	p := &play{began: time.Now()}
 	add := func(at, until time.Duration, kind string) { p.events = append(p.events, playEvent{at, until, kind}) }
@@ -221,8 +221,8 @@ func TestWatchMatch(t *testing.T) {
 	})
 }
 
-// A watch that ends at any result, and goes on from its cursor, gives each event
-// and each completion once.
+// A watch that ends at any result, and goes on from its cursor, gives each
+// event and each completion once.
 func TestWatchMatchGoesOn(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -42,11 +42,11 @@ func (c *Client) MatchEvents(ctx context.Context, id objects.MatchID, after obje
 	return From(ctx, c.osu.AllMatchEvents(id, after))
 }
 
-// WatchMatch sends all that happens in a match, from its start: each event once,
-// and that of a game twice when it was seen running. The channel is closed when
-// the match is disbanded, or idle for as long as p says, even if its last game
-// was never finished. It asks every 5 to 30
-// seconds. ErrNotFound: unknown match. Cancel ctx to stop early, or it leaks.
+// WatchMatch sends all that happens in a match, from its start: each event
+// once, and that of a game twice when it was seen running. The channel is
+// closed when the match is disbanded, or idle for as long as p says, even if
+// its last game was never finished. It asks every 5 to 30 seconds. ErrNotFound:
+// unknown match. Cancel ctx to stop early, or it leaks.
 func (c *Client) WatchMatch(ctx context.Context, id objects.MatchID, p *WatchParams) <-chan Result[MatchUpdate] {
 	return watch(ctx, p, interval{min: 5 * time.Second, max: 30 * time.Second}, func(p WatchParams) source[MatchUpdate] {
 		m := &matchWatch{client: c.osu, id: id}
@@ -111,8 +111,8 @@ func (m *matchWatch) poll(ctx context.Context, deliver func(Result[MatchUpdate])
 	}
 }
 
-// take takes an event for seen, and reports whether it is news. A game runs only
-// as long as its match: the last one of a disbanded match may have no end.
+// take takes an event for seen, and reports whether it is news. A game runs
+// only as long as its match: the last one of a disbanded match may have no end.
 func (m *matchWatch) take(u *MatchUpdate, current objects.Opt[objects.MatchGameID]) bool {
 	game := u.Event.Game
 	live := game != nil && current == objects.Some(game.ID) && !u.Match.EndTime.Has()

@@ -261,8 +261,8 @@ func TestWatchChannel(t *testing.T) {
 	})
 }
 
-// The watches of quiet lists begin with the present, or with the first page, and
-// go on after any result.
+// The watches of quiet lists begin with the present, or with the first page,
+// and go on after any result.
 func TestWatchQuietLists(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -305,8 +305,8 @@ func quiet[T any](t *testing.T, name string, id func(T) int64, watch func(contex
 	}
 }
 
-// TestClient_notMadeRight checks that a client that can't work says why, in each
-// kind of channel.
+// TestClient_notMadeRight checks that a client that can't work says why, in
+// each kind of channel.
 func TestClient_notMadeRight(t *testing.T) {
 	t.Parallel()
 	client, err := osu.New(nil)

@@ -14,7 +14,8 @@ func (c *Client) UserRanking(ctx context.Context, r objects.Ruleset, t objects.R
 }
 
 // CountryRanking sends the ranking of countries, as
-// [osu.Client.AllCountryRanking] lists it. Cancel ctx to stop early, or it leaks.
+// [osu.Client.AllCountryRanking] lists it. Cancel ctx to stop early, or it
+// leaks.
 func (c *Client) CountryRanking(ctx context.Context, r objects.Ruleset, p *osu.RankingParams) <-chan Result[objects.CountryStatistics] {
 	return From(ctx, c.osu.AllCountryRanking(r, p))
 }

@@ -14,8 +14,8 @@ import (
 	"github.com/osugo/osugo/osu/objects"
 )
 
-// Rooms sends multiplayer rooms, as [osu.Client.AllRooms] lists them. Cancel ctx
-// to stop early, or it leaks.
+// Rooms sends multiplayer rooms, as [osu.Client.AllRooms] lists them. Cancel
+// ctx to stop early, or it leaks.
 func (c *Client) Rooms(ctx context.Context, p *osu.RoomsParams) <-chan Result[objects.Room] {
 	return From(ctx, c.osu.AllRooms(p))
 }
@@ -28,8 +28,8 @@ func (c *Client) RoomLeaderboard(ctx context.Context, id objects.RoomID) <-chan 
 }
 
 // RoomEvents sends the events of a realtime room after a given one, 0 for all,
-// as [osu.Client.AllRoomEvents] lists them, up to the present. Cancel ctx to stop
-// early, or it leaks.
+// as [osu.Client.AllRoomEvents] lists them, up to the present. Cancel ctx to
+// stop early, or it leaks.
 func (c *Client) RoomEvents(ctx context.Context, id objects.RoomID, after objects.RoomEventID) <-chan Result[objects.RealtimeRoomEvent] {
 	return From(ctx, c.osu.AllRoomEvents(id, after))
 }
@@ -82,9 +82,9 @@ type RoomUpdate struct {
 	Users map[objects.UserID]objects.User
 }
 
-// WatchRoomEvents sends all that happens in a realtime room, from its start. The
-// channel is closed when the room has ended, or is idle for as long as p says.
-// It asks every 5 to 30 seconds. [osu.ErrNotFound]: unknown room.
+// WatchRoomEvents sends all that happens in a realtime room, from its start.
+// The channel is closed when the room has ended, or is idle for as long as p
+// says. It asks every 5 to 30 seconds. [osu.ErrNotFound]: unknown room.
 // [osu.ErrValidation]: not a realtime room. Cancel ctx to stop early, or it
 // leaks.
 func (c *Client) WatchRoomEvents(ctx context.Context, id objects.RoomID, p *WatchParams) <-chan Result[RoomUpdate] {
@@ -135,8 +135,8 @@ func (w *roomWatch) poll(ctx context.Context, deliver func(Result[RoomUpdate]) b
 // WatchPlaylistScores sends each new score on an item of a room's playlist:
 // those that are the best of their user when they are seen. The server orders
 // them by total score, so the whole list is read each time, 50 with a request,
-// every half minute to 5 minutes. [osu.ErrNotFound]: unknown room, or an item of
-// another room. Cancel ctx to stop early, or it leaks.
+// every half minute to 5 minutes. [osu.ErrNotFound]: unknown room, or an item
+// of another room. Cancel ctx to stop early, or it leaks.
 func (c *Client) WatchPlaylistScores(ctx context.Context, room objects.RoomID, item objects.PlaylistItemID, p *WatchParams) <-chan Result[objects.Score] {
 	return watch(ctx, p, interval{min: 30 * time.Second, max: 5 * time.Minute}, func(p WatchParams) source[objects.Score] {
 		w := &playlistWatch{

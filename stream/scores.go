@@ -11,8 +11,8 @@ import (
 )
 
 // Scores sends the feed of all ranked scores from a cursor on, oldest first, as
-// [osu.Client.AllScores] lists them, up to the present. Cancel ctx to stop early,
-// or it leaks.
+// [osu.Client.AllScores] lists them, up to the present. Cancel ctx to stop
+// early, or it leaks.
 func (c *Client) Scores(ctx context.Context, p *osu.ScoresParams) <-chan Result[objects.Score] {
 	return From(ctx, c.osu.AllScores(p))
 }
@@ -26,11 +26,11 @@ func (c *Client) ScoresByID(ctx context.Context, ids []objects.ScoreID, p *osu.S
 }
 
 // WatchScores sends each new ranked score of a ruleset, or of all when it is
-// empty, up to 1000 with each request. Its cursors are those of [osu.ScoresAfter]
-// and [Client.Scores]. A cursor that lies more than 10 million scores back is a
-// gap: the watch goes on with the newest 1000. It asks every 5 seconds, the time
-// for which the server caches the answer, up to a minute. Cancel ctx to stop
-// early, or it leaks.
+// empty, up to 1000 with each request. Its cursors are those of
+// [osu.ScoresAfter] and [Client.Scores]. A cursor that lies more than 10
+// million scores back is a gap: the watch goes on with the newest 1000. It asks
+// every 5 seconds, the time for which the server caches the answer, up to a
+// minute. Cancel ctx to stop early, or it leaks.
 func (c *Client) WatchScores(ctx context.Context, ruleset objects.Ruleset, p *WatchParams) <-chan Result[objects.Score] {
 	const full = 1000
 	read := func(ctx context.Context, at osu.Cursor) (osu.Page[objects.Score], error) {

@@ -14,11 +14,11 @@ import (
 
 // Users sends any number of users by id, as [osu.Client.Users] returns them: 50
 // to a request, repetitions once, in the order of the ids. An unknown or
-// restricted user is an item with an ErrNotFound, an id that is not positive one
-// with an ErrValidation and no request. A request that fails is the error of its
-// users, and never an ErrNotFound: see [BulkParams]. The server charges for each
-// id, three times with variants: 1200 ids a minute are the most. Cancel ctx to
-// stop early, or it leaks.
+// restricted user is an item with an ErrNotFound, an id that is not positive
+// one with an ErrValidation and no request. A request that fails is the error
+// of its users, and never an ErrNotFound: see [BulkParams]. The server charges
+// for each id, three times with variants: 1200 ids a minute are the most.
+// Cancel ctx to stop early, or it leaks.
 func (c *Client) Users(ctx context.Context, ids []objects.UserID, p *osu.UsersParams, b *BulkParams) <-chan Item[objects.UserID, objects.User] {
 	cost := 50
 	if p != nil && p.IncludeVariants {
@@ -34,8 +34,8 @@ func (c *Client) Users(ctx context.Context, ids []objects.UserID, p *osu.UsersPa
 // UserLookup sends any number of users by names and ids, mixed, as
 // [osu.Client.UserLookup] returns them: 50 to a request, repetitions once, in
 // their order. One that is unknown is an item with an ErrNotFound, an empty one
-// an ErrValidation; for a request that fails see [BulkParams]. Cancel ctx to stop
-// early, or it leaks.
+// an ErrValidation; for a request that fails see [BulkParams]. Cancel ctx to
+// stop early, or it leaks.
 func (c *Client) UserLookup(ctx context.Context, users []string, p *osu.UserLookupParams, b *BulkParams) <-chan Item[string, objects.User] {
 	job := bulk[string, objects.User]{
 		size: 50, cost: 1,
@@ -90,13 +90,13 @@ type WatchUsersParams struct {
 	Idle time.Duration
 }
 
-// WatchUserScores sends each new score of users, failed ones too when q says so;
-// its Limit and Offset are not used. The server keeps the last 100 of the last 24
-// hours: what was not seen in time is a gap. Each user is asked for every minute to
-// 10 minutes, more seldom when there are so many that the limiter is the bound:
-// the terms of the server call more than once a minute abuse. A user who is not
-// found is an item with that error; the others go on. Cancel ctx to stop early, or
-// it leaks.
+// WatchUserScores sends each new score of users, failed ones too when q says
+// so; its Limit and Offset are not used. The server keeps the last 100 of the
+// last 24 hours: what was not seen in time is a gap. Each user is asked for
+// every minute to 10 minutes, more seldom when there are so many that the
+// limiter is the bound: the terms of the server call more than once a minute
+// abuse. A user who is not found is an item with that error; the others go on.
+// Cancel ctx to stop early, or it leaks.
 func (c *Client) WatchUserScores(ctx context.Context, users []objects.UserID, q *osu.UserScoresParams, p *WatchUsersParams) <-chan Item[objects.UserID, objects.Score] {
 	params := osu.UserScoresParams{}
 	if q != nil {
@@ -113,9 +113,9 @@ func (c *Client) WatchUserScores(ctx context.Context, users []objects.UserID, q 
 	})
 }
 
-// WatchUserActivity is [Client.WatchUserScores] for what users do: medals, ranks,
-// uploads, names, with the same intervals. The server keeps the last 100. Cancel
-// ctx to stop early, or it leaks.
+// WatchUserActivity is [Client.WatchUserScores] for what users do: medals,
+// ranks, uploads, names, with the same intervals. The server keeps the last
+// 100. Cancel ctx to stop early, or it leaks.
 func (c *Client) WatchUserActivity(ctx context.Context, users []objects.UserID, q *osu.UserRecentActivityParams, p *WatchUsersParams) <-chan Item[objects.UserID, objects.Event] {
 	params := osu.UserRecentActivityParams{}
 	if q != nil {

@@ -19,10 +19,10 @@ import (
 //
 // A watch polls: soon again when something is new, and more and more seldom
 // while nothing is. What it gives has no holes, as far as the server keeps
-// things: where it does not, a result with [ErrGap] says so. Results come oldest
-// first. A failed request is a result with its error; the watch goes on unless
-// it can't succeed (an unknown id, a missing scope, an invalid parameter), which
-// ends it.
+// things: where it does not, a result with [ErrGap] says so. Results come
+// oldest first. A failed request is a result with its error; the watch goes on
+// unless it can't succeed (an unknown id, a missing scope, an invalid
+// parameter), which ends it.
 type WatchParams struct {
 	// From is the Cursor of a result, from which to go on. Empty begins with the
 	// present, but for matches and realtime rooms, which begin at their start.
@@ -197,8 +197,8 @@ type newest[T any] struct {
 }
 
 // marks are the ids of the items that came last, newest first, and when the
-// server was asked for more: where the known begins in a list that moves. Some of
-// them may have been deleted meanwhile.
+// server was asked for more: where the known begins in a list that moves. Some
+// of them may have been deleted meanwhile.
 type marks struct {
 	asked time.Time
 	ids   []int64

@@ -322,8 +322,8 @@ func (b *board) stream(t *testing.T) *stream.Client {
 }
 
 // Whatever comes and goes, what is new is given once, whether the watch goes on
-// or begins again from a cursor; unless there was too much of it, and then there
-// is a gap.
+// or begins again from a cursor; unless there was too much of it, and then
+// there is a gap.
 func TestWatchNewest(t *testing.T) {
 	t.Parallel()
 	gaps, total, restarts := 0, 0, 0

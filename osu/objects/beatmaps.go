@@ -8,8 +8,8 @@ import (
 
 // Beatmap is the short form of a difficulty.
 //
-// In a convert Mode is the target ruleset and ID the id of the difficulty it was made from:
-// converts have no id of their own.
+// In a convert Mode is the target ruleset and ID the id of the difficulty it
+// was made from: converts have no id of their own.
 //
 // Source: app/Transformers/BeatmapCompactTransformer.php.
 type Beatmap struct {
@@ -21,7 +21,8 @@ type Beatmap struct {
 	Status           RankStatus        `json:"status"`
 	TotalLength      int               `json:"total_length"` // seconds
 	UserID           UserID            `json:"user_id"`      // the first owner; Owners has all
-	// Version is the name of the difficulty, with the number of keys in front in mania: "[4K] ".
+	// Version is the name of the difficulty, with the number of keys in front
+	// in mania: "[4K] ".
 	Version string `json:"version"`
 
 	Beatmapset           *Beatmapset `json:"beatmapset,omitzero"`             // nil when missing or not visible
@@ -29,8 +30,8 @@ type Beatmap struct {
 	CurrentUserPlaycount Opt[int]    `json:"current_user_playcount,omitzero"` // 0 without a token user
 	CurrentUserTagIDs    []TagID     `json:"current_user_tag_ids,omitzero"`   // GET /beatmapsets/{beatmapset} only
 	Failtimes            *Failtimes  `json:"failtimes,omitzero"`              // GET /beatmaps and GET /beatmapsets/{beatmapset} only
-	// MaxCombo is null when it was never computed, and absent on routes that do not
-	// ask for it, as those of a user's scores.
+	// MaxCombo is null when it was never computed, and absent on routes that do
+	// not ask for it, as those of a user's scores.
 	MaxCombo  Opt[int]        `json:"max_combo,omitzero"`
 	Owners    []BeatmapOwner  `json:"owners,omitzero"`      // absent in lists of scores, sets and rooms
 	TopTagIDs []BeatmapTopTag `json:"top_tag_ids,omitzero"` // at most 50, most votes first
@@ -39,8 +40,9 @@ type Beatmap struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// BeatmapExtended is a difficulty with its settings, sent by GET /beatmaps/{beatmap},
-// GET /beatmaps and inside extended beatmapsets and scores.
+// BeatmapExtended is a difficulty with its settings, sent by GET
+// /beatmaps/{beatmap}, GET /beatmaps and inside extended beatmapsets and
+// scores.
 //
 // Source: app/Transformers/BeatmapTransformer.php.
 type BeatmapExtended struct {
@@ -79,8 +81,8 @@ type BeatmapOwner struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// BeatmapTopTag is a user tag of a difficulty and the votes for it. The name of the tag is
-// in Beatmapset.RelatedTags or in the answer to GET /tags.
+// BeatmapTopTag is a user tag of a difficulty and the votes for it. The name of
+// the tag is in Beatmapset.RelatedTags or in the answer to GET /tags.
 //
 // Source: app/Models/BeatmapTag.php.
 type BeatmapTopTag struct {
@@ -90,8 +92,8 @@ type BeatmapTopTag struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// Failtimes tells where players leave a difficulty: its length in 100 equal parts, and for
-// each how many left there.
+// Failtimes tells where players leave a difficulty: its length in 100 equal
+// parts, and for each how many left there.
 //
 // Source: app/Models/BeatmapFailtimes.php.
 type Failtimes struct {
@@ -135,7 +137,8 @@ type BeatmapPlaycount struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// BeatmapListing is the answer to GET /beatmaps?ids[]=…. Unknown ids are left out.
+// BeatmapListing is the answer to GET /beatmaps?ids[]=…. Unknown ids are left
+// out.
 //
 // Source: app/Http/Controllers/BeatmapsController.php.
 type BeatmapListing struct {
@@ -153,7 +156,8 @@ type BeatmapsPassed struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// BeatmapDifficultyAttributesResponse is the answer to POST /beatmaps/{beatmap}/attributes.
+// BeatmapDifficultyAttributesResponse is the answer to POST
+// /beatmaps/{beatmap}/attributes.
 //
 // Source: app/Http/Controllers/BeatmapsController.php.
 type BeatmapDifficultyAttributesResponse struct {
@@ -162,8 +166,8 @@ type BeatmapDifficultyAttributesResponse struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// RankStatus is the state of a beatmap or beatmapset. [RankStatusInt] is the same as a
-// number.
+// RankStatus is the state of a beatmap or beatmapset. [RankStatusInt] is the
+// same as a number.
 //
 // Values: graveyard, wip, pending, ranked, approved, qualified, loved.
 type RankStatus string
@@ -179,7 +183,8 @@ const (
 	RankStatusLoved     RankStatus = "loved"     // with leaderboard, without pp
 )
 
-// RankStatusInt is a [RankStatus] as a number. Values above 0 have a leaderboard.
+// RankStatusInt is a [RankStatus] as a number. Values above 0 have a
+// leaderboard.
 //
 // Values: -2 (graveyard), -1 (wip), 0 (pending), 1 (ranked), 2 (approved),
 // 3 (qualified), 4 (loved).
@@ -196,7 +201,8 @@ const (
 	RankStatusIntLoved     RankStatusInt = 4  // loved
 )
 
-// BeatmapLeaderboardType chooses whose scores GET /beatmaps/{beatmap}/scores lists.
+// BeatmapLeaderboardType chooses whose scores GET /beatmaps/{beatmap}/scores
+// lists.
 //
 // Values: global, country, friend, team.
 type BeatmapLeaderboardType string

@@ -7,8 +7,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// BeatmapsetEvent is a step in the life of a beatmapset, sent by GET /beatmapsets/events.
-// Its Comment differs by type.
+// BeatmapsetEvent is a step in the life of a beatmapset, sent by GET
+// /beatmapsets/events. Its Comment differs by type.
 //
 // Source: app/Transformers/BeatmapsetEventTransformer.php.
 type BeatmapsetEvent struct {
@@ -29,27 +29,31 @@ type BeatmapsetEvent struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// BeatmapsetEventComment is what a [BeatmapsetEvent] has to say, by its type. It is one of
-// [*BeatmapsetEventDiscussion], [*BeatmapsetEventKudosu], [*BeatmapsetEventNomination],
-// [*BeatmapsetEventNominationReset], [*BeatmapsetEventNominationResetReceived],
-// [*BeatmapsetEventDisqualification], [*BeatmapsetEventReason], [*BeatmapsetEventTextEdit],
-// [*BeatmapsetEventToggle], [*BeatmapsetEventOffsetEdit], [*BeatmapsetEventOwnerChange],
+// BeatmapsetEventComment is what a [BeatmapsetEvent] has to say, by its type.
+// It is one of [*BeatmapsetEventDiscussion], [*BeatmapsetEventKudosu],
+// [*BeatmapsetEventNomination], [*BeatmapsetEventNominationReset],
+// [*BeatmapsetEventNominationResetReceived],
+// [*BeatmapsetEventDisqualification], [*BeatmapsetEventReason],
+// [*BeatmapsetEventTextEdit], [*BeatmapsetEventToggle],
+// [*BeatmapsetEventOffsetEdit], [*BeatmapsetEventOwnerChange],
 // [BeatmapsetEventText] and [*BeatmapsetEventUnknown].
 //
 // Source: app/Models/BeatmapsetEvent.php.
 type BeatmapsetEventComment interface{ beatmapsetEventComment() }
 
 type (
-	// BeatmapsetEventReference names the discussion that an event is about. Both members
-	// are nil in events about the set as a whole, and may be missing on old rows.
+	// BeatmapsetEventReference names the discussion that an event is about.
+	// Both members are nil in events about the set as a whole, and may be
+	// missing on old rows.
 	BeatmapsetEventReference struct {
 		BeatmapDiscussionID     Opt[DiscussionID]     `json:"beatmap_discussion_id,omitzero"`      // null without a discussion
 		BeatmapDiscussionPostID Opt[DiscussionPostID] `json:"beatmap_discussion_post_id,omitzero"` // null without a post
 	}
 
 	// BeatmapsetEventDiscussion is the comment of issue_resolve, issue_reopen,
-	// discussion_unlock, discussion_delete, discussion_restore, discussion_post_delete,
-	// discussion_post_restore, kudosu_allow and kudosu_deny.
+	// discussion_unlock, discussion_delete, discussion_restore,
+	// discussion_post_delete, discussion_post_restore, kudosu_allow and
+	// kudosu_deny.
 	BeatmapsetEventDiscussion struct {
 		BeatmapsetEventReference
 
@@ -67,8 +71,8 @@ type (
 		Unknown map[string]jsontext.Value `json:",embed"`
 	}
 
-	// BeatmapsetEventNomination is the comment of nominate. Nominations from before they
-	// were made by ruleset have none.
+	// BeatmapsetEventNomination is the comment of nominate. Nominations from
+	// before they were made by ruleset have none.
 	BeatmapsetEventNomination struct {
 		BeatmapsetEventReference
 
@@ -86,7 +90,8 @@ type (
 		Unknown map[string]jsontext.Value `json:",embed"`
 	}
 
-	// BeatmapsetEventNominationResetReceived is the comment of nomination_reset_received.
+	// BeatmapsetEventNominationResetReceived is the comment of
+	// nomination_reset_received.
 	BeatmapsetEventNominationResetReceived struct {
 		BeatmapsetEventReference
 
@@ -96,8 +101,8 @@ type (
 		Unknown map[string]jsontext.Value `json:",embed"`
 	}
 
-	// BeatmapsetEventDisqualification is the comment of disqualify. Very old rows have a
-	// [BeatmapsetEventText] instead.
+	// BeatmapsetEventDisqualification is the comment of disqualify. Very old
+	// rows have a [BeatmapsetEventText] instead.
 	BeatmapsetEventDisqualification struct {
 		BeatmapsetEventReference
 
@@ -107,7 +112,8 @@ type (
 		Unknown map[string]jsontext.Value `json:",embed"`
 	}
 
-	// BeatmapsetEventReason is the comment of remove_from_loved and discussion_lock.
+	// BeatmapsetEventReason is the comment of remove_from_loved and
+	// discussion_lock.
 	BeatmapsetEventReason struct {
 		BeatmapsetEventReference
 
@@ -116,8 +122,8 @@ type (
 		Unknown map[string]jsontext.Value `json:",embed"`
 	}
 
-	// BeatmapsetEventTextEdit is the comment of genre_edit, language_edit and tags_edit.
-	// Genres and languages are English names, not ids.
+	// BeatmapsetEventTextEdit is the comment of genre_edit, language_edit and
+	// tags_edit. Genres and languages are English names, not ids.
 	BeatmapsetEventTextEdit struct {
 		BeatmapsetEventReference
 
@@ -164,8 +170,8 @@ type (
 	// BeatmapsetEventText is a comment without structure, as on old rows.
 	BeatmapsetEventText string
 
-	// BeatmapsetEventUnknown is a comment that does not fit the type of its event, or one
-	// of a type that this library does not know.
+	// BeatmapsetEventUnknown is a comment that does not fit the type of its
+	// event, or one of a type that this library does not know.
 	BeatmapsetEventUnknown struct {
 		Raw jsontext.Value // any JSON
 	}
@@ -279,8 +285,8 @@ func newBeatmapsetEventComment(t BeatmapsetEventType) BeatmapsetEventComment {
 	}
 }
 
-// BeatmapsetEventsBundle is the answer to GET /beatmapsets/events. It has no cursor and no
-// total.
+// BeatmapsetEventsBundle is the answer to GET /beatmapsets/events. It has no
+// cursor and no total.
 //
 // Source: app/Libraries/ModdingHistoryEventsBundle.php.
 type BeatmapsetEventsBundle struct {
@@ -301,8 +307,8 @@ type KudosuVote struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// BeatmapsetEventType is the kind of a [BeatmapsetEvent]. An OAuth token sees those with a
-// user only.
+// BeatmapsetEventType is the kind of a [BeatmapsetEvent]. An OAuth token sees
+// those with a user only.
 //
 // Values: nominate, qualify, rank, love, nomination_reset,
 // nomination_reset_received, disqualify, remove_from_loved, kudosu_gain,

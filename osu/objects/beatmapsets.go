@@ -86,8 +86,9 @@ type BeatmapsetExtended struct {
 	Beatmaps []BeatmapExtended `json:"beatmaps,omitzero"` // absent in beatmaps and packs
 }
 
-// Covers holds the pictures of a beatmapset by size; fields ending in 2x are twice as large.
-// A URL is sent even when the set has no picture, and then answers 404.
+// Covers holds the pictures of a beatmapset by size; fields ending in 2x are
+// twice as large. A URL is sent even when the set has no picture, and then
+// answers 404.
 //
 // Source: app/Models/Beatmapset.php.
 type Covers struct {
@@ -134,7 +135,8 @@ type BeatmapsetDescription struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// NominationsSummary is the state of a beatmapset on its way to the ranked section.
+// NominationsSummary is the state of a beatmapset on its way to the ranked
+// section.
 //
 // Source: app/Transformers/BeatmapsetTransformer.php.
 type NominationsSummary struct {
@@ -145,8 +147,8 @@ type NominationsSummary struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// RequiredNominationsMeta is how many nominations a beatmapset needs. The members are
-// counts, not rulesets.
+// RequiredNominationsMeta is how many nominations a beatmapset needs. The
+// members are counts, not rulesets.
 //
 // Source: app/Libraries/Beatmapset/NominateBeatmapset.php.
 type RequiredNominationsMeta struct {
@@ -172,8 +174,8 @@ type Nomination struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// Nominations is the nomination panel of the website's beatmapset page. No API route asks
-// for it.
+// Nominations is the nomination panel of the website's beatmapset page. No API
+// route asks for it.
 //
 // Source: app/Transformers/BeatmapsetCompactTransformer.php.
 type Nominations struct {
@@ -189,8 +191,8 @@ type Nominations struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// NominationsCurrent counts the nominations a beatmapset has: as one number in the legacy
-// mode, else by ruleset.
+// NominationsCurrent counts the nominations a beatmapset has: as one number in
+// the legacy mode, else by ruleset.
 type NominationsCurrent struct {
 	Total     int               // legacy mode only
 	ByRuleset Map[Ruleset, int] // nil in the legacy mode
@@ -213,8 +215,8 @@ func (n NominationsCurrent) MarshalJSONTo(enc *jsontext.Encoder) error {
 	return json.MarshalEncode(enc, n.ByRuleset)
 }
 
-// BeatmapsetCurrentUserAttributes is what the token user may do with a beatmapset. The
-// server drops it for every OAuth token.
+// BeatmapsetCurrentUserAttributes is what the token user may do with a
+// beatmapset. The server drops it for every OAuth token.
 //
 // Source: app/Transformers/BeatmapsetCompactTransformer.php.
 type BeatmapsetCurrentUserAttributes struct {
@@ -262,7 +264,8 @@ type BeatmapsetSearchResponse struct {
 	Beatmapsets           []BeatmapsetExtended `json:"beatmapsets"` // with Beatmaps and PackTags
 	Search                BeatmapsetSearchMeta `json:"search"`
 	RecommendedDifficulty Opt[float64]         `json:"recommended_difficulty"` // null without a token user
-	// Error is null unless the search failed. It is in the language of the request.
+	// Error is null unless the search failed. It is in the language of the
+	// request.
 	Error        Opt[string] `json:"error"`
 	Total        int         `json:"total"`           // counted up to 10000
 	Cursor       Cursor      `json:"cursor,omitzero"` // nil on the last page
@@ -340,8 +343,8 @@ const (
 	LanguageIDOther        LanguageID = 14 // Other
 )
 
-// BeatmapsetSearchSort is the order of GET /beatmapsets/search. The default depends on the
-// query.
+// BeatmapsetSearchSort is the order of GET /beatmapsets/search. The default
+// depends on the query.
 //
 // Values: artist_asc, artist_desc, creator_asc, creator_desc, difficulty_asc,
 // difficulty_desc, favourites_asc, favourites_desc, nominations_asc,
@@ -421,8 +424,8 @@ const (
 	BeatmapsetSearchGeneralFeaturedArtists BeatmapsetSearchGeneral = "featured_artists"
 )
 
-// BeatmapsetSearchPlayed chooses beatmapsets by whether the token user, a supporter, has
-// played them.
+// BeatmapsetSearchPlayed chooses beatmapsets by whether the token user, a
+// supporter, has played them.
 //
 // Values: any, played, unplayed.
 type BeatmapsetSearchPlayed string

@@ -6,8 +6,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Build is a release of an update stream, sent by GET /changelog/{stream}/{build} and
-// GET /changelog/{changelog}.
+// Build is a release of an update stream, sent by GET
+// /changelog/{stream}/{build} and GET /changelog/{changelog}.
 //
 // Source: app/Transformers/BuildTransformer.php.
 type Build struct {
@@ -124,8 +124,8 @@ const (
 	ChangelogEntryTypeMisc ChangelogEntryType = "misc"
 )
 
-// UpdateStreamName names an update stream. Streams are data of the installation: the
-// constants are those of osu.ppy.sh.
+// UpdateStreamName names an update stream. Streams are data of the
+// installation: the constants are those of osu.ppy.sh.
 //
 // Values: stable, cuttingedge, stable40, beta40, lazer, web, tachyon.
 type UpdateStreamName string
@@ -141,8 +141,8 @@ const (
 	UpdateStreamNameTachyon     UpdateStreamName = "tachyon"
 )
 
-// MessageFormat is a notation in which GET /changelog sends messages; without a choice it
-// sends both.
+// MessageFormat is a notation in which GET /changelog sends messages; without a
+// choice it sends both.
 //
 // Values: html, markdown.
 type MessageFormat string

@@ -80,9 +80,9 @@ type ChatAck struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// ChatUpdates is the answer to GET /chat/updates. Its members are present when asked for; a
-// request for unknown members alone is answered with an empty array, which decodes as an
-// empty ChatUpdates.
+// ChatUpdates is the answer to GET /chat/updates. Its members are present when
+// asked for; a request for unknown members alone is answered with an empty
+// array, which decodes as an empty ChatUpdates.
 //
 // Source: app/Http/Controllers/Chat/ChatController.php.
 type ChatUpdates struct {
@@ -126,8 +126,8 @@ type ChatChannelShow struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// ChatMessagesObject is the answer to GET /chat/channels/{channel}/messages with
-// return_object; without it a bare array of [ChatMessage] is sent.
+// ChatMessagesObject is the answer to GET /chat/channels/{channel}/messages
+// with return_object; without it a bare array of [ChatMessage] is sent.
 //
 // Source: app/Http/Controllers/Chat/Channels/MessagesController.php.
 type ChatMessagesObject struct {

@@ -35,8 +35,8 @@ type Comment struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// CommentBundle is the answer of all comment routes. Comments lie flat: the tree is in
-// Comment.ParentID.
+// CommentBundle is the answer of all comment routes. Comments lie flat: the
+// tree is in Comment.ParentID.
 //
 // Source: app/Libraries/CommentBundle.php.
 type CommentBundle struct {
@@ -73,7 +73,8 @@ type CommentCursor struct {
 }
 
 // CommentableMeta is what comments are about. The last element of
-// CommentBundle.CommentableMeta is a placeholder for deleted things and has a title only.
+// CommentBundle.CommentableMeta is a placeholder for deleted things and has a
+// title only.
 //
 // Source: app/Transformers/CommentableMetaTransformer.php.
 type CommentableMeta struct {
@@ -90,12 +91,13 @@ type CommentableMeta struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// CommentableMetaUserAttributes is what the token user may do below a [CommentableMeta].
+// CommentableMetaUserAttributes is what the token user may do below a
+// [CommentableMeta].
 //
 // Source: app/Transformers/CommentableMetaTransformer.php.
 type CommentableMetaUserAttributes struct {
-	// CanNewCommentReason tells why the token user may not comment, in the language of the
-	// request. It is null if the token user may.
+	// CanNewCommentReason tells why the token user may not comment, in the
+	// language of the request. It is null if the token user may.
 	CanNewCommentReason Opt[string] `json:"can_new_comment_reason"`
 
 	Unknown map[string]jsontext.Value `json:",embed"`

@@ -13,8 +13,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// roundTrip decodes raw into a new value of type t, encodes it, and returns the value and
-// the differences between what came and what was written.
+// roundTrip decodes raw into a new value of type t, encodes it, and returns the
+// value and the differences between what came and what was written.
 func roundTrip(t *testing.T, raw []byte, typ reflect.Type) (value reflect.Value, differences []string) {
 	t.Helper()
 	value = reflect.New(typ)
@@ -36,9 +36,9 @@ func parse(t *testing.T, raw []byte) (v any) {
 	return v
 }
 
-// compare returns how two JSON values differ. A member that is null is the same as one that
-// is absent, and two spellings of one time are the same; so are an empty array and an empty
-// object.
+// compare returns how two JSON values differ. A member that is null is the same
+// as one that is absent, and two spellings of one time are the same; so are an
+// empty array and an empty object.
 func compare(at string, want, got any) (differences []string) {
 	switch want := want.(type) {
 	case map[string]any:
@@ -93,8 +93,8 @@ func compare(at string, want, got any) (differences []string) {
 	return []string{fmt.Sprintf("%s: %.60v became %.60v", at, want, got)}
 }
 
-// unknown returns the paths of what v holds in fields for the unknown, and of values of
-// enumerations that are none of the constants.
+// unknown returns the paths of what v holds in fields for the unknown, and of
+// values of enumerations that are none of the constants.
 func unknown(at string, v reflect.Value) (paths []string) {
 	switch v.Kind() {
 	case reflect.Pointer, reflect.Interface:

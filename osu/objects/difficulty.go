@@ -9,8 +9,9 @@ import (
 
 // BeatmapDifficultyAttributes is how hard a difficulty is with a set of mods.
 //
-// What Detail holds depends on the ruleset. Fruits and mania have nothing to add: their
-// Detail is nil. StarRating is -1 and MaxCombo 0 when the calculation failed.
+// What Detail holds depends on the ruleset. Fruits and mania have nothing to
+// add: their Detail is nil. StarRating is -1 and MaxCombo 0 when the
+// calculation failed.
 //
 // Source: app/Libraries/BeatmapDifficultyAttributes.php.
 type BeatmapDifficultyAttributes struct {
@@ -21,10 +22,12 @@ type BeatmapDifficultyAttributes struct {
 	Detail DifficultyDetail `json:"-"`
 }
 
-// DifficultyDetail is one of [*DifficultyOsu], [*DifficultyTaiko] and [*DifficultyUnknown].
+// DifficultyDetail is one of [*DifficultyOsu], [*DifficultyTaiko] and
+// [*DifficultyUnknown].
 type DifficultyDetail interface{ difficultyDetail() }
 
-// DifficultyOsu is the part of [BeatmapDifficultyAttributes] that only osu! has.
+// DifficultyOsu is the part of [BeatmapDifficultyAttributes] that only osu!
+// has.
 type DifficultyOsu struct {
 	AimDifficulty             float64 `json:"aim_difficulty"`
 	AimDifficultSliderCount   float64 `json:"aim_difficult_slider_count"`
@@ -47,7 +50,8 @@ type DifficultyOsu struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// DifficultyTaiko is the part of [BeatmapDifficultyAttributes] that only osu!taiko has.
+// DifficultyTaiko is the part of [BeatmapDifficultyAttributes] that only
+// osu!taiko has.
 type DifficultyTaiko struct {
 	MonoStaminaFactor float64 `json:"mono_stamina_factor"`
 
@@ -66,8 +70,9 @@ func (*DifficultyOsu) difficultyDetail()     {}
 func (*DifficultyTaiko) difficultyDetail()   {}
 func (*DifficultyUnknown) difficultyDetail() {}
 
-// UnmarshalJSONFrom reads the attributes and chooses the type of Detail by the members that
-// are there. It takes an empty array for an empty object, except in an answer.
+// UnmarshalJSONFrom reads the attributes and chooses the type of Detail by the
+// members that are there. It takes an empty array for an empty object, except
+// in an answer.
 func (a *BeatmapDifficultyAttributes) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	var flat struct {
 		difficultyCommon
@@ -88,8 +93,8 @@ func (a *BeatmapDifficultyAttributes) UnmarshalJSONFrom(dec *jsontext.Decoder) e
 	return err
 }
 
-// decodeAttributes reads an object. In an answer, an empty array is an error: the
-// attributes are missing, and zero stars are not what the server said.
+// decodeAttributes reads an object. In an answer, an empty array is an error:
+// the attributes are missing, and zero stars are not what the server said.
 func decodeAttributes(dec *jsontext.Decoder, v any) error {
 	if mend.IsStrict(dec.Options()) {
 		return json.UnmarshalDecode(dec, v)
@@ -109,7 +114,8 @@ func (a BeatmapDifficultyAttributes) MarshalJSONTo(enc *jsontext.Encoder) error 
 	}{difficultyCommon(a), rest})
 }
 
-// Shape returns pointers to zero structs whose fields together are the members of raw.
+// Shape returns pointers to zero structs whose fields together are the members
+// of raw.
 func (*BeatmapDifficultyAttributes) Shape(raw jsontext.Value) []any {
 	return []any{new(difficultyCommon), newDifficultyDetail(raw)}
 }

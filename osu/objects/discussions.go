@@ -8,7 +8,8 @@ import (
 )
 
 // BeatmapsetDiscussion is a thread of the discussion of a beatmapset, sent by
-// GET /beatmapsets/discussions. Votes and further posts have routes of their own.
+// GET /beatmapsets/discussions. Votes and further posts have routes of their
+// own.
 //
 // Source: app/Transformers/BeatmapDiscussionTransformer.php.
 type BeatmapsetDiscussion struct {
@@ -42,7 +43,8 @@ type BeatmapsetDiscussion struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// BeatmapsetDiscussionPermissions is what the token user may do in a discussion.
+// BeatmapsetDiscussionPermissions is what the token user may do in a
+// discussion.
 //
 // Source: app/Transformers/BeatmapDiscussionTransformer.php.
 type BeatmapsetDiscussionPermissions struct {
@@ -55,8 +57,8 @@ type BeatmapsetDiscussionPermissions struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// BeatmapsetDiscussionVoteSummary counts the votes on a discussion. No API route asks for
-// it.
+// BeatmapsetDiscussionVoteSummary counts the votes on a discussion. No API
+// route asks for it.
 //
 // Source: app/Models/BeatmapDiscussion.php.
 type BeatmapsetDiscussionVoteSummary struct {
@@ -91,12 +93,13 @@ type BeatmapsetDiscussionPost struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// DiscussionMessage is what a [BeatmapsetDiscussionPost] says. It is one of [DiscussionText],
-// [*BeatmapsetDiscussionSystemMessage] and [*DiscussionMessageUnknown].
+// DiscussionMessage is what a [BeatmapsetDiscussionPost] says. It is one of
+// [DiscussionText], [*BeatmapsetDiscussionSystemMessage] and
+// [*DiscussionMessageUnknown].
 type DiscussionMessage interface{ discussionMessage() }
 
-// DiscussionText is the message of a post written by a user. In the first post of a review
-// it holds JSON; see [DiscussionText.ReviewBlocks].
+// DiscussionText is the message of a post written by a user. In the first post
+// of a review it holds JSON; see [DiscussionText.ReviewBlocks].
 type DiscussionText string
 
 // DiscussionMessageUnknown is a message that is none of the others.
@@ -108,7 +111,8 @@ func (DiscussionText) discussionMessage()                     {}
 func (*BeatmapsetDiscussionSystemMessage) discussionMessage() {}
 func (*DiscussionMessageUnknown) discussionMessage()          {}
 
-// ReviewBlocks reads t as the first post of a review. It reports false for any other text.
+// ReviewBlocks reads t as the first post of a review. It reports false for any
+// other text.
 func (t DiscussionText) ReviewBlocks() (blocks []ReviewBlock, ok bool) {
 	if jsontext.Value(t).Kind() != jsontext.KindBeginArray {
 		return nil, false
@@ -122,7 +126,8 @@ func (m *DiscussionMessageUnknown) MarshalJSONTo(enc *jsontext.Encoder) error {
 	return writeRaw(enc, m.Raw)
 }
 
-// UnmarshalJSONFrom reads a post and chooses the type of Message by what is there.
+// UnmarshalJSONFrom reads a post and chooses the type of Message by what is
+// there.
 func (p *BeatmapsetDiscussionPost) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	var wire beatmapsetDiscussionPostWire
 	if err := json.UnmarshalDecode(dec, &wire); err != nil {
@@ -166,7 +171,8 @@ func (*BeatmapsetDiscussionPost) MemberShapes(raw jsontext.Value) map[string]any
 	return map[string]any{"message": new(BeatmapsetDiscussionSystemMessage)}
 }
 
-// beatmapsetDiscussionPostCommon is [BeatmapsetDiscussionPost] without its methods.
+// beatmapsetDiscussionPostCommon is [BeatmapsetDiscussionPost] without its
+// methods.
 type beatmapsetDiscussionPostCommon BeatmapsetDiscussionPost
 
 type beatmapsetDiscussionPostWire struct {
@@ -184,7 +190,8 @@ type BeatmapsetDiscussionSystemMessage struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// ReviewBlock is a part of a review: a paragraph of text or an embedded discussion.
+// ReviewBlock is a part of a review: a paragraph of text or an embedded
+// discussion.
 //
 // Source: app/Libraries/BeatmapsetDiscussion/Review.php.
 type ReviewBlock struct {
@@ -241,7 +248,8 @@ type BeatmapsetDiscussionsBundle struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// BeatmapsetDiscussionPostsBundle is the answer to GET /beatmapsets/discussions/posts.
+// BeatmapsetDiscussionPostsBundle is the answer to GET
+// /beatmapsets/discussions/posts.
 //
 // Source: app/Libraries/BeatmapsetDiscussionPostsBundle.php.
 type BeatmapsetDiscussionPostsBundle struct {
@@ -255,7 +263,8 @@ type BeatmapsetDiscussionPostsBundle struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// BeatmapsetDiscussionVotesBundle is the answer to GET /beatmapsets/discussions/votes.
+// BeatmapsetDiscussionVotesBundle is the answer to GET
+// /beatmapsets/discussions/votes.
 //
 // Source: app/Libraries/BeatmapsetDiscussionVotesBundle.php.
 type BeatmapsetDiscussionVotesBundle struct {
@@ -283,7 +292,8 @@ const (
 	DiscussionMessageTypeReview     DiscussionMessageType = "review"
 )
 
-// DiscussionSort is the order of discussions, their posts and votes, and beatmapset events.
+// DiscussionSort is the order of discussions, their posts and votes, and
+// beatmapset events.
 //
 // Values: id_desc, id_asc.
 type DiscussionSort string
@@ -294,7 +304,8 @@ const (
 	DiscussionSortIDAsc  DiscussionSort = "id_asc"
 )
 
-// DiscussionBeatmapsetStatus chooses discussions by the state of their beatmapset.
+// DiscussionBeatmapsetStatus chooses discussions by the state of their
+// beatmapset.
 //
 // Values: all, ranked, qualified, disqualified, never_qualified.
 type DiscussionBeatmapsetStatus string

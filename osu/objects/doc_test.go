@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// TestDoc_listsAnswers checks that the index by topic has every type that a route
-// answers with.
+// TestDoc_listsAnswers checks that the index by topic has every type that a
+// route answers with.
 func TestDoc_listsAnswers(t *testing.T) {
 	t.Parallel()
 	doc, err := os.ReadFile("doc.go")

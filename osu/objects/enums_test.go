@@ -143,8 +143,8 @@ func constants(t *testing.T) map[string][]string {
 	return all
 }
 
-// TestEnum_survivesAndTellsKnown checks that all constants of an enumeration are known, that other values are
-// not, and that these survive.
+// TestEnum_survivesAndTellsKnown checks that all constants of an enumeration
+// are known, that other values are not, and that these survive.
 func TestEnum_survivesAndTellsKnown(t *testing.T) {
 	t.Parallel()
 	all := constants(t)
@@ -172,7 +172,8 @@ func TestEnum_survivesAndTellsKnown(t *testing.T) {
 	t.Logf("%d enumerations", len(enums))
 }
 
-// decode decodes a literal, checks that it is encoded as it came, and returns the value.
+// decode decodes a literal, checks that it is encoded as it came, and returns
+// the value.
 func decode(t *testing.T, typ reflect.Type, literal string) enum {
 	t.Helper()
 	v := reflect.New(typ)

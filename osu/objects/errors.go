@@ -2,8 +2,8 @@ package objects
 
 import "github.com/go-json-experiment/json/jsontext"
 
-// APIError is the body of a failed call. Which members are there depends on the kind of
-// failure; all may be missing.
+// APIError is the body of a failed call. Which members are there depends on the
+// kind of failure; all may be missing.
 //
 // Source: app/Exceptions/Handler.php.
 type APIError struct {
@@ -23,7 +23,8 @@ type APIError struct {
 //
 // Source: app/Exceptions/InvalidScopeException.php.
 type OAuthError struct {
-	// Error is a code of RFC 6749, or a text for humans when the scopes may not be combined.
+	// Error is a code of RFC 6749, or a text for humans when the scopes may not
+	// be combined.
 	Error Opt[string] `json:"error"`
 
 	ErrorDescription Opt[string] `json:"error_description,omitzero"` // absent when the server gives none

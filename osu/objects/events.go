@@ -10,9 +10,9 @@ import (
 // Event is an entry of the recent activity of a user, sent by GET /events and
 // GET /users/{user}/recent_activity.
 //
-// The members beside the common ones depend on Type; a type switch over Detail tells them
-// apart. Links in them are paths on the website, and old ones take the forms /u/2, /b/75 and
-// /s/1.
+// The members beside the common ones depend on Type; a type switch over Detail
+// tells them apart. Links in them are paths on the website, and old ones take
+// the forms /u/2, /b/75 and /s/1.
 //
 // Source: app/Transformers/EventTransformer.php.
 type Event struct {
@@ -24,16 +24,18 @@ type Event struct {
 
 	ParseError Opt[bool] `json:"parse_error,omitzero"` // true when the server could not read the event
 
-	// Detail holds the other members, which stand beside these in the JSON. It is nil when
-	// there are none, as for an event that the server could not read.
+	// Detail holds the other members, which stand beside these in the JSON. It
+	// is nil when there are none, as for an event that the server could not
+	// read.
 	Detail EventDetail `json:"-"`
 }
 
 // EventDetail is one of [*EventAchievement], [*EventBeatmapPlaycount],
-// [*EventBeatmapsetApprove], [*EventBeatmapsetDelete], [*EventBeatmapsetRevive],
-// [*EventBeatmapsetUpdate], [*EventBeatmapsetUpload], [*EventRank], [*EventRankLost],
-// [*EventUserSupportAgain], [*EventUserSupportFirst], [*EventUserSupportGift],
-// [*EventUsernameChange] and [*EventUnknown].
+// [*EventBeatmapsetApprove], [*EventBeatmapsetDelete],
+// [*EventBeatmapsetRevive], [*EventBeatmapsetUpdate], [*EventBeatmapsetUpload],
+// [*EventRank], [*EventRankLost], [*EventUserSupportAgain],
+// [*EventUserSupportFirst], [*EventUserSupportGift], [*EventUsernameChange] and
+// [*EventUnknown].
 type EventDetail interface{ eventDetail() }
 
 type (
@@ -45,7 +47,8 @@ type (
 		Unknown map[string]jsontext.Value `json:",embed"`
 	}
 
-	// EventBeatmapPlaycount tells that a difficulty has been played a round number of times.
+	// EventBeatmapPlaycount tells that a difficulty has been played a round
+	// number of times.
 	EventBeatmapPlaycount struct {
 		Beatmap EventBeatmap `json:"beatmap"`
 		Count   int          `json:"count"`
@@ -53,8 +56,8 @@ type (
 		Unknown map[string]jsontext.Value `json:",embed"`
 	}
 
-	// EventBeatmapsetApprove tells that a beatmapset of a user has been ranked, approved,
-	// qualified or loved.
+	// EventBeatmapsetApprove tells that a beatmapset of a user has been ranked,
+	// approved, qualified or loved.
 	EventBeatmapsetApprove struct {
 		Approval   EventApproval   `json:"approval"`
 		Beatmapset EventBeatmapset `json:"beatmapset"`
@@ -70,7 +73,8 @@ type (
 		Unknown map[string]jsontext.Value `json:",embed"`
 	}
 
-	// EventBeatmapsetRevive tells that a user has brought a beatmapset back from the graveyard.
+	// EventBeatmapsetRevive tells that a user has brought a beatmapset back
+	// from the graveyard.
 	EventBeatmapsetRevive struct {
 		Beatmapset EventBeatmapset `json:"beatmapset"`
 		User       EventUser       `json:"user"`
@@ -142,8 +146,8 @@ type (
 		Unknown map[string]jsontext.Value `json:",embed"`
 	}
 
-	// EventUnknown is an event of a type that this library does not know, or one with
-	// members that do not fit its type.
+	// EventUnknown is an event of a type that this library does not know, or
+	// one with members that do not fit its type.
 	EventUnknown struct {
 		Raw jsontext.Value `json:",embed"` // an object of the members that are not common
 	}
@@ -185,7 +189,8 @@ func (e *Event) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	return err
 }
 
-// MarshalJSONTo writes an event with the members of Detail among the common ones.
+// MarshalJSONTo writes an event with the members of Detail among the common
+// ones.
 func (e Event) MarshalJSONTo(enc *jsontext.Encoder) error {
 	rest, err := marshalDetail(enc, e.Detail)
 	if err != nil {
@@ -197,7 +202,8 @@ func (e Event) MarshalJSONTo(enc *jsontext.Encoder) error {
 	}{eventCommon(e), rest})
 }
 
-// Shape returns pointers to zero structs whose fields together are the members of raw.
+// Shape returns pointers to zero structs whose fields together are the members
+// of raw.
 func (*Event) Shape(raw jsontext.Value) []any {
 	var head struct {
 		Type       any `json:"type"`

@@ -41,7 +41,8 @@ func FuzzWikiPage(f *testing.F)        { fuzz[objects.WikiPage](f) }
 
 func FuzzDifficultyAttributes(f *testing.F) { fuzz[objects.BeatmapDifficultyAttributesResponse](f) }
 
-// fuzz checks that what can be decoded into a T can be encoded, and is the same from then on.
+// fuzz checks that what can be decoded into a T can be encoded, and is the same
+// from then on.
 func fuzz[T any](f *testing.F) {
 	f.Helper()
 	for file, typ := range fixtures(f) {

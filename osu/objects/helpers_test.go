@@ -46,8 +46,8 @@ func newFiller(tb testing.TB) filler {
 	return f
 }
 
-// value returns a pointer to a value of type t in which every field has a value,
-// those for unknown members included.
+// value returns a pointer to a value of type t in which every field has a
+// value, those for unknown members included.
 func (f filler) value(t reflect.Type) reflect.Value {
 	f.tb.Helper()
 	v := reflect.New(t)
@@ -134,8 +134,8 @@ func (f filler) read(v reflect.Value, raw []byte) {
 	}
 }
 
-// optShape returns a value of the type that v, an Opt, holds. It reports false if
-// v is not an Opt.
+// optShape returns a value of the type that v, an Opt, holds. It reports false
+// if v is not an Opt.
 func optShape(v reflect.Value) (reflect.Value, bool) {
 	if _, ok := reflect.TypeAssert[interface{ IsNull() bool }](v); !ok {
 		return reflect.Value{}, false
@@ -143,8 +143,8 @@ func optShape(v reflect.Value) (reflect.Value, bool) {
 	return reflect.New(v.MethodByName("Get").Type().Out(0)).Elem(), true
 }
 
-// dependsOnType reports whether t has members that stand for others in its JSON,
-// so that no field can be set on its own.
+// dependsOnType reports whether t has members that stand for others in its
+// JSON, so that no field can be set on its own.
 func dependsOnType(t reflect.Type) bool {
 	if t.NumField() == 0 || !strings.HasSuffix(t.PkgPath(), "/objects") {
 		return true
@@ -162,8 +162,8 @@ func dependsOnType(t reflect.Type) bool {
 }
 
 // difference returns the first path at which two values differ, and how. It
-// returns an empty text if they are the same: nil and empty lists are, and so are
-// two spellings of one time or one raw value.
+// returns an empty text if they are the same: nil and empty lists are, and so
+// are two spellings of one time or one raw value.
 func difference(at string, got, want reflect.Value) string {
 	switch want.Kind() {
 	case reflect.Pointer, reflect.Interface:
@@ -248,8 +248,8 @@ func structDifference(at string, got, want reflect.Value) string {
 	return ""
 }
 
-// addUnknown gives a member that this library does not know to every object that
-// v holds. A mod that is a mere acronym has no members.
+// addUnknown gives a member that this library does not know to every object
+// that v holds. A mod that is a mere acronym has no members.
 func addUnknown(v reflect.Value) {
 	switch v.Kind() {
 	case reflect.Pointer, reflect.Interface:

@@ -6,8 +6,9 @@ import (
 	"strings"
 )
 
-// The ids of the API, one type for each space of numbers, so that the id of a beatmap can't
-// be taken for the id of its beatmapset. Ids are positive: zero identifies nothing.
+// The ids of the API, one type for each space of numbers, so that the id of a
+// beatmap can't be taken for the id of its beatmapset. Ids are positive: zero
+// identifies nothing.
 type (
 	// UserID identifies a user. Bots and deleted users keep theirs.
 	UserID int64
@@ -29,8 +30,8 @@ type (
 	// TournamentID identifies a tournament.
 	TournamentID int64
 
-	// BeatmapID identifies a difficulty. A convert has the id of the difficulty it was made
-	// from, and differs from it in the ruleset only.
+	// BeatmapID identifies a difficulty. A convert has the id of the difficulty
+	// it was made from, and differs from it in the ruleset only.
 	BeatmapID int64
 	// BeatmapsetID identifies a beatmapset, a song with its difficulties.
 	BeatmapsetID int64
@@ -49,8 +50,8 @@ type (
 
 	// ScoreID identifies a score of any ruleset, client and room.
 	ScoreID int64
-	// LegacyScoreID identifies a stable score within its ruleset; scores of two rulesets can
-	// share one. Zero stands for a score without an id.
+	// LegacyScoreID identifies a stable score within its ruleset; scores of two
+	// rulesets can share one. Zero stands for a score without an id.
 	LegacyScoreID int64
 
 	// RoomID identifies a multiplayer room: a playlist or a realtime lobby.
@@ -95,21 +96,23 @@ type (
 	ForumTopicID int64
 	// ForumPostID identifies a post of a topic.
 	ForumPostID int64
-	// GithubUserID identifies the author of a change. It is not the id GitHub uses.
+	// GithubUserID identifies the author of a change. It is not the id GitHub
+	// uses.
 	GithubUserID int64
 	// NewsPostID identifies a news post. The slug is its stable key.
 	NewsPostID int64
-	// UpdateStreamID identifies an update stream. It is data of the installation: compare
-	// names instead.
+	// UpdateStreamID identifies an update stream. It is data of the
+	// installation: compare names instead.
 	UpdateStreamID int64
 )
 
-// PackTag identifies a beatmap pack, such as S1234: a letter for its type, maybe a second one
-// for its ruleset, and a number.
+// PackTag identifies a beatmap pack, such as S1234: a letter for its type,
+// maybe a second one for its ruleset, and a number.
 type PackTag string
 
-// CountryCode is two upper case letters of ISO 3166-1, or one of a few codes beside it, such
-// as XX for an unknown country. The server's table is data, so there is no list of them here.
+// CountryCode is two upper case letters of ISO 3166-1, or one of a few codes
+// beside it, such as XX for an unknown country. The server's table is data, so
+// there is no list of them here.
 type CountryCode string
 
 // ParseID reads an id as people write it: digits, perhaps with "#" in front. It

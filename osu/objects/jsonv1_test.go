@@ -61,8 +61,8 @@ func TestEncodingJSON_roundTrip(t *testing.T) {
 	}
 }
 
-// TestEncodingJSON_losesNothing fills every field of every type, unknown members
-// included, and compares it with what is left after a round trip.
+// TestEncodingJSON_losesNothing fills every field of every type, unknown
+// members included, and compares it with what is left after a round trip.
 func TestEncodingJSON_losesNothing(t *testing.T) {
 	t.Parallel()
 	packages := map[string]struct {
@@ -98,8 +98,8 @@ func TestEncodingJSON_losesNothing(t *testing.T) {
 	}
 }
 
-// everything returns pointers to filled values: one of each type, and one of each
-// variant.
+// everything returns pointers to filled values: one of each type, and one of
+// each variant.
 func everything(t *testing.T) (values []reflect.Value) {
 	t.Helper()
 	f := newFiller(t)
@@ -119,7 +119,8 @@ func everything(t *testing.T) (values []reflect.Value) {
 	return values
 }
 
-// TestEncodingJSON_nestedValues does the same to values in a struct of a user's.
+// TestEncodingJSON_nestedValues does the same to values in a struct of a
+// user's.
 func TestEncodingJSON_nestedValues(t *testing.T) {
 	t.Parallel()
 	type mine struct {
@@ -144,8 +145,8 @@ func TestEncodingJSON_nestedValues(t *testing.T) {
 	}
 }
 
-// same checks that the JSON package of this library writes value as it stands in
-// file.
+// same checks that the JSON package of this library writes value as it stands
+// in file.
 func same(t *testing.T, file string, value reflect.Value) {
 	t.Helper()
 	out, err := json.Marshal(value.Interface())
@@ -158,8 +159,8 @@ func same(t *testing.T, file string, value reflect.Value) {
 	}
 }
 
-// knowsEmbed reports whether encoding/json knows the option embed, as that of Go
-// 1.27 does.
+// knowsEmbed reports whether encoding/json knows the option embed, as that of
+// Go 1.27 does.
 func knowsEmbed(t *testing.T) bool {
 	t.Helper()
 	var v struct {
@@ -171,9 +172,9 @@ func knowsEmbed(t *testing.T) bool {
 	return len(v.Unknown) > 0
 }
 
-// TestEncodingJSON_readsUnknownMembers checks which types keep the unknown members
-// of a JSON that another package wrote: all types with Go 1.27, those that read
-// their own JSON with Go 1.26.
+// TestEncodingJSON_readsUnknownMembers checks which types keep the unknown
+// members of a JSON that another package wrote: all types with Go 1.27, those
+// that read their own JSON with Go 1.26.
 func TestEncodingJSON_readsUnknownMembers(t *testing.T) {
 	t.Parallel()
 	const raw = `{"id":2,"of_the_future":{"a":1}}`
@@ -205,8 +206,8 @@ func TestEncodingJSON_readsUnknownMembers(t *testing.T) {
 }
 
 // TestUserStruct_namedFieldKeepsTheOthers checks what the documentation of the
-// package says about structs of users: a field with a name is safe, and so is an
-// embedded short form; an embedded extended form reads and writes the whole.
+// package says about structs of users: a field with a name is safe, and so is
+// an embedded short form; an embedded extended form reads and writes the whole.
 func TestUserStruct_namedFieldKeepsTheOthers(t *testing.T) {
 	t.Parallel()
 	type named struct {

@@ -42,8 +42,8 @@ type KudosuPost struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// KudosuDetails tells what changed the kudosu of a discussion. The server may send an empty
-// array for an empty object; both decode.
+// KudosuDetails tells what changed the kudosu of a discussion. The server may
+// send an empty array for an empty object; both decode.
 //
 // Source: app/Models/BeatmapDiscussion.php.
 type KudosuDetails struct {
@@ -63,8 +63,8 @@ func (*KudosuDetails) Shape(jsontext.Value) []any { return []any{new(kudosuDetai
 // kudosuDetails is [KudosuDetails] without its methods.
 type kudosuDetails KudosuDetails
 
-// KudosuAction is what happened in an exchange of kudosu. In a discussion that still exists
-// it is <event>.<action>.
+// KudosuAction is what happened in an exchange of kudosu. In a discussion that
+// still exists it is <event>.<action>.
 //
 // Values: give, revoke, reset, vote.give, vote.reset, allow_kudosu.give,
 // deny_kudosu.reset, delete.reset, restore.give, recalculate.give,

@@ -25,8 +25,9 @@ var unions = map[string]reflect.Type{
 // renamed are the objects whose Go names differ, as initialisms do.
 var renamed = map[string]string{"ApiError": "APIError"}
 
-// TestLedgerFields checks that every field the server knows has a place, of a type that fits
-// and with a tag that tells when it is sent. testdata/fields.tsv lists them.
+// TestLedgerFields checks that every field the server knows has a place, of a
+// type that fits and with a tag that tells when it is sent. testdata/fields.tsv
+// lists them.
 func TestLedgerFields(t *testing.T) {
 	t.Parallel()
 	data, err := os.ReadFile("testdata/fields.tsv")
@@ -155,8 +156,8 @@ func fits(kind string, t reflect.Type) bool {
 	return t.Name() == kind
 }
 
-// optional returns what an [objects.Opt] of type t holds. It reports false for any
-// other type.
+// optional returns what an [objects.Opt] of type t holds. It reports false for
+// any other type.
 func optional(t reflect.Type) (inner reflect.Type, ok bool) {
 	if !t.Implements(reflect.TypeFor[interface{ IsNull() bool }]()) {
 		return nil, false
@@ -165,8 +166,8 @@ func optional(t reflect.Type) (inner reflect.Type, ok bool) {
 	return get.Type.Out(0), true
 }
 
-// rule checks what the type and the tag of a field tell about its presence. In a variant
-// the presence depends on the type, so that both tags are right.
+// rule checks what the type and the tag of a field tell about its presence. In
+// a variant the presence depends on the type, so that both tags are right.
 func rule(f field, null bool, presence string) string {
 	_, pointer := optional(f.Type)
 	pointer = pointer || f.Type.Kind() == reflect.Pointer

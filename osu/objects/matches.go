@@ -6,7 +6,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Match is an old (stable) multiplayer match. Matches and rooms have nothing in common.
+// Match is an old (stable) multiplayer match. Matches and rooms have nothing in
+// common.
 //
 // Source: app/Transformers/LegacyMatch/LegacyMatchTransformer.php.
 type Match struct {
@@ -43,8 +44,8 @@ type MatchListingParams struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// MatchShow is the answer to GET /matches/{match}: a part of the events of a match.
-// [LegacyMatchShow] is its form below API version 20220705.
+// MatchShow is the answer to GET /matches/{match}: a part of the events of a
+// match. [LegacyMatchShow] is its form below API version 20220705.
 //
 // Source: app/Http/Controllers/LegacyMatchesController.php.
 type MatchShow struct {
@@ -58,8 +59,8 @@ type MatchShow struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// MatchEvent is something that happened in a match. An event with a Game is a game, and is
-// sent again, changed, when the game ends.
+// MatchEvent is something that happened in a match. An event with a Game is a
+// game, and is sent again, changed, when the game ends.
 //
 // Source: app/Transformers/LegacyMatch/EventTransformer.php.
 type MatchEvent struct {

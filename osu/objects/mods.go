@@ -85,8 +85,8 @@ func (m Mods) Acronyms() []ModAcronym {
 }
 
 // String returns the acronym of m and its settings in parentheses, sorted by
-// name: "DT(1.3x)", "DT(1.3x,adjust_pitch=true)". The speed comes first, without
-// its name. The values of other settings are JSON.
+// name: "DT(1.3x)", "DT(1.3x,adjust_pitch=true)". The speed comes first,
+// without its name. The values of other settings are JSON.
 func (m Mod) String() string {
 	var b strings.Builder
 	m.print(&b)

@@ -6,7 +6,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// NewsPost is a news post, sent by GET /news/{news}. Its slug is the stable key.
+// NewsPost is a news post, sent by GET /news/{news}. Its slug is the stable
+// key.
 //
 // Source: app/Transformers/NewsPostTransformer.php.
 type NewsPost struct {
@@ -28,8 +29,8 @@ type NewsPost struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// NewsNavigation holds the neighbours of a news post. The server sends an empty array when
-// there are none; that decodes as an empty NewsNavigation.
+// NewsNavigation holds the neighbours of a news post. The server sends an empty
+// array when there are none; that decodes as an empty NewsNavigation.
 //
 // Source: app/Transformers/NewsPostTransformer.php.
 type NewsNavigation struct {

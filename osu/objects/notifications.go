@@ -7,8 +7,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Notification is a notification of the token user, sent by GET /notifications and over the
-// websocket. Its Details differ by name.
+// Notification is a notification of the token user, sent by GET /notifications
+// and over the websocket. Its Details differ by name.
 //
 // Source: app/Transformers/NotificationTransformer.php.
 type Notification struct {
@@ -25,10 +25,11 @@ type Notification struct {
 }
 
 // NotificationDetails is what a [Notification] tells, by its name. It is one of
-// [*NotificationBeatmapset], [*NotificationOwnerChange], [*NotificationDiscussionPost],
-// [*NotificationReview], [*NotificationChannel], [*NotificationComment],
-// [*NotificationForumPost], [*NotificationNewsPost], [*NotificationTeam],
-// [*NotificationAchievement], [*NotificationUserBeatmapset] and [*NotificationUnknown].
+// [*NotificationBeatmapset], [*NotificationOwnerChange],
+// [*NotificationDiscussionPost], [*NotificationReview], [*NotificationChannel],
+// [*NotificationComment], [*NotificationForumPost], [*NotificationNewsPost],
+// [*NotificationTeam], [*NotificationAchievement],
+// [*NotificationUserBeatmapset] and [*NotificationUnknown].
 type NotificationDetails interface{ notificationDetails() }
 
 type (
@@ -36,8 +37,8 @@ type (
 	//
 	// Source: app/Jobs/Notifications/BroadcastNotificationBase.php.
 	NotificationCommon struct {
-		// Title is the title of the beatmapset or topic, the beginning of the message, the
-		// name of the medal, and so on.
+		// Title is the title of the beatmapset or topic, the beginning of the
+		// message, the name of the medal, and so on.
 		Title    string      `json:"title"`
 		CoverURL Opt[string] `json:"cover_url"` // null when there is no picture
 
@@ -45,7 +46,8 @@ type (
 	}
 
 	// NotificationBeatmapset is the details of beatmapset_discussion_lock and
-	// beatmapset_discussion_unlock, and of the names in [NotificationCategoryBeatmapsetState].
+	// beatmapset_discussion_unlock, and of the names in
+	// [NotificationCategoryBeatmapsetState].
 	NotificationBeatmapset struct {
 		NotificationCommon
 
@@ -66,7 +68,8 @@ type (
 		Unknown map[string]jsontext.Value `json:",embed"`
 	}
 
-	// NotificationDiscussionPost is the details of beatmapset_discussion_post_new and
+	// NotificationDiscussionPost is the details of
+	// beatmapset_discussion_post_new and
 	// beatmapset_discussion_qualified_problem.
 	NotificationDiscussionPost struct {
 		NotificationCommon
@@ -141,8 +144,9 @@ type (
 		Unknown map[string]jsontext.Value `json:",embed"`
 	}
 
-	// NotificationTeam is the details of team_application_accept, team_application_reject
-	// and team_application_store. Title is the name of the team, or of who wants to join it.
+	// NotificationTeam is the details of team_application_accept,
+	// team_application_reject and team_application_store. Title is the name of
+	// the team, or of who wants to join it.
 	NotificationTeam struct {
 		NotificationCommon
 
@@ -175,8 +179,8 @@ type (
 		Unknown map[string]jsontext.Value `json:",embed"`
 	}
 
-	// NotificationUnknown is details that do not fit the name of their notification, or of a
-	// name that this library does not know.
+	// NotificationUnknown is details that do not fit the name of their
+	// notification, or of a name that this library does not know.
 	NotificationUnknown struct {
 		Raw jsontext.Value // an object, or an empty array for an empty one
 	}
@@ -200,7 +204,8 @@ func (d *NotificationUnknown) MarshalJSONTo(enc *jsontext.Encoder) error {
 	return writeRaw(enc, d.Raw)
 }
 
-// UnmarshalJSONFrom reads a notification and chooses the type of Details by its name.
+// UnmarshalJSONFrom reads a notification and chooses the type of Details by its
+// name.
 func (n *Notification) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	var wire notificationWire
 	if err := json.UnmarshalDecode(dec, &wire); err != nil {
@@ -308,8 +313,8 @@ type NotificationReplyTo struct {
 type NotificationBundle struct {
 	Notifications []Notification      `json:"notifications"`
 	Stacks        []NotificationStack `json:"stacks"`
-	// Timestamp is the time of the answer. Websocket events read and delete that are older
-	// than it are part of it.
+	// Timestamp is the time of the answer. Websocket events read and delete
+	// that are older than it are part of it.
 	Timestamp            time.Time          `json:"timestamp"`
 	Types                []NotificationType `json:"types"`
 	NotificationEndpoint string             `json:"notification_endpoint"` // URL of the websocket
@@ -355,10 +360,10 @@ type NotificationCursor struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// NotificationIdentity names notifications: one by ID, a stack by Category, ObjectID and
-// ObjectType, all about things of a type by ObjectType, and all there are by nothing. It is
-// sent with the websocket events read and delete, and taken by
-// POST /notifications/mark-read.
+// NotificationIdentity names notifications: one by ID, a stack by Category,
+// ObjectID and ObjectType, all about things of a type by ObjectType, and all
+// there are by nothing. It is sent with the websocket events read and delete,
+// and taken by POST /notifications/mark-read.
 //
 // Source: app/Libraries/Notification/BatchIdentities.php.
 type NotificationIdentity struct {
@@ -370,7 +375,8 @@ type NotificationIdentity struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// NotificationName tells what a notification is about, and what its details hold.
+// NotificationName tells what a notification is about, and what its details
+// hold.
 //
 // Values: beatmap_owner_change, beatmapset_discussion_lock,
 // beatmapset_discussion_unlock, beatmapset_discussion_post_new,
@@ -413,8 +419,8 @@ const (
 	NotificationNameUserBeatmapsetRevive                 NotificationName = "user_beatmapset_revive"
 )
 
-// NotificationCategory groups names of notifications. A name the server no longer knows is
-// its own category.
+// NotificationCategory groups names of notifications. A name the server no
+// longer knows is its own category.
 //
 // Values: beatmap_owner_change, beatmapset_discussion, beatmapset_problem,
 // beatmapset_state, announcement, channel, channel_mention, channel_team,

@@ -8,8 +8,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// OAuthToken is the answer to POST /oauth/token. It never shows its secrets when printed or
-// logged; marshalled to JSON, it is complete.
+// OAuthToken is the answer to POST /oauth/token. It never shows its secrets
+// when printed or logged; marshalled to JSON, it is complete.
 //
 // Source: routes/web.php.
 type OAuthToken struct {
@@ -17,7 +17,8 @@ type OAuthToken struct {
 	ExpiresIn   int    `json:"expires_in"`   // seconds
 	AccessToken string `json:"access_token"` // secret
 
-	// RefreshToken is secret and good for one use. It is absent for client credentials.
+	// RefreshToken is secret and good for one use. It is absent for client
+	// credentials.
 	RefreshToken Opt[string] `json:"refresh_token,omitzero"`
 
 	Unknown map[string]jsontext.Value `json:",embed"`

@@ -12,8 +12,8 @@ import (
 	"github.com/osugo/osugo/osu/objects"
 )
 
-// TestTokenIsSecret checks that a token does not show itself in any way a program may print or
-// log it, and that its JSON is complete.
+// TestTokenIsSecret checks that a token does not show itself in any way a
+// program may print or log it, and that its JSON is complete.
 func TestTokenIsSecret(t *testing.T) {
 	t.Parallel()
 	refresh := "secret-refresh"

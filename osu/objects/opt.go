@@ -21,8 +21,8 @@ import (
 // values.
 //
 // An Opt prints as its value, or as null, with every verb of package fmt. In
-// JSON it is its value or null; in a field tagged omitzero an absent one is left
-// out.
+// JSON it is its value or null; in a field tagged omitzero an absent one is
+// left out.
 type Opt[T comparable] struct {
 	value T
 	state optState
@@ -177,8 +177,8 @@ func (o *Opt[T]) UnmarshalJSON(data []byte) error {
 	return json.Unmarshal(data, o)
 }
 
-// readPlain reads null, a number or a string without escapes, and reports whether
-// it could. It costs a tenth of a decoder.
+// readPlain reads null, a number or a string without escapes, and reports
+// whether it could. It costs a tenth of a decoder.
 func (o *Opt[T]) readPlain(data []byte) bool {
 	if string(data) == "null" {
 		o.value, o.state = *new(T), optNull
@@ -217,8 +217,8 @@ func (o *Opt[T]) readPlain(data []byte) bool {
 	return err == nil
 }
 
-// isPlainText reports whether a value is a string that means what it says between
-// its quotes.
+// isPlainText reports whether a value is a string that means what it says
+// between its quotes.
 func isPlainText(data []byte) bool {
 	return len(data) > 1 && data[0] == '"' && utf8.Valid(data) &&
 		!bytes.ContainsFunc(data, func(r rune) bool { return r == '\\' || r < ' ' })

@@ -45,7 +45,8 @@ type BeatmapPackListing struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// BeatmapPackType is a kind of beatmap pack. It decides the first letter of the tag.
+// BeatmapPackType is a kind of beatmap pack. It decides the first letter of the
+// tag.
 //
 // Values: standard, featured, tournament, loved, chart, theme, artist.
 type BeatmapPackType string

@@ -15,9 +15,9 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Dump writes v to w as indented JSON, for a look at what the server sent. Members
-// come in the order of the fields, then the unknown ones. Characters that a
-// terminal would obey are escaped.
+// Dump writes v to w as indented JSON, for a look at what the server sent.
+// Members come in the order of the fields, then the unknown ones. Characters
+// that a terminal would obey are escaped.
 func Dump(w io.Writer, v any) error {
 	data, err := json.Marshal(v, jsontext.WithIndent("  "), json.Deterministic(true))
 	if err != nil {
@@ -43,15 +43,16 @@ func Dump(w io.Writer, v any) error {
 }
 
 // printable reports whether r is safe on a terminal. It excludes control
-// characters and those that change the direction of text; the joiner of emoji is
-// safe.
+// characters and those that change the direction of text; the joiner of emoji
+// is safe.
 func printable(r rune) bool { return unicode.IsGraphic(r) || r == '\u200d' }
 
 // maxLine is the length of a printed object in characters.
 const maxLine = 200
 
-// line joins the parts that are not empty with spaces. White space in them becomes
-// one space, what is not printable becomes U+FFFD, and a long line is cut.
+// line joins the parts that are not empty with spaces. White space in them
+// becomes one space, what is not printable becomes U+FFFD, and a long line is
+// cut.
 func line(parts ...string) string {
 	text := strings.Join(strings.Fields(strings.Join(parts, " ")), " ")
 	text = strings.Map(func(r rune) rune {
@@ -79,7 +80,8 @@ func some[T comparable](format string, o Opt[T]) string {
 	return fmt.Sprintf(format, o.value)
 }
 
-// clock formats the time of o in UTC. It returns an empty text if there is none.
+// clock formats the time of o in UTC. It returns an empty text if there is
+// none.
 func clock(o Opt[time.Time], layout string) string {
 	if !o.Has() {
 		return ""
@@ -163,8 +165,8 @@ func (s LegacyScore) String() string {
 	return play{s.UserID, 0, s.Mods, s.Accuracy, s.PP, s.Rank, !s.Passed, &s.ScoreIncludes}.String()
 }
 
-// String returns the user in one line: "name (AU) #12 7300 pp". What the user does
-// not have is left out.
+// String returns the user in one line: "name (AU) #12 7300 pp". What the user
+// does not have is left out.
 func (u User) String() string {
 	var rank, pp string
 	if s := u.Statistics; s != nil {
@@ -177,8 +179,8 @@ func (u User) String() string {
 // String returns the group in one line: "Nomination Assessment Team (NAT)".
 func (g Group) String() string { return line(g.Name, some("(%s)", g.ShortName)) }
 
-// String returns the difficulty in one line: "artist - title [difficulty] (taiko)
-// 5.43 stars ranked".
+// String returns the difficulty in one line: "artist - title [difficulty]
+// (taiko) 5.43 stars ranked".
 func (b Beatmap) String() string { return b.line(b.Beatmapset.name()) }
 
 // String returns the difficulty in one line, as [Beatmap.String] does.
@@ -200,7 +202,8 @@ func (b *BeatmapExtended) setName() string {
 	return b.Beatmapset.name()
 }
 
-// String returns the beatmapset in one line: "artist - title by mapper (ranked)".
+// String returns the beatmapset in one line: "artist - title by mapper
+// (ranked)".
 func (b Beatmapset) String() string {
 	return line(b.name(), when(b.Creator != "", "by "+b.Creator), some("(%s)", b.Status))
 }
@@ -218,8 +221,8 @@ func (m Match) String() string {
 	return line(m.Name+",", from, "to", to)
 }
 
-// String returns the event in one line: "06:07 name player-joined", or the beatmap
-// of a game.
+// String returns the event in one line: "06:07 name player-joined", or the
+// beatmap of a game.
 func (e MatchEvent) String() string {
 	game := ""
 	if e.Game != nil {
@@ -244,7 +247,8 @@ func matchEventLine(at Opt[time.Time], game, user string, detail MatchEventDetai
 	return line(clock(at, "15:04"), user, string(detail.Type), some("%s", detail.Text))
 }
 
-// String returns the game in one line: "artist - title [difficulty] +HD team-vs".
+// String returns the game in one line: "artist - title [difficulty] +HD
+// team-vs".
 func (g MatchGame) String() string {
 	return matchGameLine(g.Beatmap, g.BeatmapID, g.Mods, g.TeamType)
 }
@@ -276,8 +280,8 @@ func (r Room) String() string {
 	)
 }
 
-// String returns the event in one line: "name: #1 on artist - title [difficulty]
-// (taiko)".
+// String returns the event in one line: "name: #1 on artist - title
+// [difficulty] (taiko)".
 func (e Event) String() string {
 	switch d := e.Detail.(type) {
 	case *EventAchievement:
@@ -321,8 +325,8 @@ func (n NewsPost) String() string {
 	return line(clock(n.PublishedAt, "2006-01-02"), n.Title+when(n.Author != "", ", by "+n.Author))
 }
 
-// String returns the message in one line: "06:07 sender: text", or "06:07 * sender
-// text" if it was written with /me.
+// String returns the message in one line: "06:07 sender: text", or "06:07 *
+// sender text" if it was written with /me.
 func (m ChatMessage) String() string {
 	at, sender := clock(Some(m.Timestamp), "15:04"), userName(m.Sender, m.SenderID)
 	if m.IsAction {

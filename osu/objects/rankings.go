@@ -64,7 +64,8 @@ type KudosuRanking struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// Spotlight is a chart: a set of beatmaps with a ranking of its own, for a time.
+// Spotlight is a chart: a set of beatmaps with a ranking of its own, for a
+// time.
 //
 // Source: app/Transformers/SpotlightTransformer.php.
 type Spotlight struct {

@@ -40,7 +40,8 @@ type exchange struct {
 	} `json:"response"`
 }
 
-// envelopes are the types of answers that have no name in the list of responses.
+// envelopes are the types of answers that have no name in the list of
+// responses.
 var envelopes = map[string]reflect.Type{
 	`{"position":integer,"score":LegacyScore}`: reflect.TypeFor[objects.LegacyBeatmapUserScore](),
 	`{"scores":array<LegacyScore>}`:            reflect.TypeFor[objects.LegacyBeatmapUserScores](),
@@ -56,8 +57,8 @@ var envelopes = map[string]reflect.Type{
 	`{}`: reflect.TypeFor[objects.SearchResult](),
 }
 
-// firstParty are the routes whose answers are for the game alone, and have no type
-// here.
+// firstParty are the routes whose answers are for the game alone, and have no
+// type here.
 var firstParty = map[string]bool{
 	"POST beatmaps/{beatmap}/solo/scores":          true,
 	"POST beatmapsets/{beatmapset}/favourites":     true,
@@ -91,7 +92,8 @@ func responses(t *testing.T) (rows []response) {
 	return rows
 }
 
-// typeOf returns the type of the answer of an exchange, or nil if there is none in the list.
+// typeOf returns the type of the answer of an exchange, or nil if there is none
+// in the list.
 func (e exchange) typeOf(rows []response, types map[string][]reflect.Type) reflect.Type {
 	if e.Request.Path == "/oauth/token" {
 		return reflect.TypeFor[objects.OAuthToken]()
@@ -166,8 +168,8 @@ func (e exchange) meets(row response) bool {
 	return true
 }
 
-// TestRecordedServer decodes and encodes what a server of a known state has answered. All of
-// it must be known, and nothing may be lost.
+// TestRecordedServer decodes and encodes what a server of a known state has
+// answered. All of it must be known, and nothing may be lost.
 func TestRecordedServer(t *testing.T) {
 	t.Parallel()
 	files, _ := filepath.Glob(filepath.Join(recordedDir, "osu-web", "*.json"))
@@ -288,9 +290,10 @@ var liveExceptions = map[string]string{
 	"user/1-osu-api-extended-2020.json":                                "the missing banner was an empty array in 2020",
 }
 
-// TestRecordedLive does the same with what projects have captured from the public server over
-// the years. In captures from before 2026 members may be missing that are always sent today,
-// and others may be there that are gone; but what has a place must keep its value.
+// TestRecordedLive does the same with what projects have captured from the
+// public server over the years. In captures from before 2026 members may be
+// missing that are always sent today, and others may be there that are gone;
+// but what has a place must keep its value.
 func TestRecordedLive(t *testing.T) {
 	t.Parallel()
 	files, _ := filepath.Glob(filepath.Join(recordedDir, "live", "*", "*.json"))

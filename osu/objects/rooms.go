@@ -63,8 +63,8 @@ type RoomPlaylistItemStats struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// RoomListing is the answer to GET /rooms: a bare array of rooms, or an object with a cursor
-// at API version 99999999 and above.
+// RoomListing is the answer to GET /rooms: a bare array of rooms, or an object
+// with a cursor at API version 99999999 and above.
 //
 // Source: app/Http/Controllers/Multiplayer/RoomsController.php.
 type RoomListing struct {
@@ -85,8 +85,8 @@ func (l *RoomListing) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	return json.UnmarshalDecode(dec, &l.Rooms)
 }
 
-// MarshalJSONTo writes a listing without a cursor as an array, and one with a cursor as an
-// object.
+// MarshalJSONTo writes a listing without a cursor as an array, and one with a
+// cursor as an object.
 func (l RoomListing) MarshalJSONTo(enc *jsontext.Encoder) error {
 	if l.Cursor == nil && !l.CursorString.Has() && len(l.Unknown) == 0 {
 		return json.MarshalEncode(enc, l.Rooms)
@@ -94,8 +94,8 @@ func (l RoomListing) MarshalJSONTo(enc *jsontext.Encoder) error {
 	return json.MarshalEncode(enc, roomListing(l))
 }
 
-// Shape returns a pointer to a zero struct whose fields are the members of raw, or to a nil
-// slice of rooms for an array.
+// Shape returns a pointer to a zero struct whose fields are the members of raw,
+// or to a nil slice of rooms for an array.
 func (*RoomListing) Shape(raw jsontext.Value) []any {
 	if raw.Kind() == jsontext.KindBeginArray {
 		return []any{new([]Room)}
@@ -117,8 +117,8 @@ type PlaylistItem struct {
 	RulesetID    RulesetID      `json:"ruleset_id"`
 	AllowedMods  Mods           `json:"allowed_mods,omitzero"`  // nil is possible but not sent today
 	RequiredMods Mods           `json:"required_mods,omitzero"` // nil is possible but not sent today
-	// Freestyle is true when players may choose difficulty and ruleset, so that scores differ
-	// from the item in both.
+	// Freestyle is true when players may choose difficulty and ruleset, so that
+	// scores differ from the item in both.
 	Freestyle     bool           `json:"freestyle"`
 	Expired       bool           `json:"expired"` // played
 	OwnerID       UserID         `json:"owner_id"`
@@ -203,8 +203,8 @@ type RealtimeRoomEvent struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// RoomEvents is the answer to GET /rooms/{room}/events. Its scores are always in the current
-// format.
+// RoomEvents is the answer to GET /rooms/{room}/events. Its scores are always
+// in the current format.
 //
 // Source: app/Http/Controllers/Multiplayer/RoomsController.php.
 type RoomEvents struct {

@@ -15,7 +15,8 @@ import (
 	"github.com/osugo/osugo/osu/objects"
 )
 
-// fixtures returns the made-up objects of testdata, <type>[-<case>].json, with their types.
+// fixtures returns the made-up objects of testdata, <type>[-<case>].json, with
+// their types.
 func fixtures(tb testing.TB) map[string]reflect.Type {
 	tb.Helper()
 	files, err := filepath.Glob("testdata/fixtures/*.json")
@@ -37,8 +38,8 @@ func fixtures(tb testing.TB) map[string]reflect.Type {
 	return all
 }
 
-// TestRoundTrip decodes and encodes every fixture. Nothing may be lost or added, and nothing
-// may be unknown but in those that say so.
+// TestRoundTrip decodes and encodes every fixture. Nothing may be lost or
+// added, and nothing may be unknown but in those that say so.
 func TestRoundTrip(t *testing.T) {
 	t.Parallel()
 	for file, typ := range fixtures(t) {
@@ -61,7 +62,8 @@ func TestRoundTrip(t *testing.T) {
 	}
 }
 
-// stable checks that an object that has been decoded is the same after encoding and decoding.
+// stable checks that an object that has been decoded is the same after encoding
+// and decoding.
 func stable(t *testing.T, value reflect.Value) {
 	t.Helper()
 	out, err := json.Marshal(value.Interface(), json.Deterministic(true))
@@ -208,7 +210,8 @@ func TestVariants(t *testing.T) {
 	}
 }
 
-// TestShape checks that the structs of Shape have a field for every known member of a fixture.
+// TestShape checks that the structs of Shape have a field for every known
+// member of a fixture.
 func TestShape(t *testing.T) {
 	t.Parallel()
 	shaped := 0
@@ -256,8 +259,8 @@ func TestReviewBlocks(t *testing.T) {
 	}
 }
 
-// TestEmptyArray checks what takes an empty array for an empty object, and that it takes no
-// other array.
+// TestEmptyArray checks what takes an empty array for an empty object, and that
+// it takes no other array.
 func TestEmptyArray(t *testing.T) {
 	t.Parallel()
 	for _, v := range []any{
@@ -297,7 +300,8 @@ func TestScalar(t *testing.T) {
 	}
 }
 
-// TestShadow checks that a member of an extended form is written once, by the extended form.
+// TestShadow checks that a member of an extended form is written once, by the
+// extended form.
 func TestShadow(t *testing.T) {
 	t.Parallel()
 	data, err := os.ReadFile("testdata/fixtures/UserExtended.json")

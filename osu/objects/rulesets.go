@@ -26,7 +26,8 @@ const (
 	RulesetIDMania  RulesetID = 3 // mania
 )
 
-// RulesetVariant is a part of a ruleset with a ranking of its own. Only mania has any.
+// RulesetVariant is a part of a ruleset with a ranking of its own. Only mania
+// has any.
 //
 // Values: 4k, 7k.
 type RulesetVariant string
@@ -64,8 +65,8 @@ func (r Ruleset) ID() (id RulesetID, ok bool) {
 	return 0, false
 }
 
-// Ruleset returns the name of r as the API writes it, or "" for a number that is
-// not known.
+// Ruleset returns the name of r as the API writes it, or "" for a number that
+// is not known.
 func (r RulesetID) Ruleset() Ruleset {
 	if !r.Known() {
 		return ""

@@ -6,12 +6,13 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Score is a score in the current format, the only one at API version 20220705 and above.
+// Score is a score in the current format, the only one at API version 20220705
+// and above.
 //
-// Three kinds of score share it: solo scores; scores set in rooms, which have RoomID,
-// PlaylistItemID and SoloScoreID as well; and scores of old multiplayer matches
-// ([ScoreTypeLegacyMatchScore]), which lack ClassicTotalScore, Preserve, Processed and Ranked,
-// and have neither ID nor PP.
+// Three kinds of score share it: solo scores; scores set in rooms, which have
+// RoomID, PlaylistItemID and SoloScoreID as well; and scores of old multiplayer
+// matches ([ScoreTypeLegacyMatchScore]), which lack ClassicTotalScore,
+// Preserve, Processed and Ranked, and have neither ID nor PP.
 //
 // Source: app/Transformers/ScoreTransformer.php.
 type Score struct {
@@ -26,12 +27,12 @@ type Score struct {
 	HasReplay      bool               `json:"has_replay"`
 	IsPerfectCombo bool               `json:"is_perfect_combo"`
 	LegacyPerfect  bool               `json:"legacy_perfect"` // what stable stored
-	// LegacyScoreID is the id that stable knew the score by. It is null for lazer
-	// scores, and 0 for stable scores without an id of their own (failed, or not the
-	// best).
+	// LegacyScoreID is the id that stable knew the score by. It is null for
+	// lazer scores, and 0 for stable scores without an id of their own (failed,
+	// or not the best).
 	LegacyScoreID Opt[LegacyScoreID] `json:"legacy_score_id"`
-	// LegacyTotalScore is the score that stable showed. It is 0 for lazer scores, and
-	// null in the answer to a submission.
+	// LegacyTotalScore is the score that stable showed. It is 0 for lazer
+	// scores, and null in the answer to a submission.
 	LegacyTotalScore  Opt[int64]      `json:"legacy_total_score"`
 	MaxCombo          int             `json:"max_combo"`
 	MaximumStatistics ScoreStatistics `json:"maximum_statistics"`
@@ -44,25 +45,28 @@ type Score struct {
 	RulesetID  RulesetID       `json:"ruleset_id"`
 	StartedAt  Opt[time.Time]  `json:"started_at"` // null on stable scores
 	Statistics ScoreStatistics `json:"statistics"`
-	// TotalScore is the standardised score: up to a million and bonus points, times
-	// the multipliers of the mods. The website shows it, or ClassicTotalScore to those
-	// whose [ScoringMode] is classic. On match scores it is the score that the match
-	// showed.
+	// TotalScore is the standardised score: up to a million and bonus points,
+	// times the multipliers of the mods. The website shows it, or
+	// ClassicTotalScore to those whose [ScoringMode] is classic. On match
+	// scores it is the score that the match showed.
 	TotalScore            int64                      `json:"total_score"`
 	Type                  ScoreType                  `json:"type"`
 	UserID                UserID                     `json:"user_id"`
 	CurrentUserAttributes ScoreCurrentUserAttributes `json:"current_user_attributes"`
 
-	// ClassicTotalScore is TotalScore on the scale of stable, for display: it is not
-	// what stable showed, which is LegacyTotalScore. It is absent on match scores.
+	// ClassicTotalScore is TotalScore on the scale of stable, for display: it
+	// is not what stable showed, which is LegacyTotalScore. It is absent on
+	// match scores.
 	ClassicTotalScore Opt[int64]          `json:"classic_total_score,omitzero"`
 	PlaylistItemID    Opt[PlaylistItemID] `json:"playlist_item_id,omitzero"` // room scores only
-	// Preserve is false when the server may delete the score. It is absent on match scores.
+	// Preserve is false when the server may delete the score. It is absent on
+	// match scores.
 	Preserve Opt[bool] `json:"preserve,omitzero"`
-	// Processed is false while PP is null or provisional. It is absent on match scores.
+	// Processed is false while PP is null or provisional. It is absent on match
+	// scores.
 	Processed Opt[bool] `json:"processed,omitzero"`
-	// Ranked tells whether the score may stand on leaderboards; it says nothing about mods
-	// or pp. It is absent on match scores.
+	// Ranked tells whether the score may stand on leaderboards; it says nothing
+	// about mods or pp. It is absent on match scores.
 	Ranked                Opt[bool]    `json:"ranked,omitzero"`
 	RoomID                Opt[RoomID]  `json:"room_id,omitzero"`                  // room scores only
 	SoloScoreID           Opt[ScoreID] `json:"solo_score_id,omitzero"`            // room scores only; equal to ID
@@ -82,7 +86,8 @@ type ScoreIncludes struct {
 	Match       *ScoreMatch      `json:"match,omitzero"`        // match scores only
 	Position    Opt[int]         `json:"position,omitzero"`     // room scores only
 	RankCountry Opt[int]         `json:"rank_country,omitzero"` // no API route asks for it
-	// RankGlobal is 0 when the score is not ranked or not preserved; GET /scores/{score} only.
+	// RankGlobal is 0 when the score is not ranked or not preserved; GET
+	// /scores/{score} only.
 	RankGlobal   Opt[int]                 `json:"rank_global,omitzero"`
 	ReplayViews  Opt[int]                 `json:"replay_views,omitzero"`  // GET /scores/{score} only
 	ScoresAround *MultiplayerScoresAround `json:"scores_around,omitzero"` // single scores of rooms only
@@ -91,16 +96,16 @@ type ScoreIncludes struct {
 	Weight *ScoreWeight `json:"weight,omitzero"` // a user's best scores only
 }
 
-// LegacyScore is a score in the format of API versions below 20220705. Lazer mods, settings
-// and judgements have no place in it.
+// LegacyScore is a score in the format of API versions below 20220705. Lazer
+// mods, settings and judgements have no place in it.
 //
 // Source: app/Transformers/ScoreTransformer.php.
 type LegacyScore struct {
 	Accuracy  float64            `json:"accuracy"`   // 0–1
 	BestID    Opt[LegacyScoreID] `json:"best_id"`    // null unless a personal best set in stable
 	CreatedAt Opt[time.Time]     `json:"created_at"` // null when the server has no time
-	// ID is unique within a ruleset only, and may be 0, on stable scores; it is the global id
-	// on lazer scores, and null on match scores.
+	// ID is unique within a ruleset only, and may be 0, on stable scores; it is
+	// the global id on lazer scores, and null on match scores.
 	ID                    Opt[LegacyScoreID]         `json:"id"`
 	MaxCombo              int                        `json:"max_combo"`
 	Mode                  Ruleset                    `json:"mode"`
@@ -122,14 +127,14 @@ type LegacyScore struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// ScoreStatistics counts judgements. Those that never happened are left out, but an empty map
-// is sent as one miss count of 0.
+// ScoreStatistics counts judgements. Those that never happened are left out,
+// but an empty map is sent as one miss count of 0.
 //
 // Source: app/Models/Solo/ScoreDataStatistics.php.
 type ScoreStatistics map[HitResult]int
 
-// LegacyScoreStatistics counts the judgements of a [LegacyScore]. A count that the ruleset
-// does not have is null.
+// LegacyScoreStatistics counts the judgements of a [LegacyScore]. A count that
+// the ruleset does not have is null.
 //
 // Source: app/Transformers/ScoreTransformer.php.
 type LegacyScoreStatistics struct {
@@ -162,7 +167,8 @@ type ScorePin struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// ScoreMatch is the seat from which a score was set in an old multiplayer match.
+// ScoreMatch is the seat from which a score was set in an old multiplayer
+// match.
 //
 // Source: app/Transformers/ScoreTransformer.php.
 type ScoreMatch struct {
@@ -183,8 +189,8 @@ type ScoreWeight struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// ScoreListing is the answer to GET /scores: the newest scores of all users, always in the
-// current format.
+// ScoreListing is the answer to GET /scores: the newest scores of all users,
+// always in the current format.
 //
 // Source: app/Http/Controllers/ScoresController.php.
 type ScoreListing struct {
@@ -195,8 +201,8 @@ type ScoreListing struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// BeatmapScores is the answer to GET /beatmaps/{beatmap}/scores. [LegacyBeatmapScores] is
-// its form below API version 20220705.
+// BeatmapScores is the answer to GET /beatmaps/{beatmap}/scores.
+// [LegacyBeatmapScores] is its form below API version 20220705.
 //
 // Source: app/Http/Controllers/BeatmapsController.php.
 type BeatmapScores struct {
@@ -221,7 +227,8 @@ type BeatmapUserScore struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// BeatmapUserScores is the answer to GET /beatmaps/{beatmap}/scores/users/{user}/all.
+// BeatmapUserScores is the answer to GET
+// /beatmaps/{beatmap}/scores/users/{user}/all.
 //
 // Source: app/Http/Controllers/BeatmapsController.php.
 type BeatmapUserScores struct {
@@ -258,7 +265,8 @@ type LegacyBeatmapUserScores struct {
 }
 
 // MultiplayerScores is a part of the leaderboard of a playlist item, sent by
-// GET /rooms/{room}/playlist/{playlist}/scores. Its scores are always in the current format.
+// GET /rooms/{room}/playlist/{playlist}/scores. Its scores are always in the
+// current format.
 //
 // Source: app/Http/Controllers/Multiplayer/Rooms/Playlist/ScoresController.php.
 type MultiplayerScores struct {

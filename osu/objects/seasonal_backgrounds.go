@@ -6,8 +6,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// SeasonalBackgrounds is the answer to GET /seasonal-backgrounds. It is empty while nothing
-// is configured.
+// SeasonalBackgrounds is the answer to GET /seasonal-backgrounds. It is empty
+// while nothing is configured.
 //
 // Source: app/Http/Controllers/SeasonalBackgroundsController.php.
 type SeasonalBackgrounds struct {

@@ -2,8 +2,9 @@ package objects
 
 import "github.com/go-json-experiment/json/jsontext"
 
-// SessionVerificationMethodResponse is the answer to POST /session/verify/mail-fallback, and
-// the body of the 401 that asks a first-party token for verification.
+// SessionVerificationMethodResponse is the answer to POST
+// /session/verify/mail-fallback, and the body of the 401 that asks a
+// first-party token for verification.
 //
 // Source: app/Libraries/SessionVerification/Controller.php.
 type SessionVerificationMethodResponse struct {
@@ -21,7 +22,8 @@ type SessionVerificationReissue struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// SessionVerificationMethod is how a session of a first-party token is verified.
+// SessionVerificationMethod is how a session of a first-party token is
+// verified.
 //
 // Values: mail, totp.
 type SessionVerificationMethod string

@@ -5,11 +5,12 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// The extended forms replace some members of the short forms that they embed. Each
-// gives the short form its own, so that ext.User is as good a [User] as any.
+// The extended forms replace some members of the short forms that they embed.
+// Each gives the short form its own, so that ext.User is as good a [User] as
+// any.
 
-// FillShort copies Country, Cover and Kudosu into the embedded User. Decoding does
-// it; call it after setting one of them.
+// FillShort copies Country, Cover and Kudosu into the embedded User. Decoding
+// does it; call it after setting one of them.
 func (u *UserExtended) FillShort() {
 	cover, kudosu := u.Cover, u.Kudosu
 	u.User.Country, u.User.Cover, u.User.Kudosu = u.Country, &cover, &kudosu
@@ -24,8 +25,8 @@ func (b *BeatmapExtended) FillShort() {
 	}
 }
 
-// FillShort copies Availability and the short forms of Beatmaps into the embedded
-// Beatmapset. Decoding does it; call it after setting one of them.
+// FillShort copies Availability and the short forms of Beatmaps into the
+// embedded Beatmapset. Decoding does it; call it after setting one of them.
 func (b *BeatmapsetExtended) FillShort() {
 	availability := b.Availability
 	b.Beatmapset.Availability, b.Beatmapset.Beatmaps = &availability, nil

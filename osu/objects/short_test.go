@@ -10,8 +10,8 @@ import (
 	"github.com/osugo/osugo/osu/objects"
 )
 
-// extended are JSON of extended forms with the members that the short forms have,
-// too, and functions that return the short form.
+// extended are JSON of extended forms with the members that the short forms
+// have, too, and functions that return the short form.
 var extended = []struct {
 	name, file string
 	long       func() any
@@ -34,8 +34,8 @@ var extended = []struct {
 	},
 }
 
-// TestExtended_completesTheShortForm checks that the short form that an extended
-// one embeds has what the extended form has, however it was decoded.
+// TestExtended_completesTheShortForm checks that the short form that an
+// extended one embeds has what the extended form has, however it was decoded.
 func TestExtended_completesTheShortForm(t *testing.T) {
 	t.Parallel()
 	decoders := map[string]func([]byte, any) error{

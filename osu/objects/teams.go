@@ -36,7 +36,8 @@ type TeamExtended struct {
 	Statistics TeamStatistics `json:"statistics"` // of the ruleset asked for, else the default one
 }
 
-// TeamStatistics is the record of a team in one ruleset, and the row of a [TeamRanking].
+// TeamStatistics is the record of a team in one ruleset, and the row of a
+// [TeamRanking].
 //
 // Source: app/Transformers/TeamStatisticsTransformer.php.
 type TeamStatistics struct {

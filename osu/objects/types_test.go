@@ -11,7 +11,8 @@ import (
 	"github.com/osugo/osugo/osu/objects"
 )
 
-// answers are the types that routes answer with, and others that no answer holds.
+// answers are the types that routes answer with, and others that no answer
+// holds.
 var answers = []reflect.Type{
 	reflect.TypeFor[objects.APIError](),
 	reflect.TypeFor[objects.BeatmapDifficultyAttributesResponse](),
@@ -137,8 +138,8 @@ var variants = map[reflect.Type][]any{
 	},
 }
 
-// named returns the types of this package that can be reached from answers, by name.
-// Instances of Rankings share one name.
+// named returns the types of this package that can be reached from answers, by
+// name. Instances of Rankings share one name.
 func named() map[string][]reflect.Type {
 	all := make(map[string][]reflect.Type)
 	seen := make(map[reflect.Type]bool)
@@ -181,8 +182,8 @@ type field struct {
 	omitzero bool
 }
 
-// fieldsOf returns the members of a struct by their JSON names: the outer one where an
-// embedded struct has one of the same name.
+// fieldsOf returns the members of a struct by their JSON names: the outer one
+// where an embedded struct has one of the same name.
 func fieldsOf(t reflect.Type) map[string]field {
 	fields := make(map[string]field)
 	for level := []reflect.Type{t}; len(level) > 0; {

@@ -10,14 +10,15 @@ import (
 	"github.com/osugo/osugo/internal/mend"
 )
 
-// Cursor is where the next page of a listing starts. Its members differ by listing and are
-// not meant to be read; prefer the CursorString beside it. It is nil on the last page.
+// Cursor is where the next page of a listing starts. Its members differ by
+// listing and are not meant to be read; prefer the CursorString beside it. It
+// is nil on the last page.
 //
 // Source: app/helpers.php.
 type Cursor map[string]jsontext.Value
 
-// Scalar is a member that the server sends as a string or as a number, whichever it has at
-// hand. It is written back as it came.
+// Scalar is a member that the server sends as a string or as a number,
+// whichever it has at hand. It is written back as it came.
 type Scalar struct {
 	Text     string // the string, or the digits of the number
 	IsNumber bool
@@ -107,7 +108,8 @@ func decodeVariant(raw jsontext.Value, variant any, options json.Options) (fits 
 // lookInto are the options for a look into an object before it is decoded.
 var lookInto = json.JoinOptions(jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
 
-// marshalDetail returns the variant of a union as an object, or nothing if it has none.
+// marshalDetail returns the variant of a union as an object, or nothing if it
+// has none.
 func marshalDetail(enc *jsontext.Encoder, detail any) (jsontext.Value, error) {
 	if detail == nil {
 		return nil, nil
@@ -115,7 +117,8 @@ func marshalDetail(enc *jsontext.Encoder, detail any) (jsontext.Value, error) {
 	return json.Marshal(detail, enc.Options())
 }
 
-// writeRaw writes the JSON of a variant that could not be read, and null for none.
+// writeRaw writes the JSON of a variant that could not be read, and null for
+// none.
 func writeRaw(enc *jsontext.Encoder, raw jsontext.Value) error {
 	if len(raw) == 0 {
 		return enc.WriteToken(jsontext.Null)

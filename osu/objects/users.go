@@ -8,9 +8,10 @@ import (
 
 // User is the short form of a user, sent wherever a user is mentioned.
 //
-// Where an answer must name a user who is gone or restricted, the server sends a
-// placeholder: Username is "[deleted user]", IsDeleted is true, and AvatarURL, CountryCode
-// and ProfileColour are null. Lists of users leave such users out.
+// Where an answer must name a user who is gone or restricted, the server sends
+// a placeholder: Username is "[deleted user]", IsDeleted is true, and
+// AvatarURL, CountryCode and ProfileColour are null. Lists of users leave such
+// users out.
 //
 // "Profiles only" means that GET /users/{user} and GET /me send the member.
 //
@@ -19,11 +20,13 @@ type User struct {
 	AvatarURL    Opt[string]              `json:"avatar_url"`    // null on a placeholder only
 	CountryCode  Opt[CountryCode]         `json:"country_code"`  // null when the account has no country
 	DefaultGroup Opt[UserGroupIdentifier] `json:"default_group"` // "default" for users without a special group
-	// ID is zero on a placeholder without an id, the only null the server sends here.
+	// ID is zero on a placeholder without an id, the only null the server sends
+	// here.
 	ID       UserID `json:"id,omitzero"`
 	IsActive bool   `json:"is_active"` // visited within the last 30 days
 	IsBot    bool   `json:"is_bot"`
-	// IsDeleted is true on placeholders and for names that start with DeletedUser_.
+	// IsDeleted is true on placeholders and for names that start with
+	// DeletedUser_.
 	IsDeleted     bool           `json:"is_deleted"`
 	IsOnline      bool           `json:"is_online"` // false when the user hides it
 	IsSupporter   bool           `json:"is_supporter"`
@@ -32,8 +35,8 @@ type User struct {
 	ProfileColour Opt[string]    `json:"profile_colour"` // #rrggbb
 	Username      string         `json:"username"`
 
-	// AccountHistory holds silences and tournament bans of the last 28 days, and permanent
-	// ones.
+	// AccountHistory holds silences and tournament bans of the last 28 days,
+	// and permanent ones.
 	AccountHistory []UserAccountHistory `json:"account_history,omitzero"`
 	// Deprecated: use the last of ActiveTournamentBanners.
 	ActiveTournamentBanner    *ProfileBanner                 `json:"active_tournament_banner,omitzero"`
@@ -95,10 +98,11 @@ type User struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// UserExtended is a user with the profile, sent by GET /users/{user} and GET /me.
+// UserExtended is a user with the profile, sent by GET /users/{user} and GET
+// /me.
 //
-// Neither the answer nor the profile names the ruleset that Statistics and RankHistory are
-// about: it is the one of the path, else Playmode.
+// Neither the answer nor the profile names the ruleset that Statistics and
+// RankHistory are about: it is the one of the path, else Playmode.
 //
 // Source: app/Transformers/UserTransformer.php.
 type UserExtended struct {
@@ -135,7 +139,8 @@ type UserExtended struct {
 	UnrankedBeatmapsetCount Opt[int] `json:"unranked_beatmapset_count,omitzero"`
 }
 
-// UserCover is the banner of a profile: an uploaded picture or one of the presets.
+// UserCover is the banner of a profile: an uploaded picture or one of the
+// presets.
 //
 // Source: app/Transformers/UserCompactTransformer.php.
 type UserCover struct {
@@ -156,7 +161,8 @@ type UserCurrentUserAttributes struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// UserGlobalRank is the global rank in the ruleset that GET /users/lookup was asked for.
+// UserGlobalRank is the global rank in the ruleset that GET /users/lookup was
+// asked for.
 //
 // Source: app/Transformers/UserCompactTransformer.php.
 type UserGlobalRank struct {
@@ -238,8 +244,8 @@ type UserAccountHistory struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// UserAchievement is a medal a user has earned. The list of all medals has no route; see
-// [Achievement].
+// UserAchievement is a medal a user has earned. The list of all medals has no
+// route; see [Achievement].
 //
 // Source: app/Transformers/UserAchievementTransformer.php.
 type UserAchievement struct {
@@ -249,7 +255,8 @@ type UserAchievement struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// Achievement is a medal. It appears in events of type [EventTypeAchievement] only.
+// Achievement is a medal. It appears in events of type [EventTypeAchievement]
+// only.
 //
 // Source: app/Transformers/AchievementTransformer.php.
 type Achievement struct {
@@ -268,8 +275,8 @@ type Achievement struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// UserMonthlyPlaycount is the number of plays in one month. Months without plays are left
-// out.
+// UserMonthlyPlaycount is the number of plays in one month. Months without
+// plays are left out.
 //
 // Source: app/Transformers/UserMonthlyPlaycountTransformer.php.
 type UserMonthlyPlaycount struct {
@@ -279,8 +286,8 @@ type UserMonthlyPlaycount struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// UserReplaysWatchedCount is how often replays of a user were watched in one month. Months
-// without any are left out.
+// UserReplaysWatchedCount is how often replays of a user were watched in one
+// month. Months without any are left out.
 //
 // Source: app/Transformers/UserReplaysWatchedCountTransformer.php.
 type UserReplaysWatchedCount struct {
@@ -295,7 +302,8 @@ type UserReplaysWatchedCount struct {
 // Source: app/Transformers/RankHistoryTransformer.php.
 type RankHistory struct {
 	Mode Ruleset `json:"mode"`
-	// Data is 90 ranks, the oldest first. A rank of 0 stands for a day without one.
+	// Data is 90 ranks, the oldest first. A rank of 0 stands for a day without
+	// one.
 	Data []int `json:"data"`
 
 	Unknown map[string]jsontext.Value `json:",embed"`
@@ -311,9 +319,9 @@ type RankHighest struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// UserStatistics is the record of a user in one ruleset. It stands in [User], in
-// [UserStatisticsRulesets], and makes the rows of [UserRanking] and [RankingsSpotlight]. A
-// user who never played has a row of zeros.
+// UserStatistics is the record of a user in one ruleset. It stands in [User],
+// in [UserStatisticsRulesets], and makes the rows of [UserRanking] and
+// [RankingsSpotlight]. A user who never played has a row of zeros.
 //
 // Source: app/Transformers/UserStatisticsTransformer.php.
 type UserStatistics struct {
@@ -323,7 +331,8 @@ type UserStatistics struct {
 	CountMiss  int                 `json:"count_miss"`
 	Level      UserStatisticsLevel `json:"level"`
 	GlobalRank Opt[int]            `json:"global_rank"` // null when unranked or inactive
-	// GlobalRankPercent is the rank as a share of the active users, 0–1. It is null when unranked.
+	// GlobalRankPercent is the rank as a share of the active users, 0–1. It is
+	// null when unranked.
 	GlobalRankPercent Opt[float64] `json:"global_rank_percent"`
 	// Deprecated: always nil.
 	GlobalRankExp Opt[int]     `json:"global_rank_exp"`
@@ -346,8 +355,8 @@ type UserStatistics struct {
 	CountryRank Opt[int] `json:"country_rank,omitzero"` // users, and rankings of one country
 	// Deprecated: use CountryRank.
 	Rank *UserStatisticsRank `json:"rank,omitzero"`
-	// RankChangeSince30Days is positive when the user fell; sent by the global performance
-	// ranking without filters only.
+	// RankChangeSince30Days is positive when the user fell; sent by the global
+	// performance ranking without filters only.
 	RankChangeSince30Days Opt[int]                `json:"rank_change_since_30_days,omitzero"`
 	User                  *User                   `json:"user,omitzero"`     // rankings only
 	Variants              []UserStatisticsVariant `json:"variants,omitzero"` // mania only
@@ -365,8 +374,8 @@ type UserStatisticsLevel struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// UserStatisticsGradeCounts counts the best scores of a user by grade. SS is [ScoreRankX],
-// SSH is [ScoreRankXH].
+// UserStatisticsGradeCounts counts the best scores of a user by grade. SS is
+// [ScoreRankX], SSH is [ScoreRankXH].
 //
 // Source: app/Transformers/UserStatisticsTransformer.php.
 type UserStatisticsGradeCounts struct {
@@ -401,8 +410,8 @@ type UserStatisticsVariant struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// UserStatisticsRulesets holds the statistics of a user by ruleset. A ruleset without a row
-// is nil.
+// UserStatisticsRulesets holds the statistics of a user by ruleset. A ruleset
+// without a row is nil.
 //
 // Source: app/Transformers/UserStatisticsRulesetsTransformer.php.
 type UserStatisticsRulesets struct {
@@ -452,7 +461,8 @@ type UserGroup struct {
 	Playmodes []Ruleset `json:"playmodes,omitzero"` // nil when the group has none by nature
 }
 
-// UserPreferences is what the token user has set up on the website and in the game.
+// UserPreferences is what the token user has set up on the website and in the
+// game.
 //
 // Source: app/Models/UserProfileCustomization.php.
 type UserPreferences struct {
@@ -476,8 +486,8 @@ type UserPreferences struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// UserRelation is a friend or a block of the token user, sent by GET /friends and
-// GET /blocks. Below API version 20241022 GET /friends sends bare users.
+// UserRelation is a friend or a block of the token user, sent by GET /friends
+// and GET /blocks. Below API version 20241022 GET /friends sends bare users.
 //
 // Source: app/Transformers/UserRelationTransformer.php.
 type UserRelation struct {
@@ -490,8 +500,8 @@ type UserRelation struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// DailyChallengeUserStats is the record of a user in the daily challenge. It is all zero for
-// users who never took part.
+// DailyChallengeUserStats is the record of a user in the daily challenge. It is
+// all zero for users who never took part.
 //
 // Source: app/Transformers/DailyChallengeUserStatsTransformer.php.
 type DailyChallengeUserStats struct {
@@ -528,7 +538,8 @@ type MatchmakingUserStats struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// MatchmakingPool is a pool of beatmaps and players of quick play or ranked play.
+// MatchmakingPool is a pool of beatmaps and players of quick play or ranked
+// play.
 //
 // Source: app/Transformers/MatchmakingPoolTransformer.php.
 type MatchmakingPool struct {
@@ -581,8 +592,8 @@ type SeasonDivision struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// UserListing is the answer to GET /users?ids[]=…. Unknown and restricted users are left
-// out.
+// UserListing is the answer to GET /users?ids[]=…. Unknown and restricted users
+// are left out.
 //
 // Source: app/Http/Controllers/UsersController.php.
 type UserListing struct {
@@ -591,7 +602,8 @@ type UserListing struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// UserLookup is the answer to GET /users/lookup. Unknown and restricted users are left out.
+// UserLookup is the answer to GET /users/lookup. Unknown and restricted users
+// are left out.
 //
 // Source: app/Http/Controllers/Users/LookupController.php.
 type UserLookup struct {
@@ -600,8 +612,8 @@ type UserLookup struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// UserGroupIdentifier names a group of users. Groups are data of the installation: the
-// constants are those of osu.ppy.sh.
+// UserGroupIdentifier names a group of users. Groups are data of the
+// installation: the constants are those of osu.ppy.sh.
 //
 // Values: admin, alumni, announce, bng, bng_limited, bot, default, dev, gmt,
 // loved, nat, no_profile, bsc, featured_artist, ppy, support, tc.
@@ -657,8 +669,8 @@ const (
 	PlayStyleTouch    PlayStyle = "touch"
 )
 
-// UserAccountHistoryType is the kind of an entry of an infringement record. An OAuth token
-// sees silences and tournament bans.
+// UserAccountHistoryType is the kind of an entry of an infringement record. An
+// OAuth token sees silences and tournament bans.
 //
 // Values: note, restriction, silence, tournament_ban.
 type UserAccountHistoryType string
@@ -682,8 +694,8 @@ const (
 	UserRelationTypeBlock  UserRelationType = "block"
 )
 
-// SupportLevel tells how long a user has supported osu! in total. It is none for users who do
-// not support it now.
+// SupportLevel tells how long a user has supported osu! in total. It is none
+// for users who do not support it now.
 //
 // Values: 0 (none), 1 (less than a year), 2 (less than five years),
 // 3 (five years and more).
@@ -720,7 +732,8 @@ const (
 	BeatmapsetDownloadDirect  BeatmapsetDownload = "direct"
 )
 
-// ScoringMode is how the website shows scores. It does not change what the API sends.
+// ScoringMode is how the website shows scores. It does not change what the API
+// sends.
 //
 // Values: standardised, classic.
 type ScoringMode string

@@ -12,7 +12,8 @@ import (
 )
 
 // TestVariants_loseOnlyOddMembers checks that an odd member of a variant costs
-// that member, is reported at its place, and changes nothing for the neighbours.
+// that member, is reported at its place, and changes nothing for the
+// neighbours.
 func TestVariants_loseOnlyOddMembers(t *testing.T) {
 	t.Parallel()
 	const at = `"created_at":"2020-01-02T03:04:05Z"`

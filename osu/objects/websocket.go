@@ -27,8 +27,8 @@ type WebsocketFrame struct {
 // [*WebsocketChatMessageNew] and [*WebsocketUnknown].
 type WebsocketData interface{ websocketData() }
 
-// WebsocketUnknown is data that does not fit its event, or of an event that this library
-// does not know.
+// WebsocketUnknown is data that does not fit its event, or of an event that
+// this library does not know.
 type WebsocketUnknown struct {
 	Raw jsontext.Value // any JSON
 }
@@ -88,8 +88,8 @@ func (*WebsocketFrame) MemberShapes(raw jsontext.Value) map[string]any {
 	return nil
 }
 
-// The broadcaster adds the member socket to the data, too. It is known there and
-// nowhere else.
+// The broadcaster adds the member socket to the data, too. It is known there
+// and nowhere else.
 type (
 	relayedMember struct {
 		Socket jsontext.Value `json:"socket,omitzero"`
@@ -137,7 +137,8 @@ func newWebsocketData(event WebsocketEvent) WebsocketData {
 	}
 }
 
-// WebsocketNotificationRead is the data of the websocket events read and delete.
+// WebsocketNotificationRead is the data of the websocket events read and
+// delete.
 //
 // Source: app/Models/UserNotification.php.
 type WebsocketNotificationRead struct {
@@ -158,8 +159,8 @@ type WebsocketChatMessageNew struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// WebsocketChatChannel is the data of the websocket events chat.channel.join and
-// chat.channel.part.
+// WebsocketChatChannel is the data of the websocket events chat.channel.join
+// and chat.channel.part.
 //
 // Source: app/Events/ChatChannelEvent.php.
 type WebsocketChatChannel struct {
