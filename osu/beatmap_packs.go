@@ -15,14 +15,16 @@ type BeatmapPacksParams struct {
 	Cursor Cursor `url:"cursor_string"`
 }
 
-// BeatmapPacks returns 100 beatmap packs, newest first, without beatmapsets.
-// Scope public. Source: app/Http/Controllers/BeatmapPacksController.php.
+// BeatmapPacks returns 100 beatmap packs, newest first, without Beatmapsets.
+//
+// Scope public.
+//
+// Source: app/Http/Controllers/BeatmapPacksController.php.
 func (c *Client) BeatmapPacks(ctx context.Context, p *BeatmapPacksParams) (objects.BeatmapPackListing, error) {
 	return answer[objects.BeatmapPackListing](ctx, c, withQuery(transport.GetBeatmapPacks.At(), p))
 }
 
-// AllBeatmapPacks is the list behind [Client.BeatmapPacks]; it starts at
-// Cursor.
+// AllBeatmapPacks lists the packs of [Client.BeatmapPacks], starting at Cursor.
 func (c *Client) AllBeatmapPacks(p *BeatmapPacksParams) List[objects.BeatmapPack] {
 	q := copyOf(p)
 	return cursorList(packKey, 100, q.Cursor, func(ctx context.Context, at Cursor) (sheet[objects.BeatmapPack], error) {
@@ -39,8 +41,11 @@ type BeatmapPackParams struct {
 	LegacyOnly bool `url:"legacy_only"`
 }
 
-// BeatmapPack returns a pack with its beatmapsets, and which of them the
-// token's user has completed. Scope public. ErrNotFound: unknown tag.
+// BeatmapPack returns a pack with its Beatmapsets and UserCompletionData: which
+// of them the token's user has completed.
+//
+// Scope public. It fails with [ErrNotFound] if the tag is unknown.
+//
 // Source: app/Http/Controllers/BeatmapPacksController.php.
 func (c *Client) BeatmapPack(ctx context.Context, tag objects.PackTag, p *BeatmapPackParams) (objects.BeatmapPack, error) {
 	return answer[objects.BeatmapPack](ctx, c, withQuery(transport.GetBeatmapPack.At(tag), p))

@@ -11,19 +11,26 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// Beatmap returns a difficulty with beatmapset (with ratings), checksum,
-// failtimes, max_combo, owners, and how often the token's user played it. Scope
-// public. ErrNotFound: unknown beatmap, or one whose beatmapset is gone. The
-// option [Gather] makes one request of up to 50 calls; nothing is missing then.
+// Beatmap returns a difficulty with Beatmapset (and its Ratings), Failtimes,
+// MaxCombo, Owners, and CurrentUserPlaycount for the token's user. Use [Gather]
+// to make one request of up to 50 concurrent calls.
+//
+// Scope public. It fails with [ErrNotFound] if the beatmap or its beatmapset
+// does not exist.
+//
 // Source: app/Http/Controllers/BeatmapsController.php.
 func (c *Client) Beatmap(ctx context.Context, id objects.BeatmapID) (objects.BeatmapExtended, error) {
 	return answer[objects.BeatmapExtended](ctx, c, transport.GetBeatmap.At(id))
 }
 
 // Beatmaps returns up to 50 difficulties by id, each as [Client.Beatmap] does,
-// ordered by id, once each. Unknown ones are left out; package stream takes any
-// number of ids and reports those. Scope public. ErrValidation: more than 50
-// ids, which the server would drop.
+// ordered by id and without duplicates. Unknown ids are left out.
+// [github.com/osugo/osugo/stream] takes any number of ids and reports the
+// unknown ones.
+//
+// Scope public. It fails with [ErrValidation] for more than 50 ids, which the
+// server would drop.
+//
 // Source: app/Http/Controllers/BeatmapsController.php.
 func (c *Client) Beatmaps(ctx context.Context, ids []objects.BeatmapID) ([]objects.BeatmapExtended, error) {
 	if len(ids) == 0 {
@@ -34,7 +41,7 @@ func (c *Client) Beatmaps(ctx context.Context, ids []objects.BeatmapID) ([]objec
 }
 
 // BeatmapLookupParams say which difficulty [Client.BeatmapLookup] looks for.
-// They are alternatives, tried in this order; one must be given.
+// The fields are alternatives, tried in this order; one must be set.
 type BeatmapLookupParams struct {
 	// Checksum is the MD5 of the .osu file, in hexadecimal.
 	Checksum string `url:"checksum"`
@@ -45,8 +52,11 @@ type BeatmapLookupParams struct {
 }
 
 // BeatmapLookup returns the first difficulty that one of the parameters names,
-// as [Client.Beatmap] does. Scope public. ErrNotFound: none does.
-// ErrValidation: nothing is given to look for.
+// as [Client.Beatmap] does.
+//
+// Scope public. It fails with [ErrNotFound] if none of them names one, and with
+// [ErrValidation] if no parameter is set.
+//
 // Source: app/Http/Controllers/BeatmapsController.php.
 func (c *Client) BeatmapLookup(ctx context.Context, p *BeatmapLookupParams) (objects.BeatmapExtended, error) {
 	call := withQuery(transport.GetBeatmapLookup.At(), p)
@@ -73,14 +83,15 @@ type attributesBody struct {
 	Mods jsontext.Value `json:"mods,omitempty"`
 }
 
-// BeatmapAttributes returns how hard a beatmap is with mods: star rating,
-// maximum combo, and what the ruleset adds to them. Mods that exclude each
-// other are not refused.
+// BeatmapAttributes returns the difficulty of a beatmap with mods: star rating,
+// maximum combo, and the values of its ruleset. Mods that exclude each other
+// are allowed.
 //
-// Scope public. ErrNotFound: unknown beatmap. ErrValidation: a ruleset the
-// beatmap does not convert to, mods or settings the ruleset does not have, or a
-// mod given twice.
-// ErrServer: the calculation took more than 5 seconds.
+// Scope public. It fails with [ErrNotFound] if the beatmap is unknown; with
+// [ErrValidation] for a ruleset that the beatmap does not convert to, mods or
+// settings that the ruleset does not have, or a mod given twice; and with
+// [ErrServer] if the calculation takes more than 5 seconds.
+//
 // Source: app/Http/Controllers/BeatmapsController.php,
 // app/Libraries/BeatmapDifficultyAttributes.php.
 func (c *Client) BeatmapAttributes(ctx context.Context, id objects.BeatmapID, p *BeatmapAttributesParams) (objects.BeatmapDifficultyAttributes, error) {
@@ -129,13 +140,15 @@ type BeatmapScoresParams struct {
 }
 
 // BeatmapScores returns the leaderboard of a beatmap: the best score of each
-// user, highest first, with user (country, cover, team); how many users have
-// one; and the place and score of the token's user. There is no way beyond the
-// first 100. A beatmap without a leaderboard has no scores.
+// user, highest first, with User (and its Country, Cover and Team); how many
+// users have one; and the place and score of the token's user. The server lists
+// at most 100 scores. A beatmap without a leaderboard has none.
 //
-// Scope public. ErrNotFound: unknown beatmap. ErrValidation: type country or
-// friend without a supporter. Source:
-// app/Http/Controllers/BeatmapsController.php.
+// Scope public. It fails with [ErrNotFound] if the beatmap is unknown, and with
+// [ErrValidation] for type country or friend if the token's user is not a
+// supporter.
+//
+// Source: app/Http/Controllers/BeatmapsController.php.
 func (c *Client) BeatmapScores(ctx context.Context, id objects.BeatmapID, p *BeatmapScoresParams) (objects.BeatmapScores, error) {
 	return answer[objects.BeatmapScores](ctx, c, withQuery(transport.GetBeatmapScores.At(id), p))
 }
@@ -146,8 +159,8 @@ func (l *LegacyClient) BeatmapScores(ctx context.Context, id objects.BeatmapID, 
 }
 
 // BeatmapSoloScores is an older form of [Client.BeatmapScores], in the current
-// format of scores at every API version. ErrValidation: LegacyOnly, which the
-// server would ignore.
+// format of scores at every API version. It fails with [ErrValidation] for
+// LegacyOnly, which the server would ignore.
 //
 // Deprecated: use [Client.BeatmapScores].
 func (c *Client) BeatmapSoloScores(ctx context.Context, id objects.BeatmapID, p *BeatmapScoresParams) (objects.BeatmapScores, error) {
@@ -168,10 +181,13 @@ type BeatmapUserScoreParams struct {
 	LegacyOnly bool `url:"legacy_only"`
 }
 
-// BeatmapUserScore returns the best score of a user on a beatmap, by total
-// score, with beatmap (with owners) and user (country, cover, team), and its
-// place on the leaderboard of the same filters. Scope public. ErrNotFound:
-// unknown beatmap, one without a leaderboard, or no such score.
+// BeatmapUserScore returns the best score of a user on a beatmap by total
+// score, with Beatmap (and its Owners) and User (and its Country, Cover and
+// Team), and its place on the leaderboard with the same filters.
+//
+// Scope public. It fails with [ErrNotFound] if the beatmap is unknown or has no
+// leaderboard, or if the user has no such score.
+//
 // Source: app/Http/Controllers/BeatmapsController.php.
 func (c *Client) BeatmapUserScore(ctx context.Context, id objects.BeatmapID, user objects.UserID, p *BeatmapUserScoreParams) (objects.BeatmapUserScore, error) {
 	return answer[objects.BeatmapUserScore](ctx, c, withQuery(transport.GetBeatmapUserScore.At(id, user), p))
@@ -190,10 +206,14 @@ type BeatmapUserScoresParams struct {
 	LegacyOnly bool `url:"legacy_only"`
 }
 
-// BeatmapUserScores returns the 50 best scores of a user on a beatmap, whatever
-// the mods, highest first, without user and beatmap; none when the user has not
-// played it. Scope public. ErrNotFound: unknown beatmap or one without a
-// leaderboard. Source: app/Http/Controllers/BeatmapsController.php.
+// BeatmapUserScores returns the 50 best scores of a user on a beatmap with any
+// mods, highest first, without User and Beatmap. It returns none if the user
+// has not played it.
+//
+// Scope public. It fails with [ErrNotFound] if the beatmap is unknown or has no
+// leaderboard.
+//
+// Source: app/Http/Controllers/BeatmapsController.php.
 func (c *Client) BeatmapUserScores(ctx context.Context, id objects.BeatmapID, user objects.UserID, p *BeatmapUserScoresParams) ([]objects.Score, error) {
 	scores, err := answer[objects.BeatmapUserScores](ctx, c, withQuery(transport.GetBeatmapUserScores.At(id, user), p))
 	return scores.Scores, err

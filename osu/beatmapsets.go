@@ -10,17 +10,22 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// Beatmapset returns a beatmapset with its difficulties and converts,
-// description, genre and language, nominations, pack tags, ratings, recent
-// favourites, and the users and tags it names. Scope public. ErrNotFound:
-// unknown beatmapset.
+// Beatmapset returns a beatmapset with Beatmaps, Converts, Description, Genre,
+// Language, CurrentNominations (each with its User), PackTags, Ratings,
+// RecentFavourites, and the users and tags it names.
+//
+// Scope public. It fails with [ErrNotFound] if the beatmapset is unknown.
+//
 // Source: app/Http/Controllers/BeatmapsetsController.php.
 func (c *Client) Beatmapset(ctx context.Context, id objects.BeatmapsetID) (objects.BeatmapsetExtended, error) {
 	return beatmapset(ctx, c, transport.GetBeatmapset.At(id))
 }
 
 // BeatmapsetLookup returns the beatmapset of a difficulty, as
-// [Client.Beatmapset] does. Scope public. ErrNotFound: unknown beatmap.
+// [Client.Beatmapset] does.
+//
+// Scope public. It fails with [ErrNotFound] if the beatmap is unknown.
+//
 // Source: app/Http/Controllers/BeatmapsetsController.php.
 func (c *Client) BeatmapsetLookup(ctx context.Context, beatmap objects.BeatmapID) (objects.BeatmapsetExtended, error) {
 	call := withQuery(transport.GetBeatmapsetLookup.At(), &struct {
@@ -79,12 +84,14 @@ type BeatmapsetSearchParams struct {
 	Cursor Cursor `url:"cursor_string" excludes:"Page"`
 }
 
-// BeatmapsetSearch returns 50 beatmapsets with difficulties (with max_combo)
-// and pack tags, how many there are (counted up to 10 000), and the order in
-// force. Sets by users whom the token's user has blocked are left out.
+// BeatmapsetSearch returns 50 beatmapsets with Beatmaps (and their MaxCombo)
+// and PackTags, the total (counted up to 10,000), and the order in force. Sets
+// by users whom the token's user has blocked are left out.
 //
-// Scope public. ErrValidation: the cursor is of another order, or the search
-// failed over what was asked. ErrServer: the search failed.
+// Scope public. It fails with [ErrValidation] if the cursor belongs to another
+// order or the server rejects the query, and with [ErrServer] if the search
+// itself fails.
+//
 // Source: app/Http/Controllers/BeatmapsetsController.php,
 // app/Libraries/Search/BeatmapsetSearchRequestParams.php.
 func (c *Client) BeatmapsetSearch(ctx context.Context, p *BeatmapsetSearchParams) (objects.BeatmapsetSearchResponse, error) {
@@ -95,9 +102,9 @@ func (c *Client) BeatmapsetSearch(ctx context.Context, p *BeatmapsetSearchParams
 	return answer[objects.BeatmapsetSearchResponse](ctx, c, call)
 }
 
-// AllBeatmapsetSearch is the list behind [Client.BeatmapsetSearch]; it starts
-// at Page or Cursor, and does not end at 10 000. The index is live: sets that
-// change meanwhile may repeat or be missed.
+// AllBeatmapsetSearch lists the results of [Client.BeatmapsetSearch], starting
+// at Page or Cursor. It does not stop at 10,000. The index is live: sets that
+// change during the walk may be repeated or missed.
 func (c *Client) AllBeatmapsetSearch(p *BeatmapsetSearchParams) List[objects.BeatmapsetExtended] {
 	q := copyOf(p)
 	return numberedList(beatmapsetKey, 50, q.Cursor, q.Page, func(ctx context.Context, at Cursor, page int) (sheet[objects.BeatmapsetExtended], error) {
@@ -130,13 +137,14 @@ type BeatmapsetEventsParams struct {
 	Page int `url:"page"`
 }
 
-// BeatmapsetEvents returns what happened to beatmapsets: nominations,
-// disqualifications, changes of metadata and so on, with beatmapset (with user)
-// and discussion (with starting_post), and the users (with groups) they name.
+// BeatmapsetEvents returns events of beatmapsets, such as nominations,
+// disqualifications and changes of metadata, with Beatmapset (and its User) and
+// Discussion (and its StartingPost), and the users they name (with Groups).
 //
-// Scope public. ErrValidation: a page beyond the 10 000th event, types of
-// moderation events together with User, or a day no calendar has, all of which
-// the server would ignore.
+// Scope public. It fails with [ErrValidation] for a page beyond the 10,000th
+// event, types of moderation events together with User, or a date that does not
+// exist: the server would ignore these.
+//
 // Source: app/Http/Controllers/BeatmapsetEventsController.php.
 func (c *Client) BeatmapsetEvents(ctx context.Context, p *BeatmapsetEventsParams) (objects.BeatmapsetEventsBundle, error) {
 	call := withQuery(transport.GetBeatmapsetEvents.At(), p)
@@ -173,10 +181,9 @@ func isModeration(t objects.BeatmapsetEventType) bool {
 	}
 }
 
-// AllBeatmapsetEvents is the list behind [Client.BeatmapsetEvents], 50 at a
-// time and up to 10 000 events; dates and ids reach others. Limit is how many
-// to list in all, and Page, in pages of 50, is where it starts. Each event has
-// its User.
+// AllBeatmapsetEvents lists the events of [Client.BeatmapsetEvents], 50 at a
+// time and up to 10,000; filter by dates and ids to reach others. Limit is the
+// total, and Page, in pages of 50, is where it starts. Each event has its User.
 func (c *Client) AllBeatmapsetEvents(p *BeatmapsetEventsParams) List[objects.BeatmapsetEvent] {
 	q := copyOf(p)
 	return pageList(beatmapsetEventKey, 50, maxRows/50, q.Page, func(ctx context.Context, page int) (sheet[objects.BeatmapsetEvent], error) {

@@ -23,16 +23,16 @@ type ChangelogParams struct {
 	MessageFormats []objects.MessageFormat `url:"message_formats"`
 }
 
-// Changelog returns 21 builds, newest first, each with update_stream and
-// changelog_entries (github_user, messages), and all streams with latest_build
-// and user_count. No token needed.
+// Changelog returns 21 builds, newest first, each with UpdateStream and
+// ChangelogEntries (with GithubUser and messages), and all streams with
+// LatestBuild and UserCount. It needs no token.
+//
 // Source: app/Http/Controllers/ChangelogController.php.
 func (c *Client) Changelog(ctx context.Context, p *ChangelogParams) (objects.ChangelogListing, error) {
 	return answer[objects.ChangelogListing](ctx, c, withQuery(transport.GetChangelog.At(), p))
 }
 
-// AllChangelog is the list of the builds behind [Client.Changelog]; MaxID is
-// where it starts.
+// AllChangelog lists the builds of [Client.Changelog], starting at MaxID.
 func (c *Client) AllChangelog(p *ChangelogParams) List[objects.Build] {
 	const size = 21
 	q := copyOf(p)
@@ -65,22 +65,24 @@ type ChangelogBuildParams struct {
 }
 
 // ChangelogBuild returns a build by stream and exact version, such as
-// 2026.102.1-lazer, with update_stream, changelog_entries (github_user,
-// messages) and versions, its neighbours in the stream. No token needed.
-// ErrNotFound: unknown stream or version. Source:
-// app/Http/Controllers/ChangelogController.php.
+// 2026.102.1-lazer, with UpdateStream, ChangelogEntries (with GithubUser and
+// messages) and Versions, its neighbours in the stream. It needs no token.
+//
+// It fails with [ErrNotFound] if the stream or the version is unknown.
+//
+// Source: app/Http/Controllers/ChangelogController.php.
 func (c *Client) ChangelogBuild(ctx context.Context, stream objects.UpdateStreamName, version string, p *ChangelogBuildParams) (objects.Build, error) {
 	return answer[objects.Build](ctx, c, withQuery(transport.GetChangelogBuild.At(stream, version), p))
 }
 
-// ChangelogLookup is [Client.ChangelogBuild] by text alone: the exact version,
-// or the name of a stream for its newest build, or else whatever build has the
-// digits and dots of the text as its version.
+// ChangelogLookup returns a build by text, as [Client.ChangelogBuild] does. The
+// text is an exact version, the name of a stream for its newest build, or the
+// digits and dots of a version of any stream.
 func (c *Client) ChangelogLookup(ctx context.Context, text string, p *ChangelogBuildParams) (objects.Build, error) {
 	return answer[objects.Build](ctx, c, withQuery(transport.GetChangelogLookup.At(text), p))
 }
 
-// ChangelogLookupByID is [Client.ChangelogBuild] by id.
+// ChangelogLookupByID returns a build by id, as [Client.ChangelogBuild] does.
 func (c *Client) ChangelogLookupByID(ctx context.Context, id objects.BuildID, p *ChangelogBuildParams) (objects.Build, error) {
 	call := withQuery(transport.GetChangelogLookup.At(id), p)
 	return answer[objects.Build](ctx, c, call.Query(url.Values{"key": {"id"}}))

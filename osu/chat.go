@@ -18,11 +18,14 @@ type ChatAckParams struct {
 	Since objects.MessageID `url:"since"`
 }
 
-// ChatAck keeps the token's own user present in public channels, for which it
-// should be called about every 30 seconds, and returns up to 100 silences:
-// whose messages to hide. Without HistorySince and Since there are none. Scope
-// chat.read; needs a user. ErrValidation: both of them, of which the server
-// would drop one. Source: app/Http/Controllers/Chat/ChatController.php.
+// ChatAck keeps the token's user present in public channels; call it about
+// every 30 seconds. It returns up to 100 silences, that is, users whose
+// messages should be hidden. Without HistorySince and Since it returns none.
+//
+// Scope chat.read; needs a user. It fails with [ErrValidation] if both are set,
+// because the server would drop one.
+//
+// Source: app/Http/Controllers/Chat/ChatController.php.
 func (c *Client) ChatAck(ctx context.Context, p *ChatAckParams) ([]objects.UserSilence, error) {
 	ack, err := answer[objects.ChatAck](ctx, c, withQuery(transport.PostChatAck.At(), p))
 	return ack.Silences, err
@@ -40,13 +43,17 @@ type ChatMessageSend struct {
 	UUID string `json:"uuid,omitzero"`
 }
 
-// ChatNew sends a private message to a user, with whom there need not be a
-// conversation yet. It returns the channel, with last_message_id and users, and
-// the message, with sender. The server takes one private message a second; the
-// call is not repeated when its outcome is unknown. Scope chat.write; needs a
-// user. ErrForbidden: blocked, friends only, silenced, restricted.
-// ErrValidation: an empty message, one over 450 characters, an unknown user, or
-// oneself. Source: app/Http/Controllers/Chat/ChatController.php.
+// ChatNew sends a private message to a user, creating the conversation if
+// necessary. It returns the channel, with LastMessageID and Users, and the
+// message, with Sender. The server takes one private message a second. The call
+// is not repeated if its outcome is unknown.
+//
+// Scope chat.write; needs a user. It fails with [ErrForbidden] if either user
+// has blocked the other, the target accepts messages from friends only, or the
+// sender is silenced or restricted; and with [ErrValidation] for an empty
+// message, one over 450 characters, an unknown user, or oneself.
+//
+// Source: app/Http/Controllers/Chat/ChatController.php.
 func (c *Client) ChatNew(ctx context.Context, target objects.UserID, message ChatMessageSend) (objects.ChatNewConversation, error) {
 	return answer[objects.ChatNewConversation](ctx, c, withBody(transport.PostChatNew.At(), struct {
 		TargetID objects.UserID `json:"target_id" required:"true"`
@@ -56,27 +63,37 @@ func (c *Client) ChatNew(ctx context.Context, target objects.UserID, message Cha
 	}{target, message.Message, message.IsAction, message.UUID}))
 }
 
-// Channels returns all public channels, without attributes of the token's user.
-// The channels a user has joined can't be listed. Scope chat.read; needs a
-// user.
+// Channels returns all public channels, without CurrentUserAttributes. The API
+// cannot list the channels that a user has joined.
+//
+// Scope chat.read; needs a user.
+//
 // Source: app/Http/Controllers/Chat/ChannelsController.php.
 func (c *Client) Channels(ctx context.Context) ([]objects.ChatChannel, error) {
 	return answer[[]objects.ChatChannel](ctx, c, transport.GetChannels.At())
 }
 
-// Channel returns a channel the token's own user has joined, with
-// current_user_attributes, last_message_id and users; for a PM channel also the
-// two users. Scope chat.read; needs a user. ErrNotFound: unknown channel, or
-// not joined. Source: app/Http/Controllers/Chat/ChannelsController.php.
+// Channel returns a channel that the token's user has joined, with
+// CurrentUserAttributes, LastMessageID and Users, and for a PM channel also
+// both users.
+//
+// Scope chat.read; needs a user. It fails with [ErrNotFound] if the channel is
+// unknown or not joined.
+//
+// Source: app/Http/Controllers/Chat/ChannelsController.php.
 func (c *Client) Channel(ctx context.Context, id objects.ChannelID) (objects.ChatChannelShow, error) {
 	return answer[objects.ChatChannelShow](ctx, c, transport.GetChannel.At(id))
 }
 
-// ChannelCreatePM returns the PM channel with a user and joins it again. When
-// no message was ever sent there is no channel: ChannelID is nil then, and
-// [Client.ChatNew] makes one with the first message. Scope chat.write_manage;
-// needs a user. ErrNotFound: unknown user. ErrForbidden: blocked or friends
-// only. Source: app/Http/Controllers/Chat/ChannelsController.php.
+// ChannelCreatePM returns the PM channel with a user and joins it again. A
+// conversation without messages has no channel yet: ChannelID is null then, and
+// [Client.ChatNew] creates the channel with the first message.
+//
+// Scope chat.write_manage; needs a user. It fails with [ErrNotFound] if the
+// user is unknown, and with [ErrForbidden] if either user has blocked the other
+// or the target accepts messages from friends only.
+//
+// Source: app/Http/Controllers/Chat/ChannelsController.php.
 func (c *Client) ChannelCreatePM(ctx context.Context, target objects.UserID) (objects.ChatChannel, error) {
 	return answer[objects.ChatChannel](ctx, c, withBody(transport.PostChannel.At(), struct {
 		Type     objects.ChatChannelType `json:"type"`
@@ -98,10 +115,13 @@ type ChannelAnnouncement struct {
 	UUID string `json:"uuid,omitzero"`
 }
 
-// ChannelCreateAnnouncement creates a channel in which only the token's own
-// user writes, and sends its first message. Scope chat.write_manage; needs a
-// user in the announce group, with a client of their own or a delegated one.
-// ErrForbidden: not in that group. ErrValidation: nobody left to announce to.
+// ChannelCreateAnnouncement creates a channel in which only the token's user
+// can write, and sends its first message.
+//
+// Scope chat.write_manage; needs a user in the announce group, with a client of
+// their own or a delegated one. It fails with [ErrForbidden] for other users,
+// and with [ErrValidation] if no valid recipient remains.
+//
 // Source: app/Http/Controllers/Chat/ChannelsController.php.
 func (c *Client) ChannelCreateAnnouncement(ctx context.Context, a ChannelAnnouncement) (objects.ChatChannel, error) {
 	type channel struct {
@@ -130,30 +150,35 @@ type ChannelMessagesParams struct {
 	Limit int `url:"limit" range:"1-50"`
 }
 
-// ChannelMessages returns messages of a channel the token's own user has
-// joined, oldest first, with sender; without Since and Until the latest. There
-// may be fewer than Limit although there are more: messages of public channels
-// that are older than 24 hours are left out, and so are commands others gave to
-// bots. Scope chat.read; needs a user. ErrNotFound: unknown channel, not
-// joined, or a PM with a restricted user. ErrValidation: Since and Until
-// together, of which the server would drop one.
+// ChannelMessages returns messages of a channel that the token's user has
+// joined, oldest first, with Sender: the latest ones, unless Since or Until is
+// set. There may be fewer than Limit although more exist, because the server
+// leaves out messages of public channels that are older than 24 hours and
+// commands that others gave to bots.
+//
+// Scope chat.read; needs a user. It fails with [ErrNotFound] if the channel is
+// unknown, not joined, or a PM with a restricted user; and with [ErrValidation]
+// if Since and Until are both set, because the server would drop one.
+//
 // Source: app/Http/Controllers/Chat/Channels/MessagesController.php.
 func (c *Client) ChannelMessages(ctx context.Context, id objects.ChannelID, p *ChannelMessagesParams) ([]objects.ChatMessage, error) {
 	return answer[[]objects.ChatMessage](ctx, c, withQuery(transport.GetChannelMessages.At(id), p))
 }
 
 // ChannelMessagesObject is [Client.ChannelMessages] with the senders apart:
-// each user once, in users, and none in the messages.
+// each user is once in Users, and the messages have no Sender.
 func (c *Client) ChannelMessagesObject(ctx context.Context, id objects.ChannelID, p *ChannelMessagesParams) (objects.ChatMessagesObject, error) {
 	call := withQuery(transport.GetChannelMessages.At(id), p)
 	return answer[objects.ChatMessagesObject](ctx, c, call.Query(url.Values{"return_object": {"true"}}))
 }
 
-// AllChannelMessages is the list behind [Client.ChannelMessages]: the messages
-// after the given one, oldest first, 50 at a time; zero means all. It is a
-// feed: the Next of its last page leads to messages that are sent later. In
-// public channels it finds nothing after a message that is older than 24 hours,
-// not even newer ones: begin with the first item of [Client.AllChannelHistory].
+// AllChannelMessages lists the messages of [Client.ChannelMessages] after the
+// given one, oldest first, 50 at a time; zero means all.
+//
+// It is a feed: the Next of its last page leads to messages that are sent
+// later. In public channels it finds nothing after a message older than 24
+// hours, not even newer messages: begin with the first item of
+// [Client.AllChannelHistory].
 func (c *Client) AllChannelMessages(id objects.ChannelID, since objects.MessageID) List[objects.ChatMessage] {
 	return NewList(messageKey, func(ctx context.Context, at Cursor) (Page[objects.ChatMessage], error) {
 		from, err := positionOf[messagePosition](at)
@@ -165,9 +190,8 @@ func (c *Client) AllChannelMessages(id objects.ChannelID, since objects.MessageI
 	}).From(cursorOf(messagePosition{since}))
 }
 
-// AllChannelHistory is the list behind [Client.ChannelMessages], backwards: the
-// messages before the given one, newest first, 50 at a time; zero means from
-// the latest on.
+// AllChannelHistory lists the messages of [Client.ChannelMessages] before the
+// given one, newest first, 50 at a time; zero means the latest.
 func (c *Client) AllChannelHistory(id objects.ChannelID, until objects.MessageID) List[objects.ChatMessage] {
 	return NewList(messageKey, func(ctx context.Context, at Cursor) (Page[objects.ChatMessage], error) {
 		from, err := positionOf[messagePosition](at)
@@ -195,38 +219,52 @@ func messagePage(messages []objects.ChatMessage, at Cursor) Page[objects.ChatMes
 	return Page[objects.ChatMessage]{Items: messages, Next: cursorOf(messagePosition{last}), More: true}
 }
 
-// ChannelSend sends a message to a channel the token's own user has joined, and
-// marks the channel as read. It returns the message, with sender. The server
-// takes one message a second, PMs counted apart; the call is not repeated when
-// its outcome is unknown. Scope chat.write; needs a user. ErrForbidden: not
-// joined, moderated, blocked, silenced. ErrNotFound: unknown channel.
-// ErrValidation: an empty message, or one too long for the channel.
+// ChannelSend sends a message to a channel that the token's user has joined,
+// and marks the channel as read. It returns the message, with Sender. The
+// server takes one message a second, counting PMs apart. The call is not
+// repeated if its outcome is unknown.
+//
+// Scope chat.write; needs a user. It fails with [ErrForbidden] if the channel
+// is not joined or is moderated, or the user is blocked or silenced; with
+// [ErrNotFound] if the channel is unknown; and with [ErrValidation] for an
+// empty message, or one that is too long for the channel.
+//
 // Source: app/Http/Controllers/Chat/Channels/MessagesController.php.
 func (c *Client) ChannelSend(ctx context.Context, id objects.ChannelID, message ChatMessageSend) (objects.ChatMessage, error) {
 	return answer[objects.ChatMessage](ctx, c, withBody(transport.PostChannelMessage.At(id), message))
 }
 
-// ChannelJoin lets the token's own user, whose id it must be, join a public
-// channel or the chat of a tournament match. It returns the channel with
-// current_user_attributes, last_message_id and users. Scope chat.write_manage;
-// needs a user. ErrForbidden: another user, or a channel of another kind.
-// ErrNotFound: unknown channel.
+// ChannelJoin adds the token's user to a public channel or the chat of a
+// tournament match; user must be that user's id. It returns the channel with
+// CurrentUserAttributes, LastMessageID and Users.
+//
+// Scope chat.write_manage; needs a user. It fails with [ErrForbidden] for
+// another user or another kind of channel, and with [ErrNotFound] if the
+// channel is unknown.
+//
 // Source: app/Http/Controllers/Chat/ChannelsController.php.
 func (c *Client) ChannelJoin(ctx context.Context, id objects.ChannelID, user objects.UserID) (objects.ChatChannel, error) {
 	return answer[objects.ChatChannel](ctx, c, transport.PutChannelUser.At(id, user))
 }
 
-// ChannelLeave lets the token's own user, whose id it must be, leave a channel.
-// Scope chat.write_manage; needs a user. ErrForbidden: another user, or a team
-// or private channel. ErrNotFound: unknown channel.
+// ChannelLeave removes the token's user from a channel; user must be that
+// user's id.
+//
+// Scope chat.write_manage; needs a user. It fails with [ErrForbidden] for
+// another user, or for a team or private channel, and with [ErrNotFound] if the
+// channel is unknown.
+//
 // Source: app/Http/Controllers/Chat/ChannelsController.php.
 func (c *Client) ChannelLeave(ctx context.Context, id objects.ChannelID, user objects.UserID) error {
 	return send(ctx, c, transport.DeleteChannelUser.At(id, user))
 }
 
 // ChannelMarkAsRead marks the messages of a channel up to the given one as
-// read. The mark never moves back: an older message has no effect. Scope
-// chat.read; needs a user. ErrNotFound: not joined.
+// read. The mark never moves back: an older message has no effect.
+//
+// Scope chat.read; needs a user. It fails with [ErrNotFound] if the channel is
+// not joined.
+//
 // Source: app/Http/Controllers/Chat/ChannelsController.php.
 func (c *Client) ChannelMarkAsRead(ctx context.Context, id objects.ChannelID, message objects.MessageID) error {
 	return send(ctx, c, transport.PutChannelMarkAsRead.At(id, message))

@@ -54,17 +54,17 @@ func (c *Client) With(options ...Option) *Client {
 }
 
 // As returns a client that acts for another authorizer, such as another user's
-// session, and shares all else with c: limiter, connections, cache store. No
-// answer is ever shared between the two. It is cheap: a web server can call it
-// for each request.
+// session, and shares everything else with c: limiter, connections and cache
+// store. No answer is ever shared between the two. It is cheap: a web server
+// can call it for each request.
 //
-// An authorizer of another server makes every call fail.
+// An authorizer of another server makes every call of the new client fail.
 func (c *Client) As(authorizer transport.Authorizer) *Client {
 	return c.With(func(config *transport.Config) { config.Authorizer = authorizer })
 }
 
 // Transport returns the transport that carries the client's calls. Its Config
-// is the configuration in force: endpoints, limiter, API version.
+// is the configuration in force: endpoints, limiter and API version.
 func (c *Client) Transport() *transport.Client {
 	if c == nil || c.transport == nil {
 		return &transport.Client{}
@@ -85,9 +85,9 @@ func apply(config *transport.Config, options []Option) error {
 
 var errZeroClient = fmt.Errorf("%w: a zero Client; make one with New", ErrValidation)
 
-// Raw carries out a call and returns the answer as it came: status, header and
-// body. Use it for routes that do not answer with JSON and to read headers. It
-// fails as the methods do.
+// Raw carries out a call and returns the response: status, header and body. Use
+// it for routes that do not answer with JSON, and to read headers. It fails as
+// the methods do.
 func (c *Client) Raw(ctx context.Context, call transport.Call) (*transport.Response, error) {
 	switch {
 	case c == nil || c.transport == nil:

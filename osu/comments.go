@@ -37,11 +37,15 @@ type CommentsParams struct {
 	Cursor *objects.CommentCursor `url:"-"`
 }
 
-// Comments returns comments with parents and replies in included_comments, and
-// users. With a commentable it also has the pinned comments, and deleted ones
-// without their text; without ParentID, or with zero, the totals. No token
-// needed. ErrNotFound: unknown commentable, user, or comment in After.
-// ErrValidation: options the server would drop.
+// Comments returns comments, their parents and replies in IncludedComments, and
+// the users. With a commentable it also returns the pinned comments, and
+// deleted ones without their text; without ParentID, or with zero, also the
+// totals. It needs no token.
+//
+// It fails with [ErrNotFound] if the commentable, the user, or the comment in
+// After is unknown, and with [ErrValidation] for options that the server would
+// drop.
+//
 // Source: app/Http/Controllers/CommentsController.php.
 func (c *Client) Comments(ctx context.Context, p *CommentsParams) (objects.CommentBundle, error) {
 	call := withQuery(transport.GetComments.At(), p)
@@ -77,10 +81,10 @@ func commentCursor(call transport.Call, cursor objects.CommentCursor, sort objec
 	return call.Query(values)
 }
 
-// AllComments is the list of the comments behind [Client.Comments], 100 at a
-// time. Limit is how many to list in all, and Page (of 100), After or Cursor is
-// where it starts. Each comment has its User. Sorted by top, comments that get
-// votes meanwhile may repeat or be missed.
+// AllComments lists the comments of [Client.Comments], 100 at a time. Limit is
+// the total, and Page (of 100), After or Cursor is where it starts. Each
+// comment has its User. In order top, comments that get votes during the walk
+// may be repeated or missed.
 func (c *Client) AllComments(p *CommentsParams) List[objects.Comment] {
 	q := copyOf(p)
 	return NewList(commentKey, func(ctx context.Context, at Cursor) (Page[objects.Comment], error) {
@@ -107,9 +111,12 @@ func (c *Client) AllComments(p *CommentsParams) List[objects.Comment] {
 	}).limited(q.Limit)
 }
 
-// Comment returns a comment, first in comments, with its parent and replies
-// (two levels, 50 each) in included_comments. No token needed. ErrNotFound:
-// unknown comment. Source: app/Http/Controllers/CommentsController.php.
+// Comment returns a comment, which is the first of Comments, with its parent
+// and replies (two levels, 50 each) in IncludedComments. It needs no token.
+//
+// It fails with [ErrNotFound] if the comment is unknown.
+//
+// Source: app/Http/Controllers/CommentsController.php.
 func (c *Client) Comment(ctx context.Context, id objects.CommentID) (objects.CommentBundle, error) {
 	return answer[objects.CommentBundle](ctx, c, transport.GetComment.At(id))
 }

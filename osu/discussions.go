@@ -40,13 +40,15 @@ type DiscussionsParams struct {
 	Cursor Cursor `url:"cursor_string" excludes:"Limit,Page"`
 }
 
-// Discussions returns discussions of beatmapsets with starting_post and what
-// the token's user may do there, and what they name: all difficulties of the
-// beatmapsets, the beatmapsets, the discussions inside reviews, and the users
-// (with groups). Deleted discussions are left out.
+// Discussions returns discussions of beatmapsets with StartingPost and
+// CurrentUserAttributes, all difficulties of their beatmapsets, the
+// beatmapsets, the discussions inside reviews, and the users (with Groups).
+// Deleted discussions are left out.
 //
-// Scope public. ErrValidation: a page beyond the 10 000th row, which the server
-// does not have. Source: app/Http/Controllers/BeatmapDiscussionsController.php,
+// Scope public. It fails with [ErrValidation] for a page beyond the 10,000th
+// row, where the server stops.
+//
+// Source: app/Http/Controllers/BeatmapDiscussionsController.php,
 // app/Libraries/BeatmapsetDiscussionsBundle.php.
 func (c *Client) Discussions(ctx context.Context, p *DiscussionsParams) (objects.BeatmapsetDiscussionsBundle, error) {
 	call := withQuery(transport.GetDiscussions.At(), p)
@@ -56,8 +58,8 @@ func (c *Client) Discussions(ctx context.Context, p *DiscussionsParams) (objects
 	return answer[objects.BeatmapsetDiscussionsBundle](ctx, c, call)
 }
 
-// AllDiscussions is the list behind [Client.Discussions], 50 at a time and up
-// to 10 000 rows; filters reach others. Limit is how many to list in all, and
+// AllDiscussions lists the discussions of [Client.Discussions], 50 at a time
+// and up to 10,000 rows; use filters to reach others. Limit is the total, and
 // Page (of 50) or Cursor is where it starts. Each has its User, Beatmapset and
 // Beatmap.
 func (c *Client) AllDiscussions(p *DiscussionsParams) List[objects.BeatmapsetDiscussion] {
@@ -91,8 +93,11 @@ type DiscussionPostsParams struct {
 }
 
 // DiscussionPosts returns posts of discussions, and the beatmapsets,
-// discussions and users they name. Scope public. ErrValidation: a page beyond
-// the 10 000th row, which the server does not have.
+// discussions and users that they name.
+//
+// Scope public. It fails with [ErrValidation] for a page beyond the 10,000th
+// row, where the server stops.
+//
 // Source: app/Http/Controllers/BeatmapDiscussionPostsController.php,
 // app/Libraries/BeatmapsetDiscussionPostsBundle.php.
 func (c *Client) DiscussionPosts(ctx context.Context, p *DiscussionPostsParams) (objects.BeatmapsetDiscussionPostsBundle, error) {
@@ -103,9 +108,9 @@ func (c *Client) DiscussionPosts(ctx context.Context, p *DiscussionPostsParams) 
 	return answer[objects.BeatmapsetDiscussionPostsBundle](ctx, c, call)
 }
 
-// AllDiscussionPosts is the list behind [Client.DiscussionPosts], 50 at a time
-// and up to 10 000 rows; filters reach others. Limit is how many to list in
-// all, and Page (of 50) or Cursor is where it starts. Each has its User and
+// AllDiscussionPosts lists the posts of [Client.DiscussionPosts], 50 at a time
+// and up to 10,000 rows; use filters to reach others. Limit is the total, and
+// Page (of 50) or Cursor is where it starts. Each has its User and
 // BeatmapDiscussion.
 func (c *Client) AllDiscussionPosts(p *DiscussionPostsParams) List[objects.BeatmapsetDiscussionPost] {
 	q := copyOf(p)
@@ -141,9 +146,11 @@ type DiscussionVotesParams struct {
 }
 
 // DiscussionVotes returns votes on discussions, and the discussions and users
-// (with groups) they name. Votes that were taken back are gone. Scope public.
-// ErrValidation: a page beyond the 10 000th row, which the server does not
-// have.
+// (with Groups) that they name. Votes that were taken back are left out.
+//
+// Scope public. It fails with [ErrValidation] for a page beyond the 10,000th
+// row, where the server stops.
+//
 // Source: app/Http/Controllers/BeatmapsetDiscussionVotesController.php,
 // app/Libraries/BeatmapsetDiscussionVotesBundle.php.
 func (c *Client) DiscussionVotes(ctx context.Context, p *DiscussionVotesParams) (objects.BeatmapsetDiscussionVotesBundle, error) {
@@ -154,10 +161,9 @@ func (c *Client) DiscussionVotes(ctx context.Context, p *DiscussionVotesParams) 
 	return answer[objects.BeatmapsetDiscussionVotesBundle](ctx, c, call)
 }
 
-// AllDiscussionVotes is the list behind [Client.DiscussionVotes], 50 at a time
-// and up to 10 000 rows; filters reach others. Limit is how many to list in
-// all, and Page (of 50) or Cursor is where it starts. Each has its User and
-// Discussion.
+// AllDiscussionVotes lists the votes of [Client.DiscussionVotes], 50 at a time
+// and up to 10,000 rows; use filters to reach others. Limit is the total, and
+// Page (of 50) or Cursor is where it starts. Each has its User and Discussion.
 func (c *Client) AllDiscussionVotes(p *DiscussionVotesParams) List[objects.BeatmapsetDiscussionVote] {
 	q := copyOf(p)
 	return discussionList(discussionVoteKey, q.Cursor, q.Page, func(ctx context.Context, at Cursor, page, limit int) (sheet[objects.BeatmapsetDiscussionVote], error) {

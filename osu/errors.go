@@ -35,11 +35,11 @@ var ErrLoop = errors.New("list repeats itself")
 // items before the error are valid.
 var ErrIncomplete = errors.New("list breaks off")
 
-// Retryable reports whether the same call may be made again and can succeed
+// Retryable reports whether the same call may be made again and may succeed
 // later; see [transport.Retryable].
 func Retryable(err error) bool { return transport.Retryable(err) }
 
-// Missing reports whether err says that the thing asked for does not exist, in
-// the server's own words, and not in those of a gateway; see
+// Missing reports whether err says, in the server's own words and not in those
+// of a gateway, that the requested object does not exist; see
 // [transport.Missing].
 func Missing(err error) bool { return transport.Missing(err) }

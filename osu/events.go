@@ -15,15 +15,17 @@ type EventsParams struct {
 	Cursor Cursor `url:"cursor_string"`
 }
 
-// Events returns 50 events of all users. Scope public.
+// Events returns 50 events of all users.
+//
+// Scope public.
+//
 // Source: app/Http/Controllers/EventsController.php.
 func (c *Client) Events(ctx context.Context, p *EventsParams) (objects.EventListing, error) {
 	return answer[objects.EventListing](ctx, c, withQuery(transport.GetEvents.At(), p))
 }
 
-// AllEvents is the list behind [Client.Events]; it starts at Cursor. In order
-// id_asc it is a feed: the Next of its last page leads to events that happen
-// later.
+// AllEvents lists the events of [Client.Events], starting at Cursor. In order
+// id_asc it is a feed: the Next of its last page leads to later events.
 func (c *Client) AllEvents(p *EventsParams) List[objects.Event] {
 	const size = 50
 	q := copyOf(p)

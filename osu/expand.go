@@ -9,16 +9,16 @@ import (
 	"github.com/osugo/osugo/osu/objects"
 )
 
-// Related is a set of users, beatmaps and beatmapsets by id, as [Lookup]
-// returns it. What the server does not have is missing from it.
+// Related is a set of users, beatmaps and beatmapsets by id, returned by
+// [Lookup]. Objects that the server does not have are missing.
 type Related struct {
 	Users       map[objects.UserID]objects.User
 	Beatmaps    map[objects.BeatmapID]objects.BeatmapExtended
 	Beatmapsets map[objects.BeatmapsetID]objects.BeatmapsetExtended
 }
 
-// IDs says what [Lookup] gets. Ids may be repeated; those that are not
-// positive, which the server uses for none, are skipped.
+// IDs says what [Lookup] gets. Ids may be repeated. Those that are not
+// positive, which the server uses for "none", are skipped.
 type IDs struct {
 	Users       []objects.UserID
 	Beatmaps    []objects.BeatmapID
@@ -27,9 +27,10 @@ type IDs struct {
 
 // Lookup returns users, beatmaps and beatmapsets by id in the least number of
 // requests: 50 users or 50 beatmaps in each (see [Client.Users] and
-// [Client.Beatmaps]), one for each beatmapset, because the server has no list
-// of those. Requests are sent in the order of the ids, so a [Cache] answers the
-// same lookup again. With an error it returns what it got before.
+// [Client.Beatmaps]), and one for each beatmapset, because the server has no
+// list of those. Requests are sent in the order of the ids, so that a [Cache]
+// answers the same lookup again. On error it returns what it has received
+// before.
 func Lookup(ctx context.Context, c *Client, ids IDs) (Related, error) {
 	r := Related{
 		Users:       map[objects.UserID]objects.User{},

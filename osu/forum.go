@@ -11,8 +11,12 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// Forums returns the forums the token can see, with subforums two levels deep.
-// Scope public. Source: app/Http/Controllers/Forum/ForumsController.php.
+// Forums returns the forums that the token can see, with Subforums two levels
+// deep.
+//
+// Scope public.
+//
+// Source: app/Http/Controllers/Forum/ForumsController.php.
 func (c *Client) Forums(ctx context.Context) ([]objects.Forum, error) {
 	listing, err := answer[objects.ForumListing](ctx, c, transport.GetForums.At())
 	return listing.Forums, err
@@ -50,9 +54,12 @@ type ForumParams struct {
 	WithReplies ForumReplies `url:"with_replies"`
 }
 
-// Forum returns a forum with subforums two levels deep, 50 of its topics, and
-// all that are pinned; [Client.ForumTopics] has the other topics. Scope public.
-// ErrNotFound: unknown forum. ErrForbidden: not visible to the token.
+// Forum returns a forum with Subforums two levels deep, 50 of its topics, and
+// all pinned topics; [Client.ForumTopics] lists the other topics.
+//
+// Scope public. It fails with [ErrNotFound] if the forum is unknown, and with
+// [ErrForbidden] if the token cannot see it.
+//
 // Source: app/Http/Controllers/Forum/ForumsController.php.
 func (c *Client) Forum(ctx context.Context, id objects.ForumID, p *ForumParams) (objects.ForumShow, error) {
 	return answer[objects.ForumShow](ctx, c, withQuery(transport.GetForum.At(id), p))
@@ -71,16 +78,20 @@ type ForumTopicsParams struct {
 	Cursor Cursor `url:"cursor_string"`
 }
 
-// ForumTopics returns topics of all forums the token can see, or of one. Scope
-// public. Source: app/Http/Controllers/Forum/TopicsController.php.
+// ForumTopics returns topics of one forum, or of all forums that the token can
+// see.
+//
+// Scope public.
+//
+// Source: app/Http/Controllers/Forum/TopicsController.php.
 func (c *Client) ForumTopics(ctx context.Context, p *ForumTopicsParams) (objects.ForumTopicListing, error) {
 	return answer[objects.ForumTopicListing](ctx, c, withQuery(transport.GetForumTopics.At(), p))
 }
 
-// AllForumTopics is the list behind [Client.ForumTopics], 50 at a time; it
-// starts at Cursor, and Limit is how many to list in all. A topic whose last
-// post has the same second as the last topic of a page is missed; one that gets
-// a post meanwhile is missed, or repeats in order old.
+// AllForumTopics lists the topics of [Client.ForumTopics], 50 at a time,
+// starting at Cursor. Limit is the total. It misses a topic whose last post is
+// in the same second as that of the last topic of a page. A topic that gets a
+// post during the walk is missed, or repeated in order old.
 func (c *Client) AllForumTopics(p *ForumTopicsParams) List[objects.ForumTopic] {
 	q := copyOf(p)
 	return cursorList(topicKey, 50, q.Cursor, func(ctx context.Context, at Cursor) (sheet[objects.ForumTopic], error) {
@@ -112,8 +123,8 @@ func (s ForumTopicStart) Known() bool {
 	return s == ForumTopicStartLatest || s == ForumTopicStartUnread || err == nil && id > 0
 }
 
-// ForumTopicParams are the options of [Client.ForumTopic]. Of Start, End, N and
-// Cursor one can be set.
+// ForumTopicParams are the options of [Client.ForumTopic]. At most one of
+// Start, End, N and Cursor can be set.
 type ForumTopicParams struct {
 	// Sort is the order by id; the default is oldest first.
 	Sort objects.ForumPostSort `url:"sort"`
@@ -141,11 +152,14 @@ func (p ForumTopicParams) sort() objects.ForumPostSort {
 	return p.Sort
 }
 
-// ForumTopic returns a topic, with its poll if it has one, and its posts, with
-// body. There are no posts past the last one; the page before has a cursor all
-// the same. Results of a poll that hides them stay hidden until it ends. Scope
-// public. ErrNotFound: unknown topic. ErrForbidden: forum not visible to the
-// token. ErrValidation: options the server would drop.
+// ForumTopic returns a topic with its poll, if there is one, and posts with
+// Body. The page with the last post has a cursor, too; the next page is empty.
+// The results of a poll that hides them are absent until it ends.
+//
+// Scope public. It fails with [ErrNotFound] if the topic is unknown, with
+// [ErrForbidden] if the token cannot see its forum, and with [ErrValidation]
+// for options that the server would drop.
+//
 // Source: app/Http/Controllers/Forum/TopicsController.php.
 func (c *Client) ForumTopic(ctx context.Context, id objects.ForumTopicID, p *ForumTopicParams) (objects.ForumTopicShow, error) {
 	call := withQuery(transport.GetForumTopic.At(id), p)
@@ -155,10 +169,9 @@ func (c *Client) ForumTopic(ctx context.Context, id objects.ForumTopicID, p *For
 	return answer[objects.ForumTopicShow](ctx, c, call)
 }
 
-// AllForumPosts is the list of the posts behind [Client.ForumTopic], 50 at a
-// time; it starts at Start, End, N or Cursor, and Limit is how many to list in
-// all. In order id_asc it is a feed: the Next of its last page leads to posts
-// that are written later.
+// AllForumPosts lists the posts of [Client.ForumTopic], 50 at a time, starting
+// at Start, End, N or Cursor. Limit is the total. In order id_asc it is a feed:
+// the Next of its last page leads to later posts.
 func (c *Client) AllForumPosts(id objects.ForumTopicID, p *ForumTopicParams) List[objects.ForumPost] {
 	const size = 50
 	q := copyOf(p)
@@ -233,10 +246,13 @@ func (p ForumPollCreate) check() error {
 }
 
 // ForumTopicCreate creates a topic and returns it with its first post, with
-// body. The call is not repeated when its outcome is unknown. Scope
-// forum.write; needs a user. ErrNotFound: unknown forum. ErrForbidden:
-// restricted, silenced, forum closed, too few plays. ErrValidation: a text or a
+// Body. The call is not repeated if its outcome is unknown.
+//
+// Scope forum.write; needs a user. It fails with [ErrNotFound] if the forum is
+// unknown; with [ErrForbidden] if the user is restricted or silenced, has too
+// few plays, or the forum is closed; and with [ErrValidation] for a text or a
 // poll that breaks the rules.
+//
 // Source: app/Http/Controllers/Forum/TopicsController.php.
 func (c *Client) ForumTopicCreate(ctx context.Context, topic ForumTopicCreate) (objects.ForumTopicStore, error) {
 	type poll struct {
@@ -256,19 +272,26 @@ func (c *Client) ForumTopicCreate(ctx context.Context, topic ForumTopicCreate) (
 	return answer[objects.ForumTopicStore](ctx, c, call.JSON(form))
 }
 
-// ForumTopicReply writes a post, in BBCode, up to 60000 characters, not only
-// quotes. It returns the post, with body. The call is not repeated when its
-// outcome is unknown. Scope forum.write; needs a user. ErrNotFound: unknown
-// topic. ErrForbidden: topic locked, no permission, or the last post is by the
-// same user and not old enough (24 hours for the author of the topic, 72 for
-// others). Source: app/Http/Controllers/Forum/TopicsController.php.
+// ForumTopicReply writes a post in BBCode of up to 60,000 characters, which
+// must be more than quotes. It returns the post, with Body. The call is not
+// repeated if its outcome is unknown.
+//
+// Scope forum.write; needs a user. It fails with [ErrNotFound] if the topic is
+// unknown, and with [ErrForbidden] if the topic is locked, the user lacks
+// permission, or the last post is by the same user and not old enough (24 hours
+// for the author of the topic, 72 for others).
+//
+// Source: app/Http/Controllers/Forum/TopicsController.php.
 func (c *Client) ForumTopicReply(ctx context.Context, id objects.ForumTopicID, text string) (objects.ForumPost, error) {
 	return answer[objects.ForumPost](ctx, c, withBody(transport.PostForumTopicReply.At(id), postBody{text}))
 }
 
-// ForumTopicEdit changes the title of a topic, up to 100 characters. It returns
-// the topic. Scope forum.write; needs a user. ErrNotFound: unknown topic.
-// ErrForbidden: no permission.
+// ForumTopicEdit changes the title of a topic, which has up to 100 characters.
+// It returns the topic.
+//
+// Scope forum.write; needs a user. It fails with [ErrNotFound] if the topic is
+// unknown, and with [ErrForbidden] if the user lacks permission.
+//
 // Source: app/Http/Controllers/Forum/TopicsController.php.
 func (c *Client) ForumTopicEdit(ctx context.Context, id objects.ForumTopicID, title string) (objects.ForumTopic, error) {
 	type topic struct {
@@ -278,9 +301,12 @@ func (c *Client) ForumTopicEdit(ctx context.Context, id objects.ForumTopicID, ti
 	return answer[objects.ForumTopic](ctx, c, call.JSON(map[string]topic{"forum_topic": {title}}))
 }
 
-// ForumPostEdit replaces the text of a post, in BBCode, up to 60000 characters,
-// not only quotes. It returns the post, with body. Scope forum.write; needs a
-// user. ErrNotFound: unknown post. ErrForbidden: no permission.
+// ForumPostEdit replaces the text of a post, in BBCode of up to 60,000
+// characters, which must be more than quotes. It returns the post, with Body.
+//
+// Scope forum.write; needs a user. It fails with [ErrNotFound] if the post is
+// unknown, and with [ErrForbidden] if the user lacks permission.
+//
 // Source: app/Http/Controllers/Forum/PostsController.php.
 func (c *Client) ForumPostEdit(ctx context.Context, id objects.ForumPostID, text string) (objects.ForumPost, error) {
 	return answer[objects.ForumPost](ctx, c, withBody(transport.PutForumPost.At(id), postBody{text}))
@@ -291,17 +317,23 @@ type postBody struct {
 	Body string `json:"body" required:"true" range:"1-60000"`
 }
 
-// ForumTopicLock locks or unlocks a topic. Scope forum.write_manage, together
-// with delegate and group_permissions; needs a bot among the moderators of the
-// forum. ErrNotFound: unknown topic. ErrForbidden: not one of them.
+// ForumTopicLock locks or unlocks a topic.
+//
+// Scope forum.write_manage, together with delegate and group_permissions; needs
+// a bot that is a moderator of the forum. It fails with [ErrNotFound] if the
+// topic is unknown, and with [ErrForbidden] if the bot is not a moderator.
+//
 // Source: app/Http/Controllers/Forum/TopicsController.php.
 func (c *Client) ForumTopicLock(ctx context.Context, id objects.ForumTopicID, lock bool) error {
 	return send(ctx, c, transport.PostForumTopicLock.At(id).JSON(map[string]bool{"lock": lock}))
 }
 
 // ForumTopicPin pins a topic as sticky or as announcement, or makes it normal
-// again. It needs what [Client.ForumTopicLock] needs. ErrNotFound: unknown
-// topic. ErrForbidden: no moderator of the forum.
+// again. It needs what [Client.ForumTopicLock] needs.
+//
+// It fails with [ErrNotFound] if the topic is unknown, and with [ErrForbidden]
+// if the bot is not a moderator of the forum.
+//
 // Source: app/Http/Controllers/Forum/TopicsController.php.
 func (c *Client) ForumTopicPin(ctx context.Context, id objects.ForumTopicID, as objects.ForumTopicType) error {
 	call := transport.PostForumTopicPin.At(id)

@@ -11,10 +11,13 @@ import (
 // friendsVersion is the API version from which on friends come as relations.
 const friendsVersion = 20241022
 
-// Friends returns all friends of the token's own user, by username, each with
-// target: the user with country, cover, groups, statistics, support level and
-// team. Scope friends.read; needs a user. ErrValidation: API version below
-// 20241022, at which the answer is of another kind.
+// Friends returns all friends of the token's user, sorted by username, each
+// with Target: the user with Country, Cover, Groups, Statistics, SupportLevel
+// and Team.
+//
+// Scope friends.read; needs a user. It fails with [ErrValidation] below API
+// version 20241022, where the server sends users instead.
+//
 // Source: app/Http/Controllers/FriendsController.php.
 func (c *Client) Friends(ctx context.Context) ([]objects.UserRelation, error) {
 	call := transport.GetFriends.At()

@@ -3,13 +3,13 @@ package osu
 import "github.com/osugo/osugo/osu/transport"
 
 // LegacyClient is a [Client] whose scores are in the format of API versions up
-// to [transport.LastLegacyVersion]. It has the methods that answer with scores
-// in the format the version asks for; all others are those of Client.
+// to [transport.LastLegacyVersion]. It has the methods that answer with scores;
+// use [Client] for all others.
 type LegacyClient struct{ client *Client }
 
-// Legacy returns a client for scores in the legacy format. It shares all of c
-// but the API version, which is [transport.LastLegacyVersion], or that of c
-// when it is lower.
+// Legacy returns a client for scores in the legacy format. It differs from c
+// only in the API version, which is [transport.LastLegacyVersion], or that of c
+// if it is lower.
 func (c *Client) Legacy() *LegacyClient {
 	version := min(c.Transport().Config().APIVersion, transport.LastLegacyVersion)
 	return &LegacyClient{client: c.With(APIVersion(version))}

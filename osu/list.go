@@ -76,14 +76,14 @@ func NewList[T any](key func(T) any, fetch func(ctx context.Context, at Cursor) 
 	return List[T]{fetch: fetch, key: key}
 }
 
-// From returns the list from a saved cursor on.
+// From returns the list that continues at a saved cursor.
 func (l List[T]) From(at Cursor) List[T] {
 	l.start = at
 	return l
 }
 
-// Take returns the list of the first n items, counted from where it starts. No
-// page is fetched that it doesn't need.
+// Take returns the list of the first n items, counted from where it starts. It
+// fetches no page that it does not need.
 func (l List[T]) Take(n int) List[T] {
 	if l.most != nil {
 		n = min(n, *l.most)

@@ -21,16 +21,19 @@ type MatchesParams struct {
 	Cursor Cursor `url:"cursor_string"`
 }
 
-// Matches returns public matches of the old (stable) multiplayer, without
-// events. Scope public. Source:
-// app/Http/Controllers/LegacyMatchesController.php.
+// Matches returns public matches of the stable client's multiplayer, without
+// events.
+//
+// Scope public.
+//
+// Source: app/Http/Controllers/LegacyMatchesController.php.
 func (c *Client) Matches(ctx context.Context, p *MatchesParams) (objects.MatchListing, error) {
 	return answer[objects.MatchListing](ctx, c, withQuery(transport.GetMatches.At(), p))
 }
 
-// AllMatches is the list behind [Client.Matches], 50 at a time; it starts at
-// Cursor, and Limit is how many to list in all. With Active, matches that start
-// or end meanwhile come and go.
+// AllMatches lists the matches of [Client.Matches], 50 at a time, starting at
+// Cursor. Limit is the total. With Active set, matches that start or end during
+// the walk may appear or disappear.
 func (c *Client) AllMatches(p *MatchesParams) List[objects.Match] {
 	q := copyOf(p)
 	return cursorList(matchKey, 50, q.Cursor, func(ctx context.Context, at Cursor) (sheet[objects.Match], error) {
@@ -53,13 +56,15 @@ type MatchParams struct {
 }
 
 // Match returns a match, a block of its events, oldest first, and the users of
-// these events, with country. Without After and Before it is the latest block.
-// Events that are games come with beatmap, beatmapset and scores; the event of
-// a running game is there before its scores are, and CurrentGameID names it.
+// these events, with Country. Without After and Before it is the latest block.
+// Games have Beatmap (and its Beatmapset) and Scores. The event of a running
+// game is sent before its scores are, and CurrentGameID names it.
 //
-// Scope public; a private match needs a user who took part. ErrNotFound:
-// unknown match. ErrUnauthorized, ErrForbidden: private match. ErrValidation:
-// After and Before together, of which the server would drop one.
+// Scope public; a private match needs a user who took part. It fails with
+// [ErrNotFound] if the match is unknown; with [ErrUnauthorized] or
+// [ErrForbidden] if it is private; and with [ErrValidation] if After and Before
+// are both set, because the server would drop one.
+//
 // Source: app/Http/Controllers/LegacyMatchesController.php.
 func (c *Client) Match(ctx context.Context, id objects.MatchID, p *MatchParams) (objects.MatchShow, error) {
 	return answer[objects.MatchShow](ctx, c, withQuery(transport.GetMatch.At(id), p))
@@ -70,13 +75,13 @@ func (l *LegacyClient) Match(ctx context.Context, id objects.MatchID, p *MatchPa
 	return Do[objects.LegacyMatchShow](ctx, l.client, withQuery(transport.GetMatch.At(id), p))
 }
 
-// AllMatchEvents is the list behind [Client.Match]: the events after the given
-// one, oldest first, 101 at a time; zero means all since the match was made.
-// Each event has its User.
+// AllMatchEvents lists the events of [Client.Match] after the given one, oldest
+// first, 101 at a time; zero means all since the match was created. Each event
+// has its User.
 //
-// It is a feed: the Next of its last page leads to events that happen later. If
-// a game was running, Next leads back to the event of that game, which comes
-// again, with its scores once it is over.
+// It is a feed: the Next of its last page leads to later events. While a game
+// is running, Next leads back to the event of that game, which is listed again,
+// with its scores once it is over.
 func (c *Client) AllMatchEvents(id objects.MatchID, after objects.MatchEventID) List[objects.MatchEvent] {
 	return eventList(matchEventKey, after, func(ctx context.Context, from eventMark[objects.MatchEventID]) (Page[objects.MatchEvent], error) {
 		show, err := c.Match(ctx, id, &MatchParams{After: &from.After, Limit: eventsSize})

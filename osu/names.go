@@ -22,19 +22,20 @@ const (
 	halfOfNames  = 5000                 // how many ids each of the two maps holds
 )
 
-// UserID returns the id of the user with a name: the current one or a former
-// one, in any case, with spaces and underscores alike, and with or without "@"
-// in front. A name consisting only of digits is treated as a name, not an id.
+// UserID returns the id of the user with a current or former name, in any case,
+// with spaces and underscores alike, with or without a leading "@". A name
+// consisting only of digits is treated as a name, not an id.
 //
-// Calls that come within a few milliseconds (or the window of [Gather]) share a
-// request of up to 50 names. Only a name that the server does not have as a
-// current one takes a request of its own, for former names. The ids of up to
-// 10 000 names are remembered for 6 hours by the client and the clients derived
-// from it with [Client.With], and [Client.UserByName] adds to them; [Fresh]
-// always asks.
+// Calls within a few milliseconds (or the window of [Gather]) share a request
+// of up to 50 names. A name that is not anyone's current name takes another
+// request, for former names. The client and the clients derived from it with
+// [Client.With] remember the ids of up to 10,000 names for 6 hours;
+// [Client.UserByName] adds to them, and [Fresh] always asks.
 //
-// Scope public. [ErrNotFound]: no user has or had the name, or the user is
-// restricted. [ErrValidation]: a name that no account can have.
+// Scope public. It fails with [ErrNotFound] if no user has or had the name, or
+// the user is restricted, and with [ErrValidation] for a name that no account
+// can have.
+//
 // Source: app/Http/Controllers/Users/LookupController.php.
 func (c *Client) UserID(ctx context.Context, name string) (objects.UserID, error) {
 	name = cleanName(name)
@@ -108,7 +109,9 @@ func named(call transport.Call, name string) transport.Call {
 
 // possibleName is the public server's rule for names, without a lower bound,
 // which old accounts do not keep. An inactive account that loses its name gets
-// one that ends in _old. Source: app/Libraries/UsernameValidation.php.
+// one that ends in _old.
+//
+// Source: app/Libraries/UsernameValidation.php.
 var possibleName = regexp.MustCompile(`^[-A-Za-z0-9_ \[\]]{1,15}(_old(_[0-9]+)?)?$`)
 
 // foldName returns what names that the server takes for the same have in

@@ -19,15 +19,16 @@ type NewsParams struct {
 	Cursor Cursor `url:"cursor_string"`
 }
 
-// News returns news posts, newest first, with preview but not content, and the
-// posts of a whole year in news_sidebar. No token needed.
+// News returns news posts, newest first, with Preview but without Content, and
+// the posts of a whole year in NewsSidebar. It needs no token.
+//
 // Source: app/Http/Controllers/NewsController.php.
 func (c *Client) News(ctx context.Context, p *NewsParams) (objects.NewsListing, error) {
 	return answer[objects.NewsListing](ctx, c, withQuery(transport.GetNews.At(), p))
 }
 
-// AllNews is the list behind [Client.News], 21 at a time; it starts at Cursor,
-// and Limit is how many to list in all.
+// AllNews lists the posts of [Client.News], 21 at a time, starting at Cursor.
+// Limit is the total.
 func (c *Client) AllNews(p *NewsParams) List[objects.NewsPost] {
 	q := copyOf(p)
 	return cursorList(newsKey, 21, q.Cursor, func(ctx context.Context, at Cursor) (sheet[objects.NewsPost], error) {
@@ -39,14 +40,17 @@ func (c *Client) AllNews(p *NewsParams) List[objects.NewsPost] {
 }
 
 // NewsPost returns a news post by its slug, such as
-// 2021-04-27-results-a-labour-of-love, with content (HTML) and navigation. No
-// token needed. ErrNotFound: unknown slug.
+// 2021-04-27-results-a-labour-of-love, with Content (HTML) and Navigation. It
+// needs no token.
+//
+// It fails with [ErrNotFound] if the slug is unknown.
+//
 // Source: app/Http/Controllers/NewsController.php.
 func (c *Client) NewsPost(ctx context.Context, slug string) (objects.NewsPost, error) {
 	return answer[objects.NewsPost](ctx, c, transport.GetNewsPost.At(slug))
 }
 
-// NewsPostByID is [Client.NewsPost] by id.
+// NewsPostByID returns a news post by id, as [Client.NewsPost] does.
 func (c *Client) NewsPostByID(ctx context.Context, id objects.NewsPostID) (objects.NewsPost, error) {
 	return answer[objects.NewsPost](ctx, c, transport.GetNewsPost.At(id).Query(url.Values{"key": {"id"}}))
 }

@@ -98,9 +98,10 @@ func CacheWith(cache CacheSettings) Option {
 	return func(c *transport.Config) { c.Cache = &cache }
 }
 
-// UnknownValues sends enumeration values that this library does not know to the
-// public server, which ignores those it does not know itself. Without it such a
-// value is an [ErrValidation] there. Other servers are always sent them.
+// UnknownValues makes calls to the public server send enumeration values that
+// this library does not know. Without it such a value is an [ErrValidation]
+// there, because the server ignores values that it does not know either. Other
+// servers are always sent them.
 func UnknownValues() Option {
 	return func(c *transport.Config) { c.UnknownValues = true }
 }
@@ -169,8 +170,8 @@ func PublishedLimits() Limits { return limit.PublishedLimits() }
 func NewLimiter(l Limits) *limit.WindowLimiter { return limit.New(l) }
 
 // Timeout bounds one attempt, from sending the request to the end of the
-// answer; the default is 30 seconds, negative means none. Waiting for the
-// limiter does not count: the context bounds the whole call.
+// answer. The default is 30 seconds; a negative value means no limit. Waiting
+// for the limiter does not count: the context bounds the whole call.
 func Timeout(d time.Duration) Option {
 	return func(c *transport.Config) { c.Timeout = d }
 }
@@ -185,14 +186,14 @@ func MaxBody(bytes int64) Option {
 	return func(c *transport.Config) { c.MaxBody = bytes }
 }
 
-// Logger sets where a debug record for each request goes. No bodies, queries or
-// headers are logged; docs/observability.md lists the records.
+// Logger sets where a debug record for each request is written. Bodies, queries
+// and headers are never logged. docs/observability.md lists the records.
 func Logger(l *slog.Logger) Option {
 	return func(c *transport.Config) { c.Logger = l }
 }
 
-// Trace adds functions that are told what calls do, to those set before; nil
-// removes all.
+// Trace adds functions that are called with the events of each call to those
+// set before; nil removes all.
 func Trace(t *TraceHooks) Option {
 	return func(c *transport.Config) {
 		if t != nil {

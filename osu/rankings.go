@@ -25,14 +25,17 @@ type UserRankingParams struct {
 }
 
 // UserRanking returns 50 users, best first, by performance (type global, or
-// performance, its older name) or by ranked score (type score), and how many
-// there are. Each row is a user's statistics with user (country, cover, team);
-// with Country also country_rank, and in the plain ranking by performance also
-// rank_change_since_30_days. Only the first 10 000 users can be had.
+// performance, its older name) or by ranked score (type score), and the total.
+// Each row is a user's statistics with User (and its Country, Cover and Team);
+// with Country set also CountryRank, and in the unfiltered ranking by
+// performance also RankChangeSince30Days. The server lists the first 10,000
+// users only.
 //
-// Scope public. [ErrNotFound]: a country without a ranking. [ErrValidation]: an
-// unknown ruleset, a type whose rows are not users, or a variant of a ruleset
-// other than mania. Source: app/Http/Controllers/RankingController.php.
+// Scope public. It fails with [ErrNotFound] for a country without a ranking,
+// and with [ErrValidation] for an unknown ruleset, a type whose rows are not
+// users, or a variant of a ruleset other than mania.
+//
+// Source: app/Http/Controllers/RankingController.php.
 func (c *Client) UserRanking(ctx context.Context, r objects.Ruleset, t objects.RankingType, p *UserRankingParams) (objects.UserRanking, error) {
 	call := withQuery(transport.GetRanking.At(r, t), p)
 	switch t {
@@ -46,9 +49,9 @@ func (c *Client) UserRanking(ctx context.Context, r objects.Ruleset, t objects.R
 	return answer[objects.UserRanking](ctx, c, call)
 }
 
-// AllUserRanking is the list behind [Client.UserRanking]; it starts at Page or
-// Cursor. The ranking is live: users who overtake others meanwhile may repeat
-// or be missed.
+// AllUserRanking lists the users of [Client.UserRanking], starting at Page or
+// Cursor. The ranking is live: users who overtake others during the walk may be
+// repeated or missed.
 func (c *Client) AllUserRanking(r objects.Ruleset, t objects.RankingType, p *UserRankingParams) List[objects.UserStatistics] {
 	q := copyOf(p)
 	return numberedList(userStatisticsKey, rankingSize, q.Cursor, q.Page, func(ctx context.Context, at Cursor, page int) (sheet[objects.UserStatistics], error) {
@@ -72,14 +75,17 @@ type RankingParams struct {
 	Cursor Cursor `url:"cursor_string" excludes:"Page"`
 }
 
-// CountryRanking returns 50 countries by performance, best first, with country,
-// and how many there are. Scope public. [ErrValidation]: unknown ruleset.
+// CountryRanking returns 50 countries by performance, best first, with Country,
+// and the total.
+//
+// Scope public. It fails with [ErrValidation] for an unknown ruleset.
+//
 // Source: app/Http/Controllers/RankingController.php.
 func (c *Client) CountryRanking(ctx context.Context, r objects.Ruleset, p *RankingParams) (objects.CountryRanking, error) {
 	return answer[objects.CountryRanking](ctx, c, withQuery(transport.GetRanking.At(r, objects.RankingTypeCountry), p))
 }
 
-// AllCountryRanking is the list behind [Client.CountryRanking]; it starts at
+// AllCountryRanking lists the countries of [Client.CountryRanking], starting at
 // Page or Cursor.
 func (c *Client) AllCountryRanking(r objects.Ruleset, p *RankingParams) List[objects.CountryStatistics] {
 	return rankingList(countryStatisticsKey, p, func(ctx context.Context, p *RankingParams) (objects.CountryRanking, error) {
@@ -87,16 +93,19 @@ func (c *Client) AllCountryRanking(r objects.Ruleset, p *RankingParams) List[obj
 	})
 }
 
-// TeamRanking returns 50 teams by performance, best first, with team and
-// member_count, and how many there are. Scope public. ErrNotFound: unknown
-// ruleset. Source: app/Http/Controllers/RankingController.php.
+// TeamRanking returns 50 teams by performance, best first, with Team and
+// MemberCount, and the total.
+//
+// Scope public. It fails with [ErrNotFound] for an unknown ruleset.
+//
+// Source: app/Http/Controllers/RankingController.php.
 func (c *Client) TeamRanking(ctx context.Context, r objects.Ruleset, p *RankingParams) (objects.TeamRanking, error) {
 	return answer[objects.TeamRanking](ctx, c, withQuery(transport.GetRanking.At(r, objects.RankingTypeTeam), p))
 }
 
-// AllTeamRanking is the list behind [Client.TeamRanking]; it starts at Page or
-// Cursor. The ranking is live: teams that overtake others meanwhile may repeat
-// or be missed.
+// AllTeamRanking lists the teams of [Client.TeamRanking], starting at Page or
+// Cursor. The ranking is live: teams that overtake others during the walk may
+// be repeated or missed.
 func (c *Client) AllTeamRanking(r objects.Ruleset, p *RankingParams) List[objects.TeamStatistics] {
 	return rankingList(teamStatisticsKey, p, func(ctx context.Context, p *RankingParams) (objects.TeamRanking, error) {
 		return c.TeamRanking(ctx, r, p)
@@ -122,10 +131,13 @@ type SpotlightRankingParams struct {
 	Filter objects.RankingFilter `url:"filter"`
 }
 
-// SpotlightRanking returns the ranking of a spotlight: its 40 best users (with
-// user: country, cover, team), its beatmapsets (with difficulties) and the
-// spotlight with participant_count. Scope public. ErrNotFound: unknown ruleset
-// or spotlight, or a spotlight without that ruleset.
+// SpotlightRanking returns the ranking of a spotlight: its 40 best users with
+// User (and its Country, Cover and Team), its beatmapsets with Beatmaps, and
+// the spotlight with ParticipantCount.
+//
+// Scope public. It fails with [ErrNotFound] for an unknown ruleset or
+// spotlight, or a spotlight without that ruleset.
+//
 // Source: app/Http/Controllers/RankingController.php.
 func (c *Client) SpotlightRanking(ctx context.Context, r objects.Ruleset, p *SpotlightRankingParams) (objects.RankingsSpotlight, error) {
 	return answer[objects.RankingsSpotlight](ctx, c, withQuery(transport.GetRanking.At(r, objects.RankingTypeCharts), p))
@@ -137,17 +149,20 @@ type KudosuRankingParams struct {
 	Page int `url:"page" range:"1-20"`
 }
 
-// KudosuRanking returns 50 users by kudosu, most first, with kudosu. Only the
-// first 1000 can be had. Scope public.
+// KudosuRanking returns 50 users by kudosu, most first, with Kudosu. The server
+// lists the first 1,000 only.
+//
+// Scope public.
+//
 // Source: app/Http/Controllers/RankingController.php.
 func (c *Client) KudosuRanking(ctx context.Context, p *KudosuRankingParams) ([]objects.User, error) {
 	ranking, err := answer[objects.KudosuRanking](ctx, c, withQuery(transport.GetKudosuRanking.At(), p))
 	return ranking.Ranking, err
 }
 
-// AllKudosuRanking is the list behind [Client.KudosuRanking]; it starts at
-// Page. The ranking is live: users who overtake others meanwhile may repeat or
-// be missed.
+// AllKudosuRanking lists the users of [Client.KudosuRanking], starting at Page.
+// The ranking is live: users who overtake others during the walk may be
+// repeated or missed.
 func (c *Client) AllKudosuRanking(p *KudosuRankingParams) List[objects.User] {
 	return pageList(userKey, rankingSize, 20, copyOf(p).Page, func(ctx context.Context, page int) (sheet[objects.User], error) {
 		users, err := c.KudosuRanking(ctx, &KudosuRankingParams{Page: page})
@@ -155,7 +170,10 @@ func (c *Client) AllKudosuRanking(p *KudosuRankingParams) List[objects.User] {
 	})
 }
 
-// Spotlights returns all spotlights, newest first. Scope public.
+// Spotlights returns all spotlights, newest first.
+//
+// Scope public.
+//
 // Source: app/Http/Controllers/SpotlightsController.php.
 func (c *Client) Spotlights(ctx context.Context) ([]objects.Spotlight, error) {
 	listing, err := answer[objects.SpotlightListing](ctx, c, transport.GetSpotlights.At())

@@ -10,16 +10,18 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// Room returns a multiplayer room with host (country), playlist (beatmap with
-// beatmapset, checksum and max combo), recent participants and, for tokens of a
-// user, current_user_score with the attempts at each item. Scope public.
-// ErrNotFound: unknown room.
+// Room returns a multiplayer room with Host (and its Country), Playlist (with
+// Beatmap, Beatmapset, Checksum and MaxCombo), RecentParticipants and, for
+// tokens of a user, CurrentUserScore with the attempts at each item.
+//
+// Scope public. It fails with [ErrNotFound] if the room is unknown.
+//
 // Source: app/Http/Controllers/Multiplayer/RoomsController.php.
 func (c *Client) Room(ctx context.Context, id objects.RoomID) (objects.Room, error) {
 	return answer[objects.Room](ctx, c, transport.GetRoom.At(id))
 }
 
-// LatestRoom is [Client.Room] for the newest featured artist room.
+// LatestRoom returns the newest featured artist room, as [Client.Room] does.
 func (c *Client) LatestRoom(ctx context.Context) (objects.Room, error) {
 	return answer[objects.Room](ctx, c, transport.GetRoom.At("latest"))
 }
@@ -63,20 +65,24 @@ func (p RoomsParams) sort() objects.RoomSort {
 	return objects.RoomSortCreated
 }
 
-// RoomCursor is a place in the list of rooms. The server answers with rooms
-// alone, so it is made from the last room of a page: from ID and Pinned in
-// order created, from ID and EndsAt in order ended.
+// RoomCursor is a position in the list of rooms. The server answers with a bare
+// array, so make it from the last room of a page: from ID and Pinned in order
+// created, from ID and EndsAt in order ended.
 type RoomCursor struct {
 	Pinned *bool          `url:"pinned"  json:"pinned,omitzero"`
 	EndsAt *time.Time     `url:"ends_at" json:"ends_at,omitzero"`
 	ID     objects.RoomID `url:"id"                json:"id"`
 }
 
-// Rooms returns rooms with host (country), current_playlist_item (beatmap with
-// beatmapset), difficulty range, playlist statistics and recent participants.
-// Scope public. ErrValidation: a cursor that does not fit the order, which the
-// server would ignore, or API version 99999999, at which the answer is of
-// another kind. Source: app/Http/Controllers/Multiplayer/RoomsController.php.
+// Rooms returns rooms with Host (and its Country), CurrentPlaylistItem (with
+// Beatmap and Beatmapset), DifficultyRange, PlaylistItemStats and
+// RecentParticipants, but without Playlist.
+//
+// Scope public. It fails with [ErrValidation] for a cursor that does not fit
+// the order, which the server would ignore, and at API version 99999999, where
+// the answer is of another kind.
+//
+// Source: app/Http/Controllers/Multiplayer/RoomsController.php.
 func (c *Client) Rooms(ctx context.Context, p *RoomsParams) ([]objects.Room, error) {
 	call := withQuery(transport.GetRooms.At(), p)
 	if version := c.Transport().Config().APIVersion; version >= 99999999 {
@@ -94,10 +100,10 @@ func (c *Client) Rooms(ctx context.Context, p *RoomsParams) ([]objects.Room, err
 	return answer[[]objects.Room](ctx, c, call)
 }
 
-// AllRooms is the list behind [Client.Rooms], 250 at a time; it starts at
-// Cursor, and Limit is how many to list in all. Rooms that open or close
-// meanwhile may be missed. In order ended it stops with [ErrIncomplete] after a
-// full page whose last room has no end.
+// AllRooms lists the rooms of [Client.Rooms], 250 at a time, starting at
+// Cursor. Limit is the total. Rooms that open or close during the walk may be
+// missed. In order ended it stops with [ErrIncomplete] after a full page whose
+// last room has no end.
 func (c *Client) AllRooms(p *RoomsParams) List[objects.Room] {
 	const size = 250
 	q := copyOf(p)
@@ -143,16 +149,18 @@ type RoomLeaderboardParams struct {
 	Page int `url:"page"`
 }
 
-// RoomLeaderboard returns who has done best in a room, each with user (country,
-// cover, team), and the place of the token's own user, nil without one. Scope
-// public. ErrNotFound: unknown room.
+// RoomLeaderboard returns the best players of a room, each with User (and its
+// Country, Cover and Team), and the place of the token's user, or nil.
+//
+// Scope public. It fails with [ErrNotFound] if the room is unknown.
+//
 // Source: app/Http/Controllers/Multiplayer/RoomsController.php.
 func (c *Client) RoomLeaderboard(ctx context.Context, id objects.RoomID, p *RoomLeaderboardParams) (objects.RoomLeaderboard, error) {
 	return answer[objects.RoomLeaderboard](ctx, c, withQuery(transport.GetRoomLeaderboard.At(id), p))
 }
 
-// AllRoomLeaderboard is the list behind [Client.RoomLeaderboard], 50 at a time.
-// Users who overtake others meanwhile may repeat or be missed.
+// AllRoomLeaderboard lists the players of [Client.RoomLeaderboard], 50 at a
+// time. Users who overtake others during the walk may be repeated or missed.
 func (c *Client) AllRoomLeaderboard(id objects.RoomID) List[objects.UserScoreAggregate] {
 	const size = 50
 	return pageList(aggregateKey, size, 0, 0, func(ctx context.Context, page int) (sheet[objects.UserScoreAggregate], error) {
@@ -173,20 +181,23 @@ type RoomEventsParams struct {
 }
 
 // RoomEvents returns a block of the events of a realtime room, oldest first,
-// and the beatmaps, beatmapsets, playlist items (details, and scores in the
-// current format whatever the API version) and users (country) they are about.
-// Without After and Before it is the latest block. Scope public. ErrNotFound:
-// unknown room. ErrValidation: not a realtime room, or After and Before
-// together, of which the server would drop one.
+// and what they are about: beatmaps, beatmapsets, playlist items (with Details,
+// and Scores in the current format at every API version) and users (with
+// Country). Without After and Before it is the latest block.
+//
+// Scope public. It fails with [ErrNotFound] if the room is unknown, and with
+// [ErrValidation] if it is not a realtime room, or if After and Before are both
+// set, because the server would drop one.
+//
 // Source: app/Http/Controllers/Multiplayer/RoomsController.php.
 func (c *Client) RoomEvents(ctx context.Context, id objects.RoomID, p *RoomEventsParams) (objects.RoomEvents, error) {
 	return answer[objects.RoomEvents](ctx, c, withQuery(transport.GetRoomEvents.At(id), p))
 }
 
-// AllRoomEvents is the list behind [Client.RoomEvents]: the events after the
-// given one, oldest first, 101 at a time; zero means all since the room was
-// made. Each event has its User and PlaylistItem. It is a feed: the Next of its
-// last page leads to events that happen later.
+// AllRoomEvents lists the events of [Client.RoomEvents] after the given one,
+// oldest first, 101 at a time; zero means all since the room was created. Each
+// event has its User and PlaylistItem. It is a feed: the Next of its last page
+// leads to later events.
 func (c *Client) AllRoomEvents(id objects.RoomID, after objects.RoomEventID) List[objects.RealtimeRoomEvent] {
 	return eventList(roomEventKey, after, func(ctx context.Context, from eventMark[objects.RoomEventID]) (Page[objects.RealtimeRoomEvent], error) {
 		happened, err := c.RoomEvents(ctx, id, &RoomEventsParams{After: &from.After, Limit: eventsSize})
@@ -213,18 +224,21 @@ type PlaylistScoresParams struct {
 }
 
 // PlaylistScores returns the best score of each user on an item of a room's
-// playlist, with user (country, cover, team) and in the current format whatever
-// the API version, how many there are, and the score of the token's own user
-// with its position, nil without one. Scope public. ErrNotFound: unknown room,
-// or an item of another room.
+// playlist, with User (and its Country, Cover and Team), the total, and the
+// score of the token's user with its Position, or nil. Scores are in the
+// current format at every API version.
+//
+// Scope public. It fails with [ErrNotFound] if the room is unknown or the item
+// belongs to another room.
+//
 // Source: app/Http/Controllers/Multiplayer/Rooms/Playlist/ScoresController.php.
 func (c *Client) PlaylistScores(ctx context.Context, room objects.RoomID, item objects.PlaylistItemID, p *PlaylistScoresParams) (objects.MultiplayerScores, error) {
 	return answer[objects.MultiplayerScores](ctx, c, withQuery(transport.GetPlaylistScores.At(room, item), p))
 }
 
-// AllPlaylistScores is the list behind [Client.PlaylistScores], 50 at a time;
-// it starts at Cursor, and Limit is how many to list in all. A user who
-// improves meanwhile may repeat or be missed.
+// AllPlaylistScores lists the scores of [Client.PlaylistScores], 50 at a time,
+// starting at Cursor. Limit is the total. A user who improves during the walk
+// may be repeated or missed.
 func (c *Client) AllPlaylistScores(room objects.RoomID, item objects.PlaylistItemID, p *PlaylistScoresParams) List[objects.Score] {
 	q := copyOf(p)
 	return cursorList(scoreKey, 50, q.Cursor, func(ctx context.Context, at Cursor) (sheet[objects.Score], error) {

@@ -18,25 +18,25 @@ type ScoresParams struct {
 	Cursor Cursor `url:"cursor_string"`
 }
 
-// Scores returns the up to 1000 ranked scores of all users that follow the
-// cursor, or the newest 1000, oldest first either way, without user and
-// beatmap.
+// Scores returns up to 1,000 ranked scores of all users after the cursor, or
+// the newest 1,000, oldest first either way, without User and Beatmap.
 //
-// It is a feed: an empty answer means that there is nothing new yet, and
-// repeats the cursor. A short answer does not mean that, for it stops before
-// the first score the server has not processed. The server answers the same
-// request from a cache for 5 seconds, and for 10 minutes far behind the newest
-// score.
+// It is a feed: an empty answer means that nothing is new, and repeats the
+// cursor. A short answer does not mean that, because it stops before the first
+// score that the server has not processed. The server caches the answer to the
+// same request for 5 seconds, and for 10 minutes far behind the newest score.
 //
-// Scope public. ErrValidation: the cursor is more than 10 million ids behind
-// the newest score. Source: app/Http/Controllers/ScoresController.php.
+// Scope public. It fails with [ErrValidation] if the cursor is more than 10
+// million ids behind the newest score.
+//
+// Source: app/Http/Controllers/ScoresController.php.
 func (c *Client) Scores(ctx context.Context, p *ScoresParams) (objects.ScoreListing, error) {
 	return answer[objects.ScoreListing](ctx, c, withQuery(transport.GetScores.At(), p))
 }
 
-// AllScores is the list behind [Client.Scores], from the newest 1000 or from
-// Cursor on. It ends at an empty page, when it has caught up; the Next of that
-// page leads to scores that are set later.
+// AllScores lists the scores of [Client.Scores], starting at the newest 1,000
+// or at Cursor. It ends at an empty page, when it has caught up; the Next of
+// that page leads to later scores.
 func (c *Client) AllScores(p *ScoresParams) List[objects.Score] {
 	q := copyOf(p)
 	return NewList(scoreKey, func(ctx context.Context, at Cursor) (Page[objects.Score], error) {
@@ -53,8 +53,8 @@ func (c *Client) AllScores(p *ScoresParams) List[objects.Score] {
 	}).From(q.Cursor)
 }
 
-// ScoresAfter returns the cursor with which [Client.Scores] begins after a
-// score. The server has no other way to reach scores before the newest 1000.
+// ScoresAfter returns the cursor from which [Client.Scores] continues after a
+// score. It is the only way to reach scores before the newest 1,000.
 func ScoresAfter(id objects.ScoreID) Cursor {
 	return cursorOf(struct {
 		ID objects.ScoreID `json:"id"`
@@ -67,23 +67,28 @@ type ScoreParams struct {
 	LegacyOnly bool `url:"legacy_only"`
 }
 
-// Score returns a score with beatmap (max_combo, owners, user), beatmapset,
-// rank_global, replay_views and user (country, cover, groups, team). Scope
-// public. ErrNotFound: unknown score, restricted user, or deleted beatmap.
+// Score returns a score with Beatmap (and its MaxCombo, Owners and User),
+// Beatmapset, RankGlobal, ReplayViews and User (and its Country, Cover, Groups
+// and Team).
+//
+// Scope public. It fails with [ErrNotFound] if the score is unknown, its user
+// is restricted, or its beatmap is deleted.
+//
 // Source: app/Http/Controllers/ScoresController.php.
 func (c *Client) Score(ctx context.Context, id objects.ScoreID, p *ScoreParams) (objects.Score, error) {
 	return answer[objects.Score](ctx, c, withQuery(transport.GetScore.At(id), p))
 }
 
-// Score is [Client.Score] in the legacy format. The score has its legacy id, if
-// it was set in stable.
+// Score is [Client.Score] in the legacy format. A score that was set in stable
+// has its legacy id.
 func (l *LegacyClient) Score(ctx context.Context, id objects.ScoreID, p *ScoreParams) (objects.LegacyScore, error) {
 	return Do[objects.LegacyScore](ctx, l.client, withQuery(transport.GetScore.At(id), p))
 }
 
-// ScoreByLegacyID is [Client.Score] by the id that the stable client knows a
-// score by, which is unique within a ruleset only. [ErrValidation]: unknown
-// ruleset.
+// ScoreByLegacyID returns a score by its id in the stable client, which is
+// unique within a ruleset only, as [Client.Score] does.
+//
+// It fails with [ErrValidation] for an unknown ruleset.
 func (c *Client) ScoreByLegacyID(ctx context.Context, r objects.Ruleset, id objects.LegacyScoreID, p *ScoreParams) (objects.Score, error) {
 	return answer[objects.Score](ctx, c, withQuery(transport.GetLegacyScore.At(r, id), p))
 }
@@ -93,18 +98,20 @@ func (l *LegacyClient) ScoreByLegacyID(ctx context.Context, r objects.Ruleset, i
 	return Do[objects.LegacyScore](ctx, l.client, withQuery(transport.GetLegacyScore.At(r, id), p))
 }
 
-// ScoreReplay returns the replay of a score as the bytes of an .osr file, which
-// package replay parses; replay.Download does both. It does not count as a
-// view. The server allows 10 a minute for a token. Scope public. [ErrNotFound]:
-// unknown score, or one without a replay. [ErrDecode]: the answer is not a
-// replay.
+// ScoreReplay returns the replay of a score as the bytes of an .osr file.
+// [github.com/osugo/osugo/osu/replay.Download] also parses it. The download
+// does not count as a view. The server allows 10 a minute for a token.
+//
+// Scope public. It fails with [ErrNotFound] if the score is unknown or has no
+// replay, and with [ErrDecode] if the answer is not a replay.
+//
 // Source: app/Http/Controllers/ScoresController.php.
 func (c *Client) ScoreReplay(ctx context.Context, id objects.ScoreID) ([]byte, error) {
 	return replay(ctx, c, transport.GetScoreDownload.At(id))
 }
 
-// ScoreReplayByLegacyID is [Client.ScoreReplay] by the id that the stable
-// client knows a score by, which is unique within a ruleset only.
+// ScoreReplayByLegacyID returns the replay of a score by its id in the stable
+// client, which is unique within a ruleset only, as [Client.ScoreReplay] does.
 func (c *Client) ScoreReplayByLegacyID(ctx context.Context, r objects.Ruleset, id objects.LegacyScoreID) ([]byte, error) {
 	return replay(ctx, c, transport.GetLegacyScoreDownload.At(r, id))
 }

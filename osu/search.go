@@ -41,10 +41,13 @@ type SearchParams struct {
 	Locale objects.Locale `url:"locale"`
 }
 
-// Search returns the first 6 users and the first 8 wiki pages that a text
-// finds, and how many there are; [Client.UserSearch] and [Client.WikiSearch]
-// have the others, and [Client.BeatmapsetSearch] the beatmapsets. Scope public.
-// ErrValidation: a blank text. Source: app/Http/Controllers/HomeController.php.
+// Search returns the first 6 users and the first 8 wiki pages that match a
+// text, and both totals. [Client.UserSearch] and [Client.WikiSearch] return the
+// others, and [Client.BeatmapsetSearch] beatmapsets.
+//
+// Scope public. It fails with [ErrValidation] for a blank text.
+//
+// Source: app/Http/Controllers/HomeController.php.
 func (c *Client) Search(ctx context.Context, text string, p *SearchParams) (objects.SearchResult, error) {
 	return answer[objects.SearchResult](ctx, c, search(objects.SearchModeAll, text, p))
 }
@@ -59,17 +62,19 @@ type UserSearchParams struct {
 	Page int `url:"page" range:"1-5"`
 }
 
-// UserSearch returns 20 users a text finds, in their names or former names,
-// without includes, and how many there are, of which the first 100 can be had.
-// Scope public. ErrValidation: a blank text.
+// UserSearch returns up to 20 users whose name or former name matches a text,
+// without includes, and the total, of which the server lists the first 100.
+//
+// Scope public. It fails with [ErrValidation] for a blank text.
+//
 // Source: app/Http/Controllers/HomeController.php.
 func (c *Client) UserSearch(ctx context.Context, text string, p *UserSearchParams) (objects.SearchResultUser, error) {
 	result, err := answer[objects.SearchResult](ctx, c, search(objects.SearchModeUser, text, p))
 	return copyOf(result.User), err
 }
 
-// AllUserSearch is the list behind [Client.UserSearch], which ends after 100
-// users; Page is where it starts.
+// AllUserSearch lists the users of [Client.UserSearch], starting at Page. It
+// ends after 100 users.
 func (c *Client) AllUserSearch(text string, p *UserSearchParams) List[objects.User] {
 	q := copyOf(p)
 	// Hidden users make pages shorter, so that only an empty one is the last.
@@ -90,17 +95,19 @@ type WikiSearchParams struct {
 	Page int `url:"page" range:"1-200"`
 }
 
-// WikiSearch returns 50 pages of the wiki a text finds, and how many there are,
-// of which the first 10000 can be had. Scope public. ErrValidation: a blank
-// text.
+// WikiSearch returns up to 50 pages of the wiki that match a text, and the
+// total, of which the server lists the first 10,000.
+//
+// Scope public. It fails with [ErrValidation] for a blank text.
+//
 // Source: app/Http/Controllers/HomeController.php.
 func (c *Client) WikiSearch(ctx context.Context, text string, p *WikiSearchParams) (objects.SearchResultWikiPage, error) {
 	result, err := answer[objects.SearchResult](ctx, c, search(objects.SearchModeWikiPage, text, p))
 	return copyOf(result.WikiPage), err
 }
 
-// AllWikiSearch is the list behind [Client.WikiSearch], which ends after 10000
-// pages; Page is where it starts.
+// AllWikiSearch lists the pages of [Client.WikiSearch], starting at Page. It
+// ends after 10,000 pages.
 func (c *Client) AllWikiSearch(text string, p *WikiSearchParams) List[objects.WikiPage] {
 	q := copyOf(p)
 	return pageList(wikiKey, 1, 200, q.Page, func(ctx context.Context, page int) (sheet[objects.WikiPage], error) {

@@ -24,17 +24,20 @@ func (p *TeamParams) ruleset() objects.Ruleset {
 	return p.Ruleset
 }
 
-// Team returns a team with its statistics, leader and members (who have
-// country, cover, groups and team); the leader is not among the members. Scope
-// public. ErrNotFound: unknown team. ErrValidation: unknown ruleset.
+// Team returns a team with its Statistics, Leader and Members (each with
+// Country, Cover, Groups and Team). The leader is not among the members.
+//
+// Scope public. It fails with [ErrNotFound] if the team is unknown, and with
+// [ErrValidation] for an unknown ruleset.
+//
 // Source: app/Http/Controllers/TeamsController.php.
 func (c *Client) Team(ctx context.Context, id objects.TeamID, p *TeamParams) (objects.TeamExtended, error) {
 	return answer[objects.TeamExtended](ctx, c, transport.GetTeam.At(id, p.ruleset()))
 }
 
-// TeamByShortName is [Client.Team] by the short name, which is what users carry
-// in brackets. It takes two requests: the server answers the first one with a
-// redirect to the website that tells the id.
+// TeamByShortName returns a team by its short name, the one that users carry in
+// brackets, as [Client.Team] does. It takes two requests, because the server
+// redirects a name to a page of the website, whose address has the id.
 func (c *Client) TeamByShortName(ctx context.Context, name string, p *TeamParams) (objects.TeamExtended, error) {
 	if name != "" {
 		name = "@" + name // an empty name stays one, to be refused

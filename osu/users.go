@@ -24,18 +24,23 @@ func (p *UserParams) ruleset() objects.Ruleset {
 }
 
 // User returns the profile of a user, with all includes except those reserved
-// for the token's own user. Scope public. [ErrNotFound]: unknown or restricted
-// user. [ErrValidation]: a ruleset that the server does not know, before a
-// request is spent. Source: app/Http/Controllers/UsersController.php.
+// for the token's own user.
+//
+// Scope public. It fails with [ErrNotFound] if the user is unknown or
+// restricted, and with [ErrValidation] for an unknown ruleset.
+//
+// Source: app/Http/Controllers/UsersController.php.
 func (c *Client) User(ctx context.Context, id objects.UserID, p *UserParams) (objects.UserExtended, error) {
 	return answer[objects.UserExtended](ctx, c, transport.GetUser.At(id, p.ruleset()))
 }
 
-// UserByName is [Client.User] by name: the current one or a former one, in any
-// case, with spaces and underscores alike, and with or without "@" in front. A
-// name consisting only of digits is treated as a name, not an id.
-// [Client.UserID] needs fewer requests if only the id is wanted.
-// [ErrValidation]: a name that no account can have.
+// UserByName returns the profile of a user by name, as [Client.User] does: a
+// current or former name in any case, with spaces and underscores alike, with
+// or without a leading "@". A name consisting only of digits is treated as a
+// name, not an id. [Client.UserID] needs fewer requests if you only want the
+// id.
+//
+// It fails with [ErrValidation] for a name that no account can have.
 func (c *Client) UserByName(ctx context.Context, name string, p *UserParams) (objects.UserExtended, error) {
 	name = cleanName(name)
 	user, err := answer[objects.UserExtended](ctx, c, named(transport.GetUser.At("@"+name, p.ruleset()), name))
@@ -52,11 +57,14 @@ type UsersParams struct {
 	IncludeVariants bool `url:"include_variant_statistics"`
 }
 
-// Users returns up to 50 users by id, with country, cover, groups, team and the
-// statistics of all rulesets. The order is not the one asked for, and unknown
-// and restricted users are left out; package stream takes any number of ids and
-// reports those. The server charges one request for each id. Scope public.
-// ErrValidation: more than 50 ids, which the server would drop.
+// Users returns up to 50 users by id, with Country, Cover, Groups, Team and
+// StatisticsRulesets, in an order of the server's. Unknown and restricted users
+// are left out. [github.com/osugo/osugo/stream] takes any number of ids and
+// reports those. The server charges one request for each id.
+//
+// Scope public. It fails with [ErrValidation] for more than 50 ids, which the
+// server would drop.
+//
 // Source: app/Http/Controllers/UsersController.php.
 func (c *Client) Users(ctx context.Context, ids []objects.UserID, p *UsersParams) ([]objects.User, error) {
 	if len(ids) == 0 {
@@ -75,11 +83,13 @@ type UserLookupParams struct {
 	ExcludeBots bool `url:"exclude_bots"`
 }
 
-// UserLookup returns up to 50 users by names and ids, mixed: text of digits
-// only is an id, and names must be the current ones; "@" in front makes
-// anything a name. The users come with country, cover, groups and team, in no
-// order, and unknown ones are left out. Scope public. ErrValidation: more than
-// 50.
+// UserLookup returns up to 50 users by names and ids, mixed, with Country,
+// Cover, Groups and Team, in no particular order. Text of digits only is an id,
+// a leading "@" makes anything a name, and names must be current. Unknown users
+// are left out.
+//
+// Scope public. It fails with [ErrValidation] for more than 50.
+//
 // Source: app/Http/Controllers/Users/LookupController.php.
 func (c *Client) UserLookup(ctx context.Context, users []string, p *UserLookupParams) ([]objects.User, error) {
 	if len(users) == 0 {
@@ -104,18 +114,20 @@ type UserScoresParams struct {
 	Offset int `url:"offset"`
 }
 
-// UserScores returns scores of a user, with beatmap, beatmapset and user; type
-// best also with weight. Reach: best 200, recent the 100 newest of the last 24
-// hours, firsts and pinned all. Scope public. ErrNotFound: unknown user or
-// ruleset. ErrValidation: an option that the server would not read for that
-// type.
+// UserScores returns scores of a user, with Beatmap, Beatmapset and User, and
+// in type best also Weight. The server has the best 200, the 100 most recent of
+// the last 24 hours, and all firsts and pinned scores.
+//
+// Scope public. It fails with [ErrNotFound] if the user or ruleset is unknown,
+// and with [ErrValidation] for an option that the server ignores for that type.
+//
 // Source: app/Http/Controllers/UsersController.php.
 func (c *Client) UserScores(ctx context.Context, id objects.UserID, t objects.UserScoreType, p *UserScoresParams) ([]objects.Score, error) {
 	return answer[[]objects.Score](ctx, c, userScores(id, t, p))
 }
 
-// AllUserScores is the list behind [Client.UserScores], 100 at a time; it
-// starts at Offset, and Limit is how many to list in all.
+// AllUserScores lists the scores of [Client.UserScores], 100 at a time,
+// starting at Offset. Limit is the total.
 func (c *Client) AllUserScores(id objects.UserID, t objects.UserScoreType, p *UserScoresParams) List[objects.Score] {
 	return userScoreList(scoreKey, t, p, func(ctx context.Context, p *UserScoresParams) ([]objects.Score, error) {
 		return c.UserScores(ctx, id, t, p)
@@ -178,11 +190,14 @@ type UserBeatmapsetsParams struct {
 	Offset int `url:"offset"`
 }
 
-// UserBeatmapsets returns beatmapsets of a user, with beatmaps: favourites by
-// when they were added, graveyard and pending by last update, the others by
-// when they were approved, newest first. Pending includes wip, ranked includes
-// approved and qualified. Scope public. ErrNotFound: unknown user or type.
-// ErrValidation: type most_played, which is [Client.UserMostPlayed].
+// UserBeatmapsets returns beatmapsets of a user, with Beatmaps, newest first:
+// favourites by when they were added, graveyard and pending by last update, the
+// others by when they were approved. Pending includes wip; ranked includes
+// approved and qualified.
+//
+// Scope public. It fails with [ErrNotFound] if the user or type is unknown, and
+// with [ErrValidation] for type most_played: use [Client.UserMostPlayed].
+//
 // Source: app/Http/Controllers/UsersController.php.
 func (c *Client) UserBeatmapsets(ctx context.Context, id objects.UserID, t objects.UserBeatmapsetType, p *UserBeatmapsetsParams) ([]objects.BeatmapsetExtended, error) {
 	call := transport.GetUserBeatmapsets.At(id, t)
@@ -192,9 +207,9 @@ func (c *Client) UserBeatmapsets(ctx context.Context, id objects.UserID, t objec
 	return answer[[]objects.BeatmapsetExtended](ctx, c, withQuery(call, p))
 }
 
-// AllUserBeatmapsets is the list behind [Client.UserBeatmapsets], 100 at a
-// time; it starts at Offset, and Limit is how many to list in all. Beatmapsets
-// with the same date may repeat or be missed at the border of two pages.
+// AllUserBeatmapsets lists the beatmapsets of [Client.UserBeatmapsets], 100 at
+// a time, starting at Offset. Limit is the total. Beatmapsets with the same
+// date may be repeated or missed between two pages.
 func (c *Client) AllUserBeatmapsets(id objects.UserID, t objects.UserBeatmapsetType, p *UserBeatmapsetsParams) List[objects.BeatmapsetExtended] {
 	q := copyOf(p)
 	return userList(beatmapsetKey, 0, q.Offset, q.Limit, func(ctx context.Context, offset, limit int) ([]objects.BeatmapsetExtended, error) {
@@ -202,16 +217,19 @@ func (c *Client) AllUserBeatmapsets(id objects.UserID, t objects.UserBeatmapsetT
 	})
 }
 
-// UserMostPlayed returns the beatmaps a user has played most and how often,
-// with beatmap and beatmapset unless the beatmap is gone. Scope public.
-// ErrNotFound: unknown user. Source: app/Http/Controllers/UsersController.php.
+// UserMostPlayed returns the beatmaps that a user has played most, with the
+// number of plays, and Beatmap and Beatmapset unless the beatmap is gone.
+//
+// Scope public. It fails with [ErrNotFound] if the user is unknown.
+//
+// Source: app/Http/Controllers/UsersController.php.
 func (c *Client) UserMostPlayed(ctx context.Context, id objects.UserID, p *UserBeatmapsetsParams) ([]objects.BeatmapPlaycount, error) {
 	call := transport.GetUserBeatmapsets.At(id, objects.UserBeatmapsetTypeMostPlayed)
 	return answer[[]objects.BeatmapPlaycount](ctx, c, withQuery(call, p))
 }
 
-// AllUserMostPlayed is the list behind [Client.UserMostPlayed], 100 at a time;
-// it starts at Offset, and Limit is how many to list in all.
+// AllUserMostPlayed lists the beatmaps of [Client.UserMostPlayed], 100 at a
+// time, starting at Offset. Limit is the total.
 func (c *Client) AllUserMostPlayed(id objects.UserID, p *UserBeatmapsetsParams) List[objects.BeatmapPlaycount] {
 	q := copyOf(p)
 	return userList(playcountKey, 0, q.Offset, q.Limit, func(ctx context.Context, offset, limit int) ([]objects.BeatmapPlaycount, error) {
@@ -233,9 +251,12 @@ type UserBeatmapsPassedParams struct {
 	RulesetID *objects.RulesetID `url:"ruleset_id"`
 }
 
-// UserBeatmapsPassed returns those beatmaps of up to 50 beatmapsets that a user
-// has passed. The server charges one request for each beatmapset. Scope public.
-// ErrNotFound: unknown user. ErrValidation: more than 50 ids.
+// UserBeatmapsPassed returns the beatmaps of up to 50 beatmapsets that a user
+// has passed. The server charges one request for each beatmapset.
+//
+// Scope public. It fails with [ErrNotFound] if the user is unknown, and with
+// [ErrValidation] for more than 50 ids.
+//
 // Source: app/Http/Controllers/Users/BeatmapsController.php.
 func (c *Client) UserBeatmapsPassed(ctx context.Context, id objects.UserID, beatmapsets []objects.BeatmapsetID, p *UserBeatmapsPassedParams) ([]objects.Beatmap, error) {
 	if len(beatmapsets) == 0 {
@@ -254,15 +275,18 @@ type UserKudosuParams struct {
 	Offset int `url:"offset"`
 }
 
-// UserKudosu returns the kudosu a user got and lost, newest first; only the 100
-// newest can be had. Scope public. ErrNotFound: unknown user.
+// UserKudosu returns the kudosu that a user received and lost, newest first.
+// The server lists the 100 newest only.
+//
+// Scope public. It fails with [ErrNotFound] if the user is unknown.
+//
 // Source: app/Http/Controllers/UsersController.php.
 func (c *Client) UserKudosu(ctx context.Context, id objects.UserID, p *UserKudosuParams) ([]objects.KudosuHistory, error) {
 	return answer[[]objects.KudosuHistory](ctx, c, withQuery(transport.GetUserKudosu.At(id), p))
 }
 
-// AllUserKudosu is the list behind [Client.UserKudosu], 100 at a time; it
-// starts at Offset, and Limit is how many to list in all.
+// AllUserKudosu lists the kudosu of [Client.UserKudosu], 100 at a time,
+// starting at Offset. Limit is the total.
 func (c *Client) AllUserKudosu(id objects.UserID, p *UserKudosuParams) List[objects.KudosuHistory] {
 	q := copyOf(p)
 	return userList(kudosuKey, 100, q.Offset, q.Limit, func(ctx context.Context, offset, limit int) ([]objects.KudosuHistory, error) {
@@ -281,15 +305,18 @@ type UserRecentActivityParams struct {
 	Offset int `url:"offset"`
 }
 
-// UserRecentActivity returns what a user did lately, newest first; only the 100
-// newest events can be had. Scope public. ErrNotFound: unknown user.
+// UserRecentActivity returns the recent events of a user, newest first. The
+// server lists the 100 newest only.
+//
+// Scope public. It fails with [ErrNotFound] if the user is unknown.
+//
 // Source: app/Http/Controllers/UsersController.php.
 func (c *Client) UserRecentActivity(ctx context.Context, id objects.UserID, p *UserRecentActivityParams) ([]objects.Event, error) {
 	return answer[[]objects.Event](ctx, c, withQuery(transport.GetUserRecentActivity.At(id), p))
 }
 
-// AllUserRecentActivity is the list behind [Client.UserRecentActivity], 100 at
-// a time; it starts at Offset, and Limit is how many to list in all.
+// AllUserRecentActivity lists the events of [Client.UserRecentActivity], 100 at
+// a time, starting at Offset. Limit is the total.
 func (c *Client) AllUserRecentActivity(id objects.UserID, p *UserRecentActivityParams) List[objects.Event] {
 	q := copyOf(p)
 	return userList(eventKey, 100, q.Offset, q.Limit, func(ctx context.Context, offset, limit int) ([]objects.Event, error) {
@@ -299,16 +326,23 @@ func (c *Client) AllUserRecentActivity(id objects.UserID, p *UserRecentActivityP
 	})
 }
 
-// Me returns the profile of the token's own user: as [Client.User], and with
-// is_restricted, the session's state, preferences and the statistics of all
-// rulesets. Scope identify; needs a user. [ErrValidation]: unknown ruleset.
+// Me returns the profile of the token's user: what [Client.User] returns, and
+// IsRestricted, the state of the session, UserPreferences and
+// StatisticsRulesets.
+//
+// Scope identify; needs a user. It fails with [ErrValidation] for an unknown
+// ruleset.
+//
 // Source: app/Http/Controllers/UsersController.php.
 func (c *Client) Me(ctx context.Context, p *UserParams) (objects.UserExtended, error) {
 	return answer[objects.UserExtended](ctx, c, transport.GetMe.At(p.ruleset()))
 }
 
-// MeBeatmapsetFavourites returns the ids of all beatmapsets the token's own
-// user has as favourites. Scope identify; needs a user.
+// MeBeatmapsetFavourites returns the ids of all favourite beatmapsets of the
+// token's user.
+//
+// Scope identify; needs a user.
+//
 // Source: app/Http/Controllers/Account/BeatmapsetFavouritesController.php.
 func (c *Client) MeBeatmapsetFavourites(ctx context.Context) ([]objects.BeatmapsetID, error) {
 	favourites, err := answer[objects.BeatmapsetFavouriteIds](ctx, c, transport.GetMeBeatmapsetFavourites.At())
