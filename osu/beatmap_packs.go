@@ -11,7 +11,8 @@ import (
 type BeatmapPacksParams struct {
 	// Type is the kind of packs; the default is standard.
 	Type objects.BeatmapPackType `url:"type"`
-	// Cursor is where to go on; empty is the start. It belongs to Type.
+	// Cursor is the position to continue at; empty is the start. It is valid
+	// only with the same Type.
 	Cursor Cursor `url:"cursor_string"`
 }
 

@@ -68,7 +68,7 @@ func (c *Client) BeatmapLookup(ctx context.Context, p *BeatmapLookupParams) (obj
 
 // BeatmapAttributesParams are the options of [Client.BeatmapAttributes].
 type BeatmapAttributesParams struct {
-	// Ruleset is the one to convert to; the default is the beatmap's own. Only
+	// Ruleset is the ruleset to convert to; the default is the beatmap's own. Only
 	// osu! beatmaps convert.
 	Ruleset objects.Ruleset
 	// Mods are the mods, with or without settings; see package mods.
@@ -123,17 +123,17 @@ type BeatmapScoresParams struct {
 	// Ruleset is the ruleset of the scores; the default is the beatmap's own.
 	Ruleset objects.Ruleset `url:"mode"`
 	// Mods keeps only scores with exactly these mods; nil keeps all. CL, PF, SD
-	// and MR may be there or not unless they are given. DT, HT and SD include NC,
+	// and MR are ignored unless given. DT, HT and SD include NC,
 	// DC and PF. An empty list, as mods.Parse("NM") returns, keeps scores without
 	// mods; [mods.NM] among others keeps those and scores with the others. The
-	// server knows no filter for settings, so they are refused. Mods that it does
-	// not know match nothing.
+	// server cannot filter by settings, so they are refused. Mods that it does not
+	// know match nothing.
 	Mods objects.Mods `url:"mods"`
 	// Type chooses whose scores to list; the default is everyone's. Country and
-	// friend need a user who is a supporter, team one who is in a team.
+	// friend need a user who is a supporter, team a user who is in a team.
 	Type objects.BeatmapLeaderboardType `url:"type"`
-	// LegacyOnly leaves only scores of the stable client and orders them by its
-	// total score. [Client.BeatmapSoloScores] does not have it.
+	// LegacyOnly restricts the result to scores of the stable client and orders
+	// them by its total score. [Client.BeatmapSoloScores] refuses it.
 	LegacyOnly bool `url:"legacy_only"`
 	// Limit is how many scores to return, 1-100; the default is 50.
 	Limit int `url:"limit" range:"1-100"`
@@ -177,7 +177,7 @@ type BeatmapUserScoreParams struct {
 	Ruleset objects.Ruleset `url:"mode"`
 	// Mods keeps only scores with these mods, as in [BeatmapScoresParams].
 	Mods objects.Mods `url:"mods"`
-	// LegacyOnly leaves only scores of the stable client.
+	// LegacyOnly restricts the result to scores of the stable client.
 	LegacyOnly bool `url:"legacy_only"`
 }
 
@@ -202,7 +202,7 @@ func (l *LegacyClient) BeatmapUserScore(ctx context.Context, id objects.BeatmapI
 type BeatmapUserScoresParams struct {
 	// Ruleset is the ruleset of the scores; the default is the beatmap's own.
 	Ruleset objects.Ruleset `url:"ruleset"`
-	// LegacyOnly leaves only scores of the stable client.
+	// LegacyOnly restricts the result to scores of the stable client.
 	LegacyOnly bool `url:"legacy_only"`
 }
 

@@ -49,38 +49,38 @@ type BeatmapsetSearchParams struct {
 	// cs, difficulty, dr, favourites, featured_artist, keys, length, od, ranked,
 	// sliders, source, stars, status, tag, title and updated.
 	Query string `url:"q"`
-	// Ruleset leaves only sets with difficulties of one ruleset.
+	// Ruleset restricts the result to sets with difficulties of one ruleset.
 	Ruleset *objects.RulesetID `url:"m" range:"0-3"`
-	// Status leaves only sets in a state; the default is those with a
-	// leaderboard. Favourites and mine are those of the token's user; without
-	// one, the first has none and the second fails with ErrServer.
+	// Status restricts the result to sets in a state; the default is those with
+	// a leaderboard. Without a token user, favourites finds nothing and mine
+	// fails with [ErrServer].
 	Status objects.BeatmapsetSearchStatus `url:"s"`
 	// General adds conditions that the website calls general. Recommended and
 	// follows do nothing without a user.
 	General []objects.BeatmapsetSearchGeneral `url:"c" del:"."`
-	// Extra is what a set must have, all of it.
+	// Extra lists what a set must have.
 	Extra []objects.BeatmapsetSearchExtra `url:"e" del:"."`
-	// Genre leaves only sets of one genre.
+	// Genre restricts the result to sets of one genre.
 	Genre objects.GenreID `url:"g"`
-	// Language leaves only sets of one language.
+	// Language restricts the result to sets of one language.
 	Language objects.LanguageID `url:"l"`
-	// NSFW says whether explicit sets are listed, too; the default is what the
-	// token's user prefers, and false without one.
+	// NSFW reports whether to list explicit sets, too. The default is the
+	// preference of the token's user, and false without a user.
 	NSFW *bool `url:"nsfw"`
-	// Played leaves only sets that the token's user has played, or has not.
-	// Nothing is found unless the user is a supporter.
+	// Played restricts the result to sets that the token's user has played, or
+	// has not. It finds nothing unless the user is a supporter.
 	Played objects.BeatmapsetSearchPlayed `url:"played"`
-	// Ranks leaves only sets on which the best score of the token's user has one
-	// of these ranks, which can't be F. Nothing is found unless the user is a
-	// supporter.
+	// Ranks restricts the result to sets on which the best score of the token's
+	// user has one of these ranks, which can't be F. It finds nothing unless
+	// the user is a supporter.
 	Ranks []objects.ScoreRank `url:"r" del:"."`
-	// Sort is the order. The default is by relevance when there is a text, by last
-	// update for sets that were never ranked, and by date of ranking for others.
+	// Sort is the order. The default is relevance if there is a text, last
+	// update for sets that were never ranked, and date of ranking for others.
 	Sort objects.BeatmapsetSearchSort `url:"sort"`
 	// Page is the page to return, 1-200, instead of Cursor; the default is 1.
 	Page int `url:"page" range:"1-200"`
-	// Cursor is where to go on; empty is the start. It belongs to Sort, and to all
-	// the rest.
+	// Cursor is the position to continue at; empty is the start. It is valid
+	// only with the same other options.
 	Cursor Cursor `url:"cursor_string" excludes:"Page"`
 }
 
@@ -117,23 +117,23 @@ func (c *Client) AllBeatmapsetSearch(p *BeatmapsetSearchParams) List[objects.Bea
 
 // BeatmapsetEventsParams are the options of [Client.BeatmapsetEvents].
 type BeatmapsetEventsParams struct {
-	// User leaves only what one user did, an id or a name; moderation is not
-	// listed then.
+	// User restricts the result to the actions of one user, an id or a name;
+	// moderation is not listed then.
 	User string `url:"user"`
-	// BeatmapsetID leaves only events of one beatmapset.
+	// BeatmapsetID restricts the result to events of one beatmapset.
 	BeatmapsetID objects.BeatmapsetID `url:"beatmapset_id"`
-	// Types leaves only events of these types.
+	// Types restricts the result to events of these types.
 	Types []objects.BeatmapsetEventType `url:"types"`
-	// MinDate leaves only events of that day (UTC) and later ones.
+	// MinDate restricts the result to events of that day (UTC) and later ones.
 	MinDate objects.Date `url:"min_date"`
-	// MaxDate leaves only events of that day (UTC) and earlier ones.
+	// MaxDate restricts the result to events of that day (UTC) and earlier ones.
 	MaxDate objects.Date `url:"max_date"`
 	// Sort is the order by id; the default is newest first.
 	Sort objects.DiscussionSort `url:"sort"`
 	// Limit is how many events to return, 5-50; the default is 50.
 	Limit int `url:"limit" range:"5-50"`
-	// Page is the page to return; the default is 1. It ends with the 10 000th
-	// event.
+	// Page is the page to return; the default is 1. The last one has the
+	// 10,000th event.
 	Page int `url:"page"`
 }
 

@@ -10,13 +10,14 @@ import (
 
 // ChangelogParams are the options of [Client.Changelog].
 type ChangelogParams struct {
-	// Stream leaves only builds of that stream; for an unknown one there are none.
+	// Stream restricts the result to builds of that stream; an unknown stream
+	// has none.
 	Stream objects.UpdateStreamName `url:"stream"`
 	// From and To are the versions of the oldest and the newest build to return,
-	// looked up in Stream if that is set; for unknown ones there are none.
+	// looked up in Stream if that is set; unknown versions have no builds.
 	From string `url:"from"`
 	To   string `url:"to"`
-	// MaxID is the highest id to return: where to go on.
+	// MaxID is the highest id to return: the position to continue at.
 	MaxID objects.BuildID `url:"max_id"`
 	// MessageFormats are the forms in which entries have their message; the
 	// default is both.

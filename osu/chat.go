@@ -33,13 +33,13 @@ func (c *Client) ChatAck(ctx context.Context, p *ChatAckParams) ([]objects.UserS
 
 // ChatMessageSend is a message to send.
 type ChatMessageSend struct {
-	// Message is the text: up to 450 characters, in announcement channels 1024.
-	// Outside of these, line breaks become spaces.
+	// Message is the text: up to 450 characters, or 1024 in announcement channels.
+	// Outside these, line breaks become spaces.
 	Message string `json:"message" required:"true" range:"1-1024"`
 	// IsAction makes it an action, as /me does.
 	IsAction bool `json:"is_action"`
-	// UUID comes back with the message, here and over the websocket, so that
-	// senders know their own.
+	// UUID is returned with the message, here and over the websocket, so that
+	// senders recognise their own.
 	UUID string `json:"uuid,omitzero"`
 }
 
@@ -105,13 +105,13 @@ func (c *Client) ChannelCreatePM(ctx context.Context, target objects.UserID) (ob
 type ChannelAnnouncement struct {
 	// Name is the name of the channel, up to 50 characters.
 	Name string `json:"name" required:"true" range:"1-50"`
-	// Description says what it is for, up to 255 characters.
+	// Description is its purpose, up to 255 characters.
 	Description string `json:"description,omitzero" range:"0-255"`
-	// TargetIDs are the users it is for. Unknown ones are left out.
+	// TargetIDs are the recipients. Unknown users are left out.
 	TargetIDs []objects.UserID `json:"target_ids" required:"true"`
 	// Message is the announcement, in Markdown, up to 1024 characters.
 	Message string `json:"message" required:"true" range:"1-1024"`
-	// UUID comes back with the channel.
+	// UUID is returned with the channel.
 	UUID string `json:"uuid,omitzero"`
 }
 
@@ -140,10 +140,10 @@ func (c *Client) ChannelCreateAnnouncement(ctx context.Context, a ChannelAnnounc
 
 // ChannelMessagesParams are the options of [Client.ChannelMessages].
 type ChannelMessagesParams struct {
-	// Since asks for the first messages with a greater id. Zero asks for the first
-	// ones of all.
+	// Since asks for the oldest messages with a greater id, zero for the oldest of
+	// all.
 	Since *objects.MessageID `url:"since" excludes:"Until"`
-	// Until asks for the last messages with a smaller id.
+	// Until asks for the newest messages with a smaller id.
 	Until objects.MessageID `url:"until"`
 	// Limit is how many messages to read, 1-50; the default is 50. Messages that
 	// are hidden count.

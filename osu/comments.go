@@ -15,25 +15,27 @@ import (
 
 // CommentsParams are the options of [Client.Comments].
 type CommentsParams struct {
-	// CommentableType and CommentableID leave only comments on that beatmapset,
-	// build or news post; they are set together.
+	// CommentableType and CommentableID restrict the result to comments on that
+	// beatmapset, build or news post; they are set together.
 	CommentableType objects.CommentableType `url:"commentable_type"`
 	CommentableID   int64                   `url:"commentable_id"`
-	// ParentID leaves only replies to that comment; zero leaves only comments that
-	// are no replies. When it is set, replies two levels deep come along in
-	// included_comments.
+	// ParentID restricts the result to replies to that comment; zero to
+	// comments that are not replies. If it is set, replies two levels deep are
+	// in IncludedComments.
 	ParentID *objects.CommentID `url:"parent_id"`
-	// UserID leaves only comments by that user.
+	// UserID restricts the result to comments by that user.
 	UserID objects.UserID `url:"user_id"`
 	// Sort is the order; the default is new.
 	Sort objects.CommentSort `url:"sort"`
 	// Limit is how many comments to return, 1-100; the default is 50.
 	Limit int `url:"limit" range:"1-100"`
-	// Page is the page, from 1; only the first 10000 comments can be had so.
+	// Page is the page, from 1; the server pages through the first 10,000
+	// comments only.
 	Page int `url:"page" excludes:"After,Cursor"`
-	// After begins after that comment, which need not be among those asked for.
+	// After starts after that comment, which need not be in the result itself.
 	After objects.CommentID `url:"after" excludes:"Cursor"`
-	// Cursor is where to go on. It belongs to Sort: top needs VotesCount.
+	// Cursor is the position to continue at. It is valid only with the same
+	// Sort; top needs VotesCount.
 	Cursor *objects.CommentCursor `url:"-"`
 }
 

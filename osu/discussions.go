@@ -10,33 +10,36 @@ import (
 
 // DiscussionsParams are the options of [Client.Discussions].
 type DiscussionsParams struct {
-	// BeatmapsetID leaves only discussions of one beatmapset.
+	// BeatmapsetID restricts the result to discussions of one beatmapset.
 	BeatmapsetID objects.BeatmapsetID `url:"beatmapset_id"`
-	// BeatmapID leaves only discussions of one difficulty.
+	// BeatmapID restricts the result to discussions of one difficulty.
 	BeatmapID objects.BeatmapID `url:"beatmap_id"`
-	// BeatmapsetStatus leaves only discussions of beatmapsets in a state.
+	// BeatmapsetStatus restricts the result to discussions of beatmapsets in a
+	// state.
 	BeatmapsetStatus objects.DiscussionBeatmapsetStatus `url:"beatmapset_status"`
-	// MessageTypes leaves only discussions of these types.
+	// MessageTypes restricts the result to discussions of these types.
 	MessageTypes []objects.DiscussionMessageType `url:"message_types"`
-	// Ruleset leaves only discussions of beatmapsets of one ruleset. The server
-	// does not document it.
+	// Ruleset restricts the result to discussions of beatmapsets of one
+	// ruleset. The server does not document it.
 	Ruleset objects.Ruleset `url:"mode"`
-	// OnlyUnresolved leaves only suggestions and problems that are open.
+	// OnlyUnresolved restricts the result to suggestions and problems that are
+	// open.
 	OnlyUnresolved bool `url:"only_unresolved"`
 	// ShowReviewEmbeds lists the discussions inside reviews, too. The server does
 	// not document it.
 	ShowReviewEmbeds bool `url:"show_review_embeds"`
-	// User leaves only discussions begun by one user, an id or a name. An unknown
-	// one has none.
+	// User restricts the result to discussions begun by one user, an id or a
+	// name. An unknown user has none.
 	User string `url:"user"`
 	// Sort is the order by id; the default is newest first.
 	Sort objects.DiscussionSort `url:"sort"`
 	// Limit is how many discussions to return, 5-50; the default is 50.
 	Limit int `url:"limit" range:"5-50"`
-	// Page is the page to return; the default is 1. It ends with the 10 000th row.
+	// Page is the page to return; the default is 1. The last one has the
+	// 10,000th row.
 	Page int `url:"page"`
-	// Cursor is where to go on, instead of Limit and Page, which it holds. It
-	// belongs to all the rest.
+	// Cursor is the position to continue at, instead of Limit and Page. It is
+	// valid only with the same other options.
 	Cursor Cursor `url:"cursor_string" excludes:"Limit,Page"`
 }
 
@@ -75,20 +78,21 @@ func (c *Client) AllDiscussions(p *DiscussionsParams) List[objects.BeatmapsetDis
 
 // DiscussionPostsParams are the options of [Client.DiscussionPosts].
 type DiscussionPostsParams struct {
-	// DiscussionID leaves only posts of one discussion.
+	// DiscussionID restricts the result to posts of one discussion.
 	DiscussionID objects.DiscussionID `url:"beatmapset_discussion_id"`
 	// Types is which posts to list; the default is replies.
 	Types []objects.DiscussionPostType `url:"types"`
-	// User leaves only posts of one user, an id or a name.
+	// User restricts the result to posts of one user, an id or a name.
 	User string `url:"user"`
 	// Sort is the order by id; the default is newest first.
 	Sort objects.DiscussionSort `url:"sort"`
 	// Limit is how many posts to return, 5-50; the default is 50.
 	Limit int `url:"limit" range:"5-50"`
-	// Page is the page to return; the default is 1. It ends with the 10 000th row.
+	// Page is the page to return; the default is 1. The last one has the
+	// 10,000th row.
 	Page int `url:"page"`
-	// Cursor is where to go on, instead of Limit and Page, which it holds. It
-	// belongs to all the rest.
+	// Cursor is the position to continue at, instead of Limit and Page. It is
+	// valid only with the same other options.
 	Cursor Cursor `url:"cursor_string" excludes:"Limit,Page"`
 }
 
@@ -125,23 +129,24 @@ func (c *Client) AllDiscussionPosts(p *DiscussionPostsParams) List[objects.Beatm
 
 // DiscussionVotesParams are the options of [Client.DiscussionVotes].
 type DiscussionVotesParams struct {
-	// DiscussionID leaves only votes on one discussion.
+	// DiscussionID restricts the result to votes on one discussion.
 	DiscussionID objects.DiscussionID `url:"beatmapset_discussion_id"`
-	// User leaves only votes given by one user, an id or a name.
+	// User restricts the result to votes given by one user, an id or a name.
 	User string `url:"user"`
-	// Receiver leaves only votes on discussions begun by one user, an id or a
-	// name.
+	// Receiver restricts the result to votes on discussions begun by one user,
+	// an id or a name.
 	Receiver string `url:"receiver"`
-	// Score leaves only votes for (1) or against (-1).
+	// Score restricts the result to votes for (1) or against (-1).
 	Score int `url:"score" range:"-1-1"`
 	// Sort is the order by id; the default is newest first.
 	Sort objects.DiscussionSort `url:"sort"`
 	// Limit is how many votes to return, 5-50; the default is 50.
 	Limit int `url:"limit" range:"5-50"`
-	// Page is the page to return; the default is 1. It ends with the 10 000th row.
+	// Page is the page to return; the default is 1. The last one has the
+	// 10,000th row.
 	Page int `url:"page"`
-	// Cursor is where to go on, instead of Limit and Page, which it holds. It
-	// belongs to all the rest.
+	// Cursor is the position to continue at, instead of Limit and Page. It is
+	// valid only with the same other options.
 	Cursor Cursor `url:"cursor_string" excludes:"Limit,Page"`
 }
 

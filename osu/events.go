@@ -11,7 +11,8 @@ import (
 type EventsParams struct {
 	// Sort is the order by id; the default is newest first.
 	Sort objects.EventSort `url:"sort"`
-	// Cursor is where to go on; empty is the start. It belongs to Sort.
+	// Cursor is the position to continue at; empty is the start. It is valid
+	// only with the same Sort.
 	Cursor Cursor `url:"cursor_string"`
 }
 

@@ -50,7 +50,7 @@ func (r ForumReplies) Known() bool { return r == ForumRepliesOnly || r == ForumR
 type ForumParams struct {
 	// Sort is the order; the default is by last post.
 	Sort ForumSort `url:"sort"`
-	// WithReplies leaves only topics with, or without, replies.
+	// WithReplies restricts the result to topics with, or without, replies.
 	WithReplies ForumReplies `url:"with_replies"`
 }
 
@@ -67,14 +67,14 @@ func (c *Client) Forum(ctx context.Context, id objects.ForumID, p *ForumParams) 
 
 // ForumTopicsParams are the options of [Client.ForumTopics].
 type ForumTopicsParams struct {
-	// ForumID leaves only topics of that forum.
+	// ForumID restricts the result to topics of that forum.
 	ForumID objects.ForumID `url:"forum_id"`
 	// Sort is the order by last post; the default is newest first.
 	Sort objects.ForumTopicSort `url:"sort"`
 	// Limit is how many topics to return, 1-50; the default is 50.
 	Limit int `url:"limit" range:"1-50"`
-	// Cursor is where to go on; empty is the start. It belongs to ForumID and
-	// Sort.
+	// Cursor is the position to continue at; empty is the start. It is valid
+	// only with the same ForumID and Sort.
 	Cursor Cursor `url:"cursor_string"`
 }
 
@@ -109,7 +109,7 @@ type ForumTopicStart string
 // The posts that are known by name.
 const (
 	ForumTopicStartLatest ForumTopicStart = "latest" // the last post
-	ForumTopicStartUnread ForumTopicStart = "unread" // the first one the token's user has not read
+	ForumTopicStartUnread ForumTopicStart = "unread" // the first that the token's user has not read
 )
 
 // ForumTopicStartAt returns the post with that id as a start.
@@ -134,10 +134,11 @@ type ForumTopicParams struct {
 	Start ForumTopicStart `url:"start" excludes:"End,N,Cursor"`
 	// End is the first post, in order id_desc.
 	End objects.ForumPostID `url:"end" excludes:"N,Cursor"`
-	// N begins with the n-th post of the topic, from 1, in order id_asc; past the
-	// end it is the last post.
+	// N starts at the n-th post of the topic, from 1, in order id_asc, and at the
+	// last post if there are fewer.
 	N int `url:"n" excludes:"Cursor"`
-	// Cursor is where to go on; empty is the start. It belongs to Sort.
+	// Cursor is the position to continue at; empty is the start. It is valid
+	// only with the same Sort.
 	Cursor Cursor `url:"cursor_string"`
 }
 
@@ -193,15 +194,15 @@ func (c *Client) AllForumPosts(id objects.ForumTopicID, p *ForumTopicParams) Lis
 
 // ForumTopicCreate is a topic to create.
 type ForumTopicCreate struct {
-	// ForumID is the forum it goes into.
+	// ForumID is the forum to create it in.
 	ForumID objects.ForumID `json:"forum_id" required:"true"`
 	// Title is the title, up to 100 characters.
 	Title string `json:"title" required:"true" range:"1-100"`
 	// Body is the first post in BBCode, up to 60000 characters, not only quotes.
 	Body string `json:"body" required:"true" range:"1-60000"`
-	// CoverID is an uploaded cover; the API has no way to upload one.
+	// CoverID is an uploaded cover; the API cannot upload one.
 	CoverID int64 `json:"cover_id,omitzero"`
-	// Poll is a poll to go with it; nil means none.
+	// Poll is the poll of the topic; nil means none.
 	Poll *ForumPollCreate `json:"-"`
 }
 
@@ -209,15 +210,16 @@ type ForumTopicCreate struct {
 type ForumPollCreate struct {
 	// Title is the question, up to 255 characters.
 	Title string `json:"title" required:"true" range:"1-255"`
-	// Options are the answers: 2-10, all different, of one line each.
+	// Options are the answers: 2-10 different ones of one line each.
 	Options []string `json:"options" required:"true" range:"2-10"`
-	// LengthDays is how long it is open; 0 means for ever.
+	// LengthDays is how long it is open; 0 means forever.
 	LengthDays int `json:"length_days"`
 	// MaxOptions is how many answers a user may give, up to all; the default is 1.
 	MaxOptions int `json:"max_options,omitzero"`
 	// VoteChange lets users change their vote.
 	VoteChange bool `json:"vote_change"`
-	// HideResults hides the results until the poll ends, which it has to.
+	// HideResults hides the results until the poll ends, so LengthDays must be
+	// set.
 	HideResults bool `json:"hide_results"`
 }
 

@@ -21,7 +21,7 @@ type Cursor string
 type Page[T any] struct {
 	// Items are the items, in the order of the server.
 	Items []T
-	// At is the cursor of this page: it brings the same page again.
+	// At is the cursor of this page, which returns the same page again.
 	At Cursor
 	// Next is the cursor of the next page: the one to save. The last page of a
 	// feed has one, too, which leads to items that appear later. It is At when
@@ -29,8 +29,8 @@ type Page[T any] struct {
 	Next Cursor
 	// More reports whether there is another page now.
 	More bool
-	// Total is how many items the server says the whole list has, as far as it
-	// counts; 0 when it doesn't say.
+	// Total is the server's count of the whole list, as far as it counts; 0 if it
+	// does not say.
 	Total int
 
 	broken error // why the page after this one can't be had, if More

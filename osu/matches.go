@@ -12,12 +12,13 @@ import (
 type MatchesParams struct {
 	// Sort is the order by id; the default is newest first.
 	Sort objects.MatchSort `url:"sort"`
-	// Active leaves only the matches that are running, or, when false, only those
-	// that have ended; nil means both.
+	// Active restricts the result to the matches that are running, or, when
+	// false, only those that have ended; nil means both.
 	Active *bool `url:"active"`
 	// Limit is how many matches to return, 1-50; the default is 50.
 	Limit int `url:"limit" range:"1-50"`
-	// Cursor is where to go on; empty is the start. It belongs to Sort and Active.
+	// Cursor is the position to continue at; empty is the start. It is valid
+	// only with the same Sort and Active.
 	Cursor Cursor `url:"cursor_string"`
 }
 
@@ -46,10 +47,10 @@ func (c *Client) AllMatches(p *MatchesParams) List[objects.Match] {
 
 // MatchParams are the options of [Client.Match].
 type MatchParams struct {
-	// After asks for the first events with a greater id. Zero asks for the first
-	// ones of all.
+	// After asks for the oldest events with a greater id, zero for the oldest
+	// of all.
 	After *objects.MatchEventID `url:"after" excludes:"Before"`
-	// Before asks for the last events with a smaller id.
+	// Before asks for the newest events with a smaller id.
 	Before objects.MatchEventID `url:"before"`
 	// Limit is how many events to return, 1-101; the default is 100.
 	Limit int `url:"limit" range:"1-101"`

@@ -10,12 +10,13 @@ import (
 
 // NewsParams are the options of [Client.News].
 type NewsParams struct {
-	// Year leaves only posts of that year; from January to March the current one
-	// includes November and December before.
+	// Year restricts the result to posts of that year; from January to March
+	// the current year includes the November and December before it.
 	Year int `url:"year"`
 	// Limit is how many posts to return, 1-21; the default is 12.
 	Limit int `url:"limit" range:"1-21"`
-	// Cursor is where to go on; empty is the start. It belongs to Year.
+	// Cursor is the position to continue at; empty is the start. It is valid
+	// only with the same Year.
 	Cursor Cursor `url:"cursor_string"`
 }
 

@@ -19,9 +19,9 @@ type (
 	CacheSettings = transport.Cache
 	// RetrySettings are the settings of [Retry].
 	RetrySettings = transport.Retry
-	// TraceHooks are the functions that [Trace] has called.
+	// TraceHooks are the functions for [Trace].
 	TraceHooks = transport.Trace
-	// Attempt is one attempt of a call, as TraceHooks are told of it.
+	// Attempt is one attempt of a call, as TraceHooks see it.
 	Attempt = transport.Attempt
 	// Drift is a difference between an answer and the models; see [OnDrift].
 	Drift = transport.Drift
@@ -155,7 +155,7 @@ func Priority(p limit.Priority) Option {
 
 // The classes for [Priority]; see package limit.
 const (
-	Interactive = limit.Interactive // requests that someone waits for
+	Interactive = limit.Interactive // requests that a person waits for
 	Bulk        = limit.Bulk        // long-running jobs: others overtake them
 )
 

@@ -10,17 +10,18 @@ import (
 
 // UserRankingParams are the options of [Client.UserRanking].
 type UserRankingParams struct {
-	// Country leaves only users of one country.
+	// Country restricts the result to users of one country.
 	Country objects.CountryCode `url:"country"`
-	// Filter leaves only friends of the token's user, and the user; without one
-	// nobody.
+	// Filter restricts the result to the token's user and friends. Without a user
+	// the result is empty.
 	Filter objects.RankingFilter `url:"filter"`
 	// Variant is the ranking of one number of keys, mania only.
 	Variant objects.RulesetVariant `url:"variant"`
 	// Page is the page to return, 1-200, instead of Cursor; the default is 1.
 	// Pages beyond the last one are the last one.
 	Page int `url:"page" range:"1-200"`
-	// Cursor is where to go on; empty is the start. It belongs to all the rest.
+	// Cursor is the position to continue at; empty is the start. It is valid
+	// only with the same other options.
 	Cursor Cursor `url:"cursor_string" excludes:"Page"`
 }
 
@@ -71,7 +72,7 @@ type RankingParams struct {
 	// Page is the page to return, instead of Cursor; the default is 1. Pages
 	// beyond the last one are the last one.
 	Page int `url:"page"`
-	// Cursor is where to go on; empty is the start.
+	// Cursor is the position to continue at; empty is the start.
 	Cursor Cursor `url:"cursor_string" excludes:"Page"`
 }
 
@@ -126,8 +127,8 @@ type SpotlightRankingParams struct {
 	// Spotlight is the spotlight; the default is the latest. [Client.Spotlights]
 	// lists them.
 	Spotlight objects.SpotlightID `url:"spotlight"`
-	// Filter leaves only friends of the token's user, and the user; without one
-	// nobody.
+	// Filter restricts the result to the token's user and friends. Without a user
+	// the result is empty.
 	Filter objects.RankingFilter `url:"filter"`
 }
 

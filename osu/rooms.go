@@ -28,29 +28,29 @@ func (c *Client) LatestRoom(ctx context.Context) (objects.Room, error) {
 
 // RoomsParams are the options of [Client.Rooms].
 type RoomsParams struct {
-	// Mode filters rooms, the default is active; participated and owned need a
-	// user, without one they are empty. It is not a ruleset.
+	// Mode filters rooms; the default is active. Participated and owned are empty
+	// without a token user. It is not a ruleset.
 	Mode objects.RoomMode `url:"mode"`
-	// TypeGroup is the kind of rooms, the default is playlists. Rooms of type
+	// TypeGroup is the kind of rooms; the default is playlists. Rooms of type
 	// matchmaking are never listed.
 	TypeGroup objects.RoomTypeGroup `url:"type_group"`
-	// Category leaves only rooms of that category; the default is all.
+	// Category restricts the result to rooms of that category; the default is all.
 	Category objects.RoomCategory `url:"category"`
-	// Status leaves only idle or playing rooms; it means something for realtime
-	// rooms. The default is both.
+	// Status restricts the result to idle or playing rooms, for realtime rooms
+	// only. The default is both.
 	Status objects.RoomStatus `url:"status"`
-	// SeasonID leaves only rooms of that season.
+	// SeasonID restricts the result to rooms of that season.
 	SeasonID objects.SeasonID `url:"season_id"`
-	// IsActive leaves only rooms that are active (true) or ended (false), on top
-	// of Mode.
+	// IsActive restricts the result to rooms that are active (true) or ended
+	// (false), on top of Mode.
 	IsActive *bool `url:"is_active"`
-	// Sort is the order: created is pinned rooms first, then the newest; ended is
-	// the last to end first. The default is created, for mode ended it is ended.
+	// Sort is the order: created lists pinned rooms, then the newest; ended lists
+	// the last to end first. The default is created, and ended for mode ended.
 	Sort objects.RoomSort `url:"sort"`
 	// Limit is how many rooms to return, 1-250; the default is 250.
 	Limit int `url:"limit" range:"1-250"`
-	// Cursor is where to go on: after the last room of the page before. It belongs
-	// to Sort.
+	// Cursor is the position to continue at: after the last room of the page
+	// before. It is valid only with the same Sort.
 	Cursor *RoomCursor `url:"cursor"`
 }
 
@@ -171,10 +171,10 @@ func (c *Client) AllRoomLeaderboard(id objects.RoomID) List[objects.UserScoreAgg
 
 // RoomEventsParams are the options of [Client.RoomEvents].
 type RoomEventsParams struct {
-	// After asks for the first events with a greater id. Zero asks for the first
-	// ones of all.
+	// After asks for the oldest events with a greater id, zero for the oldest
+	// of all.
 	After *objects.RoomEventID `url:"after" excludes:"Before"`
-	// Before asks for the last events with a smaller id.
+	// Before asks for the newest events with a smaller id.
 	Before objects.RoomEventID `url:"before"`
 	// Limit is how many events to return, 1-101; the default is 100.
 	Limit int `url:"limit" range:"1-101"`
@@ -219,7 +219,8 @@ type PlaylistScoresParams struct {
 	Sort objects.MultiplayerScoresSort `url:"sort"`
 	// Limit is how many scores to return, 1-50; the default is 50.
 	Limit int `url:"limit" range:"1-50"`
-	// Cursor is where to go on; empty is the start. It belongs to Sort.
+	// Cursor is the position to continue at; empty is the start. It is valid
+	// only with the same Sort.
 	Cursor Cursor `url:"cursor_string"`
 }
 

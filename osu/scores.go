@@ -11,10 +11,10 @@ import (
 
 // ScoresParams are the options of [Client.Scores].
 type ScoresParams struct {
-	// Ruleset leaves only scores of one ruleset.
+	// Ruleset restricts the result to scores of one ruleset.
 	Ruleset objects.Ruleset `url:"ruleset"`
-	// Cursor is where to go on; empty asks for the newest scores. It is good for
-	// any ruleset; [ScoresAfter] makes one.
+	// Cursor is the position to continue at; empty asks for the newest scores. It
+	// is valid for any ruleset. [ScoresAfter] makes one.
 	Cursor Cursor `url:"cursor_string"`
 }
 

@@ -32,12 +32,12 @@ func (s UserSearchSort) Known() bool {
 
 // SearchParams are the options of [Client.Search].
 type SearchParams struct {
-	// RecentOnly leaves only users seen in the last 90 days.
+	// RecentOnly restricts the result to users seen in the last 90 days.
 	RecentOnly bool `url:"recent_only"`
 	// Sort is the order of the users.
 	Sort UserSearchSort `url:"sort"`
-	// Locale is the one of the wiki pages, besides English; the default is that of
-	// the request.
+	// Locale is the language of the wiki pages besides English; the default is the
+	// language of the request.
 	Locale objects.Locale `url:"locale"`
 }
 
@@ -54,7 +54,7 @@ func (c *Client) Search(ctx context.Context, text string, p *SearchParams) (obje
 
 // UserSearchParams are the options of [Client.UserSearch].
 type UserSearchParams struct {
-	// RecentOnly leaves only users seen in the last 90 days.
+	// RecentOnly restricts the result to users seen in the last 90 days.
 	RecentOnly bool `url:"recent_only"`
 	// Sort is the order; the default is the best match first.
 	Sort UserSearchSort `url:"sort"`
@@ -77,7 +77,7 @@ func (c *Client) UserSearch(ctx context.Context, text string, p *UserSearchParam
 // ends after 100 users.
 func (c *Client) AllUserSearch(text string, p *UserSearchParams) List[objects.User] {
 	q := copyOf(p)
-	// Hidden users make pages shorter, so that only an empty one is the last.
+	// Hidden users make pages shorter, so only an empty one is the last.
 	return pageList(userKey, 1, 5, q.Page, func(ctx context.Context, page int) (sheet[objects.User], error) {
 		q := q
 		q.Page = page
@@ -88,8 +88,8 @@ func (c *Client) AllUserSearch(text string, p *UserSearchParams) List[objects.Us
 
 // WikiSearchParams are the options of [Client.WikiSearch].
 type WikiSearchParams struct {
-	// Locale is the one of the pages, besides English; the default is that of the
-	// request.
+	// Locale is the language of the pages besides English; the default is the
+	// language of the request.
 	Locale objects.Locale `url:"locale"`
 	// Page is the page, 1-200.
 	Page int `url:"page" range:"1-200"`

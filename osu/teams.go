@@ -13,7 +13,7 @@ import (
 
 // TeamParams are the options of [Client.Team] and [Client.TeamByShortName].
 type TeamParams struct {
-	// Ruleset is the one that statistics are of; the default is the team's own.
+	// Ruleset is the ruleset of the statistics; the default is the team's own.
 	Ruleset objects.Ruleset
 }
 

@@ -11,8 +11,8 @@ import (
 // UserParams are the options of [Client.User], [Client.UserByName] and
 // [Client.Me].
 type UserParams struct {
-	// Ruleset is the one that statistics and rank history are of; the default is
-	// the user's own.
+	// Ruleset is the ruleset of the statistics and the rank history; the default
+	// is the user's own.
 	Ruleset objects.Ruleset
 }
 
@@ -106,7 +106,8 @@ type UserScoresParams struct {
 	Ruleset objects.Ruleset `url:"mode"`
 	// IncludeFails adds failed scores; type recent only.
 	IncludeFails bool `url:"include_fails"`
-	// LegacyOnly leaves only scores of the stable client; type firsts only.
+	// LegacyOnly restricts the result to scores of the stable client; type
+	// firsts only.
 	LegacyOnly bool `url:"legacy_only"`
 	// Limit is how many scores to return, 1-100; the default is 5.
 	Limit int `url:"limit" range:"1-100"`
@@ -241,13 +242,14 @@ func (c *Client) AllUserMostPlayed(id objects.UserID, p *UserBeatmapsetsParams) 
 type UserBeatmapsPassedParams struct {
 	// ExcludeConverts leaves out passes of beatmaps converted to another ruleset.
 	ExcludeConverts bool `url:"exclude_converts"`
-	// IsLegacy leaves only scores of the stable client (true) or of lazer
-	// (false); the default is both.
+	// IsLegacy restricts the result to scores of the stable client (true) or of
+	// lazer (false); the default is both.
 	IsLegacy *bool `url:"is_legacy"`
 	// NoDiffReduction leaves out scores with mods that make the game easier; the
 	// default is true, which also demands a pp value unless IsLegacy is true.
 	NoDiffReduction *bool `url:"no_diff_reduction"`
-	// RulesetID leaves only scores of that ruleset; the default is all.
+	// RulesetID restricts the result to scores of that ruleset; the default is
+	// all.
 	RulesetID *objects.RulesetID `url:"ruleset_id"`
 }
 
