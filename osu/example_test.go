@@ -144,6 +144,5 @@ func ExampleError() {
 	fmt.Println(err)
 	// Output:
 	// osu: GET /users/2/scores/best: invalid parameter: limit is 500, above 100
-	// osu: GET /friends: the route needs a token that acts for a user
-	// (authorization code grant, or delegate)
+	// osu: GET /friends: the route needs a token that acts for a user (authorization code grant, or delegate)
 }

@@ -8,8 +8,7 @@ import (
 	"github.com/osugo/osugo/osu/objects"
 )
 
-// The members of an event depend on its type: a type switch over its detail
-// reads them.
+// The members of an event depend on its type: a type switch over its detail reads them.
 func ExampleEvent() {
 	data := []byte(`[
 		{"id": 1, "type": "rank", "created_at": "2031-04-05T06:07:08+00:00", "createdAt": "2031-04-05T06:07:08+00:00",
@@ -35,8 +34,7 @@ func ExampleEvent() {
 	// somethingNew: {"mood":"bright"}
 }
 
-// A value that the library does not know survives, and tells that it is not
-// known.
+// A value that the library does not know survives, and tells that it is not known.
 func ExampleRuleset_Known() {
 	var ruleset objects.Ruleset
 	if err := json.Unmarshal([]byte(`"tomorrow"`), &ruleset); err != nil {

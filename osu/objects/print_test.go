@@ -101,8 +101,8 @@ func TestString_lines(t *testing.T) {
 	}
 }
 
-// TestString_fixtures checks that each type with a String prints every fixture
-// of it, the zero value included, in one line.
+// TestString_fixtures checks that each type with a String prints every fixture of
+// it, the zero value included, in one line.
 func TestString_fixtures(t *testing.T) {
 	t.Parallel()
 	for file, typ := range fixtures(t) {
