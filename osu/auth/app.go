@@ -1,12 +1,14 @@
 package auth
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/url"
 	"sync"
 	"time"
 
+	"github.com/osugo/osugo/osu/limit"
 	"github.com/osugo/osugo/osu/transport"
 )
 
@@ -112,6 +114,7 @@ func (a App) Validate() error {
 type binding struct {
 	mu        sync.Mutex
 	endpoints transport.Endpoints
+	limiter   limit.Limiter // of the API; nil before a client has named one
 }
 
 // Bind settles the endpoints together with a client; see [transport.Bound].
@@ -130,6 +133,24 @@ func (b *binding) Bind(e transport.Endpoints) (transport.Endpoints, error) {
 	}
 	b.endpoints = e
 	return e, nil
+}
+
+// CountBy names the limiter of revocations; see [transport.Counting].
+func (b *binding) CountBy(l limit.Limiter) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.limiter = l
+}
+
+// reserve waits until a request to the API may be sent.
+func (b *binding) reserve(ctx context.Context) (limit.Slot, error) {
+	b.mu.Lock()
+	l := b.limiter
+	b.mu.Unlock()
+	if l == nil {
+		l = limit.New(limit.PublishedLimits()) // no client, so no other requests
+	}
+	return l.Reserve(ctx, limit.Demand{Bucket: transport.DeleteCurrentToken.Bucket, Cost: 1})
 }
 
 // sameAddresses reports whether two endpoints differ at most in what they permit.

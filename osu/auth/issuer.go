@@ -121,13 +121,22 @@ func (i *issuer) once(ctx context.Context, r request, slot limit.Slot) (Tokens, 
 	began := time.Now().Round(0) // wall clock: the other one stops while a machine sleeps
 	x := i.send(ctx, verdict.Exchange{Endpoint: verdict.Token, Method: http.MethodPost, Grant: r.form.Get("grant_type")},
 		i.settled().Token, "", r.form)
-	slot.Done(limit.Answer{Status: x.Status, Limit: -1, Remaining: -1, RetryAfter: wire.RetryAfter(x.Header)})
+	settle(slot, x)
 	var tokens Tokens
 	if tokens, x.Granted = readTokens(x.Body, began); x.Granted && x.Status/100 == 2 {
 		// Also from an answer whose end is missing: there will be no other.
 		return tokens, nil
 	}
 	return Tokens{}, failure(r.op, x, r.form)
+}
+
+// settle tells a limiter what came of a request.
+func settle(slot limit.Slot, x verdict.Exchange) {
+	if x.Unsent {
+		slot.Release()
+		return
+	}
+	slot.Done(limit.Answer{Status: x.Status, Limit: -1, Remaining: -1, RetryAfter: wire.RetryAfter(x.Header)})
 }
 
 // send sends a request and adds what came of it to the exchange.
@@ -228,8 +237,14 @@ func cause(e *Error, x verdict.Exchange) error {
 func (i *issuer) revoke(ctx context.Context, access string) (bool, error) {
 	ctx, cancel := context.WithTimeout(ctx, i.app.Renewal.Timeout)
 	defer cancel()
-	to := strings.TrimRight(i.settled().API, "/") + transport.DeleteCurrentToken.Pattern
-	x := i.send(ctx, verdict.Exchange{Endpoint: verdict.API, Method: transport.DeleteCurrentToken.Method, Due: verdict.Nothing}, to, access, nil)
+	x := verdict.Exchange{Endpoint: verdict.API, Method: transport.DeleteCurrentToken.Method, Due: verdict.Nothing}
+	if slot, err := i.reserve(ctx); err != nil {
+		x.Err, x.Unsent = err, true
+	} else {
+		to := strings.TrimRight(i.settled().API, "/") + transport.DeleteCurrentToken.Pattern
+		x = i.send(ctx, x, to, access, nil)
+		settle(slot, x)
+	}
 	e := failure("revoke", x, url.Values{"code": {access}})
 	switch {
 	case e.verdict.OK():

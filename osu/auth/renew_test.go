@@ -12,6 +12,7 @@ import (
 	"golang.org/x/oauth2"
 
 	"github.com/osugo/osugo/osu/auth"
+	"github.com/osugo/osugo/osu/limit"
 	"github.com/osugo/osugo/osu/objects"
 	"github.com/osugo/osugo/osu/transport"
 )
@@ -63,6 +64,37 @@ func TestSession_Revoke_leavesNothingAlive(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestSession_Revoke_takesASlot checks that a revocation, which the server counts
+// as it counts calls, asks the limiter of the session's client.
+func TestSession_Revoke_takesASlot(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newServer()
+		session, err := auth.NewSession(t.Context(), testApp(s), s.login(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		l := limit.New(limit.Limits{PerMinute: 1})
+		if _, err := transport.New(transport.Config{Authorizer: session, Limiter: l}); err != nil {
+			t.Fatal(err)
+		}
+		slot, err := l.Reserve(t.Context(), limit.Demand{Cost: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		slot.Done(limit.NoAnswer())
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if err := session.Revoke(ctx); err == nil || s.alive() != 2 {
+			t.Errorf("without a slot: got %v and %d tokens alive, want an error and both", err, s.alive())
+		}
+		time.Sleep(2 * time.Minute)
+		if err := session.Revoke(t.Context()); err != nil || s.alive() != 0 {
+			t.Errorf("with a slot: got %v and %d tokens alive, want none", err, s.alive())
+		}
+	})
 }
 
 func TestSession_Revoke_expiredAccessToken(t *testing.T) {

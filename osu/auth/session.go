@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/osugo/osugo/internal/wait"
+	"github.com/osugo/osugo/osu/limit"
 	"github.com/osugo/osugo/osu/objects"
 	"github.com/osugo/osugo/osu/transport"
 )
@@ -153,6 +154,13 @@ func (s *Session) Bind(e transport.Endpoints) (transport.Endpoints, error) {
 		return transport.Endpoints{}, errUnmade
 	}
 	return s.binding.Bind(e)
+}
+
+// CountBy names the limiter of revocations; see [transport.Counting].
+func (s *Session) CountBy(l limit.Limiter) {
+	if s.made() {
+		s.binding.CountBy(l)
+	}
 }
 
 // Grant returns what the tokens may do: what they say themselves, or else what

@@ -129,6 +129,8 @@ func (c *Client) leaveBatch(ctx context.Context, b *batch, id int64, key batchKe
 // collect puts a call into the batch that is being collected, or into a new one.
 func (c *Client) collect(ctx context.Context, call *callState, key batchKey, next step) *batch {
 	s, e := c.config.shared, call.element
+	deadline, limited := call.deadline() // ctx may be that of a shared call, which has none
+	ctx = bounded{ctx, func() (time.Time, bool) { return deadline, limited }}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	b := s.batches[key]

@@ -12,6 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/osugo/osugo/osu/limit"
 	"github.com/osugo/osugo/osu/transport"
 )
 
@@ -230,6 +231,27 @@ func TestBatching_cache(t *testing.T) {
 		}
 		if _, err := c.Do(t.Context(), one(3).Query(url.Values{"x": {"1"}})); err != nil || server.requests() != 3 {
 			t.Errorf("a call with parameters: got %v and %d requests, want its own request", err, server.requests())
+		}
+	})
+}
+
+// TestBatching_deadlines checks that a call which would wait for its turn beyond
+// its deadline fails at once, in a batch, too.
+func TestBatching_deadlines(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l := limit.New(limit.Limits{PerMinute: 1})
+		c := client(t, with(library), batching, func(c *transport.Config) { c.Limiter = l })
+		spend(t, l)
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		defer cancel()
+		began := time.Now()
+		_, err := c.Do(ctx, one(1))
+		if _, ok := errors.AsType[*limit.WaitError](err); !ok {
+			t.Errorf("got %v, want a limit.WaitError", err)
+		}
+		if took := time.Since(began); took > time.Second {
+			t.Errorf("got the error after %v, want it at once", took)
 		}
 	})
 }

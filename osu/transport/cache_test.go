@@ -174,8 +174,15 @@ func TestCache_write(t *testing.T) {
 				t.Errorf("%v changes nothing (%v)", harmless.Route, err)
 			}
 		}
-		if _, err := c.Do(t.Context(), transport.PostForumTopicReply.At(1).JSON("text")); err != nil || ask() == before {
-			t.Errorf("the topic of before (%v)", err)
+		for _, write := range []transport.Call{transport.PostForumTopicReply.At(1).JSON("text"), transport.PostForumTopicLock.At(1)} {
+			if _, err := c.Do(t.Context(), write); err != nil {
+				t.Fatal(err)
+			}
+			after := ask()
+			if after == before {
+				t.Errorf("after %v: got the topic of before, want another", write.Route)
+			}
+			before = after
 		}
 	})
 }

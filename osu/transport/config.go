@@ -146,6 +146,9 @@ func (c Config) withDefaults() (Config, error) {
 	if c.Trace == nil {
 		c.Trace = new(Trace)
 	}
+	if counting, ok := c.Authorizer.(Counting); ok {
+		counting.CountBy(c.Limiter)
+	}
 	c.Retry = c.Retry.withDefaults()
 	if !c.shared.serves(c) {
 		c.shared = newShared(c)

@@ -9,9 +9,7 @@ func (c *Client) forgetting(next step) step {
 		return next
 	}
 	return func(ctx context.Context, call *callState) (*Response, error) {
-		if !call.Route.Repeatable {
-			defer c.config.shared.wrote()
-		}
+		defer c.config.shared.wrote()
 		return next(ctx, call)
 	}
 }

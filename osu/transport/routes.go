@@ -91,7 +91,7 @@ var (
 	GetRoom            = get("/rooms/{room}", Route{Scope: ScopePublic})
 
 	// Chat.
-	PostChatAck          = post("/chat/ack", Route{Scope: ScopeChatRead, NeedsUser: true, Repeatable: true})
+	PostChatAck          = post("/chat/ack", Route{Scope: ScopeChatRead, NeedsUser: true, Reads: true}) // and keeps the user present
 	PostChatNew          = post("/chat/new", Route{Scope: ScopeChatWrite, NeedsUser: true, Bucket: limit.BucketChat})
 	GetChannelMessages   = get("/chat/channels/{channel}/messages", Route{Scope: ScopeChatRead, NeedsUser: true})
 	PostChannelMessage   = post("/chat/channels/{channel}/messages", Route{Scope: ScopeChatWrite, NeedsUser: true, Bucket: limit.BucketChat})

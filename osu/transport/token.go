@@ -4,6 +4,8 @@ import (
 	"context"
 	"log/slog"
 	"unique"
+
+	"github.com/osugo/osugo/osu/limit"
 )
 
 // Authorizer supplies the tokens that sign requests. Package auth has the
@@ -30,6 +32,14 @@ type Bound interface {
 	// none of its own, and returns the ones to use. It fails when both sides
 	// were given different ones: a token is never sent to another server.
 	Bind(Endpoints) (Endpoints, error)
+}
+
+// Counting is implemented by authorizers that send requests to the API
+// themselves, such as revocations.
+type Counting interface {
+	// CountBy names the limiter that such requests ask for a slot. Each client
+	// that is made with the authorizer calls it with its own.
+	CountBy(l limit.Limiter)
 }
 
 // Token is the credential that signs one request. Tokens are equal when their
