@@ -67,7 +67,9 @@ func (c *Client) lookUp(ctx context.Context, name string, config *transport.Conf
 	case <-b.done:
 		return b.ids[foldName(name)], b.err
 	case <-ctx.Done():
-		c.names.leave(c, b)
+		if c.names.leave(c, b) {
+			<-b.done
+		}
 		return 0, send(ctx, c, transport.GetUserLookup.At()) // fails: ctx is done
 	}
 }
@@ -210,18 +212,19 @@ func (n *names) join(ctx context.Context, c *Client, name string) *nameBatch {
 	return b
 }
 
-// leave takes a caller out of a batch, which ends with its last one.
-func (n *names) leave(c *Client, b *nameBatch) {
+// leave takes a caller out of a batch, which ends with its last one. It reports
+// whether the caller has to wait for that end.
+func (n *names) leave(c *Client, b *nameBatch) bool {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if b.callers--; b.callers > 0 {
-		return
+		return false
 	}
-	b.timer.Stop()
 	b.cancel()
 	if n.waiting[c.transport] == b {
 		delete(n.waiting, c.transport)
 	}
+	return !b.timer.Stop()
 }
 
 // send makes the request of a batch.

@@ -44,7 +44,7 @@ func (c *Client) WatchScores(ctx context.Context, ruleset objects.Ruleset, p *Wa
 		now:  func(ctx context.Context) (osu.Page[objects.Score], error) { return read(ctx, "") },
 		lost: func(err error) bool {
 			e, ok := errors.AsType[*osu.Error](err)
-			return ok && e.Status == http.StatusUnprocessableEntity
+			return ok && e.Status == http.StatusUnprocessableEntity && e.Permanent() // not a page's
 		},
 	}
 	return watch(ctx, p, interval{floor: 5 * time.Second, max: time.Minute}, f.source)

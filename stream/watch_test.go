@@ -180,6 +180,36 @@ func TestWatchScoresGap(t *testing.T) {
 	})
 }
 
+// pages answers everything with a proxy's page.
+type pages struct{ status int }
+
+func (p pages) RoundTrip(r *http.Request) (*http.Response, error) {
+	return &http.Response{
+		StatusCode: p.status, Request: r, Header: http.Header{"Content-Type": {"text/html"}},
+		Body: io.NopCloser(strings.NewReader("<html><body>blocked</body></html>")),
+	}, nil
+}
+
+// TestWatchScores_takesNoPageForAGap checks that a proxy's 422 does not make a
+// watch give up its place.
+func TestWatchScores_takesNoPageForAGap(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		client, err := osu.New(token{}, osu.HTTPClient(&http.Client{Transport: pages{http.StatusUnprocessableEntity}}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		results := stream.New(client).WatchScores(ctx, "", &stream.WatchParams{From: osu.ScoresAfter(1)})
+		for range 2 {
+			if r := <-results; !errors.Is(r.Err, osu.ErrIntercepted) || errors.Is(r.Err, stream.ErrGap) {
+				t.Errorf("got %v, want ErrIntercepted and no gap", r.Err)
+			}
+		}
+	})
+}
+
 func TestWatchEvents(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
