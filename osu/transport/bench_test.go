@@ -110,7 +110,9 @@ func BenchmarkCall(b *testing.B) {
 				}
 				var users atomic.Int64 // each call another one, so that none is merged
 				ours := func() error {
-					r, err := c.Do(context.Background(), transport.GetUserScores.At(users.Add(1), "best"))
+					ctx, cancel := context.WithCancel(context.Background())
+					defer cancel()
+					r, err := c.Do(ctx, transport.GetUserScores.At(users.Add(1), "best"))
 					if err != nil {
 						return err
 					}
@@ -119,7 +121,9 @@ func BenchmarkCall(b *testing.B) {
 				}
 				bare := c.Config().HTTPClient
 				theirs := func() error {
-					request, err := http.NewRequestWithContext(context.Background(), http.MethodGet, server.URL+"/api/v2/users/2/scores/best", http.NoBody)
+					ctx, cancel := context.WithCancel(context.Background())
+					defer cancel()
+					request, err := http.NewRequestWithContext(ctx, http.MethodGet, server.URL+"/api/v2/users/2/scores/best", http.NoBody)
 					if err != nil {
 						return err
 					}
@@ -204,9 +208,11 @@ func BenchmarkDo(b *testing.B) {
 	b.Run("client", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			if _, err := c.Do(context.Background(), transport.GetUser.At(2)); err != nil {
+			ctx, cancel := context.WithCancel(context.Background())
+			if _, err := c.Do(ctx, transport.GetUser.At(2)); err != nil {
 				b.Fatal(err)
 			}
+			cancel()
 		}
 	})
 	b.Run("bare", func(b *testing.B) {

@@ -27,9 +27,8 @@ type Client struct {
 	config  Config
 	http    http.Client
 	base    *url.URL
-	agent   string
 	address string                    // of the API, without a slash at its end
-	accepts string                    // encodings
+	fixed   http.Header               // of all requests; not to be changed
 	kinds   []unique.Handle[settings] // whose shared calls may be joined, its own first
 
 	read, write step // see assemble
@@ -48,8 +47,7 @@ func New(config Config) (*Client, error) {
 	}
 	c := &Client{config: config, http: *config.HTTPClient, base: base, address: base.String()}
 	c.http.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	c.agent = strings.TrimSpace(config.UserAgent + " " + userAgent)
-	c.accepts = wire.AcceptEncoding(config.HTTPClient.Transport)
+	c.fixed = fixedHeader(config)
 	c.kinds = append(c.kinds, settingsOf(config))
 	if config.Priority == limit.Bulk {
 		config.Priority = limit.Interactive

@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptrace"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/osugo/osugo/internal/verdict"
@@ -160,20 +162,26 @@ func (c *Client) roundTrip(ctx context.Context, call *callState, token Token) ex
 
 // header returns the header of a request.
 func (c *Client) header(hasBody bool, token Token) http.Header {
-	header := http.Header{
-		"Accept":          {"application/json"},
-		"Accept-Encoding": {c.accepts},
-		"User-Agent":      {c.agent},
-		"X-Api-Version":   {strconv.Itoa(c.config.APIVersion)},
-	}
-	if c.config.Language != "" {
-		header["Accept-Language"] = []string{c.config.Language}
-	}
+	header := maps.Clone(c.fixed)
 	if hasBody {
 		header["Content-Type"] = []string{"application/json"}
 	}
 	if !token.IsZero() {
 		header["Authorization"] = []string{"Bearer " + token.Reveal()}
+	}
+	return header
+}
+
+// fixedHeader returns what is the same in the headers of all requests.
+func fixedHeader(c Config) http.Header {
+	header := http.Header{
+		"Accept":          {"application/json"},
+		"Accept-Encoding": {wire.AcceptEncoding(c.HTTPClient.Transport)},
+		"User-Agent":      {strings.TrimSpace(c.UserAgent + " " + userAgent)},
+		"X-Api-Version":   {strconv.Itoa(c.APIVersion)},
+	}
+	if c.Language != "" {
+		header["Accept-Language"] = []string{c.Language}
 	}
 	return header
 }
