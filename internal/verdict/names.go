@@ -3,7 +3,7 @@ package verdict
 import "fmt"
 
 // String returns the name of the endpoint.
-func (e Endpoint) String() string { return name([]string{"API", "token endpoint"}, int(e)) }
+func (e Endpoint) String() string { return name([]string{"API", "token endpoint", "file"}, int(e)) }
 
 // String returns whose answer it is.
 func (s Source) String() string {

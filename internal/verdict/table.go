@@ -31,6 +31,7 @@ type row struct {
 var tables = map[Endpoint][]row{
 	API:   slices.Concat(network, apiSuccess, eitherWay, apiFailure),
 	Token: slices.Concat(network, tokenSuccess, eitherWay, tokenFailure),
+	File:  slices.Concat(network, fileSuccess, eitherWay, fileFailure),
 }
 
 // network are the rows for requests without a complete answer.
@@ -96,7 +97,7 @@ var apiSuccess = []row{
 	},
 }
 
-// eitherWay are the rows that hold for both endpoints, whoever answers: what
+// eitherWay are the rows that hold for all endpoints, whoever answers: what
 // they say is true of the server and of what stands in front of it.
 var eitherWay = []row{
 	{
@@ -323,6 +324,71 @@ var tokenFailure = []row{
 	},
 }
 
+// fileSuccess are the rows for a file, of which the body is the beginning.
+var fileSuccess = []row{
+	{
+		"2xx page", func(a answer) bool { return a.success() && a.isHTML() },
+		Verdict{From: Between, Carried: Unknown, Again: IfSafe, About: InBetween},
+		"captive portals and block pages say 200, and no file is a page",
+	},
+	{
+		"200 with the file", func(a answer) bool { return a.Status == http.StatusOK && a.Fits },
+		Verdict{From: Server, Carried: Yes, Keep: true},
+		"its beginning, at least",
+	},
+	{
+		"200 without a body", func(a answer) bool { return a.Status == http.StatusOK && a.body == empty },
+		Verdict{From: Doubtful, Carried: No, Again: Later, About: Thing},
+		"what the site says of a .osu file that it does not have",
+	},
+	{
+		"2xx with something else", answer.success,
+		Verdict{From: Doubtful, Carried: Unknown, Again: Later, About: Exchanged},
+		"it is not the file, whatever it is, and stays there for a while",
+	},
+}
+
+// fileFailure are the rows for all other answers of a host of files. They never
+// hold an error in JSON, and the pages of hosts and proxies look the same, so the
+// status has to do, and nothing is final.
+var fileFailure = []row{
+	{
+		"3xx", func(a answer) bool { return a.class(3) },
+		Verdict{From: Between, Carried: No, Again: Later, About: Address},
+		"one too many, to an unsafe address, or to none",
+	},
+	{
+		"404, 410", status(http.StatusNotFound, http.StatusGone),
+		Verdict{From: Doubtful, Carried: No, Again: Later, About: Thing},
+		"there is no such file, or this server has none at this address",
+	},
+	{
+		"403 that is not a page", func(a answer) bool { return a.Status == http.StatusForbidden && !a.isHTML() },
+		Verdict{From: Doubtful, Carried: No, Again: Later, About: Thing},
+		"what the storage of previews says, in XML, of those removed",
+	},
+	{
+		"other 4xx", func(a answer) bool { return a.class(4) },
+		Verdict{From: Between, Carried: No, Again: Later, About: InBetween},
+		"a firewall or a proxy: a public file needs no permission",
+	},
+	{
+		"503", status(http.StatusServiceUnavailable),
+		Verdict{From: Between, Carried: Unknown, Again: IfSafe, About: Maintenance},
+		"the host is not available",
+	},
+	{
+		"5xx", func(a answer) bool { return a.class(5) },
+		Verdict{From: Between, Carried: Unknown, Again: IfSafe, About: Upstream},
+		"the host failed",
+	},
+	{
+		"anything else", func(answer) bool { return true },
+		Verdict{From: Doubtful, Carried: Unknown, Again: Never, About: Exchanged},
+		"no status of HTTP",
+	},
+}
+
 // answer is an exchange whose body has been looked at.
 type answer struct {
 	Exchange
@@ -388,6 +454,11 @@ func (a answer) isFile() bool {
 	kind := mediaType(a.Header)
 	isText := strings.HasPrefix(kind, "text/") || isJSONType(kind) || beginsAsMarkup(a.Body)
 	return len(a.Body) > 0 && (!isText || bytes.ContainsRune(a.Body, 0))
+}
+
+// isHTML reports whether the body begins as a page does, whatever it says it is.
+func (a answer) isHTML() bool {
+	return strings.HasPrefix(http.DetectContentType(a.Body), "text/html")
 }
 
 // has reports whether the body is an object with that member.

@@ -1,12 +1,17 @@
 // Package verdict decides what became of a request. Every exchange with the
-// API and with the token endpoint is judged once, by [Judge], with one table
-// (table.go); whatever depends on the answer asks the [Verdict] instead of the
-// status.
+// API, with the token endpoint and with the hosts of files is judged once, by
+// [Judge], with one table (table.go); whatever depends on the answer asks the
+// [Verdict] instead of the status.
 package verdict
 
 import (
 	"net/http"
+	"time"
 )
+
+// longestPause is how long a request waits for another attempt because an answer
+// asks for it. A longer wait is the caller's to decide about.
+const longestPause = 10 * time.Minute
 
 // Exchange is a request and what came of it.
 type Exchange struct {
@@ -39,6 +44,8 @@ type Exchange struct {
 	Leads Place
 	// Granted says that a token could be read from the token endpoint's answer.
 	Granted bool
+	// Fits says that the body begins as the file does that was asked for.
+	Fits bool
 }
 
 // Endpoint is a kind of endpoint.
@@ -48,6 +55,7 @@ type Endpoint int
 const (
 	API   Endpoint = iota // a route of the API
 	Token                 // where tokens are issued and renewed
+	File                  // a file beside the API: of the site, or of a host of its images
 )
 
 // Body is what the body of a success holds.
@@ -111,6 +119,22 @@ func (v Verdict) Repeatable(safe bool) bool {
 	case Never, Renewed, Follow:
 	}
 	return false
+}
+
+// Soon reports whether sending the same request again after a pause does no harm
+// and may help. Safe says that repeating it changes nothing.
+func (v Verdict) Soon(safe bool) bool { return v.Again != Later && v.Repeatable(safe) }
+
+// Pause returns how long to wait before the same request is sent again: usually
+// so long, or as long as the answer asked. It is false if that is too long to wait.
+func (v Verdict) Pause(usual, asked time.Duration) (pause time.Duration, ok bool) {
+	switch {
+	case asked > longestPause:
+		return 0, false
+	case v.About == Bucket: // for those the limiter, which has seen the answer, waits
+		return 0, true
+	}
+	return max(usual, asked), true
 }
 
 // Source says whose answer it is.

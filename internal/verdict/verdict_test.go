@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/osugo/osugo/internal/verdict"
 	"github.com/osugo/osugo/internal/verdict/verdicttest"
@@ -16,6 +17,29 @@ import (
 func TestVerdict_table(t *testing.T) {
 	verdicttest.Check(t, verdict.API)
 	verdicttest.Check(t, verdict.Token)
+	verdicttest.Check(t, verdict.File)
+}
+
+// TestVerdict_pause checks how long a request waits for its next attempt: as long
+// as the answer asks, unless that is too long or the limiter waits.
+func TestVerdict_pause(t *testing.T) {
+	for _, test := range []struct {
+		name        string
+		about       verdict.Subject
+		asked, want time.Duration
+		ok          bool
+	}{
+		{"nothing asked", verdict.Line, 0, time.Second, true},
+		{"less than usual", verdict.Line, time.Millisecond, time.Second, true},
+		{"ten minutes", verdict.Maintenance, 10 * time.Minute, 10 * time.Minute, true},
+		{"more than ten minutes", verdict.Maintenance, 10*time.Minute + 1, 0, false},
+		{"a rate limit", verdict.Bucket, time.Minute, 0, true},
+		{"a rate limit of an hour", verdict.Bucket, time.Hour, 0, false},
+	} {
+		if got, ok := (verdict.Verdict{About: test.about}).Pause(time.Second, test.asked); got != test.want || ok != test.ok {
+			t.Errorf("%s: got %v, %v; want %v, %v", test.name, got, ok, test.want, test.ok)
+		}
+	}
 }
 
 // page returns the exchange of a page of n scores.

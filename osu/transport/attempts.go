@@ -12,11 +12,6 @@ import (
 	"github.com/osugo/osugo/osu/limit"
 )
 
-// longestPause is how long a call waits for another attempt because an answer
-// asks for it. A longer wait is the caller's to decide about: the call fails and
-// says in [Error.Wait] how long it is.
-const longestPause = 10 * time.Minute
-
 // attempts is the last step: it sends the call, and again as long as that may
 // help. Each turn is the same: take a token, wait for a slot of the limiter, send,
 // settle the slot, judge. It is a loop outside [http.Client], whose timeout would count the time
@@ -192,18 +187,16 @@ func (c *Client) again(ctx context.Context, call *callState, failure *Error, tok
 		call.refused = token
 		c.config.Authorizer.Reject(token)
 		return 0, true
-	case v.Again == verdict.Later, !v.Repeatable(safe):
+	case !v.Soon(safe):
 		return 0, false
 	}
 	if wait, open := c.config.shared.circuit.opened(); open && v.Down() {
 		failure.Wait = max(failure.Wait, wait)
 		return 0, c.config.AwaitMaintenance
 	}
-	if call.attempt >= c.config.Retry.Attempts || failure.Wait > longestPause {
-		return 0, false
-	}
-	if v.About != verdict.Bucket { // for those the limiter, which has seen the answer, waits
-		pause = max(c.config.Retry.Pause(call.attempt), failure.Wait)
+	pause, again = v.Pause(c.config.Retry.Pause(call.attempt), failure.Wait)
+	if !again || call.attempt >= c.config.Retry.Attempts {
+		return 0, false // too long a wait is the caller's to decide about: see Error.Wait
 	}
 	call.attempt++
 	return pause, true

@@ -189,6 +189,9 @@ func (e *Error) Unwrap() error { return e.Err }
 // judged returns the verdict on the answer; false if there was none. An error
 // made by hand, as in tests, is judged by what it says.
 func (e *Error) judged() (verdict.Verdict, bool) {
+	if cause, ok := errors.AsType[*verdict.Cause](e.Err); ok { // of a file
+		return cause.Verdict, true
+	}
 	switch {
 	case e.verdict.Came != "":
 		return e.verdict, true

@@ -14,4 +14,5 @@ func TestVerdict_table(t *testing.T) {
 	t.Parallel()
 	verdicttest.Check(t, verdict.API)
 	verdicttest.Check(t, verdict.Token)
+	verdicttest.Check(t, verdict.File)
 }

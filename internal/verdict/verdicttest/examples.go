@@ -17,13 +17,13 @@ type Example struct {
 
 // Examples returns at least one example for each row of an endpoint's table.
 func Examples(e verdict.Endpoint) []Example {
-	if e == verdict.Token {
-		return append(tokenExamples(), bothExamples(e)...)
+	own := map[verdict.Endpoint]func() []Example{
+		verdict.API: apiExamples, verdict.Token: tokenExamples, verdict.File: fileExamples,
 	}
-	return append(apiExamples(), bothExamples(e)...)
+	return append(own[e](), commonExamples(e)...)
 }
 
-func bothExamples(e verdict.Endpoint) []Example {
+func commonExamples(e verdict.Endpoint) []Example {
 	return []Example{
 		{"no connection", verdict.Exchange{Endpoint: e, Err: io.EOF, Unsent: true}},
 		{"broken off", verdict.Exchange{Endpoint: e, Err: io.EOF}},
@@ -163,6 +163,37 @@ func tokenExamples() []Example {
 		{"4xx page", ofJSON(e, 401, "")},
 		{"5xx of the server", ofJSON(e, 500, `{"error":"server_error"}`)},
 		{"5xx", ofPage(e, 502)},
+	}
+}
+
+func fileExamples() []Example {
+	const e = verdict.File
+	file := func(status int, body string) verdict.Exchange {
+		return verdict.Exchange{Endpoint: e, Method: http.MethodGet, Status: status, Body: []byte(body)}
+	}
+	fits := func(x verdict.Exchange) verdict.Exchange {
+		x.Fits = true
+		return x
+	}
+	return []Example{
+		{"200 with the file", fits(file(200, "osu file format v14"))},
+		{"2xx page", ofPage(e, 200)},
+		{"2xx page", fits(file(200, "<!DOCTYPE html><svg>"))},
+		{"200 without a body", file(200, "")},
+		{"2xx with something else", file(200, "GIF89a")},
+		{"2xx with something else", fits(file(206, "osu file format v14"))},
+		{"2xx with something else", file(204, "")},
+		{"2xx with something else", ofJSON(e, 200, `{"error":null}`)},
+		{"3xx", ofPage(e, 302)},
+		{"404, 410", ofPage(e, 404)},
+		{"404, 410", file(410, "")},
+		{"403 that is not a page", file(403, "<?xml version='1.0'?><Error/>")},
+		{"403 that is not a page", file(403, "")},
+		{"other 4xx", ofPage(e, 403)},
+		{"other 4xx", ofPage(e, 401)},
+		{"503", ofPage(e, 503)},
+		{"5xx", ofPage(e, 502)},
+		{"5xx", file(500, "")},
 	}
 }
 
