@@ -18,6 +18,7 @@ import (
 	"github.com/osugo/osugo/osu/links"
 	"github.com/osugo/osugo/osu/objects"
 	"github.com/osugo/osugo/osu/osutest"
+	"github.com/osugo/osugo/osu/transport"
 )
 
 func TestBeatmap_matchesItsChecksum(t *testing.T) {
@@ -122,6 +123,38 @@ func TestOpen_badAnswers(t *testing.T) {
 		_, err := files.Beatmap(t.Context(), client, 1, "")
 		if !errors.Is(err, test.want) || !strings.Contains(err.Error(), test.text) || strings.Contains(err.Error(), "secret") {
 			t.Errorf("%s: got %v, want %v with %q", test.name, err, test.want, test.text)
+		}
+	}
+}
+
+// TestOpen_saysWhatMayHelp checks which failures may be over when the same file is
+// asked for again, and that a 404 without the server's own words is never final.
+func TestOpen_saysWhatMayHelp(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name   string
+		answer *http.Response // nil for none
+		want   bool
+	}{
+		{"no answer", nil, true},
+		{"a page", answer(200, "<html>"), true},
+		{"404", answer(404, ""), true},
+		{"502", answer(502, ""), true},
+		{"too large", sized(answer(200, "osu file format v14"), files.MaxBeatmap+1), false},
+		{"a status that does not exist", answer(999, ""), false},
+	} {
+		client := newClient(t, func(*http.Request) (*http.Response, error) {
+			if test.answer == nil {
+				return nil, io.ErrUnexpectedEOF
+			}
+			return test.answer, nil
+		}).With(once)
+		_, err := files.Beatmap(t.Context(), client, 1, "")
+		if got := osu.Retryable(err); got != test.want {
+			t.Errorf("%s: got Retryable %v of %v, want %v", test.name, got, err, test.want)
+		}
+		if transport.Missing(err) {
+			t.Errorf("%s: got Missing of %v, want a doubt", test.name, err)
 		}
 	}
 }
@@ -266,7 +299,7 @@ func TestBeatmap_unpacksNoBombs(t *testing.T) {
 	} {
 		client := newClient(t, func(*http.Request) (*http.Response, error) {
 			return answer(http.StatusOK, c.body, "Content-Encoding", c.encoding), nil
-		})
+		}).With(once)
 		file, err := read(files.Beatmap(t.Context(), client, 1, ""))
 		if !errors.Is(err, c.want) {
 			t.Errorf("%s: got %v, want %v", c.name, err, c.want)
