@@ -121,7 +121,7 @@
 //
 // Scores:
 //   - one: [Client.Score], [Client.ScoreByLegacyID]
-//   - replays: [Client.ScoreReplay], [Client.ScoreReplayByLegacyID]
+//   - replays: [Client.Replay], [Client.ScoreReplay], [Client.ScoreReplayByLegacyID]
 //   - the feed of all: [Client.Scores], [Client.AllScores]
 //   - in the legacy format: [LegacyClient.Score], [LegacyClient.ScoreByLegacyID], [LegacyClient.UserScores], [LegacyClient.AllUserScores], [LegacyClient.BeatmapScores], [LegacyClient.BeatmapUserScore], [LegacyClient.BeatmapUserScores], [LegacyClient.Match]
 //

@@ -308,6 +308,9 @@ var endpoints = []endpoint{
 	{"Legacy.ScoreByLegacyID", transport.GetLegacyScore, "", []example{
 		{func(x ctx, c client) (any, error) { return c.Legacy().ScoreByLegacyID(x, "osu", 9, nil) }, "GET /scores/osu/9", "get-scores-ruleset-score--legacy"},
 	}},
+	{"Replay", transport.GetScoreDownload, "", []example{
+		{func(x ctx, c client) (any, error) { return c.Replay(x, objects.Score{ID: 1, HasReplay: true}) }, "GET /scores/1/download", replayFile},
+	}},
 	{"ScoreReplay", transport.GetScoreDownload, "", []example{
 		{func(x ctx, c client) (any, error) { return c.ScoreReplay(x, 1) }, "GET /scores/1/download", replayFile},
 	}},

@@ -98,14 +98,30 @@ func (l *LegacyClient) ScoreByLegacyID(ctx context.Context, r objects.Ruleset, i
 	return Do[objects.LegacyScore](ctx, l.client, withQuery(transport.GetLegacyScore.At(r, id), p))
 }
 
-// ScoreReplay returns the replay of a score as the bytes of an .osr file.
+// maxReplay is the largest .osr file that is accepted, in bytes. The longest
+// replays take 2 MB.
+const maxReplay = 16 << 20
+
+// Replay returns the replay of a score as the bytes of an .osr file.
 // [github.com/osugo/osugo/osu/replay.Download] also parses it. The download
 // does not count as a view. The server allows 10 a minute for a token.
 //
-// Scope public. It fails with [ErrNotFound] if the score is unknown or has no
-// replay, and with [ErrDecode] if the answer is not a replay.
+// Scope public. It fails with [ErrNotFound] if the score has no replay: before a
+// request is spent if the score says so. One that says it has a replay may
+// still have none, because it was deleted, or shortly after a play in lazer:
+// replays are uploaded after scores. Answers that are not a replay fail with
+// [ErrDecode], those of more than 16 MiB with [ErrTooLarge].
 //
 // Source: app/Http/Controllers/ScoresController.php.
+func (c *Client) Replay(ctx context.Context, score objects.Score) ([]byte, error) {
+	call := transport.GetScoreDownload.At(score.ID)
+	if !score.HasReplay {
+		call = call.Fail(fmt.Errorf("%w: the score has no replay", ErrNotFound))
+	}
+	return replay(ctx, c, call)
+}
+
+// ScoreReplay is [Client.Replay] for a score of which only the id is known.
 func (c *Client) ScoreReplay(ctx context.Context, id objects.ScoreID) ([]byte, error) {
 	return replay(ctx, c, transport.GetScoreDownload.At(id))
 }
@@ -119,12 +135,13 @@ func (c *Client) ScoreReplayByLegacyID(ctx context.Context, r objects.Ruleset, i
 // replay carries out a call whose answer is an .osr file. Such a file begins
 // with a ruleset; a page of a proxy, or an error in JSON, does not.
 func replay(ctx context.Context, c *Client, call transport.Call) ([]byte, error) {
-	response, err := c.Raw(ctx, call)
+	bounded := c.With(MaxBody(min(maxReplay, c.Transport().Config().MaxBody)))
+	response, err := bounded.Raw(ctx, call)
 	if err != nil {
 		return nil, err
 	}
 	file := slices.Clone(response.Body) // that of others may not be changed
-	if c.Transport().Config().DryRun == nil && (len(file) == 0 || file[0] > uint8(objects.RulesetIDMania)) {
+	if bounded.Transport().Config().DryRun == nil && (len(file) == 0 || file[0] > uint8(objects.RulesetIDMania)) {
 		return nil, &Error{
 			Route: call.Route, Status: response.Status, Header: response.Header, Attempts: response.Attempts,
 			Err: fmt.Errorf("%w: not a replay", ErrDecode),

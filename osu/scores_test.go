@@ -1,9 +1,12 @@
 package osu_test
 
 import (
+	"bytes"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/go-json-experiment/json"
@@ -89,13 +92,43 @@ func TestScoreFeed(t *testing.T) {
 	})
 }
 
-// TestReplay: the bytes come as they are.
-func TestReplay(t *testing.T) {
+// TestScoreReplay_givesTheFile checks that the bytes come as they are.
+func TestScoreReplay_givesTheFile(t *testing.T) {
 	m := memory{}
 	m.answer = func(url.Values) string { return "\x00\x01osr" }
 	replay, err := m.client(t).ScoreReplay(t.Context(), 1)
 	if err != nil || string(replay) != "\x00\x01osr" {
 		t.Errorf("got %q, %v", replay, err)
+	}
+	again, err := m.client(t).Replay(t.Context(), objects.Score{ID: 1, HasReplay: true})
+	if err != nil || !bytes.Equal(again, replay) {
+		t.Errorf("of the score: got %q, %v; want %q", again, err, replay)
+	}
+}
+
+// TestReplay_ofAScoreWithoutOne checks that no request is spent on it.
+func TestReplay_ofAScoreWithoutOne(t *testing.T) {
+	m := memory{}
+	m.answer = func(url.Values) string {
+		t.Error("a request was sent")
+		return ""
+	}
+	if _, err := m.client(t).Replay(t.Context(), objects.Score{ID: 1}); !errors.Is(err, osu.ErrNotFound) {
+		t.Errorf("got %v, want ErrNotFound", err)
+	}
+}
+
+// TestScoreReplay_isBounded checks that no more than 16 MiB are read, or what the
+// client accepts if that is less.
+func TestScoreReplay_isBounded(t *testing.T) {
+	m := memory{}
+	m.answer = func(url.Values) string { return strings.Repeat("\x00", 16<<20+1) }
+	if _, err := m.client(t).ScoreReplay(t.Context(), 1); !errors.Is(err, osu.ErrTooLarge) {
+		t.Errorf("a byte more than 16 MiB: got %v, want ErrTooLarge", err)
+	}
+	m.answer = func(url.Values) string { return "\x00\x01osr" }
+	if _, err := m.client(t, osu.MaxBody(4)).ScoreReplay(t.Context(), 1); !errors.Is(err, osu.ErrTooLarge) {
+		t.Errorf("a client that accepts 4 bytes: got %v, want ErrTooLarge", err)
 	}
 }
 

@@ -9,8 +9,8 @@
 //		…
 //	}
 //
-// [Download] asks the server for the replay of a score; [Parse] and [Read] take
-// a file from anywhere else. What a file holds is kept as it is, and
+// [Download] asks the server for the replay of a score; [osu.Client.Replay] gives
+// the file as it is. [Parse] and [Read] take one from anywhere. What a file holds is kept as it is, and
 // [Replay.MarshalBinary] writes it again.
 //
 // A truncated file gives everything that could be read, together with an

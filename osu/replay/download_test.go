@@ -8,11 +8,8 @@ import (
 	"testing"
 
 	"github.com/osugo/osugo/osu"
-	"github.com/osugo/osugo/osu/auth"
 	"github.com/osugo/osugo/osu/objects"
-	"github.com/osugo/osugo/osu/osutest"
 	"github.com/osugo/osugo/osu/replay"
-	"github.com/osugo/osugo/osu/transport"
 )
 
 // TestDownload_server: a score's replay comes in one call; one that has none
@@ -36,17 +33,12 @@ func TestDownload_server(t *testing.T) {
 	if err != nil || !bytes.Equal(legacy.Data, r.Data) {
 		t.Errorf("by legacy id: %v, %v", legacy, err)
 	}
-	var saved bytes.Buffer
-	if err := replay.Save(t.Context(), client, score, &saved); err != nil {
+	file, err := client.Replay(t.Context(), score)
+	if err != nil {
 		t.Fatal(err)
 	}
-	if again, err := replay.Parse(saved.Bytes()); err != nil || !reflect.DeepEqual(again, r) {
-		t.Errorf("saved: got %+v, %v; want %+v", again, err, r)
-	}
-	server.Inject(osutest.ResetBody(20).On(transport.GetScoreDownload))
-	saved.Reset()
-	if err := replay.Save(t.Context(), client.With(osu.Fresh(), osu.Retry(transport.Retry{Attempts: 1})), score, &saved); err == nil || saved.Len() != 0 {
-		t.Errorf("cut off: %d bytes were written, %v", saved.Len(), err)
+	if again, err := replay.Parse(file); err != nil || !reflect.DeepEqual(again, r) {
+		t.Errorf("as a file: got %+v, %v; want %+v", again, err, r)
 	}
 	score.HasReplay = false
 	before := len(server.Requests())
@@ -55,15 +47,18 @@ func TestDownload_server(t *testing.T) {
 	}
 }
 
-// newServer returns a server and a client of it.
-func newServer(t *testing.T) (*osutest.Server, *osu.Client) {
-	t.Helper()
-	server := osutest.New()
-	t.Cleanup(server.Close)
-	token := auth.FixedToken(server.Token(transport.ScopePublic), transport.Grant{Scopes: []transport.Scope{transport.ScopePublic}})
-	client, err := osu.New(token, osu.Endpoints(server.Endpoints()), osu.HTTPClient(server.HTTPClient()))
-	if err != nil {
-		t.Fatal(err)
+// TestDownload_dryRun checks that a dry run counts a download and goes on.
+func TestDownload_dryRun(t *testing.T) {
+	t.Parallel()
+	_, client := newServer(t)
+	plan, err := osu.Plan(client, func(c *osu.Client) error {
+		r, err := replay.Download(t.Context(), c, objects.Score{ID: 1, HasReplay: true})
+		if r == nil || len(r.Data) != 0 {
+			t.Errorf("got %+v, want a replay without frames", r)
+		}
+		return err
+	})
+	if err != nil || plan.Requests != 1 {
+		t.Errorf("got %d requests, %v; want 1 and no error", plan.Requests, err)
 	}
-	return server, client
 }

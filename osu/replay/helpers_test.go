@@ -9,8 +9,12 @@ import (
 
 	"github.com/ulikunitz/xz/lzma"
 
+	"github.com/osugo/osugo/osu"
+	"github.com/osugo/osugo/osu/auth"
 	"github.com/osugo/osugo/osu/objects"
+	"github.com/osugo/osugo/osu/osutest"
 	"github.com/osugo/osugo/osu/replay"
+	"github.com/osugo/osugo/osu/transport"
 )
 
 // stable returns a replay as the stable client writes it.
@@ -103,4 +107,17 @@ func frames(tb testing.TB, r *replay.Replay) (all []replay.Frame, bad int) {
 		all = append(all, f)
 	}
 	return all, bad
+}
+
+// newServer returns a server and a client of it.
+func newServer(t *testing.T) (*osutest.Server, *osu.Client) {
+	t.Helper()
+	server := osutest.New()
+	t.Cleanup(server.Close)
+	token := auth.FixedToken(server.Token(transport.ScopePublic), transport.Grant{Scopes: []transport.Scope{transport.ScopePublic}})
+	client, err := osu.New(token, osu.Endpoints(server.Endpoints()), osu.HTTPClient(server.HTTPClient()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return server, client
 }
