@@ -91,31 +91,32 @@ func (r *Replay) RawFrames() iter.Seq2[Frame, error] {
 		limit = maxColumns
 	}
 	return func(yield func(Frame, error) bool) {
-		var now int64 // in milliseconds
+		now := int64(0) // in milliseconds
 		for rest := r.Data; len(rest) > 0; {
 			var piece []byte
 			piece, rest, _ = bytes.Cut(rest, []byte{','})
-			if len(piece) == 0 {
-				continue
-			}
-			f, ok := frameOf(piece, limit)
-			if !f.IsSeed() {
-				now += f.Delta.Milliseconds()
-			}
-			if now < -maxTime || now > maxTime {
-				yield(Frame{}, fmt.Errorf("replay: %w: it lasts longer than 292 years", ErrFormat))
-				return
-			}
-			f.Time = time.Duration(now) * time.Millisecond
-			var err error
-			if !ok {
-				f, err = Frame{}, badPiece("frame", string(piece))
-			}
-			if !yield(f, err) {
+			if len(piece) > 0 && !yield(rawFrame(piece, limit, &now)) {
 				return
 			}
 		}
 	}
+}
+
+// rawFrame reads a frame that follows one at the time now, and makes that its
+// time.
+func rawFrame(piece []byte, limit float64, now *int64) (Frame, error) {
+	f, ok := frameOf(piece, limit)
+	if !ok {
+		return Frame{}, badPiece("frame", string(piece))
+	}
+	if !f.IsSeed() {
+		*now += f.Delta.Milliseconds()
+	}
+	if *now < -maxTime || *now > maxTime {
+		return Frame{}, fmt.Errorf("replay: %w: a frame more than 292 years from the start", ErrFormat)
+	}
+	f.Time = time.Duration(*now) * time.Millisecond
+	return f, nil
 }
 
 // frameOf reads a frame without its time.
@@ -200,48 +201,62 @@ func uncommon(text []byte) (value float64, ok bool) {
 // Source: osu.Game/Scoring/Legacy/LegacyScoreDecoder.cs.
 func (r *Replay) Frames() iter.Seq2[Frame, error] {
 	return func(yield func(Frame, error) bool) {
-		var start []Frame // the first frames, until there are 3
-		last, given := time.Duration(0), false
-		give := func(f Frame) bool {
-			if given && f.Time < last {
-				return true
-			}
-			last, given = f.Time, true
-			return yield(f, nil)
-		}
-		giveStart := func() bool {
-			for _, f := range begun(start) {
-				if !give(f) {
-					return false
-				}
-			}
-			start = nil
-			return true
-		}
-		read := 0
+		play := playback{yield: yield, last: math.MinInt64}
 		for f, err := range r.RawFrames() {
+			more := true
 			switch {
 			case err != nil:
-				if !yield(Frame{}, err) {
-					return
-				}
-				continue
-			case f.IsSeed():
-				continue
-			case read < 3:
-				read++
-				start = append(start, f)
-				if read == 3 && !giveStart() {
-					return
-				}
-			default:
-				if !give(f) {
-					return
-				}
+				more = yield(Frame{}, err)
+			case !f.IsSeed():
+				more = play.add(f)
+			}
+			if !more {
+				return
 			}
 		}
-		giveStart()
+		play.begin()
 	}
+}
+
+// playback gives frames as lazer plays them: those at the start are put in order
+// first, and later ones that go back in time are left out.
+type playback struct {
+	yield func(Frame, error) bool
+	start []Frame // the first frames, until there are three
+	begun bool
+	last  time.Duration // of the frames that were given
+}
+
+// add takes a frame, and reports whether more are wanted.
+func (p *playback) add(f Frame) bool {
+	if p.begun {
+		return p.give(f)
+	}
+	p.start = append(p.start, f)
+	return len(p.start) < 3 || p.begin()
+}
+
+// begin gives the frames at the start, unless it has before.
+func (p *playback) begin() bool {
+	if p.begun {
+		return true
+	}
+	p.begun = true
+	for _, f := range begun(p.start) {
+		if !p.give(f) {
+			return false
+		}
+	}
+	return true
+}
+
+// give gives a frame, unless it goes back in time.
+func (p *playback) give(f Frame) bool {
+	if f.Time < p.last {
+		return true
+	}
+	p.last = f.Time
+	return p.yield(f, nil)
 }
 
 // begun returns the first three frames, or as many as there are, as lazer sees
