@@ -78,6 +78,14 @@ func TestParse_bounds(t *testing.T) {
 		{"submitted<2020.05.17", -inf, day(2020, 5, 17)},
 		{"created<=20200517", -inf, day(2020, 5, 18)},
 		{"created>=100", 100, inf},
+		{"created>=-5.5", -5.5, inf},
+		{"created=1e9", 1e9, 1e9 + 1},
+		{"created<20205", -inf, day(2020, 5, 1)},
+		{"created<2020112", -inf, day(2020, 11, 2)},
+		{"created<2020-0517", -inf, day(2020, 5, 17)},
+		{"created=2020-13", day(2021, 1, 1), day(2021, 2, 1)},
+		{"created=2021-02-30", day(2021, 3, 2), day(2021, 3, 3)},
+		{"ranked=2020-07-21T12:30:30+09:00", day(2020, 7, 21) + 12630, day(2020, 7, 21) + 12631},
 	} {
 		p := query.Parse(test.text).Parts[0]
 		low, high := -inf, inf

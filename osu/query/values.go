@@ -1,6 +1,8 @@
 package query
 
 import (
+	"math"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -114,7 +116,7 @@ func (p *Part) readDate() {
 		}
 		return
 	}
-	low, high := Bound{true, float64(start.Unix()), true}, Bound{true, float64(end.Unix()), false}
+	low, high := Bound{true, unix(start), true}, Bound{true, unix(end), false}
 	switch p.Option.Op {
 	case Less:
 		low.Inclusive = false
@@ -131,25 +133,39 @@ func (p *Part) readDate() {
 	}
 }
 
-// period returns the time from start to before end that a text stands for. Of
-// the many forms of a time of day it knows that of RFC 3339 only.
+// unix returns a time as the server compares it.
+func unix(t time.Time) float64 { return float64(t.UnixMilli()) / 1000 }
+
+// dayOrMonth has the forms of a month and of a day, in which the marks between
+// the numbers may be left out.
+var dayOrMonth = regexp.MustCompile(`^(\d{4})[-./]?(\d{1,2})(?:[-./]?(\d{1,2}))?$`)
+
+// period returns the time from start to before end that a text stands for. A
+// month or a day that is too high counts on, as for the server. Of the many forms
+// of a time of day it knows that of RFC 3339 and seconds since 1970 only.
 func period(text string) (start, end time.Time, ok bool) {
-	if t, err := time.Parse(time.RFC3339, text); err == nil {
-		return t, t.Add(time.Second), true
+	if len(text) == 4 && strings.Trim(text, "0123456789") == "" {
+		start = dateOf(text, "1", "1")
+		return start, start.AddDate(1, 0, 0), true
 	}
-	if n, err := strconv.ParseInt(text, 10, 64); err == nil && text[0] != '+' && text[0] != '-' && (len(text) <= 3 || len(text) >= 9) {
-		return time.Unix(n, 0), time.Unix(n+1, 0), true
+	if m := dayOrMonth.FindStringSubmatch(text); m != nil && m[3] == "" {
+		start = dateOf(m[1], m[2], "1")
+		return start, start.AddDate(0, 1, 0), true
+	} else if m != nil {
+		start = dateOf(m[1], m[2], m[3])
+		return start, start.AddDate(0, 0, 1), true
 	}
-	text = strings.NewReplacer(".", "-", "/", "-").Replace(text)
-	for _, form := range [...]struct {
-		layout              string
-		years, months, days int
-	}{
-		{"2006", 1, 0, 0}, {"2006-1", 0, 1, 0}, {"200601", 0, 1, 0}, {"2006-1-2", 0, 0, 1}, {"20060102", 0, 0, 1},
-	} {
-		if t, err := time.Parse(form.layout, text); err == nil {
-			return t, t.AddDate(form.years, form.months, form.days), true
-		}
+	start, err := time.Parse(time.RFC3339, text)
+	if v, isNumber := number(text); isNumber && math.Abs(v) < 1e15 {
+		start, err = time.UnixMilli(int64(v*1000)), nil
 	}
-	return start, end, false
+	return start, start.Add(time.Second), err == nil
+}
+
+// dateOf returns the start of a day whose numbers are digits.
+func dateOf(year, month, day string) time.Time {
+	y, _ := strconv.Atoi(year)
+	m, _ := strconv.Atoi(month)
+	d, _ := strconv.Atoi(day)
+	return time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC)
 }
