@@ -50,6 +50,9 @@ var canonical = []struct {
 	{links.Wiki{"en", "Client/File formats"}, "https://osu.ppy.sh/wiki/en/Client/File%20formats"},
 	{links.Wiki{"", "FAQ"}, "https://osu.ppy.sh/wiki/FAQ"},
 	{links.Channel{19}, "https://osu.ppy.sh/community/chat?channel_id=19"},
+	{links.Conversation{2}, "https://osu.ppy.sh/community/chat?sendto=2"},
+	{links.Contest{21}, "https://osu.ppy.sh/community/contests/21"},
+	{links.Tournament{22}, "https://osu.ppy.sh/community/tournaments/22"},
 	{links.Season{20}, "https://osu.ppy.sh/seasons/20"},
 	{links.Avatar{2}, "https://a.ppy.sh/2"},
 	{links.Cover{3, links.CoverList2x}, "https://assets.ppy.sh/beatmaps/3/covers/list@2x.jpg"},
@@ -76,20 +79,42 @@ func TestParse_readsWhatIsPrinted(t *testing.T) {
 func TestParse_otherForms(t *testing.T) {
 	t.Parallel()
 	for link, want := range map[string]links.Ref{
-		"https://osu.ppy.sh/u/2":                       links.User{ID: 2},
-		"https://osu.ppy.sh/u/peppy":                   links.User{Name: "peppy"},
-		"http://old.ppy.sh/u/2":                        links.User{ID: 2},
-		"osu.ppy.sh/users/peppy/":                      links.User{Name: "peppy"},
-		" HTTPS://OSU.PPY.SH/users/2/ranked-play ":     links.User{ID: 2},
-		"https://osu.ppy.sh/s/3":                       links.Beatmapset{ID: 3},
-		"https://osu.ppy.sh/beatmapsets/3?x=1#mania/5": links.Beatmap{ID: 5, Set: 3, Ruleset: "mania"},
-		"https://osu.ppy.sh/b/5":                       links.Beatmap{ID: 5},
-		"https://osu.ppy.sh/b/5?m=2":                   links.Beatmap{ID: 5, Ruleset: "fruits"},
-		"https://osu.ppy.sh/b/5&m=3":                   links.Beatmap{ID: 5, Ruleset: "mania"},
-		"https://osu.ppy.sh/beatmaps/5?mode=taiko":     links.Beatmap{ID: 5, Ruleset: "taiko"},
-		"osu://b/5":                links.Beatmap{ID: 5},
-		"osu://s/3":                links.Beatmapset{ID: 3},
-		"https://osu.ppy.sh/mp/11": links.Match{11},
+		"https://osu.ppy.sh/u/2":                                           links.User{ID: 2},
+		"https://osu.ppy.sh/u/peppy":                                       links.User{Name: "peppy"},
+		"http://old.ppy.sh/u/2":                                            links.User{ID: 2},
+		"osu.ppy.sh/users/peppy/":                                          links.User{Name: "peppy"},
+		" HTTPS://OSU.PPY.SH/users/2/ranked-play ":                         links.User{ID: 2},
+		"https://osu.ppy.sh/s/3":                                           links.Beatmapset{ID: 3},
+		"https://osu.ppy.sh/beatmapsets/3?x=1#mania/5":                     links.Beatmap{ID: 5, Set: 3, Ruleset: "mania"},
+		"https://osu.ppy.sh/b/5":                                           links.Beatmap{ID: 5},
+		"https://osu.ppy.sh/b/5?m=2":                                       links.Beatmap{ID: 5, Ruleset: "fruits"},
+		"https://osu.ppy.sh/b/5&m=3":                                       links.Beatmap{ID: 5, Ruleset: "mania"},
+		"https://osu.ppy.sh/beatmaps/5?mode=taiko":                         links.Beatmap{ID: 5, Ruleset: "taiko"},
+		"https://osu.ppy.sh:443/b/5":                                       links.Beatmap{ID: 5},
+		"http://osu.ppy.sh:80/b/5":                                         links.Beatmap{ID: 5},
+		"https://osu.ppy.sh/osu/5":                                         links.Beatmap{ID: 5},
+		"https://osu.ppy.sh/d/3":                                           links.Beatmapset{ID: 3},
+		"https://osu.ppy.sh/beatmapsets/3/download?noVideo=1":              links.Beatmapset{ID: 3},
+		"https://osu.ppy.sh/beatmapsets/3#/5":                              links.Beatmap{ID: 5},
+		"https://osu.ppy.sh/beatmapsets/beatmap-discussions/9":             links.Discussion{ID: 9},
+		"https://osu.ppy.sh/scores/4/download":                             links.Score{4},
+		"https://osu.ppy.sh/scores/osu/4/download":                         links.LegacyScore{"osu", 4},
+		"https://osu.ppy.sh/users/2/modding/votes-given":                   links.User{ID: 2},
+		"https://osu.ppy.sh/users/2/multiplayer":                           links.User{ID: 2},
+		"https://osu.ppy.sh/teams/13/leaderboard":                          links.Team{ID: 13},
+		"https://osu.ppy.sh/teams/13/leaderboard/mania":                    links.Team{ID: 13, Ruleset: "mania"},
+		"https://osu.ppy.sh/teams/@MIR/members":                            links.Team{Name: "MIR"},
+		"https://osu.ppy.sh/seasons/20/rooms":                              links.Season{20},
+		"https://osu.ppy.sh/home/messages/users/2":                         links.Conversation{2},
+		"https://osu.ppy.sh/wiki/fil/FAQ":                                  links.Wiki{"fil", "FAQ"},
+		"osu://dl/3":                                                       links.Beatmapset{ID: 3},
+		"osu://u/2":                                                        links.User{ID: 2},
+		"osu://u/peppy":                                                    links.User{Name: "peppy"},
+		"osu://spectate/2":                                                 links.User{ID: 2},
+		"osu://room/12":                                                    links.Room{12},
+		"osu://b/5":                                                        links.Beatmap{ID: 5},
+		"osu://s/3":                                                        links.Beatmapset{ID: 3},
+		"https://osu.ppy.sh/mp/11":                                         links.Match{11},
 		"https://osu.ppy.sh/multiplayer/rooms/12/events":                   links.Room{12},
 		"https://osu.ppy.sh/g/14":                                          links.Group{14},
 		"https://osu.ppy.sh/forum/15":                                      links.Forum{15},
@@ -119,7 +144,8 @@ func TestParse_badInput(t *testing.T) {
 		"https://example.com/b/5":                          links.ErrForeign,
 		"https://osu.ppy.sh.example.com/b/5":               links.ErrForeign,
 		"https://user@osu.ppy.sh/b/5":                      links.ErrForeign,
-		"https://osu.ppy.sh:443/b/5":                       links.ErrForeign,
+		"https://osu.ppy.sh:8443/b/5":                      links.ErrForeign,
+		"http://osu.ppy.sh:443/b/5":                        links.ErrForeign,
 		"ftp://osu.ppy.sh/b/5":                             links.ErrForeign,
 		"javascript:alert(1)":                              links.ErrForeign,
 		"https://":                                         links.ErrForeign,
@@ -133,6 +159,13 @@ func TestParse_badInput(t *testing.T) {
 		"https://osu.ppy.sh/b/5x":                          links.ErrUnknown,
 		"https://osu.ppy.sh/scores/catch/4":                links.ErrUnknown,
 		"https://osu.ppy.sh/users/2/nothing":               links.ErrUnknown,
+		"https://osu.ppy.sh/users/2/modding/nothing":       links.ErrUnknown,
+		"https://osu.ppy.sh/users/2/osu/posts":             links.ErrUnknown,
+		"https://osu.ppy.sh/teams/13/members/osu":          links.ErrUnknown,
+		"https://osu.ppy.sh/teams":                         links.ErrUnknown,
+		"https://osu.ppy.sh/community/chat?sendto=peppy":   links.ErrUnknown,
+		"osu://u/2/3":                                      links.ErrUnknown,
+		"osu://chan/osu":                                   links.ErrUnknown,
 		"https://osu.ppy.sh/users/%zz":                     links.ErrUnknown,
 		"https://osu.ppy.sh/users/":                        links.ErrUnknown,
 		"https://osu.ppy.sh/teams/MIR":                     links.ErrUnknown,
@@ -193,6 +226,39 @@ func TestFind_message(t *testing.T) {
 	}
 	if want := "[https://osu.ppy.sh/b/5 Artist - Title [Hard]]"; texts[0] != want || texts[3] != "osu.ppy.sh/scores/4" {
 		t.Errorf("texts %q", texts)
+	}
+}
+
+// TestFind_forms checks each form in which the game shows a link in a message.
+func TestFind_forms(t *testing.T) {
+	t.Parallel()
+	const link = "https://osu.ppy.sh/b/5"
+	for message, want := range map[string]links.Found{
+		link:                        {links.Beatmap{ID: 5}, 0, 22, ""},
+		"[" + link + " a [b] c]":    {links.Beatmap{ID: 5}, 0, 32, "a [b] c"},
+		"[a [b] c](" + link + ")":   {links.Beatmap{ID: 5}, 0, 33, "a [b] c"},
+		"(a (b) c)[" + link + "]":   {links.Beatmap{ID: 5}, 0, 33, "a (b) c"},
+		`[a \] b](` + link + ")":    {links.Beatmap{ID: 5}, 0, 32, `a \] b`},
+		"[a](" + link + ` "b")`:     {links.Beatmap{ID: 5}, 0, 31, "a"},
+		"[[Ranking criteria/osu!]]": {links.Wiki{Path: "Ranking_criteria/osu!"}, 0, 25, "Ranking criteria/osu!"},
+		"([[FAQ]])":                 {links.Wiki{Path: "FAQ"}, 1, 8, "FAQ"},
+		"<" + link + ">":            {links.Beatmap{ID: 5}, 1, 23, ""},
+		"(" + link + ")":            {links.Beatmap{ID: 5}, 1, 23, ""},
+		"[[x](" + link + ")":        {links.Beatmap{ID: 5}, 1, 28, "x"},
+		"is listening to [https://osu.ppy.sh/beatmapsets/3#/5 a - b [c]]": {links.Beatmap{ID: 5}, 16, 63, "a - b [c]"},
+	} {
+		var got []links.Found
+		for f := range links.Find(message) {
+			got = append(got, f)
+		}
+		if len(got) != 1 || got[0] != want {
+			t.Errorf("%s: got %#v, want %#v", message, got, want)
+		}
+	}
+	for _, message := range []string{"[[]]", "[[a]", "(a)[https://example.com/b/5]", "(a)", "[a](", "(a)[", `\`, "[", "("} {
+		for f := range links.Find(message) {
+			t.Errorf("%s: got %#v, want nothing", message, f)
+		}
 	}
 }
 

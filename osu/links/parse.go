@@ -72,7 +72,13 @@ func split(link string) (host, rest string, ok bool) {
 	if end < 0 {
 		end = len(after)
 	}
-	return after[:end], after[end:], end > 0
+	host = after[:end]
+	if found && strings.EqualFold(scheme, "http") {
+		host = strings.TrimSuffix(host, ":80")
+	} else {
+		host = strings.TrimSuffix(host, ":443")
+	}
+	return host, after[end:], host != ""
 }
 
 // has reports whether the site has the host.
@@ -186,9 +192,9 @@ func pageOf(rest string) Ref {
 	switch first {
 	case "users", "u":
 		return user(&l)
-	case "beatmapsets", "s":
+	case "beatmapsets", "s", "d":
 		return beatmapset(&l)
-	case "beatmaps", "b":
+	case "beatmaps", "b", "osu":
 		return beatmap(&l)
 	case "scores":
 		return score(&l)
@@ -209,6 +215,9 @@ func pageOf(rest string) Ref {
 	case "comments":
 		return byID(l.only(2), func(id objects.CommentID) Comment { return Comment{id} })
 	case "seasons":
+		if l.path[2] == "rooms" && l.depth == 3 {
+			l.depth = 2
+		}
 		return byID(l.only(2), func(id objects.SeasonID) Season { return Season{id} })
 	case "multiplayer":
 		if second == "rooms" && (l.depth == 3 || l.path[3] == "events" && l.depth == 4) {
@@ -230,13 +239,13 @@ func (l *location) only(depth int) string {
 
 func user(l *location) Ref {
 	var r User
-	switch l.depth {
-	case 3:
-		if r.Ruleset = ruleset(l.path[2]); r.Ruleset == "" && !isSection(l.path[2]) {
-			return nil
-		}
-	case 2:
-	default:
+	switch {
+	case l.depth < 2:
+		return nil
+	case l.depth == 3:
+		r.Ruleset = ruleset(l.path[2])
+	}
+	if l.depth > 2 && r.Ruleset == "" && !isSection(l.path[2:l.depth]) {
 		return nil
 	}
 	if r.ID = idOf[objects.UserID](l.path[1]); r.ID > 0 {
@@ -248,11 +257,13 @@ func user(l *location) Ref {
 	return r
 }
 
-// isSection reports whether a profile has a page of that name.
-func isSection(name string) bool {
-	switch name {
-	case "modding", "posts", "playlists", "realtime", "ranked-play":
-		return true
+// isSection reports whether a profile has a page at that path.
+func isSection(path []string) bool {
+	switch path[0] {
+	case "modding":
+		return len(path) == 1 || len(path) == 2 && (path[1] == "posts" || path[1] == "votes-given" || path[1] == "votes-received")
+	case "posts", "playlists", "realtime", "multiplayer", "ranked-play":
+		return len(path) == 1
 	}
 	return false
 }
@@ -260,7 +271,7 @@ func isSection(name string) bool {
 func beatmapset(l *location) Ref {
 	id := idOf[objects.BeatmapsetID](l.path[1])
 	switch {
-	case l.path[1] == "discussions" && l.depth == 3:
+	case (l.path[1] == "discussions" || l.path[1] == "beatmap-discussions") && l.depth == 3:
 		return byID(l.path[2], func(id objects.DiscussionID) Discussion { return Discussion{ID: id} })
 	case l.path[1] == "discussions" && l.path[2] == "posts":
 		return byID(l.only(4), func(id objects.DiscussionPostID) DiscussionPost { return DiscussionPost{id} })
@@ -268,6 +279,8 @@ func beatmapset(l *location) Ref {
 		return nil
 	case l.path[2] == "discussion":
 		return discussion(l, id)
+	case l.depth == 3 && l.path[2] == "download":
+		return Beatmapset{ID: id}
 	case l.depth != 2:
 		return nil
 	}
@@ -322,6 +335,9 @@ func beatmap(l *location) Ref {
 }
 
 func score(l *location) Ref {
+	if l.depth > 2 && l.path[l.depth-1] == "download" {
+		l.depth--
+	}
 	if l.depth == 3 {
 		r := objects.Ruleset(l.path[1])
 		if !r.Known() {
@@ -333,14 +349,18 @@ func score(l *location) Ref {
 }
 
 func team(l *location) Ref {
+	if l.depth < 2 {
+		return nil
+	}
 	var r Team
-	if l.depth == 3 {
-		if r.Ruleset = ruleset(l.path[2]); r.Ruleset == "" {
+	rest := l.path[2:l.depth]
+	if len(rest) > 0 && (rest[0] == "leaderboard" || rest[0] == "members" && len(rest) == 1) {
+		rest = rest[1:]
+	}
+	if len(rest) > 0 {
+		if r.Ruleset = ruleset(rest[0]); r.Ruleset == "" || len(rest) > 1 {
 			return nil
 		}
-	}
-	if l.depth < 2 || l.depth > 3 {
-		return nil
 	}
 	if name, ok := strings.CutPrefix(nameOf(l.path[1]), "@"); ok && name != "" {
 		r.Name = name
@@ -356,6 +376,12 @@ func community(l *location) Ref {
 	switch {
 	case l.path[1] == "matches":
 		return byID(l.only(3), func(id objects.MatchID) Match { return Match{id} })
+	case l.path[1] == "contests":
+		return byID(l.only(3), func(id int64) Contest { return Contest{id} })
+	case l.path[1] == "tournaments":
+		return byID(l.only(3), func(id objects.TournamentID) Tournament { return Tournament{id} })
+	case l.path[1] == "chat" && l.depth == 2 && l.value("sendto") != "":
+		return byID(l.value("sendto"), func(id objects.UserID) Conversation { return Conversation{id} })
 	case l.path[1] == "chat" && l.depth == 2:
 		return byID(l.value("channel_id"), func(id objects.ChannelID) Channel { return Channel{id} })
 	case l.path[1] == "forums" && l.path[2] == "topics":
@@ -385,6 +411,10 @@ func topic(l *location, id string) Ref {
 
 func home(l *location) Ref {
 	switch l.path[1] {
+	case "messages":
+		if l.path[2] == "users" {
+			return byID(l.only(4), func(id objects.UserID) Conversation { return Conversation{id} })
+		}
 	case "news":
 		if slug := nameOf(l.only(3)); slug != "" {
 			return News{slug}
@@ -415,8 +445,11 @@ func wiki(path string) Ref {
 }
 
 // isLocale reports whether a text has the form of a locale of the site: en,
-// pt-br.
+// pt-br. Filipino is the one with three letters.
 func isLocale(text string) bool {
+	if text == "fil" {
+		return true
+	}
 	if len(text) != 2 && (len(text) != 5 || text[2] != '-') {
 		return false
 	}
@@ -428,6 +461,7 @@ func isLocale(text string) bool {
 	return true
 }
 
+// inGame returns what a link of the game is about, as the game itself reads it.
 func inGame(rest string) Ref {
 	l, ok := locate(rest)
 	if !ok {
@@ -436,8 +470,16 @@ func inGame(rest string) Ref {
 	switch l.path[0] {
 	case "b":
 		return byID(l.only(2), func(id objects.BeatmapID) Beatmap { return Beatmap{ID: id} })
-	case "s":
+	case "s", "dl":
 		return byID(l.only(2), func(id objects.BeatmapsetID) Beatmapset { return Beatmapset{ID: id} })
+	case "u":
+		if l.depth == 2 {
+			return user(&l)
+		}
+	case "spectate":
+		return byID(l.only(2), func(id objects.UserID) User { return User{ID: id} })
+	case "room":
+		return byID(l.only(2), func(id objects.RoomID) Room { return Room{id} })
 	}
 	return nil
 }

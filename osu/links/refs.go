@@ -90,6 +90,12 @@ type (
 	Wiki struct{ Locale, Path string }
 	// Channel is a chat channel.
 	Channel struct{ ID objects.ChannelID }
+	// Conversation is the chat with a user.
+	Conversation struct{ User objects.UserID }
+	// Contest is a contest.
+	Contest struct{ ID int64 }
+	// Tournament is a tournament that the site runs itself.
+	Tournament struct{ ID objects.TournamentID }
 	// Season is a season of ranked play.
 	Season struct{ ID objects.SeasonID }
 )
@@ -314,6 +320,18 @@ func (r Channel) appendTo(link []byte, site Site) []byte {
 	return page(link, site, "/community/chat?channel_id=", r.ID)
 }
 
+func (r Conversation) appendTo(link []byte, site Site) []byte {
+	return page(link, site, "/community/chat?sendto=", r.User)
+}
+
+func (r Contest) appendTo(link []byte, site Site) []byte {
+	return page(link, site, "/community/contests/", r.ID)
+}
+
+func (r Tournament) appendTo(link []byte, site Site) []byte {
+	return page(link, site, "/community/tournaments/", r.ID)
+}
+
 func (r Season) appendTo(link []byte, site Site) []byte {
 	return page(link, site, "/seasons/", r.ID)
 }
@@ -344,6 +362,9 @@ func (r News) String() string           { return Public.URL(r) }
 func (r Build) String() string          { return Public.URL(r) }
 func (r Wiki) String() string           { return Public.URL(r) }
 func (r Channel) String() string        { return Public.URL(r) }
+func (r Conversation) String() string   { return Public.URL(r) }
+func (r Contest) String() string        { return Public.URL(r) }
+func (r Tournament) String() string     { return Public.URL(r) }
 func (r Season) String() string         { return Public.URL(r) }
 func (r Avatar) String() string         { return Public.URL(r) }
 func (r Cover) String() string          { return Public.URL(r) }
