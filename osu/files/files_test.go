@@ -37,6 +37,9 @@ func TestBeatmap_matchesItsChecksum(t *testing.T) {
 	if _, err := read(files.Beatmap(t.Context(), client, id, "")); err != nil {
 		t.Errorf("without a checksum: got %v, want nil", err)
 	}
+	if _, err := read(files.BeatmapByChecksum(t.Context(), client, strings.Repeat("0", 32))); !errors.Is(err, osu.ErrNotFound) {
+		t.Errorf("by a checksum that no file has: got %v, want ErrNotFound", err)
+	}
 	another := server.World().Checksum(server.World().BeatmapIDs()[1])
 	if _, err := read(files.Beatmap(t.Context(), client, id, another)); !errors.Is(err, files.ErrChecksum) {
 		t.Errorf("with another checksum: got %v, want ErrChecksum", err)
@@ -117,6 +120,7 @@ func TestOpen_badAnswers(t *testing.T) {
 		{"no content", answer(204, ""), osu.ErrDecode, "204"},
 		{"a size beyond the limit", sized(answer(200, "osu file format v14"), files.MaxBeatmap+1), osu.ErrTooLarge, "bytes"},
 		{"a redirect to http", answer(302, "", "Location", "http://osu.ppy.sh/osu/1"), osu.ErrRedirect, "from https to http"},
+		{"a redirect to a user", answer(302, "", "Location", "https://user:secret@osu.ppy.sh/osu/1"), osu.ErrRedirect, "with a user"},
 		{"redirects without an end", answer(302, "", "Location", "https://osu.ppy.sh/osu/1?secret"), osu.ErrRedirect, "more than 3"},
 	} {
 		client := newClient(t, func(*http.Request) (*http.Response, error) { return test.answer, nil }).With(once)
@@ -124,6 +128,7 @@ func TestOpen_badAnswers(t *testing.T) {
 		if !errors.Is(err, test.want) || !strings.Contains(err.Error(), test.text) || strings.Contains(err.Error(), "secret") {
 			t.Errorf("%s: got %v, want %v with %q", test.name, err, test.want, test.text)
 		}
+		t.Logf("%-26s %v", test.name, err)
 	}
 }
 
@@ -260,6 +265,21 @@ func TestFiles_tryAgain(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestFiles_giveUp checks that a download whose context ends between two attempts
+// says why, and what went wrong before.
+func TestFiles_giveUp(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		client := newClient(t, func(*http.Request) (*http.Response, error) { return answer(http.StatusBadGateway, ""), nil })
+		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+		defer cancel()
+		_, err := files.Beatmap(ctx, client, 1, "")
+		if !errors.Is(err, context.DeadlineExceeded) || !errors.Is(err, osu.ErrServer) {
+			t.Errorf("got %v, want DeadlineExceeded and ErrServer", err)
+		}
+	})
 }
 
 // TestFiles_dryRun checks that a dry run counts downloads instead of making them.

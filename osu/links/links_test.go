@@ -151,6 +151,11 @@ func TestParse_badInput(t *testing.T) {
 		"https://":                                         links.ErrForeign,
 		"https://osu.ppy.sh":                               links.ErrUnknown,
 		"https://osu.ppy.sh/b/0":                           links.ErrUnknown,
+		"https://osu.ppy.sh/s/0":                           links.ErrUnknown,
+		"https://osu.ppy.sh/s/3/nothing":                   links.ErrUnknown,
+		"https://osu.ppy.sh/beatmaps/packs":                links.ErrUnknown,
+		"https://osu.ppy.sh/home/nothing/1":                links.ErrUnknown,
+		"osu://" + strings.Repeat("b/", 10):                links.ErrUnknown,
 		"https://osu.ppy.sh/b/-5":                          links.ErrUnknown,
 		"https://osu.ppy.sh/b/+5":                          links.ErrUnknown,
 		"https://osu.ppy.sh/b/５":                           links.ErrUnknown,
@@ -178,9 +183,11 @@ func TestParse_badInput(t *testing.T) {
 		"osu://edit/00:01:002":                             links.ErrUnknown,
 		"https://osu.ppy.sh/" + strings.Repeat("a/", 1000): links.ErrUnknown,
 	} {
-		if got, err := links.Parse(link); !errors.Is(err, want) {
+		got, err := links.Parse(link)
+		if !errors.Is(err, want) {
 			t.Errorf("%.80s: got %#v, %v; want %v", link, got, err, want)
 		}
+		t.Logf("%-60.60s %v", link, err)
 	}
 }
 

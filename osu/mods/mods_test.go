@@ -51,7 +51,7 @@ func TestTable_describesMods(t *testing.T) {
 	}
 }
 
-func TestIsRanked(t *testing.T) {
+func TestIsRanked_asksForSettings(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		ruleset objects.Ruleset
@@ -192,6 +192,7 @@ func TestParse_refusesTheRest(t *testing.T) {
 			t.Errorf("Parse(%.40q) = %v, %v; want an error", test.text, got, err)
 			continue
 		}
+		t.Log(err)
 		if e.Offset != test.offset || e.Reason != test.reason {
 			t.Errorf("Parse(%.40q): got %q at %d, want %q at %d", test.text, e.Reason, e.Offset, test.reason, test.offset)
 		}
@@ -199,15 +200,6 @@ func TestParse_refusesTheRest(t *testing.T) {
 			t.Errorf("Parse(%.40q): the error has %d bytes", test.text, len(err.Error()))
 		}
 	}
-}
-
-// manyUnknown returns n different mods that nobody knows.
-func manyUnknown(n int) string {
-	var b strings.Builder
-	for i := range n {
-		b.WriteString("Q" + string(rune('A'+i/26%26)) + string(rune('A'+i%26)) + " ")
-	}
-	return b.String()
 }
 
 func TestParse_readsEveryPairThatIsPrinted(t *testing.T) {
@@ -258,32 +250,7 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// same reports whether two lists have the same mods with the same settings.
-func same(a, b objects.Mods) bool {
-	return slices.EqualFunc(a, b, func(a, b objects.Mod) bool {
-		if a.Acronym != b.Acronym || len(a.Settings) != len(b.Settings) {
-			return false
-		}
-		for name, value := range a.Settings {
-			other, ok := b.Settings[name]
-			if !ok || canonical(value) != canonical(other) {
-				return false
-			}
-		}
-		return true
-	})
-}
-
-// canonical returns JSON without spaces.
-func canonical(raw jsontext.Value) string {
-	raw = raw.Clone()
-	if raw.Compact() != nil {
-		return "invalid " + string(raw)
-	}
-	return string(raw)
-}
-
-func TestBits(t *testing.T) {
+func TestBits_bothWays(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		bits mods.Bits
@@ -334,7 +301,7 @@ func TestBitsOf_saysWhatIsLost(t *testing.T) {
 	}
 }
 
-func TestSettings(t *testing.T) {
+func TestSettings_readBack(t *testing.T) {
 	t.Parallel()
 	mod := mods.New("DT", mods.SpeedChange.To(1.3), mods.AdjustPitch.To(true), mods.Reflection.To(2))
 	out, err := json.Marshal(mod, json.Deterministic(true))
@@ -374,7 +341,7 @@ func TestSettings_wrongKinds(t *testing.T) {
 	}
 }
 
-func TestCheck(t *testing.T) {
+func TestCheck_findsEachProblem(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		ruleset objects.Ruleset
@@ -414,7 +381,7 @@ func TestConflicts_namesThePairs(t *testing.T) {
 	}
 }
 
-func TestRate(t *testing.T) {
+func TestRate_readsSettings(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]float64{
 		"": 1, "HD": 1, "DT": 1.5, "NC": 1.5, "HT": 0.75, "DC": 0.75, "DT(1.3x)": 1.3, "HT(0.6x)HD": 0.6,
@@ -427,7 +394,7 @@ func TestRate(t *testing.T) {
 	}
 }
 
-func TestAdjust(t *testing.T) {
+func TestAdjust_changesDifficulty(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		ruleset        objects.Ruleset

@@ -63,6 +63,11 @@ func TestParse_bounds(t *testing.T) {
 		{"hp<:6", -inf, 6.05},
 		{"AR>9", 9.05, inf},
 		{"keys=4.9", 4, 4},
+		{"keys<4", -inf, 4},
+		{"keys<=4", -inf, 4},
+		{"keys>4", 4, inf},
+		{"keys>=4", 4, inf},
+		{"favourites=-1", -1, -1},
 		{"length=2m", 90, 150},
 		{"length:8m", 450, 510},
 		{"length=1h30m", 5370, 5430},
@@ -121,12 +126,16 @@ func TestParse_effects(t *testing.T) {
 		"cs=0x10":              query.WrongValue,
 		"length=-5":            query.WrongValue,
 		"length=1m1h":          query.WrongValue,
+		"length=1:2:3:4":       query.WrongValue,
+		"length=1:x":           query.WrongValue,
 		`ranked="last friday"`: query.Undecided,
 		"ranked=":              query.WrongValue,
 	} {
-		if got := query.Parse(text).Parts[0].Effect; got != want {
+		got := query.Parse(text).Parts[0].Effect
+		if got != want {
 			t.Errorf("%s: %s, want %s", text, got, want)
 		}
+		t.Logf("%-22s %s", text, got)
 	}
 }
 

@@ -3,14 +3,12 @@ package replay_test
 import (
 	"bytes"
 	"errors"
-	"io"
 	"os"
 	"path/filepath"
 	"reflect"
 	"testing"
 
 	"github.com/go-json-experiment/json"
-	"github.com/ulikunitz/xz/lzma"
 
 	"github.com/osugo/osugo/osu/replay"
 )
@@ -154,21 +152,6 @@ func FuzzUnpack(f *testing.F) {
 	})
 }
 
-// long returns a replay of that many frames, which move as a cursor does.
-func long(n int) *replay.Replay {
-	r := stable()
-	r.Data = nil
-	x, y := 256.0, 192.0
-	for i := range n {
-		x, y = x+float64(i*7919%97-48)/16, y+float64(i*104729%89-44)/32
-		if x < 0 || x > 512 || y < 0 || y > 384 {
-			x, y = 256, 192
-		}
-		r.Data = replay.AppendFrame(r.Data, replay.Frame{Delta: ms * 16, X: x, Y: y, Keys: replay.Keys(i / 40 % 2 * 5)})
-	}
-	return r
-}
-
 // BenchmarkParse reads a replay with all its frames, and decodes the same block
 // with nothing but LZMA.
 func BenchmarkParse(b *testing.B) {
@@ -194,30 +177,4 @@ func BenchmarkParse(b *testing.B) {
 		}
 		report(b)
 	})
-}
-
-// readFrames parses a file and goes through all its frames.
-func readFrames(tb testing.TB, file []byte) {
-	tb.Helper()
-	r, err := replay.Parse(file)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	for _, err := range r.Frames() {
-		if err != nil {
-			tb.Fatal(err)
-		}
-	}
-}
-
-// decodeBare decodes a block with nothing but LZMA.
-func decodeBare(tb testing.TB, block []byte) {
-	tb.Helper()
-	reader, err := lzma.NewReader(bytes.NewReader(block))
-	if err == nil {
-		_, err = io.Copy(io.Discard, reader)
-	}
-	if err != nil {
-		tb.Fatal(err)
-	}
 }

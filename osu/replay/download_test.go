@@ -33,6 +33,10 @@ func TestDownload_server(t *testing.T) {
 	if err != nil || !bytes.Equal(legacy.Data, r.Data) {
 		t.Errorf("by legacy id: %v, %v", legacy, err)
 	}
+	byID, err := replay.DownloadByID(t.Context(), client, info.ID)
+	if err != nil || !reflect.DeepEqual(byID, r) {
+		t.Errorf("by id: got %+v, %v; want %+v", byID, err, r)
+	}
 	file, err := client.Replay(t.Context(), score)
 	if err != nil {
 		t.Fatal(err)

@@ -1,6 +1,7 @@
 package replay_test
 
 import (
+	"bytes"
 	"errors"
 	"math"
 	"math/rand/v2"
@@ -102,6 +103,69 @@ func TestReplay_longTimes(t *testing.T) {
 	got, _ := frames(t, r)
 	if len(got) != 3 || got[2].Time != 3*2147483647*ms {
 		t.Errorf("got %v", got)
+	}
+}
+
+// TestReplay_timesAreBounded checks that a time which a [time.Duration] can't hold
+// is an error.
+func TestReplay_timesAreBounded(t *testing.T) {
+	t.Parallel()
+	r := &replay.Replay{Data: bytes.Repeat([]byte("2147483647|0|0|0,"), 4300)}
+	good, bad := frames(t, r)
+	if len(good) != 4294 || bad != 6 {
+		t.Errorf("got %d frames and %d errors, want 4294 and 6", len(good), bad)
+	}
+}
+
+// TestReplay_stopsWhenAsked checks that each iteration ends with its loop, at
+// whatever element that is.
+func TestReplay_stopsWhenAsked(t *testing.T) {
+	t.Parallel()
+	r := &replay.Replay{Data: []byte("0|1|1|0,x,1|2|2|0,1|3|3|0,1|4|4|0"), LifeBar: "1|1,x,2|1"}
+	for n := range 5 {
+		read := map[string]int{}
+		for range r.Frames() {
+			if read["frames"]++; read["frames"] > n {
+				break
+			}
+		}
+		for range r.RawFrames() {
+			if read["raw frames"]++; read["raw frames"] > n {
+				break
+			}
+		}
+		for range r.Life() {
+			if read["life"]++; read["life"] > min(n, 2) {
+				break
+			}
+		}
+		for what, got := range read {
+			if want := map[string]int{"frames": n + 1, "raw frames": n + 1, "life": min(n, 2) + 1}[what]; got != want {
+				t.Errorf("%s: got %d of them, want %d", what, got, want)
+			}
+		}
+	}
+}
+
+// TestReplay_seed checks where a seed is looked for.
+func TestReplay_seed(t *testing.T) {
+	t.Parallel()
+	for data, want := range map[string]struct {
+		seed int32
+		ok   bool
+	}{
+		"":                         {0, false},
+		"1|2|3|4":                  {0, false},
+		"-12345|0|0|7":             {7, true},
+		"1|2|3|0,-12345|0|0|-7,":   {-7, true},
+		"-12345|0|0|7,1|2|3|0":     {0, false},
+		"-12345|0|0|4294967296":    {0, false},
+		"-12345|0|0|2147483647,,,": {2147483647, true},
+		"-12345|0|0|x":             {0, false},
+	} {
+		if seed, ok := (&replay.Replay{Data: []byte(data)}).Seed(); seed != want.seed || ok != want.ok {
+			t.Errorf("%q: got %d, %v; want %d, %v", data, seed, ok, want.seed, want.ok)
+		}
 	}
 }
 

@@ -3,7 +3,10 @@ package replay_test
 import (
 	"bytes"
 	"encoding/binary"
+	"io"
 	"math"
+	"runtime"
+	"runtime/metrics"
 	"testing"
 	"time"
 
@@ -120,4 +123,122 @@ func newServer(t *testing.T) (*osutest.Server, *osu.Client) {
 		t.Fatal(err)
 	}
 	return server, client
+}
+
+// long returns a replay of that many frames, which move as a cursor does.
+func long(n int) *replay.Replay {
+	r := stable()
+	r.Data = nil
+	x, y := 256.0, 192.0
+	for i := range n {
+		x, y = x+float64(i*7919%97-48)/16, y+float64(i*104729%89-44)/32
+		if x < 0 || x > 512 || y < 0 || y > 384 {
+			x, y = 256, 192
+		}
+		r.Data = replay.AppendFrame(r.Data, replay.Frame{Delta: ms * 16, X: x, Y: y, Keys: replay.Keys(i / 40 % 2 * 5)})
+	}
+	return r
+}
+
+// readFrames parses a file and goes through all its frames.
+func readFrames(tb testing.TB, file []byte) {
+	tb.Helper()
+	r, err := replay.Parse(file)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	for _, err := range r.Frames() {
+		if err != nil {
+			tb.Fatal(err)
+		}
+	}
+}
+
+// decodeBare decodes a block with nothing but LZMA.
+func decodeBare(tb testing.TB, block []byte) {
+	tb.Helper()
+	reader, err := lzma.NewReader(bytes.NewReader(block))
+	if err == nil {
+		_, err = io.Copy(io.Discard, reader)
+	}
+	if err != nil {
+		tb.Fatal(err)
+	}
+}
+
+// timeOf returns how long run takes.
+func timeOf(run func()) time.Duration {
+	began := time.Now()
+	run()
+	return time.Since(began)
+}
+
+// bombOf returns a block that decodes to that many zeros. No more than a
+// megabyte of them is ever in memory.
+func bombOf(t *testing.T, size int) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w, err := lzma.WriterConfig{DictCap: 1 << 16, Size: -1, EOSMarker: true}.NewWriter(&b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	zeros := make([]byte, 1<<20)
+	for range size / len(zeros) {
+		if _, err := w.Write(zeros); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// allocated returns how many bytes run allocates, whether they are collected or
+// not.
+func allocated(run func()) uint64 {
+	before := readMetric("/gc/heap/allocs:bytes")
+	run()
+	return readMetric("/gc/heap/allocs:bytes") - before
+}
+
+// mostInUse returns by how many bytes the part of the heap that is in use grows
+// at most while run runs, as far as collecting all the time can tell.
+func mostInUse(run func()) uint64 {
+	inUse := func() uint64 {
+		runtime.GC()
+		return readMetric("/gc/heap/live:bytes")
+	}
+	before := inUse()
+	done, most := make(chan struct{}), make(chan uint64)
+	go func() {
+		highest := before
+		for {
+			highest = max(highest, inUse())
+			select {
+			case <-done:
+				most <- highest
+				return
+			default:
+			}
+		}
+	}()
+	run()
+	close(done)
+	return <-most - before
+}
+
+// readMetric returns a metric of the runtime.
+func readMetric(name string) uint64 {
+	sample := []metrics.Sample{{Name: name}}
+	metrics.Read(sample)
+	return sample[0].Value.Uint64()
+}
+
+// zeros is a reader without an end.
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) {
+	clear(p)
+	return len(p), nil
 }

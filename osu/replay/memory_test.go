@@ -6,12 +6,8 @@ import (
 	"errors"
 	"math"
 	"os"
-	"runtime"
-	"runtime/metrics"
 	"testing"
 	"time"
-
-	"github.com/ulikunitz/xz/lzma"
 
 	"github.com/osugo/osugo/osu/replay"
 )
@@ -55,13 +51,6 @@ func TestParse_speed(t *testing.T) {
 	if ratio < 0.5 {
 		t.Errorf("got %.2f of the speed of LZMA alone, want at least 0.5", ratio)
 	}
-}
-
-// timeOf returns how long run takes.
-func timeOf(run func()) time.Duration {
-	began := time.Now()
-	run()
-	return time.Since(began)
 }
 
 // TestUnpack_hugeDictionary checks that a dictionary of 1 GiB is not allocated.
@@ -123,66 +112,4 @@ func TestParse_bomb(t *testing.T) {
 			t.Errorf("%s: got %d bytes allocated, want at most 1 MiB", test.name, took)
 		}
 	}
-}
-
-// bombOf returns a block that decodes to that many zeros. No more than a
-// megabyte of them is ever in memory.
-func bombOf(t *testing.T, size int) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	w, err := lzma.WriterConfig{DictCap: 1 << 16, Size: -1, EOSMarker: true}.NewWriter(&b)
-	if err != nil {
-		t.Fatal(err)
-	}
-	zeros := make([]byte, 1<<20)
-	for range size / len(zeros) {
-		if _, err := w.Write(zeros); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
-}
-
-// allocated returns how many bytes run allocates, whether they are collected or
-// not.
-func allocated(run func()) uint64 {
-	before := readMetric("/gc/heap/allocs:bytes")
-	run()
-	return readMetric("/gc/heap/allocs:bytes") - before
-}
-
-// mostInUse returns by how many bytes the part of the heap that is in use grows
-// at most while run runs, as far as collecting all the time can tell.
-func mostInUse(run func()) uint64 {
-	inUse := func() uint64 {
-		runtime.GC()
-		return readMetric("/gc/heap/live:bytes")
-	}
-	before := inUse()
-	done, most := make(chan struct{}), make(chan uint64)
-	go func() {
-		highest := before
-		for {
-			highest = max(highest, inUse())
-			select {
-			case <-done:
-				most <- highest
-				return
-			default:
-			}
-		}
-	}()
-	run()
-	close(done)
-	return <-most - before
-}
-
-// readMetric returns a metric of the runtime.
-func readMetric(name string) uint64 {
-	sample := []metrics.Sample{{Name: name}}
-	metrics.Read(sample)
-	return sample[0].Value.Uint64()
 }

@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"github.com/osugo/osugo/osu/objects"
@@ -182,9 +183,27 @@ func TestParse_badInput(t *testing.T) {
 		if !errors.Is(err, test.want) || !strings.Contains(err.Error(), test.text) {
 			t.Errorf("%s: got %v, want %v with %q", test.name, err, test.want, test.text)
 		}
+		t.Logf("%-30s %v", test.name, err)
 		if test.kept && (r == nil || r.ScoreID != 77) {
 			t.Errorf("%s: the id is lost: %+v", test.name, r)
 		}
+	}
+}
+
+// TestRead_limits checks that no more than 64 MiB are read, and that an error of
+// the reader is returned.
+func TestRead_limits(t *testing.T) {
+	t.Parallel()
+	want := stable()
+	if got, err := replay.Read(bytes.NewReader(bytesOf(t, want))); err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, %v; want %+v", got, err, want)
+	}
+	if r, err := replay.Read(zeros{}); r != nil || !errors.Is(err, replay.ErrTooLarge) {
+		t.Errorf("without end: got %v, %v; want ErrTooLarge", r, err)
+	}
+	broken := errors.New("broken")
+	if r, err := replay.Read(iotest.ErrReader(broken)); r != nil || !errors.Is(err, broken) {
+		t.Errorf("a reader that fails: got %v, %v; want its error", r, err)
 	}
 }
 
@@ -209,6 +228,7 @@ func TestReplay_refusesToWrite(t *testing.T) {
 		"info":          func(r *replay.Replay) { r.Info = &replay.ScoreInfo{} },
 		"accuracy":      func(r *replay.Replay) { r.TargetAccuracy = 1 },
 		"text":          func(r *replay.Replay) { r.Player = strings.Repeat("a", 2<<20) },
+		"frames":        func(r *replay.Replay) { r.Data = make([]byte, replay.MaxData+1) },
 		"info too long": func(r *replay.Replay) { *r = *lazer(); r.Info.ClientVersion = strings.Repeat("a", 2<<20) },
 	} {
 		r := stable()

@@ -52,10 +52,10 @@ func (r *report) sum(prefix, suffix string) tally {
 	return total
 }
 
-// TestRecordedScores holds what is computed against what the server sent, for
+// TestPlay_recordedScores holds what is computed against what the server sent, for
 // every recorded score. The scores of the local server (osu-web) in the current
 // format have accuracies and grades that its test data made up.
-func TestRecordedScores(t *testing.T) {
+func TestPlay_recordedScores(t *testing.T) {
 	t.Parallel()
 	r := readScores(t)
 	for _, name := range slices.Sorted(maps.Keys(r.tallies)) {

@@ -83,11 +83,6 @@ func TestPlay_worksOutScores(t *testing.T) {
 	}
 }
 
-// counted returns a play of the stable client.
-func counted(r objects.Ruleset, list string, c scoring.Counts) scoring.Play {
-	return scoring.Play{Ruleset: r, Mods: mods.MustParse(list), Counts: c.Statistics(r)}
-}
-
 func TestPlay_gradesByTheirLimits(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
@@ -308,7 +303,7 @@ func TestFormatAccuracy_cuts(t *testing.T) {
 	}
 }
 
-func TestPP(t *testing.T) {
+func TestPP_weighsScores(t *testing.T) {
 	t.Parallel()
 	if got := scoring.Weight(1); got != 0.95 {
 		t.Errorf("Weight(1) = %v, want 0.95", got)
@@ -333,7 +328,7 @@ func TestPP(t *testing.T) {
 	}
 }
 
-func TestLevel(t *testing.T) {
+func TestLevel_followsTheTotal(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		total           int64
