@@ -104,7 +104,7 @@ func damage(err error) error {
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return fmt.Errorf("%w: LZMA data", ErrTruncated)
 	}
-	return fmt.Errorf("%w: %w", ErrFormat, err)
+	return fmt.Errorf("%w: LZMA data: %w", ErrFormat, err)
 }
 
 // pack compresses a text as the game does: with its dictionary, and with the
