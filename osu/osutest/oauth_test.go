@@ -3,9 +3,11 @@ package osutest_test
 import (
 	"crypto/sha256"
 	"encoding/base64"
+	"html"
 	"maps"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -413,5 +415,31 @@ func TestTokens(t *testing.T) {
 		if a.header.Get("WWW-Authenticate") != "" || a.header.Get("Cache-Control") != "no-cache, private" {
 			t.Errorf("%s %s: %v", test.method, test.path, a.header)
 		}
+	}
+}
+
+// TestAuthorize_signsInAgain checks prompt=login: the page to sign in comes first,
+// even if no consent is missing, and after it the request goes on as others do
+// (auth.md, section 2).
+func TestAuthorize_signsInAgain(t *testing.T) {
+	server := osutest.New(osutest.Size(osutest.Small))
+	query := fields("client_id", "1", "response_type", "code", "redirect_uri", redirect, "prompt", "login").Encode()
+	signIn := regexp.MustCompile(`id="sign-in" href="([^"]+)"`)
+	// open returns the answer to the request after signing in.
+	open := func() answer {
+		t.Helper()
+		a := send(t, server, call{path: "/oauth/authorize?" + query})
+		to := signIn.FindSubmatch(a.body)
+		if a.status != http.StatusOK || to == nil || strings.Contains(string(a.body), "<form") {
+			t.Fatalf("got %d with %s, want the page to sign in", a.status, a.body)
+		}
+		return send(t, server, call{path: html.UnescapeString(string(to[1]))})
+	}
+	if a := open(); a.status != http.StatusOK || !strings.Contains(string(a.body), "<form") {
+		t.Errorf("without a consent: got %d with %s, want the page that asks for it", a.status, a.body)
+	}
+	decode[objects.OAuthToken](t, post(t, server, app("grant_type", "authorization_code", "redirect_uri", redirect, "code", authorize(t, server, url.Values{}))))
+	if a := open(); a.status != http.StatusFound || !strings.HasPrefix(a.header.Get("Location"), redirect+"?code=") {
+		t.Errorf("with a consent: got %d to %s, want a code", a.status, a.header.Get("Location"))
 	}
 }

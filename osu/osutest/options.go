@@ -21,6 +21,7 @@ type config struct {
 	games   int
 	teams   string
 	rate    float64
+	gzip    bool
 }
 
 func defaults() config {
@@ -99,6 +100,11 @@ func MatchPace(every time.Duration, games int) Option {
 func MatchTeams(kind objects.MatchTeamType) Option {
 	return func(c *config) { c.teams = string(kind) }
 }
+
+// Gzip makes answers of 1 KiB and more come in gzip for requests that accept it, as
+// the edge in front of the real server does. The default is to pack nothing, which
+// is what the server itself does.
+func Gzip() Option { return func(c *config) { c.gzip = true } }
 
 // ScoreRate sets how many scores come in a second. The default is 5.
 func ScoreRate(perSecond float64) Option {

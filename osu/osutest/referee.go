@@ -276,11 +276,17 @@ func (h *Referee) Loaded(room objects.RoomID) bool {
 func (h *Referee) Finish(room objects.RoomID, player objects.UserID) bool {
 	return h.change(room, player, func(r *hubRoom, u *hubUser) {
 		if u.status == "playing" || u.status == "loading" {
-			r.finished = append(r.finished, hubPlay{item: r.playing.id, user: u.user})
+			r.finish(u.user, h.server.now())
 			h.setStatus(r, u, "finished_play")
 			h.afterPlay(r)
 		}
 	})
+}
+
+// finish keeps that a player has finished what is being played.
+func (r *hubRoom) finish(user int, at time.Time) {
+	seat := count(r.finished, func(p hubPlay) bool { return p.item == r.playing.id })
+	r.finished = append(r.finished, hubPlay{r.playing.id, user, seat, at})
 }
 
 // Return has all players come back from the results.

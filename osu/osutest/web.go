@@ -173,6 +173,9 @@ func (s *Server) begin(r *http.Request) (*answer, error) {
 			f.after(q, a)
 		}
 	}
+	if s.config.gzip {
+		a.compress(r)
+	}
 	if r.Method == http.MethodHead {
 		a.body = nil
 	}
@@ -264,6 +267,10 @@ func (s *Server) answer(q *request) *answer {
 		return a
 	default:
 		err = unknownPath()
+	}
+	var f failure
+	if errors.As(err, &f) {
+		err = f.translated(q)
 	}
 	return newAnswer(q.at, header, result, err)
 }

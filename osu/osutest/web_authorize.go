@@ -109,7 +109,7 @@ func (s *Server) consentFor(query string, now time.Time) (consent, error) {
 	switch {
 	case prompt == "none" && !s.consented(c, now):
 		c.redirect = s.decide(c, false)
-	case prompt != "consent" && prompt != "login" && s.consented(c, now):
+	case prompt != "consent" && s.consented(c, now):
 		c.redirect = s.decide(c, true)
 	}
 	return c, nil
@@ -156,12 +156,19 @@ func withQuery(address string, values url.Values) string {
 	return address + "?" + values.Encode()
 }
 
+// signedInAgain is the parameter that a browser comes back with after prompt=login
+// made its user sign in. The server keeps that in the session.
+const signedInAgain = "osutest_signed_in"
+
 // authorizePage is /oauth/authorize: GET shows the page, POST and DELETE are its
 // buttons.
 func (s *Server) authorizePage(q *request) (any, error) {
 	method := q.http.Method
 	if method == http.MethodPost && q.in.str("_method") == http.MethodDelete {
 		method = http.MethodDelete
+	}
+	if method == http.MethodGet && q.in.str("prompt") == "login" && !q.in.has(signedInAgain) {
+		return page(http.StatusOK, "Sign in", nil, RouteAuthorize.Pattern+"?"+q.http.URL.RawQuery+"&"+signedInAgain+"=1"), nil
 	}
 	c, err := s.consentFor(q.http.URL.RawQuery, q.at)
 	if err != nil {
@@ -187,6 +194,8 @@ var pages = template.Must(template.New("pages").Parse(`<!DOCTYPE html>
 <head><meta charset="utf-8"><title>{{.Title}}</title></head>
 <body>
 <h1>{{.Title}}</h1>
+{{with .SignIn}}<a id="sign-in" href="{{.}}">Sign in</a>
+{{end -}}
 {{with .Form -}}
 <p>Application {{.Client}} asks {{.User}} for:</p>
 <ul>{{range .Scopes}}<li>{{.}}</li>{{end}}</ul>
@@ -210,18 +219,20 @@ func (s *Server) consentPage(q *request, c consent) (any, error) {
 		User:   s.world.username(c.user),
 		Scopes: c.scopes,
 		Action: RouteAuthorize.Pattern + "?" + q.http.URL.RawQuery,
-	}), nil
+	}, ""), nil
 }
 
 // htmlPage is a page of the website.
-func htmlPage(status int, title string) reply { return page(status, title, nil) }
+func htmlPage(status int, title string) reply { return page(status, title, nil, "") }
 
-func page(status int, title string, form *consentForm) reply {
+// page is a page of the website, perhaps with a form or a link to sign in.
+func page(status int, title string, form *consentForm, signIn string) reply {
 	var b bytes.Buffer
 	if err := pages.Execute(&b, struct {
-		Title string
-		Form  *consentForm
-	}{title, form}); err != nil {
+		Title  string
+		Form   *consentForm
+		SignIn string
+	}{title, form, signIn}); err != nil {
 		panic("osutest: " + err.Error())
 	}
 	return reply{status, http.Header{"Content-Type": {"text/html; charset=utf-8"}}, b.Bytes()}

@@ -83,7 +83,7 @@ func (c *chatState) include(q *request, ch channel, name string) any {
 		announcer := ch.kind == "ANNOUNCE" && w.isAnnouncer(user)
 		var why any
 		if ch.moderated && !announcer {
-			why = "the channel is moderated"
+			why = phrase{name: "moderated"}.in(q.language())
 		}
 		return object{
 			"can_list_users": announcer, "can_message": why == nil, "can_message_error": why, "last_read_id": c.lastRead(ch, user),
@@ -219,12 +219,12 @@ func (c *chatState) maySend(q *request, ch channel, n int) error {
 	w := q.world
 	switch {
 	case w.isSilenced(n, q.at):
-		return forbidden("silenced players can't write")
+		return refusedWith(http.StatusForbidden, phrase{name: "silenced"})
 	case !c.isMember(w, ch, n):
 		return forbidden("not in the channel")
 	case ch.kind == "ANNOUNCE" && w.isAnnouncer(n):
 	case ch.moderated:
-		return forbidden("the channel is moderated")
+		return refusedWith(http.StatusForbidden, phrase{name: "moderated"})
 	case ch.kind == "PM":
 		for _, other := range ch.users {
 			if other != n {
@@ -301,7 +301,7 @@ func postChatNew(q *request) (any, error) {
 		return nil, invalid("no such target")
 	}
 	if w.isSilenced(user, q.at) {
-		return nil, forbidden("silenced players can't write")
+		return nil, refusedWith(http.StatusForbidden, phrase{name: "silenced"})
 	}
 	if err := w.mayMessage(user, target); err != nil {
 		return nil, err

@@ -6,7 +6,7 @@ import (
 )
 
 // failure is an answer that is not a success. Texts are our own: programs decide
-// by the status.
+// by the status. Those that the server translates are phrases.
 type failure struct {
 	status int
 	body   any
@@ -26,12 +26,15 @@ func (f failure) plain() bool {
 // refused returns a failure with {"error": text}.
 func refused(status int, text string) error { return failure{status, object{"error": text}} }
 
+// refusedWith returns a failure whose text is in the language of the request.
+func refusedWith(status int, text phrase) error { return failure{status, object{"error": text}} }
+
 // silent returns a failure with {"error": null}.
 func silent(status int) error { return failure{status, object{"error": nil}} }
 
 // missing is the 404 of a model that was not found; kind is the name the server
 // has for it.
-func missing(kind string) error { return refused(http.StatusNotFound, "no such "+kind) }
+func missing(kind string) error { return refusedWith(http.StatusNotFound, phrase{"missing", kind}) }
 
 // notFound is the 404 without a text.
 func notFound() error { return silent(http.StatusNotFound) }
@@ -48,4 +51,4 @@ func unauthorized() error {
 func forbidden(text string) error { return refused(http.StatusForbidden, text) }
 
 // unknownPath is the 404 of a path or method that no route has.
-func unknownPath() error { return refused(http.StatusNotFound, "no such path, or wrong method") }
+func unknownPath() error { return refusedWith(http.StatusNotFound, phrase{name: "path"}) }

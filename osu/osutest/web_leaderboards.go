@@ -277,19 +277,27 @@ func getScores(q *request) (any, error) {
 	return answer, nil
 }
 
+// scoreByID returns the score with an id, which may have been set in a room.
+func (q *request) scoreByID(id int64) (score, bool) {
+	if n, ok := q.world.scoreNumber(id, q.at); ok {
+		return q.world.score(n), true
+	}
+	if s, ok := q.world.roomScoreByID(id, q.at); ok {
+		return s, true
+	}
+	return q.server.referee.scoreByID(id)
+}
+
 // pathScore returns the score of the path: by its id, or by that of stable.
 func (q *request) pathScore(catch bool) (score, error) {
-	id, ok := q.id("score")
+	id, _ := q.id("score")
 	name, legacy := q.params["ruleset"]
 	if !legacy {
-		n := 0
-		if ok {
-			n, ok = q.world.scoreNumber(id, q.at)
-		}
+		s, ok := q.scoreByID(id)
 		if !ok {
 			return score{}, noScore()
 		}
-		return q.world.score(n), nil
+		return s, nil
 	}
 	ruleset, ok := rulesetParam(name, -1)
 	if catch {

@@ -1,6 +1,10 @@
 package osutest
 
 import (
+	"bytes"
+	"html/template"
+	"net/http"
+
 	"github.com/osugo/osugo/osu/transport"
 )
 
@@ -11,7 +15,13 @@ func newsHandlers() handlers {
 
 func getNews(q *request) (any, error) {
 	w := q.world
-	limit := q.in.clamped("limit", 12, 1, 21)
+	format := q.in.str("format")
+	isFeed := format == "atom" || format == "rss"
+	usual := 12
+	if isFeed {
+		usual = 20
+	}
+	limit := q.in.clamped("limit", usual, 1, 21)
 	year, byYear := q.in.integer("year")
 	after, resumed := newsCursor(q.in.cursor())
 	var found []int
@@ -25,6 +35,9 @@ func getNews(q *request) (any, error) {
 		found = found[:limit]
 		last := found[limit-1]
 		next = object{"published_at": rawTime(w.newsTime(last)), "id": newsID(last)}
+	}
+	if isFeed {
+		return q.newsFeed(format, found), nil
 	}
 	search := object{"limit": limit, "sort": "published_desc", "year": nil}
 	if byYear {
@@ -40,6 +53,65 @@ func getNews(q *request) (any, error) {
 	}
 	answer["cursor"], answer["cursor_string"] = cursorOf(next)
 	return answer, nil
+}
+
+// newsFeeds are the formats of the feed of news.
+var newsFeeds = template.Must(template.New("atom").Parse(`{{.XML}}
+<feed xml:lang="en-US" xmlns="http://www.w3.org/2005/Atom">
+    <id>tag:osu.test,2026:news</id>
+    <link rel="alternate" type="text/html" href="https://osu.ppy.sh/home/news" />
+    <link rel="self" type="application/atom+xml" href="{{.Self}}" />
+    <title>osu!news</title>
+    <updated>{{.Updated}}</updated>
+{{range .Posts}}    <entry>
+        <id>tag:osu.test,2026:news/{{.id}}</id>
+        <published>{{.published_at}}</published>
+        <updated>{{.published_at}}</updated>
+        <link rel="alternate" type="text/html" href="https://osu.ppy.sh/home/news/{{.slug}}" />
+        <title>{{.title}}</title>
+        <content type="html">{{$.Text}}</content>
+        <author><name>osu!team</name></author>
+    </entry>
+{{end}}</feed>
+{{define "rss"}}{{.XML}}
+<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom">
+    <channel>
+        <title>osu!news</title>
+        <link>https://osu.ppy.sh/home/news</link>
+        <atom:link rel="self" type="application/rss+xml" href="{{.Self}}" />
+        <description>Latest news on osu!</description>
+{{range .Posts}}        <item>
+            <title>{{.title}}</title>
+            <link>https://osu.ppy.sh/home/news/{{.slug}}</link>
+            <guid isPermaLink="false">tag:osu.test,2026:news/{{.id}}</guid>
+            <pubDate>{{.date}}</pubDate>
+            <description>{{$.Text}}</description>
+        </item>
+{{end}}    </channel>
+</rss>
+{{end}}`))
+
+// newsFeed writes posts as atom or rss.
+func (q *request) newsFeed(format string, posts []int) reply {
+	updated := q.at
+	if len(posts) > 0 {
+		updated = q.world.newsTime(posts[len(posts)-1]) // of the oldest, as on the server
+	}
+	var b bytes.Buffer
+	if err := newsFeeds.ExecuteTemplate(&b, format, map[string]any{
+		"XML":     template.HTML(`<?xml version="1.0" encoding="UTF-8"?>`), //nolint:gosec // a constant
+		"Self":    q.server.url + q.http.URL.RequestURI(),
+		"Updated": jsonTime(updated),
+		"Text":    newsText,
+		"Posts": listOf(posts, func(p int) object {
+			o := q.world.newsPost(p)
+			o["date"] = q.world.newsTime(p).UTC().Format(http.TimeFormat)
+			return o
+		}),
+	}); err != nil {
+		panic("osutest: " + err.Error())
+	}
+	return content("application/"+format+"+xml", b.Bytes())
 }
 
 // newsCursor reads the place of the last post of a page.

@@ -73,6 +73,8 @@ type hubMod struct {
 type hubPlay struct {
 	item int64
 	user int
+	seat int // how many had finished the item before
+	at   time.Time
 }
 
 type hubCountdown struct {

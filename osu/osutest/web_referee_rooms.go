@@ -1,6 +1,7 @@
 package osutest
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/osugo/osugo/osu/objects"
@@ -24,31 +25,64 @@ func (q *request) hubRoomOf() (*hubRoom, bool) {
 	return nil, false
 }
 
-// hubListed returns the rooms of the hub that are in a list, the newest first. They
-// are realtime rooms that are active until they are closed.
-func (q *request) hubListed(mode string) list {
-	group, category := q.in.str("type_group"), q.in.str("category")
-	if group != "realtime" && category != "realtime" {
-		return nil
+// hubFilter reads which rooms of the hub are in the list that is asked for. They are
+// realtime rooms that are active until they are closed.
+func (q *request) hubFilter(mode string) (f filter[*hubRoom]) {
+	types, category := q.roomKinds()
+	f.require(func(r *hubRoom) bool { return slices.Contains(types, r.kind) })
+	if slices.Contains([]string{"spotlight", "featured_artist", "daily_challenge"}, category) || q.in.has("season_id") {
+		f.require(func(*hubRoom) bool { return false })
 	}
-	h := q.server.referee
+	switch mode {
+	case "active", "ended":
+		f.require(func(r *hubRoom) bool { return r.closed == (mode == "ended") })
+	case "owned":
+		f.require(func(r *hubRoom) bool { return q.isUser(r.host) })
+	case "participated":
+		f.require(func(r *hubRoom) bool {
+			return slices.ContainsFunc(r.finished, func(p hubPlay) bool { return q.isUser(p.user) })
+		})
+	}
+	if active, ok := q.in.boolean("is_active"); ok {
+		f.require(func(r *hubRoom) bool { return r.closed != active })
+	}
+	if status := q.in.str("status"); status == "idle" || status == "playing" {
+		f.require(func(r *hubRoom) bool { return string(r.status()) == status })
+	}
+	return f
+}
+
+// hubListed returns the rooms of the hub that are in a list, the newest first.
+func (q *request) hubListed(mode string) list {
+	h, f := q.server.referee, q.hubFilter(mode)
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	var all list
 	for _, r := range slices.Backward(h.rooms) {
-		user, ok := q.user()
-		if mode == "active" && r.closed || mode == "ended" && !r.closed || mode == "owned" && (!ok || r.host != user) || mode == "participated" {
-			continue
+		if f.admits(r) {
+			all = append(all, q.listedHubRoom(r))
 		}
-		o := h.writeAPIRoom(r)
-		o["current_playlist_item"] = h.writeAPIItem(r, r.item(r.current), "beatmapset")
-		o["host"] = q.world.user(r.host, "country")
-		o["difficulty_range"] = object{"max": q.world.stars(r.item(r.current).beatmap), "min": q.world.stars(r.item(r.current).beatmap)}
-		o["playlist_item_stats"] = object{"count_active": len(r.unplayed()), "count_total": len(r.items), "ruleset_ids": list{r.item(r.current).ruleset}}
-		o["recent_participants"] = h.recent(r)
-		all = append(all, o)
 	}
 	return all
+}
+
+// listedHubRoom writes a room as the list does.
+func (q *request) listedHubRoom(r *hubRoom) object {
+	h := q.server.referee
+	easiest, hardest := 100.0, 0.0
+	rulesetIDs := []int{}
+	for _, i := range r.items {
+		stars := q.world.stars(i.beatmap)
+		easiest, hardest = min(easiest, stars), max(hardest, stars)
+		rulesetIDs = append(rulesetIDs, i.ruleset)
+	}
+	o := h.writeAPIRoom(r)
+	o["current_playlist_item"] = h.writeAPIItem(r, r.item(r.current), "beatmapset")
+	o["host"] = q.world.user(r.host, "country")
+	o["difficulty_range"] = object{"max": hardest, "min": easiest}
+	o["playlist_item_stats"] = object{"count_active": len(r.unplayed()), "count_total": len(r.items), "ruleset_ids": unique(rulesetIDs)}
+	o["recent_participants"] = h.recent(r)
+	return o
 }
 
 func (h *Referee) recent(r *hubRoom) list {
@@ -64,12 +98,8 @@ func (h *Referee) writeAPIRoom(r *hubRoom) object {
 	if r.slots != nil {
 		limit = len(r.slots)
 	}
-	status := objects.RoomStatusIdle
-	if r.playing != nil {
-		status = objects.RoomStatusPlaying
-	}
 	return object{
-		"id": r.id, "name": r.name, "description": nil, "category": "normal", "status": string(status), "type": r.kind,
+		"id": r.id, "name": r.name, "description": nil, "category": "normal", "status": string(r.status()), "type": r.kind,
 		"user_id": h.userIDOf(r.host), "starts_at": jsonTime(r.made), "ends_at": ends, "max_attempts": nil, "max_participants": limit,
 		"participant_count": len(r.users), "channel_id": r.channel.id, "active": !r.closed, "has_password": r.password != "",
 		"queue_mode": "host_only", "auto_skip": true, "pinned": false,
@@ -92,9 +122,20 @@ func (h *Referee) writeAPIItem(r *hubRoom, i *hubItem, includes ...string) objec
 	return o
 }
 
+// status returns whether a game is being played.
+func (r *hubRoom) status() objects.RoomStatus {
+	if r.playing != nil {
+		return objects.RoomStatusPlaying
+	}
+	return objects.RoomStatusIdle
+}
+
 func (q *request) getHubRoom(r *hubRoom) object {
 	h := q.server.referee
 	o := h.writeAPIRoom(r)
+	if user, ok := q.user(); ok {
+		o["current_user_score"] = q.world.writeOwn(h.aggregate(r, user))
+	}
 	o["host"] = q.world.user(r.host, "country")
 	o["playlist"] = listOf(r.items, func(i *hubItem) object { return h.writeAPIItem(r, i, "beatmapset", "checksum", "max_combo") })
 	o["recent_participants"] = h.recent(r)
@@ -105,16 +146,71 @@ func (q *request) getHubRoom(r *hubRoom) object {
 func (h *Referee) hubScore(r *hubRoom, p hubPlay) score {
 	i := r.item(p.item)
 	w := h.server.world
-	key := w.roomScoreKey(w.rooms()+int(p.item-firstHubItem), 0, p.user)
-	s := score{n: key, user: p.user, beatmap: i.beatmap, ruleset: i.ruleset, passed: true, ended: i.started}
+	s := score{n: h.scoreNumber(p), user: p.user, beatmap: i.beatmap, ruleset: i.ruleset, passed: true, ended: p.at}
 	circles, sliders, spinners := w.objectsOf(i.beatmap)
 	s.hits.objects = circles + sliders + spinners
-	s.hits.ok = int(0.2 * fraction(w.draw("referee.skill", key)) * float64(s.hits.objects))
+	s.hits.ok = int(0.2 * fraction(w.draw("referee.skill", s.n)) * float64(s.hits.objects))
 	s.total = int64(1_000_000 * s.accuracy())
 	for _, m := range i.required {
 		s.mods = append(s.mods, mod{acronym: m.Acronym, settings: m.Settings})
 	}
 	return s
+}
+
+// scoreNumber numbers the scores of the hub, beyond those of the world's rooms.
+func (h *Referee) scoreNumber(p hubPlay) int {
+	rooms := h.server.world.rooms()
+	return firstRoomScore + maxPlayers*(maxItems*rooms+int(p.item-firstHubItem)) + p.seat
+}
+
+// scoreByID returns the score of a room of the hub with an id.
+func (h *Referee) scoreByID(id int64) (score, bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, r := range h.rooms {
+		for _, p := range r.finished {
+			if scoreID(h.scoreNumber(p)) == id {
+				return h.hubScore(r, p), true
+			}
+		}
+	}
+	return score{}, false
+}
+
+// itemScores returns the scores of an item of the hub, the highest first.
+func (h *Referee) itemScores(r *hubRoom, item int64) []score {
+	var all []score
+	for _, p := range r.finished {
+		if p.item == item {
+			all = append(all, h.hubScore(r, p))
+		}
+	}
+	slices.SortFunc(all, func(a, b score) int { return cmp.Or(cmp.Compare(b.total, a.total), cmp.Compare(a.n, b.n)) })
+	return all
+}
+
+// aggregate returns what a player has done in a room of the hub.
+func (h *Referee) aggregate(r *hubRoom, user int) aggregate {
+	sum := aggregate{room: r.id, user: user}
+	for _, p := range r.finished {
+		if p.user == user {
+			sum.add(p.item, 1, h.hubScore(r, p))
+		}
+	}
+	return sum
+}
+
+// aggregates returns what each player has done in a room of the hub.
+func (h *Referee) aggregates(r *hubRoom) []aggregate {
+	var users []int
+	for _, p := range r.finished {
+		users = append(users, p.user)
+	}
+	var all []aggregate
+	for _, user := range unique(users) {
+		all = append(all, h.aggregate(r, user))
+	}
+	return all
 }
 
 func (q *request) getHubEvents(r *hubRoom, all []roomEvent) object {
@@ -145,14 +241,9 @@ func (q *request) getHubEvents(r *hubRoom, all []roomEvent) object {
 		o := h.writeAPIItem(r, i)
 		o["details"] = object{"room_type": r.kind, "started_at": jsonTime(i.started), "teams": i.teams, "slots": i.slots}
 		scores := list{}
-		for _, p := range r.finished {
-			if p.item == i.id {
-				s := q.currentScore(h.hubScore(r, p))
-				s["build_id"], s["has_replay"], s["replay"] = 7000, false, false
-				s["playlist_item_id"], s["room_id"], s["solo_score_id"] = i.id, r.id, s["id"]
-				scores = append(scores, s)
-				users = append(users, p.user)
-			}
+		for _, s := range h.itemScores(r, i.id) {
+			scores = append(scores, q.writeRoomScore(r.id, i.id, s))
+			users = append(users, s.user)
 		}
 		o["scores"] = scores
 		items, beatmaps, sets = append(items, o), append(beatmaps, w.beatmap(i.beatmap)), append(sets, w.beatmapset(i.beatmap.set))

@@ -218,16 +218,7 @@ func getRoom(q *request) (any, error) {
 	}
 	o := w.room(r, q.at)
 	if user, ok := q.user(); ok {
-		sum := w.aggregate(r, user, q.at)
-		own := w.writeAggregate(sum)
-		attempts := list{}
-		for i, count := range sum.byItem {
-			if count > 0 {
-				attempts = append(attempts, object{"attempts": count, "id": itemID(r, i), "passed": w.roomScore(r, i, user).passed})
-			}
-		}
-		own["playlist_item_attempts"] = attempts
-		o["current_user_score"] = own
+		o["current_user_score"] = w.writeOwn(w.aggregate(r, user, q.at))
 	}
 	o["host"] = w.user(w.roomHost(r), "country")
 	playlist := list{}
@@ -240,73 +231,100 @@ func getRoom(q *request) (any, error) {
 }
 
 // writeRoomScore writes a score of a room, always in the current format.
-func (q *request) writeRoomScore(r, i int, s score) object {
+func (q *request) writeRoomScore(room, item int64, s score) object {
 	o := q.currentScore(s)
-	o["build_id"], o["has_replay"], o["replay"] = 7000, false, false
-	o["playlist_item_id"], o["room_id"], o["solo_score_id"] = itemID(r, i), roomID(r), scoreID(s.n)
+	o["build_id"] = 7000
+	o["playlist_item_id"], o["room_id"], o["solo_score_id"] = item, room, scoreID(s.n)
 	return o
 }
 
+func noItem() error { return missing("Multiplayer\\PlaylistItem") }
+
 func getPlaylistScores(q *request) (any, error) {
-	w := q.world
+	id, _ := q.id("playlist")
+	if r, ok := q.hubRoomOf(); ok {
+		defer q.server.referee.mu.Unlock()
+		if r.item(id) == nil {
+			return nil, noItem()
+		}
+		return q.playlistScores(r.id, id, q.server.referee.itemScores(r, id)), nil
+	}
 	r, err := q.pathRoom()
 	if err != nil {
 		return nil, err
 	}
-	id, ok := q.id("playlist")
-	i := 0
-	if ok {
-		i, ok = w.itemNumber(r, id)
-	}
+	i, ok := q.world.itemNumber(r, id)
 	if !ok {
-		return nil, missing("Multiplayer\\PlaylistItem")
+		return nil, noItem()
+	}
+	return q.playlistScores(roomID(r), id, q.world.itemScores(r, i, q.at)), nil
+}
+
+// playlistScores answers with the scores of an item, which come with the highest
+// first.
+func (q *request) playlistScores(room, item int64, all []score) object {
+	write := func(s score) object {
+		o := q.writeRoomScore(room, item, s)
+		o["user"] = q.world.boardUser(s.user)
+		return o
 	}
 	limit := q.in.clamped("limit", 50, 1, 50)
 	sort := "score_desc"
-	all := w.itemScores(r, i, q.at)
-	ranked := slices.Clone(all)
 	if q.in.str("sort") == "score_asc" {
 		sort = "score_asc"
-		slices.Reverse(all)
 	}
-	cursor := q.in.cursor()
-	total, hasTotal := cursorInt(cursor, "total_score")
-	last, hasLast := cursorInt(cursor, "score_id")
-	shown := all
-	if hasTotal && hasLast {
-		shown = slices.DeleteFunc(slices.Clone(all), func(s score) bool {
-			after := cmp.Or(cmp.Compare(total, s.total), cmp.Compare(scoreID(s.n), last))
-			if sort == "score_asc" {
-				after = -after
-			}
-			return after <= 0
-		})
-	}
-	withUser := func(s score) object {
-		o := q.writeRoomScore(r, i, s)
-		o["user"] = w.boardUser(s.user)
-		return o
-	}
+	shown := q.afterScore(all, sort)
 	var next object
 	if len(shown) > limit {
 		shown = shown[:limit]
 		next = object{"total_score": shown[limit-1].total, "score_id": scoreID(shown[limit-1].n)}
 	}
 	answer := object{
-		"params": object{"limit": limit, "sort": sort}, "scores": listOf(shown, withUser), "total": len(all), "user_score": nil,
-	}
-	if user, ok := q.user(); ok {
-		if at := slices.IndexFunc(ranked, func(s score) bool { return s.user == user }); at >= 0 {
-			own := withUser(ranked[at])
-			own["position"] = at + 1
-			answer["user_score"] = own
-		}
+		"params": object{"limit": limit, "sort": sort}, "scores": listOf(shown, write), "total": len(all),
+		"user_score": ownPlace(q, all, func(s score) int { return s.user }, write),
 	}
 	answer["cursor"], answer["cursor_string"] = cursorOf(next)
-	return answer, nil
+	return answer
+}
+
+// afterScore returns the scores in the order of sort, from the cursor on.
+func (q *request) afterScore(all []score, sort string) []score {
+	shown := slices.Clone(all)
+	if sort == "score_asc" {
+		slices.Reverse(shown)
+	}
+	cursor := q.in.cursor()
+	total, hasTotal := cursorInt(cursor, "total_score")
+	last, hasLast := cursorInt(cursor, "score_id")
+	if !hasTotal || !hasLast {
+		return shown
+	}
+	return slices.DeleteFunc(shown, func(s score) bool {
+		after := cmp.Or(cmp.Compare(total, s.total), cmp.Compare(scoreID(s.n), last))
+		if sort == "score_asc" {
+			after = -after
+		}
+		return after <= 0
+	})
+}
+
+// ownPlace writes the row of the token's user, with its position; nil if there is
+// none.
+func ownPlace[T any](q *request, rows []T, user func(T) int, write func(T) object) any {
+	at := slices.IndexFunc(rows, func(row T) bool { return q.isUser(user(row)) })
+	if at < 0 {
+		return nil
+	}
+	own := write(rows[at])
+	own["position"] = at + 1
+	return own
 }
 
 func getRoomLeaderboard(q *request) (any, error) {
+	if r, ok := q.hubRoomOf(); ok {
+		defer q.server.referee.mu.Unlock()
+		return q.leaderboard(q.server.referee.aggregates(r)), nil
+	}
 	w := q.world
 	r, err := q.pathRoom()
 	if err != nil {
@@ -314,27 +332,26 @@ func getRoomLeaderboard(q *request) (any, error) {
 	}
 	var rows []aggregate
 	for _, user := range w.roomPlayers(r) {
-		if sum := w.aggregate(r, user, q.at); sum.completed > 0 {
-			rows = append(rows, sum)
-		}
+		rows = append(rows, w.aggregate(r, user, q.at))
 	}
+	return q.leaderboard(rows), nil
+}
+
+// leaderboard answers with what the players of a room have done.
+func (q *request) leaderboard(rows []aggregate) object {
+	rows = slices.DeleteFunc(rows, func(sum aggregate) bool { return sum.completed == 0 })
 	slices.SortFunc(rows, func(a, b aggregate) int { return cmp.Or(cmp.Compare(b.total, a.total), cmp.Compare(a.last, b.last)) })
 	write := func(sum aggregate) object {
-		o := w.writeAggregate(sum)
-		o["user"] = w.boardUser(sum.user)
+		o := q.world.writeAggregate(sum)
+		o["user"] = q.world.boardUser(sum.user)
 		return o
 	}
 	limit, page := q.in.clamped("limit", 50, 1, 50), q.in.clamped("page", 1, 1, 1<<30)
 	from := min((page-1)*limit, len(rows))
-	answer := object{"leaderboard": listOf(rows[from:min(from+limit, len(rows))], write), "user_score": nil}
-	if user, ok := q.user(); ok {
-		if at := slices.IndexFunc(rows, func(sum aggregate) bool { return sum.user == user }); at >= 0 {
-			own := write(rows[at])
-			own["position"] = at + 1
-			answer["user_score"] = own
-		}
+	return object{
+		"leaderboard": listOf(rows[from:min(from+limit, len(rows))], write),
+		"user_score":  ownPlace(q, rows, func(sum aggregate) int { return sum.user }, write),
 	}
-	return answer, nil
 }
 
 func getRoomEvents(q *request) (any, error) {
@@ -386,7 +403,7 @@ func getRoomEvents(q *request) (any, error) {
 		scores := list{}
 		if w.isPlayed(r, i, q.at) {
 			for _, user := range w.roomPlayers(r) {
-				scores = append(scores, q.writeRoomScore(r, i, w.roomScore(r, i, user)))
+				scores = append(scores, q.writeRoomScore(roomID(r), itemID(r, i), w.roomScore(r, i, user)))
 				users = append(users, user)
 			}
 		}

@@ -3,7 +3,6 @@ package osutest
 import (
 	"cmp"
 	"maps"
-	"math"
 	"slices"
 	"strconv"
 	"time"
@@ -328,7 +327,27 @@ func (w *World) attempts(r, i, user int, now time.Time) int {
 // roomScoreKey numbers the scores of rooms, beyond all others.
 func (w *World) roomScoreKey(r, i, user int) int {
 	seat := (user - w.roomFirst(r) + w.size.Users) % w.size.Users
-	return math.MaxInt>>30 + 1 + (maxItems*r+i)*maxPlayers + seat
+	return firstRoomScore + (maxItems*r+i)*maxPlayers + seat
+}
+
+// firstRoomScore is the number of the first score that is set in a room.
+const firstRoomScore = 1 << 29
+
+// roomScoreByID returns the score of a room with an id.
+func (w *World) roomScoreByID(id int64, now time.Time) (score, bool) {
+	key := (id-firstScoreID)/3 - firstRoomScore
+	if key < 0 || (id-firstScoreID)%3 != 0 {
+		return score{}, false
+	}
+	r, i, seat := int(key/maxPlayers/maxItems), int(key/maxPlayers%maxItems), int(key%maxPlayers)
+	if r >= w.rooms() || i >= w.roomItems(r) || seat >= len(w.roomPlayers(r)) {
+		return score{}, false
+	}
+	user := w.roomPlayers(r)[seat]
+	if w.roomStart(r).After(now) || w.attempts(r, i, user, now) == 0 {
+		return score{}, false
+	}
+	return w.roomScore(r, i, user), true
 }
 
 // roomScore computes the best score of a player on an item.
@@ -365,40 +384,61 @@ func (w *World) itemScores(r, i int, now time.Time) []score {
 
 // aggregate is what a player has done in a room.
 type aggregate struct {
-	room, user, attempts, completed int
-	accuracy                        float64
-	total                           int64
-	last                            int // number of the last score
-	byItem                          []int
+	room                      int64 // its id
+	user, attempts, completed int
+	accuracy                  float64 // on average
+	total                     int64
+	last                      int // number of the last score
+	byItem                    []itemAttempts
+}
+
+// itemAttempts is how often a player has played an item.
+type itemAttempts struct {
+	item   int64 // its id
+	count  int
+	passed bool
+}
+
+// add counts the plays of an item, of which s is the best.
+func (a *aggregate) add(item int64, count int, s score) {
+	if count == 0 {
+		return
+	}
+	a.attempts += count
+	a.byItem = append(a.byItem, itemAttempts{item, count, s.passed})
+	if s.passed {
+		a.accuracy = (a.accuracy*float64(a.completed) + s.accuracy()) / float64(a.completed+1)
+		a.completed++
+		a.total += s.total
+		a.last = max(a.last, s.n)
+	}
 }
 
 func (w *World) aggregate(r, user int, now time.Time) aggregate {
-	sum := aggregate{room: r, user: user}
+	sum := aggregate{room: roomID(r), user: user}
 	if !slices.Contains(w.roomPlayers(r), user) {
 		return sum
 	}
 	for i := range w.roomItems(r) {
-		count := w.attempts(r, i, user, now)
-		sum.byItem = append(sum.byItem, count)
-		sum.attempts += count
-		if s := w.roomScore(r, i, user); count > 0 && s.passed {
-			sum.completed++
-			sum.accuracy += s.accuracy()
-			sum.total += s.total
-			sum.last = max(sum.last, s.n)
-		}
-	}
-	if sum.completed > 0 {
-		sum.accuracy /= float64(sum.completed)
+		sum.add(itemID(r, i), w.attempts(r, i, user, now), w.roomScore(r, i, user))
 	}
 	return sum
 }
 
 func (w *World) writeAggregate(sum aggregate) object {
 	return object{
-		"accuracy": sum.accuracy, "attempts": sum.attempts, "completed": sum.completed, "pp": 0, "room_id": roomID(sum.room),
+		"accuracy": sum.accuracy, "attempts": sum.attempts, "completed": sum.completed, "pp": 0, "room_id": sum.room,
 		"total_score": sum.total, "user_id": w.userID(sum.user),
 	}
+}
+
+// writeOwn writes what the user of a token has done in a room.
+func (w *World) writeOwn(sum aggregate) object {
+	o := w.writeAggregate(sum)
+	o["playlist_item_attempts"] = listOf(sum.byItem, func(a itemAttempts) object {
+		return object{"attempts": a.count, "id": a.item, "passed": a.passed}
+	})
+	return o
 }
 
 // roomEvent is an event of a realtime room; user and item are -1 for none.

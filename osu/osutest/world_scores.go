@@ -293,7 +293,10 @@ func (s score) rank() string {
 	return grade
 }
 
-func (w *World) hasReplay(s score) bool { return s.passed && w.chance("score.replay", s.n, 0.7) }
+// hasReplay reports whether a score has a replay; those set in rooms have none here.
+func (w *World) hasReplay(s score) bool {
+	return s.passed && s.n < firstRoomScore && w.chance("score.replay", s.n, 0.7)
+}
 
 // statistics returns the judgements by name; maximum those of a perfect score.
 func (w *World) scoreStatistics(s score, maximum bool) object {

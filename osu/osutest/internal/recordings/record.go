@@ -5,7 +5,6 @@ package recordings
 
 import (
 	"bytes"
-	"compress/gzip"
 	"errors"
 	"fmt"
 	"io"
@@ -17,6 +16,8 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/osugo/osugo/internal/wire"
 )
 
 // Record returns a RoundTripper that sends requests through next and writes each
@@ -91,7 +92,7 @@ func (t *recorder) exchange(r *http.Request, sent []byte, file io.Writer) (*http
 	if len(sent) == 0 {
 		r.Body = http.NoBody
 	}
-	r.Header.Del("Accept-Encoding") // net/http asks for what it can unpack
+	r.Header.Set("Accept-Encoding", wire.AcceptEncoding(t.next))
 	response, err := t.next.RoundTrip(r)
 	if err != nil {
 		return nil, err
@@ -119,18 +120,11 @@ func (t *recorder) exchange(r *http.Request, sent []byte, file io.Writer) (*http
 // read. A body that breaks off does so for the caller, too: the error is
 // errNotRecorded.
 func readAnswer(response *http.Response) ([]byte, error) {
-	wire := response.Body
-	defer func() { _ = wire.Close() }()
-	in := io.Reader(wire)
-	switch coding := strings.ToLower(response.Header.Get("Content-Encoding")); coding {
-	case "", "identity":
-	case "gzip", "x-gzip":
-		in = &unpacker{packed: wire}
-		response.Header.Del("Content-Encoding")
-		response.Header.Del("Content-Length")
-		response.ContentLength, response.Uncompressed = -1, true
-	default:
-		return nil, fmt.Errorf("osutest: the recording: an answer in %q can't be read", coding)
+	sent := response.Body
+	defer func() { _ = sent.Close() }()
+	in, err := wire.Unpack(response)
+	if err != nil {
+		return nil, fmt.Errorf("osutest: the recording: %w", err)
 	}
 	body, failed := io.ReadAll(io.LimitReader(in, maxBody+1))
 	if len(body) > maxBody {
@@ -142,24 +136,6 @@ func readAnswer(response *http.Response) ([]byte, error) {
 		return nil, errNotRecorded
 	}
 	return body, nil
-}
-
-// unpacker unpacks gzip. Nothing at all is an empty body, as in an answer to HEAD.
-type unpacker struct {
-	packed io.Reader
-	in     *gzip.Reader
-}
-
-// Read reads what was packed.
-func (u *unpacker) Read(p []byte) (int, error) {
-	if u.in == nil {
-		in, err := gzip.NewReader(u.packed)
-		if err != nil {
-			return 0, err
-		}
-		u.in = in
-	}
-	return u.in.Read(p)
 }
 
 // failing is the end of a body that broke off.
