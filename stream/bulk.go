@@ -17,40 +17,39 @@ import (
 // [Client.UserLookup], [Client.Beatmaps], [Client.Beatmapsets] and
 // [Client.ScoresByID].
 //
-// In jobs that put several ids into a request, [Client.Users],
-// [Client.UserLookup] and [Client.Beatmaps], an ErrNotFound is an id that the
-// answer leaves out. A request that is itself answered with 404 (by a proxy, or
-// under a wrong address) says nothing about its ids: they have failed, and
-// their error is not an ErrNotFound; errors.As finds the [osu.Error] in it.
+// In jobs that put several ids into a request ([Client.Users],
+// [Client.UserLookup] and [Client.Beatmaps]), [osu.ErrNotFound] means that the
+// answer leaves out the id. A request that is itself answered with 404, by a
+// proxy or under a wrong address, says nothing about its ids: they fail with
+// another error, in which errors.As finds the [osu.Error].
 type BulkParams struct {
 	// Concurrency is how many requests run at a time; the default is 8.
 	Concurrency int
-	// FailFast ends the job after the first request that fails, with the error of
-	// its first id as the last result. Ids that are missing or invalid are no
-	// such failure.
+	// FailFast ends the job after the first failed request, with the error of its
+	// first id as the last result. Missing and invalid ids do not end it.
 	FailFast bool
-	// From is the Cursor of a result, from which to go on. It belongs to the ids
-	// that the job was given.
+	// From is the Cursor of the result to continue after. It is valid only with
+	// the same ids.
 	From osu.Cursor
-	// Progress is told how far the job has come: at its start, and whenever the
-	// results of a request have been received. It is called by one goroutine, not
-	// that of the consumer, and the results wait while it runs.
+	// Progress is called at the start of the job, and whenever the results of a
+	// request have been received. All calls come from one goroutine, which is not
+	// that of the consumer; the results wait meanwhile.
 	Progress func(Progress)
 }
 
-// Progress is how far a bulk job has come.
+// Progress describes how far a bulk job has come.
 type Progress struct {
-	// Done and Total count the different ids. What was done before the job went
-	// on from a cursor counts.
+	// Done and Total count the distinct ids, including those before the cursor
+	// that the job was resumed from.
 	Done, Total int
-	// Missing and Failed are how many of them the server does not have, and how
-	// many could not be asked for, since the job went on.
+	// Missing counts the ids that the server does not have, and Failed those of
+	// failed requests, since the job was resumed.
 	Missing, Failed int
-	// Requests and RequestsTotal count the requests since the job went on, those
-	// that had to be tried again once.
+	// Requests and RequestsTotal count the requests since the job was resumed. A
+	// request with several attempts counts once.
 	Requests, RequestsTotal int
-	// Left is about how long the rest takes, at the pace of the limiter or of the
-	// job so far, whichever is slower; 0 when not known.
+	// Left estimates the remaining time, at the pace of the limiter or of the job
+	// so far, whichever is slower; 0 if unknown.
 	Left time.Duration
 }
 
@@ -60,9 +59,9 @@ var errMissing = fmt.Errorf("%w: left out of the answer", osu.ErrNotFound)
 type bulk[K comparable, V any] struct {
 	// size is how many ids fit a request, and cost what the server then counts.
 	size, cost int
-	// valid says whether the server need be asked at all.
+	// valid reports whether the server can have the id at all.
 	valid func(K) bool
-	// fetch makes a request and returns what the answer has of an id.
+	// fetch makes a request and returns a function that looks up its answers.
 	fetch func(context.Context, []K) (func(K) (V, error), error)
 }
 
@@ -93,7 +92,7 @@ func (b bulk[K, V]) run(ctx context.Context, client *Client, ids []K, p *BulkPar
 	})
 }
 
-// job is a bulk job on its way.
+// job is a running bulk job.
 type job[K comparable, V any] struct {
 	bulk[K, V]
 	BulkParams
@@ -105,7 +104,7 @@ type job[K comparable, V any] struct {
 	began    time.Time
 }
 
-// resume goes on where From says: after so many ids, which have to be the same.
+// resume skips the ids before the cursor From, which must be the same.
 func (j *job[K, V]) resume() error {
 	all := len(j.rest)
 	if j.From != "" {
@@ -124,13 +123,13 @@ func (j *job[K, V]) resume() error {
 	return nil
 }
 
-// pass takes an id for done.
+// pass marks an id as done.
 func (j *job[K, V]) pass(id K) {
 	j.progress.Done++
 	fmt.Fprintln(j.sum, id)
 }
 
-// cursor is the place after the ids that are done.
+// cursor is the position after the ids that are done.
 func (j *job[K, V]) cursor() osu.Cursor {
 	return osu.Cursor(fmt.Sprintf("%d-%016x", j.progress.Done, j.sum.Sum64()))
 }
@@ -162,7 +161,7 @@ func (j *job[K, V]) emit(ctx context.Context, batch Item[[]entry[K], func(K) (V,
 	}
 }
 
-// report tells how far the job has come.
+// report calls Progress.
 func (j *job[K, V]) report(ctx context.Context) {
 	if j.Progress == nil || ctx.Err() != nil {
 		return
@@ -171,8 +170,8 @@ func (j *job[K, V]) report(ctx context.Context) {
 	j.Progress(j.progress)
 }
 
-// left estimates how long the rest of the job takes: by the limiter, or at the
-// pace of the job so far if that is slower.
+// left estimates the remaining time: by the limiter, or at the pace of the job
+// so far if that is slower.
 func (j *job[K, V]) left() time.Duration {
 	rest := j.progress.RequestsTotal - j.progress.Requests
 	if rest <= 0 {
@@ -204,8 +203,8 @@ func (b bulk[K, V]) ask(ctx context.Context, batch []entry[K]) (func(K) (V, erro
 	return answer, err
 }
 
-// requestError is a 404 that is about a request, and not about the ids in it.
-// It has no Unwrap, which would make it an ErrNotFound again.
+// requestError is a 404 about a request and not about its ids. It has no
+// Unwrap, which would make it an [osu.ErrNotFound] again.
 type requestError struct{ err error }
 
 func (e requestError) Error() string { return e.err.Error() }
@@ -229,8 +228,7 @@ func (b bulk[K, V]) distinct(ids []K) []entry[K] {
 	return entries
 }
 
-// batches cuts entries so that each request is full: invalid ids are no part of
-// it.
+// batches cuts entries so that each request is full, not counting invalid ids.
 func (b bulk[K, V]) batches(entries []entry[K]) iter.Seq[[]entry[K]] {
 	return func(yield func([]entry[K]) bool) {
 		from, asked := 0, 0

@@ -8,14 +8,13 @@ import (
 	"github.com/osugo/osugo/osu/objects"
 )
 
-// Changelog sends builds, as [osu.Client.AllChangelog] lists them. Cancel ctx
-// to stop early, or it leaks.
+// Changelog sends the builds of [osu.Client.AllChangelog].
 func (c *Client) Changelog(ctx context.Context, p *osu.ChangelogParams) <-chan Result[objects.Build] {
 	return From(ctx, c.osu.AllChangelog(p))
 }
 
-// WatchChangelog sends each new build of a stream, or of all when it is empty.
-// It asks every minute to half hour. Cancel ctx to stop early, or it leaks.
+// WatchChangelog sends each new build of a stream, or of all streams if it is
+// empty. It polls every minute to half an hour.
 func (c *Client) WatchChangelog(ctx context.Context, stream objects.UpdateStreamName, p *WatchParams) <-chan Result[objects.Build] {
 	n := newest[objects.Build]{
 		list: c.osu.AllChangelog(&osu.ChangelogParams{Stream: stream}),

@@ -10,39 +10,38 @@
 //
 // # What there is
 //
-//   - [From] turns any list of package osu into a channel and fetches a page
-//     ahead; [Client] has methods for the lists most used.
-//   - [Each] and [InOrder] call a method for many inputs at a time, and are
-//     bounded: stream.Each(ctx, ids, stream.With(client.User, nil), nil).
-//   - [Client.Users], [Client.Beatmaps] and their like ask for any number of ids
-//     with as few requests as can be, report progress and the ids that are
-//     missing, and go on where they were interrupted.
-//   - [Client.WatchScores], [Client.WatchMatch] and the other watches poll, and
-//     give what is new: all of it, and each of it once.
-//   - [Merge], [Collect], [Seq], [FromSeq] and [Receive] join channels, slices
-//     and iterators.
+//   - [From] turns any list of package osu into a channel and fetches one page
+//     ahead; [Client] has methods for the common lists.
+//   - [Each] and [InOrder] call a method for many inputs, several at a time:
+//     stream.Each(ctx, ids, stream.With(client.User, nil), nil).
+//   - [Client.Users], [Client.Beatmaps] and the other bulk jobs take any number
+//     of ids, send as few requests as possible, report progress and missing
+//     ids, and can be resumed.
+//   - [Client.WatchScores], [Client.WatchMatch] and the other watches poll and
+//     send everything that is new, each item once.
+//   - [Merge], [Collect], [Seq], [FromSeq] and [Receive] connect channels,
+//     slices and iterators.
 //
 // # One contract for all channels
 //
-// Every channel of this package is closed by its sender, exactly once, when
-// there is no more to come or when the context has ended; when it is closed
-// nothing of it runs any more. Errors come on the channel itself, as
-// [Result].Err, together with what they belong to. Nothing is buffered: a
-// consumer that takes its time holds up the requests.
+// The sender closes every channel exactly once: when there are no more items,
+// or when the context is done. By then nothing that belongs to it is running.
+// Errors are sent on the channel itself, as [Result].Err, with the item they
+// belong to. Nothing is buffered: a slow consumer delays the requests.
 //
-// To stop early, cancel the context; it is not necessary to receive what is
-// left. A consumer that goes away without cancelling leaves a goroutine behind
-// that waits for it, and keeps what it holds. A channel that was cut short by
-// its context says nothing about it: the context does. A nil context panics.
+// To stop early, cancel the context; the remaining results need not be
+// received. A consumer that leaves without cancelling leaks the goroutine that
+// waits for it. The channel does not tell whether its context cut it short; ask
+// the context. A nil context panics.
 //
-// # Going on later
+// # Resuming
 //
-// A [Result] of a list, of a bulk job or of a watch carries a Cursor: save it
-// once the result is dealt with, and give it back, in another process if need
-// be, to go on from there. Nothing is lost that way, unless rows of the list
-// move meanwhile, which its method in package osu says; what was dealt with but
-// not yet saved comes again, so that a crash gives each item at least once.
-// Save cursor and item in one transaction, or tell items apart by their ids,
-// and it is exactly once. The cursors of [From] are those of pages: up to a
-// page comes again. All others are those of the item.
+// A [Result] of a list, a bulk job or a watch has a Cursor. Save it when you
+// have handled the result, and pass it back to continue from there, even in
+// another process. Nothing is lost, unless rows of the list move during the
+// walk, which the method in package osu mentions. Items that were handled but
+// not saved are delivered again: at least once. To get exactly once, save
+// cursor and item in one transaction, or recognise items by their ids. [From]'s
+// cursors are page cursors: up to one page is delivered again. All other
+// cursors belong to their item.
 package stream

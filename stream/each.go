@@ -10,12 +10,12 @@ import (
 
 // FanOut are the options of [Each] and [InOrder].
 type FanOut struct {
-	// Concurrency is how many calls run at a time; the default is 8. More of
-	// them do not make the limiter any faster: they only bridge slow answers.
+	// Concurrency is how many calls run at a time; the default is 8. More calls
+	// hide slow answers, but do not make the limiter faster.
 	Concurrency int
-	// FailFast makes the first error the last result: calls that run are
-	// cancelled, and no more are made. The channel is closed when the inputs let
-	// go, too: at once, unless they are waiting for something.
+	// FailFast makes the first error the last result: running calls are
+	// cancelled, and no more are made. The channel closes once the input sequence
+	// has also returned; that is immediate unless the sequence is blocked.
 	FailFast bool
 }
 
@@ -39,11 +39,10 @@ func With[K, P, V any](method func(context.Context, K, *P) (V, error), params *P
 }
 
 // Each calls a function for each input, several at a time, and sends the
-// answers as they come in; an error is that of one input and does not stop the
+// answers as they arrive. An error belongs to one input and does not stop the
 // others. Inputs may be a slice (slices.Values), a channel ([Receive]) or any
-// sequence, and never end; they are taken when a call is free for them, and one
-// ahead. A sequence that waits must end when ctx does. Cancel ctx to stop
-// early, or it leaks.
+// sequence, even an endless one. They are consumed when a call is free for
+// them, and one ahead. A sequence that blocks must return when ctx is done.
 func Each[K, V any](ctx context.Context, inputs iter.Seq[K], call func(context.Context, K) (V, error), p *FanOut) <-chan Item[K, V] {
 	return start(ctx, func(ctx context.Context, out chan<- Item[K, V]) {
 		group, running := errgroup.WithContext(ctx)
@@ -80,8 +79,8 @@ func Each[K, V any](ctx context.Context, inputs iter.Seq[K], call func(context.C
 }
 
 // InOrder is [Each] with the answers in the order of the inputs. An answer that
-// has to wait for an earlier one counts as running, so that no more than
-// Concurrency are held. Cancel ctx to stop early, or it leaks.
+// waits for an earlier one counts as running, so that at most Concurrency
+// answers are held.
 func InOrder[K, V any](ctx context.Context, inputs iter.Seq[K], call func(context.Context, K) (V, error), p *FanOut) <-chan Item[K, V] {
 	type slot struct {
 		item Item[K, V]

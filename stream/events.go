@@ -9,15 +9,13 @@ import (
 	"github.com/osugo/osugo/osu/objects"
 )
 
-// Events sends the events of all users, as [osu.Client.AllEvents] lists them.
-// Cancel ctx to stop early, or it leaks.
+// Events sends the events of [osu.Client.AllEvents].
 func (c *Client) Events(ctx context.Context, p *osu.EventsParams) <-chan Result[objects.Event] {
 	return From(ctx, c.osu.AllEvents(p))
 }
 
-// WatchEvents sends each new event of all users. Its cursors are those of
-// [Client.Events] in order id_asc. It asks every 10 seconds to 2 minutes.
-// Cancel ctx to stop early, or it leaks.
+// WatchEvents sends each new event of all users. It polls every 10 seconds to 2
+// minutes. Its cursors are valid for [Client.Events] in order id_asc.
 func (c *Client) WatchEvents(ctx context.Context, p *WatchParams) <-chan Result[objects.Event] {
 	f := feed[objects.Event]{
 		id:  func(e objects.Event) int64 { return int64(e.ID) },

@@ -14,10 +14,9 @@ func first[T any](ctx context.Context, list osu.List[T]) (osu.Page[T], error) {
 	return osu.Page[T]{}, nil
 }
 
-// From sends the items of a list. While the consumer is busy with one page the
-// next one is fetched, and no more: two pages are in memory, whatever the
-// length of the list. After an error the channel is closed. Cancel ctx to stop
-// early, or it leaks.
+// From sends the items of a list. While the consumer handles one page, it
+// fetches the next one, so at most two pages are in memory. After an error the
+// channel is closed.
 func From[T any](ctx context.Context, list osu.List[T]) <-chan Result[T] {
 	return start(ctx, func(ctx context.Context, out chan<- Result[T]) {
 		pages := start(ctx, func(ctx context.Context, out chan<- Result[osu.Page[T]]) {

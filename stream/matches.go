@@ -10,9 +10,9 @@ import (
 	"github.com/osugo/osugo/osu/objects"
 )
 
-// MatchUpdate is something that has happened in a match.
+// MatchUpdate is an event of a match and its context.
 type MatchUpdate struct {
-	// Event is what has happened. When a game begins, its event has a Game
+	// Event is the event. When a game begins, its event has a Game
 	// without scores.
 	Event objects.MatchEvent
 	// Completed says that the game of the event is over: the event came before,
@@ -24,29 +24,27 @@ type MatchUpdate struct {
 	Abandoned bool
 	// Match is the match at that time.
 	Match objects.Match
-	// Users are the players that the events of the same answer are about. It is
+	// Users are the players that the events of the same answer name. The map is
 	// shared with other updates.
 	Users map[objects.UserID]objects.User
 }
 
-// Matches sends matches, as [osu.Client.AllMatches] lists them. Cancel ctx to
-// stop early, or it leaks.
+// Matches sends the matches of [osu.Client.AllMatches].
 func (c *Client) Matches(ctx context.Context, p *osu.MatchesParams) <-chan Result[objects.Match] {
 	return From(ctx, c.osu.AllMatches(p))
 }
 
-// MatchEvents sends the events of a match after a given one, 0 for all, as
-// [osu.Client.AllMatchEvents] lists them, up to the present. Cancel ctx to stop
-// early, or it leaks.
+// MatchEvents sends the events of [osu.Client.AllMatchEvents]: those after the
+// given one, up to the present; 0 means all.
 func (c *Client) MatchEvents(ctx context.Context, id objects.MatchID, after objects.MatchEventID) <-chan Result[objects.MatchEvent] {
 	return From(ctx, c.osu.AllMatchEvents(id, after))
 }
 
-// WatchMatch sends all that happens in a match, from its start: each event
-// once, and that of a game twice when it was seen running. The channel is
-// closed when the match is disbanded, or idle for as long as p says, even if
-// its last game was never finished. It asks every 5 to 30 seconds. ErrNotFound:
-// unknown match. Cancel ctx to stop early, or it leaks.
+// WatchMatch sends each event of a match once, from its start. The event of a
+// game that was seen running is sent again when the game has ended. The channel
+// is closed when the match is disbanded, or idle for as long as p says, even if
+// its last game was never finished. It polls every 5 to 30 seconds.
+// [osu.ErrNotFound] means that the match is unknown.
 func (c *Client) WatchMatch(ctx context.Context, id objects.MatchID, p *WatchParams) <-chan Result[MatchUpdate] {
 	return watch(ctx, p, interval{min: 5 * time.Second, max: 30 * time.Second}, func(p WatchParams) source[MatchUpdate] {
 		m := &matchWatch{client: c.osu, id: id}
@@ -59,7 +57,7 @@ func (c *Client) WatchMatch(ctx context.Context, id objects.MatchID, p *WatchPar
 	})
 }
 
-// matchWatch is how far a match has been seen.
+// matchWatch remembers how far a match has been seen.
 type matchWatch struct {
 	client  *osu.Client
 	id      objects.MatchID
@@ -73,8 +71,8 @@ type matchWatch struct {
 
 func (m *matchWatch) cursor() osu.Cursor { return osu.Cursor(fmt.Sprintf("%d-%d", m.last, m.running)) }
 
-// poll asks for what follows the last event, and again for that of the running
-// game.
+// poll asks for the events after the last one, and for that of the running game
+// again.
 func (m *matchWatch) poll(ctx context.Context, deliver func(Result[MatchUpdate]) bool) (tick, error) {
 	if m.invalid != nil {
 		return tick{}, m.invalid
@@ -111,8 +109,8 @@ func (m *matchWatch) poll(ctx context.Context, deliver func(Result[MatchUpdate])
 	}
 }
 
-// take takes an event for seen, and reports whether it is news. A game runs
-// only as long as its match: the last one of a disbanded match may have no end.
+// take marks an event as seen, and reports whether it is new. A game runs only
+// as long as its match: the last one of a disbanded match may have no end.
 func (m *matchWatch) take(u *MatchUpdate, current objects.Opt[objects.MatchGameID]) bool {
 	game := u.Event.Game
 	live := game != nil && current == objects.Some(game.ID) && !u.Match.EndTime.Has()

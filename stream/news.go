@@ -8,14 +8,13 @@ import (
 	"github.com/osugo/osugo/osu/objects"
 )
 
-// News sends news posts, as [osu.Client.AllNews] lists them. Cancel ctx to stop
-// early, or it leaks.
+// News sends the posts of [osu.Client.AllNews].
 func (c *Client) News(ctx context.Context, p *osu.NewsParams) <-chan Result[objects.NewsPost] {
 	return From(ctx, c.osu.AllNews(p))
 }
 
-// WatchNews sends each new post of the news. It asks every minute to half hour.
-// Cancel ctx to stop early, or it leaks.
+// WatchNews sends each new post of the news. It polls every minute to half an
+// hour.
 func (c *Client) WatchNews(ctx context.Context, p *WatchParams) <-chan Result[objects.NewsPost] {
 	n := newest[objects.NewsPost]{
 		list: c.osu.AllNews(nil),

@@ -10,9 +10,9 @@ import (
 	"github.com/osugo/osugo/osu"
 )
 
-// ErrGap is the error of a [Result] that says: between the result before and
-// the next one there may have been more, which the server no longer has. The
-// watch goes on.
+// ErrGap is the error of a [Result] that marks a gap: between the results
+// before and after it there may have been others, which the server no longer
+// has. The watch continues.
 var ErrGap = errors.New("stream: gap: the server no longer has what lay between")
 
 // Result is one item of a channel, or an error in its place.
@@ -30,7 +30,7 @@ type Result[T any] struct {
 // Get returns the item or the error.
 func (r Result[T]) Get() (T, error) { return r.Value, r.Err }
 
-// Item is a [Result] together with the input that it is the answer to.
+// Item is a [Result] together with the input that it answers.
 type Item[K, V any] struct {
 	Result[V]
 	// Input is what was asked for.
@@ -47,9 +47,9 @@ func (i Item[K, V]) Get() (V, error) {
 	return i.Value, nil
 }
 
-// Collect receives until the channel is closed and returns the values, and the
-// errors joined. When ctx ends first, the values are those received until then,
-// and its reason is one of the errors.
+// Collect receives until the channel is closed, and returns the values and the
+// joined errors. If ctx is done first, it returns the values received until
+// then, and the cause of ctx is one of the errors.
 func Collect[R interface{ Get() (T, error) }, T any](ctx context.Context, results <-chan R) ([]T, error) {
 	var values []T
 	var errs []error
@@ -63,9 +63,9 @@ func Collect[R interface{ Get() (T, error) }, T any](ctx context.Context, result
 	return values, errors.Join(errs...)
 }
 
-// Seq iterates over the results of a channel. An error does not end it: what
-// comes after it follows. When ctx has ended, its reason is the last error.
-// After a break, cancel the context of the channel, or it leaks.
+// Seq iterates over the results of a channel. An error does not end it. If ctx
+// is done, its cause is the last error. After a break, cancel the context of
+// the channel, or its goroutine leaks.
 func Seq[R interface{ Get() (T, error) }, T any](ctx context.Context, results <-chan R) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		for result := range Receive(ctx, results) {
@@ -79,9 +79,9 @@ func Seq[R interface{ Get() (T, error) }, T any](ctx context.Context, results <-
 	}
 }
 
-// FromSeq sends what an iterator yields, which runs in a goroutine of its own
-// and so is one item ahead of the consumer; errors do not end it. It must end
-// when ctx does. Cancel ctx to stop early, or it leaks.
+// FromSeq sends what an iterator yields. The iterator runs in a goroutine of
+// its own, one item ahead of the consumer, and must return when ctx is done.
+// Errors do not end the channel.
 func FromSeq[T any](ctx context.Context, seq iter.Seq2[T, error]) <-chan Result[T] {
 	return start(ctx, func(ctx context.Context, out chan<- Result[T]) {
 		for value, err := range seq {
@@ -92,8 +92,8 @@ func FromSeq[T any](ctx context.Context, seq iter.Seq2[T, error]) <-chan Result[
 	})
 }
 
-// Receive iterates over what a channel delivers until it is closed or ctx ends:
-// a channel as the input of a fan-out.
+// Receive iterates over the values of a channel until it is closed or ctx is
+// done. It makes a channel the input of a fan-out.
 func Receive[T any](ctx context.Context, in <-chan T) iter.Seq[T] {
 	check(ctx)
 	return func(yield func(T) bool) {
@@ -110,9 +110,8 @@ func Receive[T any](ctx context.Context, in <-chan T) iter.Seq[T] {
 	}
 }
 
-// Merge sends what all of the channels deliver, as it comes, until the last one
-// is closed. To stop early cancel ctx and the contexts of the channels, or they
-// leak.
+// Merge sends the values of all channels as they arrive, until the last channel
+// is closed. To stop early, cancel ctx and the contexts of the channels.
 func Merge[T any](ctx context.Context, channels ...<-chan T) <-chan T {
 	return start(ctx, func(ctx context.Context, out chan<- T) {
 		var group sync.WaitGroup
@@ -130,8 +129,8 @@ func Merge[T any](ctx context.Context, channels ...<-chan T) <-chan T {
 }
 
 // start runs produce in a goroutine and returns the channel that it sends to.
-// All channels of the package are made and closed here. When produce returns
-// nothing that it has started may still run.
+// All channels of the package are made and closed here. By the time produce
+// returns, nothing it started may still be running.
 func start[T any](ctx context.Context, produce func(ctx context.Context, out chan<- T)) <-chan T {
 	check(ctx)
 	out := make(chan T)
@@ -142,8 +141,8 @@ func start[T any](ctx context.Context, produce func(ctx context.Context, out cha
 	return out
 }
 
-// send hands value over, and reports whether that came about before ctx ended.
-// All values of the package are sent here.
+// send hands value over, and reports whether the consumer took it before ctx
+// was done. All values of the package are sent here.
 func send[T any](ctx context.Context, out chan<- T, value T) bool {
 	if ctx.Err() != nil {
 		return false // or select might choose the consumer all the same

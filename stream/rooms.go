@@ -14,36 +14,30 @@ import (
 	"github.com/osugo/osugo/osu/objects"
 )
 
-// Rooms sends multiplayer rooms, as [osu.Client.AllRooms] lists them. Cancel
-// ctx to stop early, or it leaks.
+// Rooms sends the rooms of [osu.Client.AllRooms].
 func (c *Client) Rooms(ctx context.Context, p *osu.RoomsParams) <-chan Result[objects.Room] {
 	return From(ctx, c.osu.AllRooms(p))
 }
 
-// RoomLeaderboard sends who has done best in a room, as
-// [osu.Client.AllRoomLeaderboard] lists them. Cancel ctx to stop early, or it
-// leaks.
+// RoomLeaderboard sends the players of [osu.Client.AllRoomLeaderboard].
 func (c *Client) RoomLeaderboard(ctx context.Context, id objects.RoomID) <-chan Result[objects.UserScoreAggregate] {
 	return From(ctx, c.osu.AllRoomLeaderboard(id))
 }
 
-// RoomEvents sends the events of a realtime room after a given one, 0 for all,
-// as [osu.Client.AllRoomEvents] lists them, up to the present. Cancel ctx to
-// stop early, or it leaks.
+// RoomEvents sends the events of [osu.Client.AllRoomEvents]: those after the
+// given one, up to the present; 0 means all.
 func (c *Client) RoomEvents(ctx context.Context, id objects.RoomID, after objects.RoomEventID) <-chan Result[objects.RealtimeRoomEvent] {
 	return From(ctx, c.osu.AllRoomEvents(id, after))
 }
 
-// PlaylistScores sends the scores on an item of a room's playlist, as
-// [osu.Client.AllPlaylistScores] lists them. Cancel ctx to stop early, or it
-// leaks.
+// PlaylistScores sends the scores of [osu.Client.AllPlaylistScores].
 func (c *Client) PlaylistScores(ctx context.Context, room objects.RoomID, item objects.PlaylistItemID, p *osu.PlaylistScoresParams) <-chan Result[objects.Score] {
 	return From(ctx, c.osu.AllPlaylistScores(room, item, p))
 }
 
 // WatchRoom sends a room as it is, and again whenever it has changed, until it
-// has ended. It has no cursors and needs none. It asks every 10 seconds to 2
-// minutes. ErrNotFound: unknown room. Cancel ctx to stop early, or it leaks.
+// has ended. Its results have no cursors. It polls every 10 seconds to 2
+// minutes. [osu.ErrNotFound] means that the room is unknown.
 func (c *Client) WatchRoom(ctx context.Context, id objects.RoomID, p *WatchParams) <-chan Result[objects.Room] {
 	return watch(ctx, p, interval{min: 10 * time.Second, max: 2 * time.Minute}, func(WatchParams) source[objects.Room] {
 		var last objects.Room
@@ -67,26 +61,25 @@ func ended(room objects.Room) bool {
 	return room.EndsAt.Has() && !room.EndsAt.Or(time.Time{}).After(time.Now())
 }
 
-// RoomUpdate is something that has happened in a realtime room.
+// RoomUpdate is an event of a realtime room and its context.
 type RoomUpdate struct {
-	// Event is what has happened.
+	// Event is the event.
 	Event objects.RealtimeRoomEvent
-	// Item is the item of the playlist that it is about, with details and the
-	// scores there are at that time; nil when it is about none. Scores may come
-	// in a moment after the game: see [Client.PlaylistScores].
+	// Item is the playlist item of the event, with Details and the Scores so far;
+	// nil if there is none. Scores may arrive a moment after the game: see
+	// [Client.PlaylistScores].
 	Item *objects.PlaylistItem
 	// Room is the room at that time, without includes.
 	Room objects.Room
-	// Users are the players that the events of the same answer are about. It is
+	// Users are the players that the events of the same answer name. The map is
 	// shared with other updates.
 	Users map[objects.UserID]objects.User
 }
 
-// WatchRoomEvents sends all that happens in a realtime room, from its start.
-// The channel is closed when the room has ended, or is idle for as long as p
-// says. It asks every 5 to 30 seconds. [osu.ErrNotFound]: unknown room.
-// [osu.ErrValidation]: not a realtime room. Cancel ctx to stop early, or it
-// leaks.
+// WatchRoomEvents sends each event of a realtime room, from its start. The
+// channel is closed when the room has ended, or is idle for as long as p says.
+// It polls every 5 to 30 seconds. [osu.ErrNotFound] means that the room is
+// unknown, and [osu.ErrValidation] that it is not a realtime room.
 func (c *Client) WatchRoomEvents(ctx context.Context, id objects.RoomID, p *WatchParams) <-chan Result[RoomUpdate] {
 	return watch(ctx, p, interval{min: 5 * time.Second, max: 30 * time.Second}, func(p WatchParams) source[RoomUpdate] {
 		w := &roomWatch{client: c.osu, id: id}
@@ -95,7 +88,7 @@ func (c *Client) WatchRoomEvents(ctx context.Context, id objects.RoomID, p *Watc
 	})
 }
 
-// roomWatch is how far a room has been seen.
+// roomWatch remembers how far a room has been seen.
 type roomWatch struct {
 	client  *osu.Client
 	id      objects.RoomID
@@ -132,11 +125,11 @@ func (w *roomWatch) poll(ctx context.Context, deliver func(Result[RoomUpdate]) b
 	return t, nil
 }
 
-// WatchPlaylistScores sends each new score on an item of a room's playlist:
-// those that are the best of their user when they are seen. The server orders
-// them by total score, so the whole list is read each time, 50 with a request,
-// every half minute to 5 minutes. [osu.ErrNotFound]: unknown room, or an item
-// of another room. Cancel ctx to stop early, or it leaks.
+// WatchPlaylistScores sends each new score on an item of a room's playlist that
+// is the best of its user when it is seen. The server orders them by total
+// score, so each poll reads the whole list, 50 scores to a request, every half
+// minute to 5 minutes. [osu.ErrNotFound] means that the room is unknown or the
+// item belongs to another room.
 func (c *Client) WatchPlaylistScores(ctx context.Context, room objects.RoomID, item objects.PlaylistItemID, p *WatchParams) <-chan Result[objects.Score] {
 	return watch(ctx, p, interval{min: 30 * time.Second, max: 5 * time.Minute}, func(p WatchParams) source[objects.Score] {
 		w := &playlistWatch{
@@ -149,7 +142,7 @@ func (c *Client) WatchPlaylistScores(ctx context.Context, room objects.RoomID, i
 	})
 }
 
-// playlistWatch is which scores of a playlist's item have been seen.
+// playlistWatch remembers the scores of a playlist item that have been seen.
 type playlistWatch struct {
 	list    osu.List[objects.Score]
 	invalid error

@@ -10,27 +10,26 @@ import (
 	"github.com/osugo/osugo/osu/objects"
 )
 
-// Scores sends the feed of all ranked scores from a cursor on, oldest first, as
-// [osu.Client.AllScores] lists them, up to the present. Cancel ctx to stop
-// early, or it leaks.
+// Scores sends the scores of [osu.Client.AllScores]: the feed of all ranked
+// scores from a cursor on, oldest first, up to the present.
 func (c *Client) Scores(ctx context.Context, p *osu.ScoresParams) <-chan Result[objects.Score] {
 	return From(ctx, c.osu.AllScores(p))
 }
 
 // ScoresByID sends any number of scores by id, as [osu.Client.Score] returns
-// them: one to a request, repetitions once, in the order of the ids. An unknown
-// one is an item with an ErrNotFound, an id that is not positive one with an
-// ErrValidation and no request. Cancel ctx to stop early, or it leaks.
+// them: one to a request, in the order of the ids, duplicates once. An unknown
+// id is an item with [osu.ErrNotFound]; an id that is not positive is one with
+// [osu.ErrValidation] and costs no request.
 func (c *Client) ScoresByID(ctx context.Context, ids []objects.ScoreID, p *osu.ScoreParams, b *BulkParams) <-chan Item[objects.ScoreID, objects.Score] {
 	return single(With(c.osu.Score, p)).run(ctx, c, ids, b)
 }
 
-// WatchScores sends each new ranked score of a ruleset, or of all when it is
-// empty, up to 1000 with each request. Its cursors are those of
-// [osu.ScoresAfter] and [Client.Scores]. A cursor that lies more than 10
-// million scores back is a gap: the watch goes on with the newest 1000. It asks
-// every 5 seconds, the time for which the server caches the answer, up to a
-// minute. Cancel ctx to stop early, or it leaks.
+// WatchScores sends each new ranked score of a ruleset, or of all rulesets if
+// it is empty, up to 1,000 for each request. It polls every 5 seconds, for
+// which the server caches the answer, to a minute. Its cursors are valid for
+// [Client.Scores], and those of [osu.ScoresAfter] are valid here. A cursor more
+// than 10 million scores back is a gap: the watch continues with the newest
+// 1,000.
 func (c *Client) WatchScores(ctx context.Context, ruleset objects.Ruleset, p *WatchParams) <-chan Result[objects.Score] {
 	const full = 1000
 	read := func(ctx context.Context, at osu.Cursor) (osu.Page[objects.Score], error) {

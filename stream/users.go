@@ -13,12 +13,11 @@ import (
 )
 
 // Users sends any number of users by id, as [osu.Client.Users] returns them: 50
-// to a request, repetitions once, in the order of the ids. An unknown or
-// restricted user is an item with an ErrNotFound, an id that is not positive
-// one with an ErrValidation and no request. A request that fails is the error
-// of its users, and never an ErrNotFound: see [BulkParams]. The server charges
-// for each id, three times with variants: 1200 ids a minute are the most.
-// Cancel ctx to stop early, or it leaks.
+// to a request, in the order of the ids, duplicates once. An unknown or
+// restricted user is an item with [osu.ErrNotFound]; an id that is not positive
+// is one with [osu.ErrValidation] and costs no request. For failed requests see
+// [BulkParams]. The server charges for each id, three times with variants, so
+// it allows 1,200 ids a minute at most.
 func (c *Client) Users(ctx context.Context, ids []objects.UserID, p *osu.UsersParams, b *BulkParams) <-chan Item[objects.UserID, objects.User] {
 	cost := 50
 	if p != nil && p.IncludeVariants {
@@ -32,10 +31,9 @@ func (c *Client) Users(ctx context.Context, ids []objects.UserID, p *osu.UsersPa
 }
 
 // UserLookup sends any number of users by names and ids, mixed, as
-// [osu.Client.UserLookup] returns them: 50 to a request, repetitions once, in
-// their order. One that is unknown is an item with an ErrNotFound, an empty one
-// an ErrValidation; for a request that fails see [BulkParams]. Cancel ctx to
-// stop early, or it leaks.
+// [osu.Client.UserLookup] returns them: 50 to a request, in the given order,
+// duplicates once. An unknown user is an item with [osu.ErrNotFound], an empty
+// name one with [osu.ErrValidation]. For failed requests see [BulkParams].
 func (c *Client) UserLookup(ctx context.Context, users []string, p *osu.UserLookupParams, b *BulkParams) <-chan Item[string, objects.User] {
 	job := bulk[string, objects.User]{
 		size: 50, cost: 1,
@@ -62,41 +60,38 @@ func (c *Client) UserLookup(ctx context.Context, users []string, p *osu.UserLook
 	return job.run(ctx, c, users, b)
 }
 
-// UserScores sends the scores of a user, as [osu.Client.AllUserScores] lists
-// them. Cancel ctx to stop early, or it leaks.
+// UserScores sends the scores of [osu.Client.AllUserScores].
 func (c *Client) UserScores(ctx context.Context, id objects.UserID, t objects.UserScoreType, p *osu.UserScoresParams) <-chan Result[objects.Score] {
 	return From(ctx, c.osu.AllUserScores(id, t, p))
 }
 
-// UserActivity sends what a user did lately, as
-// [osu.Client.AllUserRecentActivity] lists it. Cancel ctx to stop early, or it
-// leaks.
+// UserActivity sends the events of [osu.Client.AllUserRecentActivity].
 func (c *Client) UserActivity(ctx context.Context, id objects.UserID, p *osu.UserRecentActivityParams) <-chan Result[objects.Event] {
 	return From(ctx, c.osu.AllUserRecentActivity(id, p))
 }
 
 // WatchUsersParams are the options of the watches of users; see [WatchParams].
 type WatchUsersParams struct {
-	// From are the cursors, of the last result of each user, from which to go on.
-	// A user without one begins with the present.
+	// From has the cursor of the last result of each user to continue after. A
+	// user without a cursor starts at the present.
 	From map[objects.UserID]osu.Cursor
-	// Past also gives what the first request for each user brings.
+	// Past also delivers the items of the first request for each user.
 	Past bool
 	// MinInterval and MaxInterval bound the pauses between requests for a user;
 	// less than a minute is a minute.
 	MinInterval, MaxInterval time.Duration
-	// Idle ends the watch of a user for whom nothing new has come for so long; 0
-	// means never.
+	// Idle ends the watch of a user after this time without anything new; 0 means
+	// never.
 	Idle time.Duration
 }
 
-// WatchUserScores sends each new score of users, failed ones too when q says
-// so; its Limit and Offset are not used. The server keeps the last 100 of the
-// last 24 hours: what was not seen in time is a gap. Each user is asked for
-// every minute to 10 minutes, more seldom when there are so many that the
-// limiter is the bound: the terms of the server call more than once a minute
-// abuse. A user who is not found is an item with that error; the others go on.
-// Cancel ctx to stop early, or it leaks.
+// WatchUserScores sends each new score of users, including failed ones if q
+// says so; the Limit and Offset of q are ignored. The server keeps the last 100
+// scores of the last 24 hours, so scores that were not seen in time are a gap.
+// It polls for each user every minute to 10 minutes, and less often for many
+// users, because the limiter bounds them all: the terms of the server call more
+// than once a minute abuse. An unknown user is an item with [osu.ErrNotFound];
+// the others continue.
 func (c *Client) WatchUserScores(ctx context.Context, users []objects.UserID, q *osu.UserScoresParams, p *WatchUsersParams) <-chan Item[objects.UserID, objects.Score] {
 	params := osu.UserScoresParams{}
 	if q != nil {
@@ -113,9 +108,9 @@ func (c *Client) WatchUserScores(ctx context.Context, users []objects.UserID, q 
 	})
 }
 
-// WatchUserActivity is [Client.WatchUserScores] for what users do: medals,
-// ranks, uploads, names, with the same intervals. The server keeps the last
-// 100. Cancel ctx to stop early, or it leaks.
+// WatchUserActivity sends each new event of users, such as medals, ranks,
+// uploads and names. It polls as [Client.WatchUserScores] does. The server
+// keeps the last 100 events.
 func (c *Client) WatchUserActivity(ctx context.Context, users []objects.UserID, q *osu.UserRecentActivityParams, p *WatchUsersParams) <-chan Item[objects.UserID, objects.Event] {
 	params := osu.UserRecentActivityParams{}
 	if q != nil {

@@ -17,23 +17,24 @@ import (
 
 // WatchParams are the options of a watch.
 //
-// A watch polls: soon again when something is new, and more and more seldom
-// while nothing is. What it gives has no holes, as far as the server keeps
-// things: where it does not, a result with [ErrGap] says so. Results come
-// oldest first. A failed request is a result with its error; the watch goes on
-// unless it can't succeed (an unknown id, a missing scope, an invalid
-// parameter), which ends it.
+// A watch polls: soon after something new, and less and less often while
+// nothing is new. It delivers every item once, oldest first, as long as the
+// server keeps it; if items may be lost, a result with [ErrGap] says so. A
+// failed request is a result with its error. The watch continues unless the
+// request can never succeed (an unknown id, a missing scope, an invalid
+// parameter).
 type WatchParams struct {
-	// From is the Cursor of a result, from which to go on. Empty begins with the
-	// present, but for matches and realtime rooms, which begin at their start.
+	// From is the Cursor of the result to continue after. Empty starts at the
+	// present, and for matches and realtime rooms at their start.
 	From osu.Cursor
-	// Past also gives what the first request brings: the newest of what is there
-	// already. It means nothing with From.
+	// Past also delivers the items of the first request, which existed already.
+	// It has no effect with From.
 	Past bool
 	// MinInterval and MaxInterval bound the pauses between requests; the defaults
-	// are those of the watch. What a server caches is not asked for more often.
+	// depend on the watch. Answers that the server caches are not requested more
+	// often.
 	MinInterval, MaxInterval time.Duration
-	// Idle ends the watch when nothing new has come for so long; 0 means never.
+	// Idle ends the watch after this time without anything new; 0 means never.
 	Idle time.Duration
 }
 
@@ -45,18 +46,18 @@ type interval struct{ floor, min, max time.Duration }
 // terms of the server call it abuse to do so more than once a minute.
 const perSubject = time.Minute
 
-// tick is what a poll came to.
+// tick is the outcome of a poll.
 type tick struct {
-	at   osu.Cursor // where to go on
+	at   osu.Cursor // the position to continue at
 	news bool       // something was delivered
-	more bool       // there is more to be had at once
-	over bool       // nothing will come any more
+	more bool       // more items can be fetched at once
+	over bool       // nothing new can follow
 }
 
 // source polls once, and delivers what is new until deliver returns false.
 type source[T any] func(ctx context.Context, deliver func(Result[T]) bool) (tick, error)
 
-// watch sends what a source has until it is over or ctx ends.
+// watch sends the items of a source until it is over or ctx is done.
 func watch[T any](ctx context.Context, p *WatchParams, pause interval, of func(WatchParams) source[T]) <-chan Result[T] {
 	if p == nil {
 		p = &WatchParams{}
@@ -67,7 +68,7 @@ func watch[T any](ctx context.Context, p *WatchParams, pause interval, of func(W
 }
 
 // keepPolling polls until the source is over, fails for good or is idle, or ctx
-// ends.
+// is done.
 func keepPolling[T any](ctx context.Context, p WatchParams, every interval, poll source[T], deliver func(Result[T]) bool) {
 	shortest := max(every.floor, cmp.Or(p.MinInterval, every.min))
 	longest := max(shortest, cmp.Or(p.MaxInterval, every.max))
@@ -101,7 +102,7 @@ func keepPolling[T any](ctx context.Context, p WatchParams, every interval, poll
 }
 
 // hopeless reports whether asking again can't help: the server itself has
-// refused, or nothing was asked because it can't succeed.
+// refused, or the call cannot be sent.
 func hopeless(err error) bool {
 	if e, ok := errors.AsType[*osu.Error](err); ok {
 		return e.Permanent()
@@ -109,16 +110,17 @@ func hopeless(err error) bool {
 	return errors.Is(err, osu.ErrValidation)
 }
 
-// feed is what the server gives out oldest first, by ascending ids.
+// feed is a list that the server orders by ascending ids.
 type feed[T any] struct {
 	id func(T) int64
 	// key is the name of the id in the server's cursors.
 	key string
-	// page returns what comes after a cursor; More says to ask again at once.
+	// page returns the items after a cursor; More says to ask again at once.
 	page func(context.Context, osu.Cursor) (osu.Page[T], error)
 	// now returns the newest items, oldest first.
 	now func(context.Context) (osu.Page[T], error)
-	// lost says that the server has dropped what comes after a cursor; may be nil.
+	// lost reports whether the server has dropped items after a cursor; may be
+	// nil.
 	lost func(error) bool
 }
 
@@ -186,13 +188,13 @@ func (f feed[T]) source(p WatchParams) source[T] {
 	}
 }
 
-// newest is what the server gives out newest first.
+// newest is a list that the server orders newest first.
 type newest[T any] struct {
 	list osu.List[T]
 	id   func(T) int64
-	// reach is how many items can be had; 0 means all.
+	// reach is how many items the server lists; 0 means all.
 	reach int
-	// keep is how long items can be had; 0 means for ever.
+	// keep is how long the server keeps items; 0 means forever.
 	keep time.Duration
 }
 
