@@ -17,13 +17,13 @@ var ErrGap = errors.New("stream: gap: the server no longer has what lay between"
 
 // Result is one item of a channel, or an error in its place.
 type Result[T any] struct {
-	// Value is the item; zero when Err is set.
+	// Value is the item; zero if Err is set.
 	Value T
-	// Err is why there is no item. On a channel of a list it is the last
-	// result; watches and fan-outs say when they go on after one.
+	// Err is why there is no item. On the channel of a list it is the last result;
+	// watches and fan-outs say when they continue after an error.
 	Err error
-	// Cursor is where to go on when this result has been dealt with. That of a
-	// failed request is where to try it again. Fan-outs have none.
+	// Cursor is the position to continue at once this result has been handled, or
+	// to retry a failed request at. Fan-outs have none.
 	Cursor osu.Cursor
 }
 
@@ -33,7 +33,7 @@ func (r Result[T]) Get() (T, error) { return r.Value, r.Err }
 // Item is a [Result] together with the input that it answers.
 type Item[K, V any] struct {
 	Result[V]
-	// Input is what was asked for.
+	// Input is the input of the call.
 	Input K
 	// Index is the position of the input, from 0.
 	Index int

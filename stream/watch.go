@@ -129,8 +129,8 @@ func (f feed[T]) cursor(id int64) osu.Cursor {
 	return osu.Cursor(base64.RawURLEncoding.EncodeToString(fmt.Appendf(nil, `{"%s":%d}`, f.key, id)))
 }
 
-// position reads a cursor. The server would take one that is of something else
-// for none, and so hide a gap.
+// position reads a cursor. The server would ignore the cursor of another list,
+// and so hide a gap.
 func (f feed[T]) position(at osu.Cursor) (id int64, err error) {
 	text, err := base64.RawURLEncoding.DecodeString(string(at))
 	if err == nil {
@@ -198,9 +198,9 @@ type newest[T any] struct {
 	keep time.Duration
 }
 
-// marks are the ids of the items that came last, newest first, and when the
-// server was asked for more: where the known begins in a list that moves. Some
-// of them may have been deleted meanwhile.
+// marks are the ids of the latest items, newest first, and when the server was
+// asked for them. They find the known part of a list that moves, even if some of
+// them have been deleted since.
 type marks struct {
 	asked time.Time
 	ids   []int64
@@ -281,9 +281,8 @@ func (n newest[T]) source(p WatchParams) source[T] {
 	}
 }
 
-// unknown returns what stands before the known in the list, newest first, and
-// whether there may have been more. In a list in which nothing is known yet, it
-// is the first page.
+// unknown returns the items before the known ones, newest first, and whether
+// there may have been more. If nothing is known yet, it returns the first page.
 func (n newest[T]) unknown(ctx context.Context, known marks, begun bool) (fresh []T, gap bool, err error) {
 	read := 0
 	for page, err := range n.list.Pages(ctx) {
