@@ -19,7 +19,7 @@ import (
 
 // What a caller gets wrong is refused with an error that names it, before
 // anything is sent.
-func TestBadInput(t *testing.T) {
+func TestClient_refusesBadInput(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		server := osutest.New()
@@ -86,7 +86,7 @@ func TestBadInput(t *testing.T) {
 }
 
 // A bulk job takes any ids: none, ten thousand, repeated and unknown ones.
-func TestBadInputBulk(t *testing.T) {
+func TestBulk_namesBadInput(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		server := osutest.New()
@@ -121,7 +121,7 @@ func TestBadInputBulk(t *testing.T) {
 }
 
 // Whatever a server answers, the call ends, and says what is wrong.
-func TestBadAnswer(t *testing.T) {
+func TestClient_failsOnBadAnswers(t *testing.T) {
 	t.Parallel()
 	html := http.Header{"Content-Type": {"text/html"}}
 	asJSON := http.Header{"Content-Type": {"application/json"}}
@@ -198,15 +198,3 @@ func (zeros) Read(p []byte) (int, error) {
 type brokenReader struct{}
 
 func (brokenReader) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
-
-// memoryClient returns a client of a server in memory that may read what is
-// public.
-func memoryClient(t *testing.T, server *osutest.Server) *osu.Client {
-	t.Helper()
-	session := auth.FixedToken(server.Token(auth.ScopePublic), transport.Grant{})
-	client, err := osu.New(session, osu.Endpoints(server.Endpoints()), osu.HTTPClient(server.HTTPClient()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return client
-}

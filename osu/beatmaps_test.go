@@ -4,8 +4,8 @@ import (
 	"testing"
 )
 
-// TestNothingAsked: no ids need no request.
-func TestNothingAsked(t *testing.T) {
+// TestClient_sendsNothingForNoIDs: no ids need no request.
+func TestClient_sendsNothingForNoIDs(t *testing.T) {
 	var m memory
 	beatmaps, err := m.client(t).Beatmaps(t.Context(), nil)
 	if err != nil || beatmaps != nil {

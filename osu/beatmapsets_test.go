@@ -8,9 +8,9 @@ import (
 	"github.com/osugo/osugo/osu/objects"
 )
 
-// TestBeatmapsetEventList: pages without a cursor end with one that is not
+// TestAllBeatmapsetEvents_endsWithoutCursor: pages without a cursor end with one that is not
 // full, or with the 10000th event.
-func TestBeatmapsetEventList(t *testing.T) {
+func TestAllBeatmapsetEvents_endsWithoutCursor(t *testing.T) {
 	server := func(rows int) func(url.Values) string {
 		return func(query url.Values) string {
 			offset := min((number(t, query, "page", 1)-1)*50, 9950)

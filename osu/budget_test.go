@@ -22,10 +22,10 @@ import (
 	"github.com/osugo/osugo/stream"
 )
 
-// TestBudget prints what the client makes of its allowance: the figures that
+// TestBudget_figuresOfTheDocumentation prints what the client makes of its allowance: the figures that
 // the documentation speaks of. They are measured in fake time, against a server
 // that enforces the rule.
-func TestBudget(t *testing.T) {
+func TestBudget_figuresOfTheDocumentation(t *testing.T) {
 	for name, test := range map[string]func(*testing.T){
 		"batched":    testBatched,
 		"merged":     testMerged,
@@ -67,15 +67,6 @@ func (f *fixedToken) use(token transport.Token) { f.token = token }
 func (f fixedToken) Token(context.Context) (transport.Token, error) { return f.token, nil }
 func (fixedToken) Reject(transport.Token)                           {}
 func (fixedToken) Grant() transport.Grant                           { return transport.Grant{Owner: transport.OwnerNone} }
-
-// all calls f for each input at the same time.
-func all[T any](inputs []T, f func(T)) {
-	var wg sync.WaitGroup
-	for _, input := range inputs {
-		wg.Go(func() { f(input) })
-	}
-	wg.Wait()
-}
 
 func testBatched(t *testing.T) {
 	t.Helper()

@@ -8,7 +8,7 @@ import (
 	"github.com/osugo/osugo/osu/objects"
 )
 
-func TestAllChangelog(t *testing.T) {
+func TestAllChangelog_pages(t *testing.T) {
 	m := &memory{answer: func(q url.Values) string {
 		first := number(t, q, "max_id", 42)
 		return `{"builds":` + array(first, max(first-20, 1), `{"id":#}`) + `}`

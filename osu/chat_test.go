@@ -8,7 +8,7 @@ import (
 )
 
 // Pages of messages can be short without being the last.
-func TestAllChannelMessages(t *testing.T) {
+func TestAllChannelMessages_pages(t *testing.T) {
 	key := func(m objects.ChatMessage) int { return int(m.MessageID) }
 	m := &memory{answer: func(q url.Values) string {
 		since := number(t, q, "since", -1)

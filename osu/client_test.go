@@ -30,7 +30,7 @@ func TestClient_zeroSaysSo(t *testing.T) {
 
 // The public server ignores values it does not know, so they are refused for
 // it; other servers may know them.
-func TestUnknownValues(t *testing.T) {
+func TestUnknownValues_sendsThem(t *testing.T) {
 	calls := func(c *osu.Client) error {
 		return errors.Join(
 			does(c.User(t.Context(), 2, &osu.UserParams{Ruleset: "osurx"})),

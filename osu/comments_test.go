@@ -10,7 +10,7 @@ import (
 )
 
 // The cursor is there even when there is no more: has_more decides.
-func TestAllComments(t *testing.T) {
+func TestAllComments_pages(t *testing.T) {
 	m := &memory{answer: func(q url.Values) string {
 		if q.Get("cursor[id]") == "" {
 			return `{"comments":[{"id":9},{"id":8}],"has_more":true,"cursor":{"created_at":"2026-01-01T00:00:00.000000Z","votes_count":0,"id":8}}`

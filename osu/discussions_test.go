@@ -50,9 +50,9 @@ func discussionServer(t *testing.T, rows int, member string) func(url.Values) st
 	}
 }
 
-// TestDiscussionLists: the three lists end where the server begins to go round
+// TestAllDiscussions_pages: the three lists end where the server begins to go round
 // in circles.
-func TestDiscussionLists(t *testing.T) {
+func TestAllDiscussions_pages(t *testing.T) {
 	discussion := func(d objects.BeatmapsetDiscussion) int { return int(d.ID) }
 	t.Run("to the end", func(t *testing.T) {
 		m := memory{answer: discussionServer(t, 120, "discussions")}

@@ -231,7 +231,7 @@ func jsonKind(v any) string {
 	return "null"
 }
 
-// TestDrift changes answers in every way the server may, one at a time.
+// TestDrift_isReported changes answers in every way the server may, one at a time.
 // Decoding never fails, nothing else is lost, and what the facts forbid is
 // reported where it is.
 //
@@ -239,7 +239,7 @@ func jsonKind(v any) string {
 // sends: a member that may be absent or null is so; a list or map that may be
 // null is absent; anything in members of any kind and in maps; a new value of
 // an open enumeration; and what noReport names.
-func TestDrift(t *testing.T) {
+func TestDrift_isReported(t *testing.T) {
 	t.Parallel()
 	w := &walker{facts: readFacts(t), done: make(map[string]bool), every: thinning}
 	types := namedTypes()
@@ -256,8 +256,8 @@ func TestDrift(t *testing.T) {
 	t.Logf("%d mutations of %d answers", n, len(rows))
 }
 
-// TestDriftRecorded does a sample of the same to recorded answers.
-func TestDriftRecorded(t *testing.T) {
+// TestDrift_ofRecordedAnswers does a sample of the same to recorded answers.
+func TestDrift_ofRecordedAnswers(t *testing.T) {
 	t.Parallel()
 	w := &walker{facts: readFacts(t), done: make(map[string]bool), every: 3 * thinning}
 	types, responses := namedTypes(), table(t, "testdata/responses.tsv")

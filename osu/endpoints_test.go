@@ -4,13 +4,9 @@ import (
 	"context"
 	"errors"
 	"io"
-	"maps"
 	"net/http"
 	"net/url"
-	"os"
-	"path"
 	"reflect"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -18,7 +14,6 @@ import (
 	"time"
 
 	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/osugo/osugo/osu"
 	"github.com/osugo/osugo/osu/limit"
@@ -620,9 +615,9 @@ var endpoints = []endpoint{
 	}},
 }
 
-// TestEndpoints makes every call of the table and checks the request on the
+// TestEndpoints_sendAndDecode makes every call of the table and checks the request on the
 // wire and that nothing of the answer is lost.
-func TestEndpoints(t *testing.T) {
+func TestEndpoints_sendAndDecode(t *testing.T) {
 	t.Parallel()
 	for _, e := range endpoints {
 		t.Run(e.method, func(t *testing.T) {
@@ -702,8 +697,8 @@ func (e endpoint) checkHeader(t *testing.T, r sent) {
 	}
 }
 
-// TestEndpointsNotFound checks that a 404 says so, in the server's words.
-func TestEndpointsNotFound(t *testing.T) {
+// TestEndpoints_reportNotFound checks that a 404 says so, in the server's words.
+func TestEndpoints_reportNotFound(t *testing.T) {
 	t.Parallel()
 	for _, e := range endpoints {
 		wire := &wire{answer: func(*http.Request) *http.Response {
@@ -717,8 +712,8 @@ func TestEndpointsNotFound(t *testing.T) {
 	}
 }
 
-// TestEndpointsCancelled checks that nothing is sent for a caller who has left.
-func TestEndpointsCancelled(t *testing.T) {
+// TestEndpoints_stopWhenCancelled checks that nothing is sent for a caller who has left.
+func TestEndpoints_stopWhenCancelled(t *testing.T) {
 	t.Parallel()
 	gone, leave := context.WithCancel(t.Context())
 	leave()
@@ -731,9 +726,9 @@ func TestEndpointsCancelled(t *testing.T) {
 	}
 }
 
-// TestEndpointsGuest checks that guest routes work without a token, and that no
+// TestEndpoints_workForGuests checks that guest routes work without a token, and that no
 // others are tried.
-func TestEndpointsGuest(t *testing.T) {
+func TestEndpoints_workForGuests(t *testing.T) {
 	t.Parallel()
 	for _, e := range endpoints {
 		wire := &wire{answer: func(*http.Request) *http.Response {
@@ -807,140 +802,6 @@ func seenBy(r *http.Request) (sent, error) {
 	seen.query = query
 	seen.line = lineOf(r.Method, seen.path, query, seen.body)
 	return seen, nil
-}
-
-// lineOf returns a request in canonical form: parameters by name, brackets in
-// the open, members of the body by name.
-func lineOf(method, path string, query url.Values, body string) string {
-	line := method + " " + path
-	if len(query) > 0 {
-		line += "?" + strings.NewReplacer("%5B", "[", "%5D", "]").Replace(query.Encode())
-	}
-	if body != "" {
-		value := jsontext.Value(body)
-		if value.Canonicalize() == nil {
-			body = string(value)
-		}
-		line += " " + body
-	}
-	return line
-}
-
-func reply(status int, kind, body string, header ...string) *http.Response {
-	r := &http.Response{StatusCode: status, Header: make(http.Header), Body: io.NopCloser(strings.NewReader(body))}
-	if kind != "" {
-		r.Header.Set("Content-Type", kind)
-	}
-	for pair := range slices.Chunk(header, 2) {
-		r.Header.Set(pair[0], pair[1])
-	}
-	return r
-}
-
-// newClient returns a client of the server in memory that never waits and never
-// tries again.
-func newClient(t *testing.T, server http.RoundTripper, options ...osu.Option) *osu.Client {
-	t.Helper()
-	c, err := osu.New(anyToken{}, append([]osu.Option{
-		osu.HTTPClient(&http.Client{Transport: server}), osu.Limiter(unlimited{}), osu.Retry(transport.Retry{Attempts: 1}),
-	}, options...)...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c
-}
-
-// answer returns a fixture.
-func answer(t *testing.T, name string) []byte {
-	t.Helper()
-	if name == "" || name == replayFile {
-		return nil
-	}
-	data, err := os.ReadFile(path.Join("testdata/answers", name+".json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return data
-}
-
-func parse(t *testing.T, data []byte) (v any) {
-	t.Helper()
-	if err := json.Unmarshal(data, &v); err != nil {
-		t.Fatal(err)
-	}
-	return v
-}
-
-func encode(t *testing.T, v any) []byte {
-	t.Helper()
-	data, err := json.Marshal(v)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return data
-}
-
-// at returns the part of a JSON value that a pointer leads to.
-func at(v any, pointer string) any {
-	for name := range jsontext.Pointer(pointer).Tokens() {
-		switch parent := v.(type) {
-		case map[string]any:
-			v = parent[name]
-		case []any:
-			i, _ := strconv.Atoi(name)
-			v = parent[i]
-		}
-	}
-	return v
-}
-
-// differences returns how two JSON values differ. A member that is null is the
-// same as one that is absent, two spellings of one time are the same, and so
-// are [] and {}.
-func differences(at string, want, got any) (list []string) {
-	if isEmpty(want) && isEmpty(got) {
-		return nil
-	}
-	switch want := want.(type) {
-	case map[string]any:
-		got, ok := got.(map[string]any)
-		if !ok {
-			break
-		}
-		for _, name := range slices.Sorted(maps.Keys(want)) {
-			list = append(list, differences(at+"/"+name, want[name], got[name])...)
-		}
-		for _, name := range slices.Sorted(maps.Keys(got)) {
-			if _, ok := want[name]; !ok && got[name] != nil {
-				list = append(list, at+"/"+name+": made up")
-			}
-		}
-		return list
-	case []any:
-		got, ok := got.([]any)
-		if !ok || len(got) != len(want) {
-			break
-		}
-		for i := range want {
-			list = append(list, differences(at+"/"+strconv.Itoa(i), want[i], got[i])...)
-		}
-		return list
-	case string:
-		got, ok := got.(string)
-		a, errA := time.Parse(time.RFC3339, want)
-		b, errB := time.Parse(time.RFC3339, got)
-		if ok && (want == got || errA == nil && errB == nil && a.Equal(b)) {
-			return nil
-		}
-	default:
-		if reflect.DeepEqual(want, got) {
-			return nil
-		}
-	}
-	if got == nil {
-		return []string{at + ": lost"}
-	}
-	return []string{at + ": " + excerpt(want) + " became " + excerpt(got)}
 }
 
 func isEmpty(v any) bool {

@@ -10,7 +10,7 @@ import (
 
 // The server has no cursor for the end of the events: oldest first it has to be
 // made, so that the list can go on later.
-func TestAllEvents(t *testing.T) {
+func TestAllEvents_pages(t *testing.T) {
 	const made = "eyJldmVudF9pZCI6M30" // {"event_id":3}
 	answers := map[string]string{
 		"":   `{"events":[{"id":1},{"id":2}],"cursor_string":"c2"}`,

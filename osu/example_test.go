@@ -15,16 +15,6 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// exampleClient returns a client of a server in memory, in place of osu.ppy.sh.
-func exampleClient(server *osutest.Server) *osu.Client {
-	session := auth.FixedToken(server.Token(auth.ScopePublic), transport.Grant{Scopes: []auth.Scope{auth.ScopePublic}})
-	client, err := osu.New(session, osu.Endpoints(server.Endpoints()), osu.HTTPClient(server.HTTPClient()))
-	if err != nil {
-		log.Fatal(err)
-	}
-	return client
-}
-
 func Example() {
 	server := osutest.New() // osu.ppy.sh, for this example
 	defer server.Close()

@@ -11,7 +11,7 @@ import (
 
 // Posts end at the empty page: the one before has a cursor, too. What a topic
 // was started with gives way to the cursor and the order it stands for.
-func TestAllForumPosts(t *testing.T) {
+func TestAllForumPosts_pages(t *testing.T) {
 	answers := map[string]string{
 		"":   `{"posts":[{"id":7},{"id":6}],"cursor_string":"c6"}`,
 		"c6": `{"posts":[{"id":5}],"cursor_string":"c5"}`,
@@ -32,7 +32,7 @@ func TestAllForumPosts(t *testing.T) {
 	}
 }
 
-func TestAllForumTopics(t *testing.T) {
+func TestAllForumTopics_pages(t *testing.T) {
 	m := &memory{answer: func(q url.Values) string {
 		if q.Get("cursor_string") == "" {
 			return `{"topics":[{"id":2},{"id":1}],"cursor_string":"c"}`

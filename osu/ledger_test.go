@@ -23,34 +23,9 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// table reads a table of facts: a row is the values by the names of the
-// columns.
-func table(t *testing.T, file string) []map[string]string {
-	t.Helper()
-	data, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var names []string
-	var rows []map[string]string
-	for line := range strings.Lines(string(data)) {
-		cells := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
-		if names == nil {
-			names = cells
-			continue
-		}
-		row := make(map[string]string, len(cells))
-		for i, cell := range cells {
-			row[names[i]] = cell
-		}
-		rows = append(rows, row)
-	}
-	return rows
-}
-
-// TestLedger checks that the client has everything the server has for third
+// TestLedger_parametersOfRoutes checks that the client has everything the server has for third
 // parties: a method for every route, which sets every parameter.
-func TestLedger(t *testing.T) {
+func TestLedger_parametersOfRoutes(t *testing.T) {
 	t.Parallel()
 	offered := make(map[transport.Route]map[string]bool) // by the methods
 	for _, e := range endpoints {
@@ -170,8 +145,8 @@ func fieldNames(prefix string, body map[string]any, names map[string]bool) {
 	}
 }
 
-// TestMethods checks that no method stands outside of the tables.
-func TestMethods(t *testing.T) {
+// TestLedger_methodsOfRoutes checks that no method stands outside of the tables.
+func TestLedger_methodsOfRoutes(t *testing.T) {
 	t.Parallel()
 	tabled := make(map[string]bool)
 	for _, e := range endpoints {
@@ -207,9 +182,9 @@ func methods() (names []string) {
 	return names
 }
 
-// TestAnswers checks that every form of answer the server has is what some
+// TestLedger_answersOfRoutes checks that every form of answer the server has is what some
 // method gets, or is named here.
-func TestAnswers(t *testing.T) {
+func TestLedger_answersOfRoutes(t *testing.T) {
 	t.Parallel()
 	used := map[string]bool{
 		"get-friends--users": true, // API versions below 20241022, which Friends refuses
@@ -245,8 +220,8 @@ func TestAnswers(t *testing.T) {
 	}
 }
 
-// TestCoverage checks that the readme says what the tables say.
-func TestCoverage(t *testing.T) {
+// TestReadme_countsRoutes checks that the readme says what the tables say.
+func TestReadme_countsRoutes(t *testing.T) {
 	t.Parallel()
 	readme, err := os.ReadFile("../README.md")
 	if err != nil {
@@ -273,8 +248,8 @@ func TestCoverage(t *testing.T) {
 	}
 }
 
-// TestIndex checks that the documentation of the package leads to every method.
-func TestIndex(t *testing.T) {
+// TestDoc_listsMethods checks that the documentation of the package leads to every method.
+func TestDoc_listsMethods(t *testing.T) {
 	t.Parallel()
 	file, err := parser.ParseFile(token.NewFileSet(), "doc.go", nil, parser.ParseComments)
 	if err != nil {
@@ -322,8 +297,8 @@ func TestIndex(t *testing.T) {
 	}
 }
 
-// TestTestdata checks that no file of the folder is left over.
-func TestTestdata(t *testing.T) {
+// TestTestdata_isUsed checks that no file of the folder is left over.
+func TestTestdata_isUsed(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("testdata/*")
 	if err != nil {
@@ -337,7 +312,7 @@ func TestTestdata(t *testing.T) {
 
 // The tables for users of Python clients name nothing that is not there, and
 // all that the client can do.
-func TestPythonTables(t *testing.T) {
+func TestPythonTables_nameSymbols(t *testing.T) {
 	t.Parallel()
 	exported := make(map[string]bool)
 	for name, dir := range map[string]string{

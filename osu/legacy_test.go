@@ -18,9 +18,9 @@ import (
 const legacyScore = `{"id":123,"type":"score_best_osu","score":1000000,"mods":["HD","DT"],"mode":"osu",
 	"statistics":{"count_300":300,"count_miss":1},"user":{"id":2}}`
 
-// TestLegacyRequests: the legacy client asks for the legacy format, with the
+// TestLegacy_requests: the legacy client asks for the legacy format, with the
 // parameters of Client.
-func TestLegacyRequests(t *testing.T) {
+func TestLegacy_requests(t *testing.T) {
 	isLegacy := func(score objects.LegacyScore, err error) error {
 		switch {
 		case err != nil:
@@ -88,8 +88,8 @@ func TestLegacyRequests(t *testing.T) {
 	}
 }
 
-// TestLegacyVersion: a lower version stays, and nothing else changes.
-func TestLegacyVersion(t *testing.T) {
+// TestLegacy_version: a lower version stays, and nothing else changes.
+func TestLegacy_version(t *testing.T) {
 	m := memory{}
 	c := m.client(t, osu.APIVersion(20200101), osu.Language("ja"))
 	if err := does(c.Legacy().Score(t.Context(), 1, nil)); err != nil {
@@ -109,9 +109,9 @@ func TestLegacyVersion(t *testing.T) {
 	}
 }
 
-// TestLegacyGuard: at a legacy version the methods of Client refuse what would
+// TestLegacy_refusesOtherFormat: at a legacy version the methods of Client refuse what would
 // answer in the legacy format, and nothing else.
-func TestLegacyGuard(t *testing.T) {
+func TestLegacy_refusesOtherFormat(t *testing.T) {
 	refused := map[string]func(context.Context, *osu.Client) error{
 		"UserScores": func(ctx context.Context, c *osu.Client) error {
 			return does(c.UserScores(ctx, 1, objects.UserScoreTypeBest, nil))
@@ -150,9 +150,9 @@ func TestLegacyGuard(t *testing.T) {
 	}
 }
 
-// TestLegacyUserScoreList: 100 at a time within the reach of the type; a stable
+// TestLegacy_pagesUserScores: 100 at a time within the reach of the type; a stable
 // and a lazer score may share an id.
-func TestLegacyUserScoreList(t *testing.T) {
+func TestLegacy_pagesUserScores(t *testing.T) {
 	m := memory{answer: func(query url.Values) string {
 		offset, limit := number(t, query, "offset", 0), number(t, query, "limit", 5)
 		if offset >= 100 {

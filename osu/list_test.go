@@ -13,10 +13,10 @@ import (
 	"github.com/osugo/osugo/osu/objects"
 )
 
-// TestCursorLists: every list sends its parameters again with the cursor, asks
+// TestList_pagesByCursor: every list sends its parameters again with the cursor, asks
 // for the largest pages, ends with a null cursor, and starts where it is told
 // to.
-func TestCursorLists(t *testing.T) {
+func TestList_pagesByCursor(t *testing.T) {
 	type list struct {
 		name, member, row string
 		request           string // %s is where the cursor stands
@@ -139,8 +139,8 @@ func TestCursorLists(t *testing.T) {
 	}
 }
 
-// TestListsFromAPage: lists that can start at a page go on by cursor.
-func TestListsFromAPage(t *testing.T) {
+// TestList_startsAtPage: lists that can start at a page go on by cursor.
+func TestList_startsAtPage(t *testing.T) {
 	m := memory{answer: cursorServer(t, 120, "beatmapsets", `{"id":#}`)}
 	ids, err := idsOf(t, m.client(t).AllBeatmapsetSearch(&osu.BeatmapsetSearchParams{Page: 2}), func(s objects.BeatmapsetExtended) int { return int(s.ID) })
 	if err != nil {
@@ -159,8 +159,8 @@ func TestListsFromAPage(t *testing.T) {
 	wantAsked(t, &m, "GET /rankings/mania/global?page=2&variant=7k", "GET /rankings/mania/global?cursor_string=page-3&variant=7k")
 }
 
-// TestListFailure: the error comes with the cursor to go on from.
-func TestListFailure(t *testing.T) {
+// TestList_resumesAfterFailure: the error comes with the cursor to go on from.
+func TestList_resumesAfterFailure(t *testing.T) {
 	m := memory{}
 	m.answer = func(query url.Values) string {
 		if len(m.asked) == 2 {
@@ -184,8 +184,8 @@ func TestListFailure(t *testing.T) {
 	wantRun(t, ids, self, 51, 120)
 }
 
-// TestForeignCursor: a cursor of another list is refused where it can be told.
-func TestForeignCursor(t *testing.T) {
+// TestList_refusesForeignCursor: a cursor of another list is refused where it can be told.
+func TestList_refusesForeignCursor(t *testing.T) {
 	var m memory
 	c := m.client(t)
 	for name, err := range map[string]error{
@@ -218,7 +218,7 @@ func counting(next func(page int) int) (list osu.List[int], asked *[]int) {
 	}), asked
 }
 
-func TestList_Take(t *testing.T) {
+func TestTake_boundsList(t *testing.T) {
 	ahead := func(page int) int { return page + 1 }
 	for _, test := range []struct {
 		name            string

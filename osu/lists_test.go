@@ -22,18 +22,6 @@ type listed struct {
 // walk ranges over a list of whatever type and counts.
 type walk func(context.Context) (items int, err error)
 
-func walkOf[T any](list osu.List[T]) walk {
-	return func(ctx context.Context) (items int, err error) {
-		for _, err := range list.Items(ctx) {
-			if err != nil {
-				return items, err
-			}
-			items++
-		}
-		return items, nil
-	}
-}
-
 // page writes a page of a list that the server pages by cursor_string: the item
 // with that id, and the cursor of the next page, if there is one.
 func page(member, id, next string) string {
@@ -242,9 +230,9 @@ var lists = []listed{
 	},
 }
 
-// TestLists ranges over every list: the requests are as they should be, and the
+// TestLists_deliverAll ranges over every list: the requests are as they should be, and the
 // last of them is the one the facts call the end.
-func TestLists(t *testing.T) {
+func TestLists_deliverAll(t *testing.T) {
 	t.Parallel()
 	for _, l := range lists {
 		served := 0
@@ -262,8 +250,8 @@ func TestLists(t *testing.T) {
 	}
 }
 
-// TestListsEmpty checks that a list without items ends at once.
-func TestListsEmpty(t *testing.T) {
+// TestLists_empty checks that a list without items ends at once.
+func TestLists_empty(t *testing.T) {
 	t.Parallel()
 	for _, l := range lists {
 		wire := &wire{answer: func(r *http.Request) *http.Response {

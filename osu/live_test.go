@@ -14,10 +14,10 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// TestLive asks the real API for a little of everything that client credentials
+// TestLive_readsEveryRoute asks the real API for a little of everything that client credentials
 // may read, within the published limits, and reports where the server has
 // moved.
-func TestLive(t *testing.T) {
+func TestLive_readsEveryRoute(t *testing.T) {
 	id, err := strconv.ParseInt(os.Getenv("OSU_CLIENT_ID"), 10, 64)
 	if err != nil {
 		t.Skip("OSU_CLIENT_ID and OSU_CLIENT_SECRET are not set")

@@ -39,9 +39,9 @@ func (m *match) answer(t *testing.T) func(url.Values) string {
 	}
 }
 
-// TestMatchEventList: the whole history forwards, and later what has come
+// TestAllMatchEvents_pages: the whole history forwards, and later what has come
 // since, the game that was running included.
-func TestMatchEventList(t *testing.T) {
+func TestAllMatchEvents_pages(t *testing.T) {
 	id := func(e objects.MatchEvent) int { return int(e.ID) }
 	t.Run("the whole history", func(t *testing.T) {
 		history := match{first: 1001, last: 1202}

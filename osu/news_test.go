@@ -7,7 +7,7 @@ import (
 	"github.com/osugo/osugo/osu"
 )
 
-func TestAllNews(t *testing.T) {
+func TestAllNews_pages(t *testing.T) {
 	m := &memory{answer: func(q url.Values) string {
 		if q.Get("cursor_string") == "" {
 			return `{"news_posts":[{"id":3},{"id":2}],"cursor_string":"c"}`

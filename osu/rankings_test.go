@@ -8,8 +8,8 @@ import (
 	"github.com/osugo/osugo/osu/objects"
 )
 
-// TestKudosuRankingList: the 20th page is the last, full or not.
-func TestKudosuRankingList(t *testing.T) {
+// TestAllKudosuRanking_pages: the 20th page is the last, full or not.
+func TestAllKudosuRanking_pages(t *testing.T) {
 	m := memory{answer: func(query url.Values) string {
 		first := (min(number(t, query, "page", 1), 20)-1)*50 + 1
 		return `{"ranking":` + array(first, first+49, `{"id":#}`) + `}`

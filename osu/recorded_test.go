@@ -21,27 +21,11 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
-	"github.com/osugo/osugo/internal/firstparty"
 	"github.com/osugo/osugo/osu"
 	"github.com/osugo/osugo/osu/mods"
 	"github.com/osugo/osugo/osu/objects"
 	"github.com/osugo/osugo/osu/transport"
 )
-
-// recorded returns the files of a folder of recorded answers, of which this
-// repository has none. OSU_RECORDED says where they are.
-func recorded(t *testing.T, pattern string) []string {
-	t.Helper()
-	folder := cmp.Or(os.Getenv("OSU_RECORDED"), "../../shared/recorded")
-	files, err := filepath.Glob(filepath.Join(folder, filepath.FromSlash(pattern)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(files) == 0 {
-		t.Skipf("no recorded answers in %s; OSU_RECORDED names another folder", folder)
-	}
-	return files
-}
 
 // recording is a request and what the server answered to it.
 type recording struct {
@@ -65,29 +49,6 @@ type recording struct {
 	line  string         // all of it, in canonical form
 	route transport.Route
 	names map[string]string // the values in the path
-}
-
-func readRecording(t *testing.T, file string) *recording {
-	t.Helper()
-	data, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r := new(recording)
-	if err := json.Unmarshal(data, r); err != nil {
-		t.Fatalf("%s: %v", file, err)
-	}
-	if r.query, err = url.ParseQuery(r.Request.Query); err != nil {
-		t.Fatalf("%s: %v", file, err)
-	}
-	r.text = plain(r.Request.Body)
-	if json.Unmarshal([]byte(r.text), &r.form) != nil {
-		r.form = formOf(r.text)
-	}
-	r.path = escaped(strings.TrimSuffix(strings.TrimPrefix(r.Request.Path, "/api/v2"), "/"))
-	r.line = lineOf(r.Request.Method, r.path, r.query, r.text)
-	r.route, r.names = routeOf(r.Request.Method, r.path)
-	return r
 }
 
 // plain returns a recorded body as it was on the wire: text stands as a string,
@@ -194,9 +155,6 @@ func escaped(path string) string {
 	return strings.Join(parts, "/")
 }
 
-// allRoutes returns the routes of the server, those of the game included.
-func allRoutes() []transport.Route { return slices.Concat(transport.Routes(), firstparty.Routes()) }
-
 // routeOf finds the route of a request, the one with the fewest parameters, and
 // the values of these. The zero Route is none.
 func routeOf(method, path string) (best transport.Route, names map[string]string) {
@@ -210,28 +168,6 @@ func routeOf(method, path string) (best transport.Route, names map[string]string
 		}
 	}
 	return best, names
-}
-
-func fits(pattern, path string) (map[string]string, bool) {
-	values := make(map[string]string)
-	parts := strings.Split(strings.TrimSuffix(path, "/"), "/")
-	for i, want := range strings.Split(pattern, "/") {
-		name, isParameter := strings.CutPrefix(want, "{")
-		name = strings.TrimSuffix(name, "}")
-		switch {
-		case isParameter && i < len(parts):
-			if long, ok := strings.CutSuffix(name, "..."); ok {
-				name, parts[i], parts = long, strings.Join(parts[i:], "/"), parts[:i+1]
-			}
-			text, _ := url.PathUnescape(parts[i])
-			values[strings.TrimSuffix(name, "?")] = text
-		case isParameter && strings.HasSuffix(name, "?"):
-			return values, true
-		case i >= len(parts) || parts[i] != want:
-			return nil, false
-		}
-	}
-	return values, len(parts) == len(strings.Split(pattern, "/"))
 }
 
 // isJSON reports whether the answer is JSON; text stands as a string.
@@ -306,11 +242,11 @@ var tables = map[string]string{
 	"objects.LanguageID": "rows of a table, numbered by the server's database",
 }
 
-// TestRecordedServer replays the answers of a server of a known state: each
+// TestRecorded_currentServer replays the answers of a server of a known state: each
 // goes to the method that sends the very request, or to a custom call where
 // there is none. Nothing of them may be unknown or lost, and failures are of
 // their kind.
-func TestRecordedServer(t *testing.T) {
+func TestRecorded_currentServer(t *testing.T) {
 	t.Parallel()
 	var n totals
 	types := namedTypes()
@@ -791,119 +727,6 @@ func (r *recording) meets(condition string) bool {
 	return true
 }
 
-// namedTypes returns the types of package objects by name: those that answers
-// of methods are made of, and of routes that have no method.
-func namedTypes() map[string]reflect.Type {
-	types := make(map[string]reflect.Type)
-	var visit func(reflect.Type)
-	visit = func(t reflect.Type) {
-		switch t.Kind() {
-		case reflect.Pointer, reflect.Slice, reflect.Map:
-			visit(t.Elem())
-		default:
-		}
-		name, _, _ := strings.Cut(t.Name(), "[")
-		if !strings.HasSuffix(t.PkgPath(), "/objects") || types[name] != nil {
-			return
-		}
-		types[name] = t
-		if t.Kind() == reflect.Struct {
-			for f := range t.Fields() {
-				visit(f.Type)
-			}
-		}
-	}
-	for _, client := range []reflect.Type{reflect.TypeFor[*osu.Client](), reflect.TypeFor[*osu.LegacyClient]()} {
-		for m := range client.Methods() {
-			if m.Type.NumOut() == 2 {
-				visit(m.Type.Out(0))
-			}
-		}
-	}
-	for _, v := range []any{
-		objects.APIError{},
-		objects.BeatmapDifficultyAttributesResponse{},
-		objects.BeatmapListing{},
-		objects.BeatmapUserScores{},
-		objects.BeatmapsPassed{},
-		objects.BeatmapsetFavouriteIds{},
-		objects.ChatAck{},
-		objects.ChatUpdates{},
-		objects.ForumListing{},
-		objects.KudosuRanking{},
-		objects.LegacyBeatmapUserScores{},
-		objects.NotificationBundle{},
-		objects.OAuthToken{},
-		objects.SpotlightListing{},
-		objects.TagListing{},
-		objects.UserListing{},
-		objects.UserLookup{},
-	} {
-		visit(reflect.TypeOf(v))
-	}
-	return types
-}
-
-// typeNamed returns the type that a type of the table of responses stands for;
-// an envelope without a name becomes a struct.
-func typeNamed(name string, types map[string]reflect.Type) reflect.Type {
-	if inner, ok := strings.CutSuffix(name, "?"); ok {
-		return reflect.PointerTo(typeNamed(inner, types))
-	}
-	inner, isEnvelope := strings.CutPrefix(name, "{")
-	if isEnvelope {
-		var fields []reflect.StructField
-		for i, member := range topLevel(strings.TrimSuffix(inner, "}")) {
-			key, typ, _ := strings.Cut(member, ":")
-			key, optional := strings.CutPrefix(key, "?")
-			tag := strings.Trim(key, `"`)
-			t := typeNamed(typ, types)
-			if optional {
-				tag, t = tag+",omitzero", reflect.PointerTo(t)
-			}
-			fields = append(fields, reflect.StructField{Name: "F" + strconv.Itoa(i), Type: t, Tag: reflect.StructTag(`json:"` + tag + `"`)})
-		}
-		return reflect.StructOf(fields)
-	}
-	for _, of := range []string{"array<", "object<"} {
-		if inner, ok := strings.CutPrefix(name, of); ok {
-			t := typeNamed(strings.TrimSuffix(inner, ">"), types)
-			if of == "array<" {
-				t = reflect.SliceOf(t)
-			}
-			return t
-		}
-	}
-	switch name {
-	case "integer":
-		return reflect.TypeFor[int64]()
-	case "string":
-		return reflect.TypeFor[string]()
-	}
-	return types[name]
-}
-
-// topLevel splits the members of an envelope.
-func topLevel(list string) (members []string) {
-	depth, start := 0, 0
-	for i, c := range list {
-		switch c {
-		case '<', '{':
-			depth++
-		case '>', '}':
-			depth--
-		case ',':
-			if depth == 0 {
-				members, start = append(members, list[start:i]), i+1
-			}
-		}
-	}
-	if list != "" {
-		members = append(members, list[start:])
-	}
-	return members
-}
-
 // liveTypes are the types of captures of the public server, by folder; the
 // second is for scores in the legacy format.
 var liveTypes = map[string][2]string{
@@ -989,11 +812,11 @@ func trimIndex(pointer string) string {
 	return strings.Join(parts, "/")
 }
 
-// TestRecordedLive decodes what projects have captured from the public server
+// TestRecorded_olderAnswers decodes what projects have captured from the public server
 // over the years. Captures in which nothing is missing that the server always
 // sends are of its current format: nothing of them may be unknown or lost. The
 // others may have members that are gone, and must decode.
-func TestRecordedLive(t *testing.T) {
+func TestRecorded_olderAnswers(t *testing.T) {
 	t.Parallel()
 	types := namedTypes()
 	types["UserRanking"] = reflect.TypeFor[objects.UserRanking]()

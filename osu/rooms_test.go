@@ -11,7 +11,7 @@ import (
 )
 
 // The list of rooms has no cursor: it is made from the last room.
-func TestAllRooms(t *testing.T) {
+func TestAllRooms_pages(t *testing.T) {
 	answer := func(q url.Values) string {
 		first := number(t, q, "cursor[id]", 601) - 1
 		return array(first, max(first-249, 1), `{"id":#,"pinned":false,"ends_at":"2026-01-01T00:00:00Z"}`)
@@ -46,7 +46,7 @@ func TestAllRooms(t *testing.T) {
 
 // A server that ignores the cursor gives the first page again and again; rooms
 // without an end can't be a cursor in the order by end.
-func TestAllRoomsEnds(t *testing.T) {
+func TestAllRooms_endsAtUnendedRoom(t *testing.T) {
 	m := &memory{answer: func(url.Values) string { return array(250, 1, `{"id":#}`) }}
 	rooms, err := collect(t, m.client(t).AllRooms(nil))
 	if len(rooms) != 250 || !errors.Is(err, osu.ErrLoop) || len(m.asked) != 2 {
@@ -59,7 +59,7 @@ func TestAllRoomsEnds(t *testing.T) {
 	}
 }
 
-func TestAllRoomLeaderboard(t *testing.T) {
+func TestAllRoomLeaderboard_pages(t *testing.T) {
 	m := &memory{answer: func(q url.Values) string {
 		if q.Get("page") == "1" {
 			return `{"leaderboard":` + array(1, 50, `{"user_id":#}`) + `}`
@@ -74,7 +74,7 @@ func TestAllRoomLeaderboard(t *testing.T) {
 	wantAsked(t, m, "GET /rooms/1/leaderboard?limit=50&page=1", "GET /rooms/1/leaderboard?limit=50&page=2")
 }
 
-func TestAllRoomEvents(t *testing.T) {
+func TestAllRoomEvents_pages(t *testing.T) {
 	latest := 1150
 	m := &memory{answer: func(q url.Values) string {
 		first, events := max(number(t, q, "after", -1)+1, 1001), "[]"
@@ -102,7 +102,7 @@ func TestAllRoomEvents(t *testing.T) {
 	)
 }
 
-func TestAllPlaylistScores(t *testing.T) {
+func TestAllPlaylistScores_pages(t *testing.T) {
 	m := &memory{answer: func(q url.Values) string {
 		if q.Get("cursor_string") == "" {
 			return `{"scores":[{"id":3},{"id":2}],"cursor_string":"c"}`

@@ -39,8 +39,8 @@ func scoreServer(t *testing.T, newest *int, size int) func(url.Values) string {
 	}
 }
 
-// TestScoreFeed: the feed ends at an empty page, and goes on from there later.
-func TestScoreFeed(t *testing.T) {
+// TestAllScores_followsTheFeed: the feed ends at an empty page, and goes on from there later.
+func TestAllScores_followsTheFeed(t *testing.T) {
 	id := func(s objects.Score) int { return int(s.ID) }
 	newest := 2500
 	m := memory{answer: scoreServer(t, &newest, 1000)}

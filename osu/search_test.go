@@ -11,7 +11,7 @@ import (
 
 // A search ends with an empty page or where the server stops, not with a page
 // that is short.
-func TestAllSearch(t *testing.T) {
+func TestAllSearch_pages(t *testing.T) {
 	m := &memory{answer: func(q url.Values) string {
 		page := number(t, q, "page", 1)
 		if q.Get("mode") == "wiki_page" {

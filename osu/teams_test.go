@@ -9,7 +9,7 @@ import (
 	"github.com/osugo/osugo/osu/objects"
 )
 
-func TestClient_TeamByShortName_redirects(t *testing.T) {
+func TestTeamByShortName_redirects(t *testing.T) {
 	r := &redirector{body: `{"id":5}`, from: map[string]string{
 		"/teams/@A%20b":       "https://osu.ppy.sh/teams/5",
 		"/teams/@A%20b/mania": "https://osu.ppy.sh/teams/5/mania",

@@ -9,7 +9,7 @@ import (
 	"github.com/osugo/osugo/osu/objects"
 )
 
-func TestAllOfUsers(t *testing.T) {
+func TestUserLists_pages(t *testing.T) {
 	m := &memory{answer: func(q url.Values) string {
 		offset := number(t, q, "offset", 0)
 		return array(offset+1, min(offset+number(t, q, "limit", 5), 250), `{"id":#}`)
@@ -34,7 +34,7 @@ func TestAllOfUsers(t *testing.T) {
 	)
 }
 
-func TestAllUserMostPlayed(t *testing.T) {
+func TestAllUserMostPlayed_pages(t *testing.T) {
 	m := &memory{answer: func(q url.Values) string {
 		if q.Get("offset") == "" {
 			return array(1, 100, `{"beatmap_id":#}`)

@@ -109,7 +109,7 @@ func crowd() (ids []objects.UserID, distinct int, missing func(int) bool) {
 	return ids, distinct, func(id int) bool { return id%20 == 0 }
 }
 
-func TestBulk(t *testing.T) {
+func TestBulk_deliversInOrder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ids, distinct, missing := crowd()
@@ -169,7 +169,7 @@ func TestBulk(t *testing.T) {
 
 // A job that is killed at any request and goes on from the cursor of the last
 // result loses nothing and gives nothing twice.
-func TestBulkGoesOn(t *testing.T) {
+func TestBulk_resumes(t *testing.T) {
 	t.Parallel()
 	ids, distinct, missing := crowd()
 	kills := 0
@@ -212,7 +212,7 @@ func TestBulkGoesOn(t *testing.T) {
 	t.Logf("killed %d times", kills)
 }
 
-func TestBulkFailures(t *testing.T) {
+func TestBulk_reportsFailures(t *testing.T) {
 	t.Parallel()
 	ids := make([]objects.BeatmapID, 200)
 	for i := range ids {
@@ -263,7 +263,7 @@ func TestBulkFailures(t *testing.T) {
 }
 
 // A 404 of the request itself does not make its ids missing.
-func TestBulkRequestNotFound(t *testing.T) {
+func TestBulk_requestNotFoundIsNoMissingID(t *testing.T) {
 	t.Parallel()
 	type outcome struct {
 		err      error
@@ -300,7 +300,7 @@ func TestBulkRequestNotFound(t *testing.T) {
 	}
 }
 
-func TestBulkOddIDs(t *testing.T) {
+func TestBulk_oddIDs(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		d := &directory{missing: func(int) bool { return false }}
@@ -337,7 +337,7 @@ func TestBulkOddIDs(t *testing.T) {
 	})
 }
 
-func TestBulkByName(t *testing.T) {
+func TestBulk_byName(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		d := &directory{missing: func(id int) bool { return id == 9 }}
@@ -352,7 +352,7 @@ func TestBulkByName(t *testing.T) {
 	})
 }
 
-func TestBulkOneByOne(t *testing.T) {
+func TestBulk_oneByOne(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		d := &directory{missing: func(id int) bool { return id%2 == 0 }}
@@ -396,7 +396,7 @@ func (s statused) RoundTrip(r *http.Request) (*http.Response, error) {
 	return response, err
 }
 
-func TestCancelBulk(t *testing.T) {
+func TestCancel_bulk(t *testing.T) {
 	t.Parallel()
 	ids := make([]objects.UserID, 220)
 	for i := range ids {

@@ -5,14 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/osugo/osugo/osu"
@@ -34,86 +31,6 @@ func (p *probe) point(name string) {
 	if p.seen.Add(1) == p.at {
 		p.name.Store(name)
 		p.cancel()
-	}
-}
-
-// cancelEverywhere runs a scenario once to count its points and to see how long
-// it takes, then cancels it at each of its points, and at some moments, with
-// a consumer that goes on receiving and with one that walks away. Each time the
-// channel must be closed without any more time passing, and nothing may be left
-// running, which the bubble checks. A scenario takes its own sweet, fake time
-// for each result.
-func cancelEverywhere[T any](t *testing.T, scenario func(ctx context.Context, p *probe) <-chan T, taste time.Duration, moments int) {
-	t.Helper()
-	points, span := int64(0), time.Duration(0)
-	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := context.WithCancel(t.Context())
-		p := &probe{cancel: cancel}
-		began := time.Now()
-		for range scenario(ctx, p) {
-			p.point("received")
-			time.Sleep(taste)
-		}
-		points, span = p.seen.Load(), time.Since(began)
-	})
-	tried := map[string]int{}
-	run := func(at int64, when time.Duration, leave bool) {
-		synctest.Test(t, func(t *testing.T) {
-			ctx, cancel := context.WithCancel(t.Context())
-			defer cancel()
-			p := &probe{cancel: cancel, at: at}
-			if at == 0 {
-				time.AfterFunc(when, cancel)
-			}
-			results := scenario(ctx, p)
-			for range results {
-				p.point("received")
-				if leave && ctx.Err() != nil {
-					break
-				}
-				select {
-				case <-time.After(taste):
-				case <-ctx.Done():
-				}
-			}
-			if ctx.Err() == nil {
-				tried["after the end"]++
-				return
-			}
-			synctest.Wait()
-			select {
-			case _, open := <-results:
-				if open {
-					t.Errorf("point %d (%v), %v: a result after the cancellation", at, p.name.Load(), when)
-				}
-			default:
-				t.Errorf("point %d (%v), %v: not closed", at, p.name.Load(), when)
-			}
-			switch name := p.name.Load(); {
-			case name != nil:
-				tried[name.(string)]++
-			default:
-				tried["moment"]++
-			}
-		})
-	}
-	for _, leave := range []bool{false, true} {
-		for at := int64(1); at <= points; at++ {
-			run(at, 0, leave)
-		}
-		for when := time.Duration(0); when <= span; when += max(time.Millisecond, span/time.Duration(moments)) {
-			run(0, when, leave)
-		}
-	}
-	total := 0
-	var kinds []string
-	for _, name := range slices.Sorted(maps.Keys(tried)) {
-		total += tried[name]
-		kinds = append(kinds, fmt.Sprintf("%s %d", name, tried[name]))
-	}
-	t.Logf("cancelled %d times: %s", total, strings.Join(kinds, ", "))
-	if total == 0 {
-		t.Error("nothing was tried")
 	}
 }
 
@@ -188,7 +105,7 @@ func served(client *osu.Client) osu.List[int] {
 	})
 }
 
-func TestCancelFrom(t *testing.T) {
+func TestCancel_from(t *testing.T) {
 	t.Parallel()
 	for _, taste := range []time.Duration{0, 5 * time.Millisecond, 90 * time.Millisecond} {
 		cancelEverywhere(t, func(ctx context.Context, p *probe) <-chan stream.Result[int] {
@@ -197,7 +114,7 @@ func TestCancelFrom(t *testing.T) {
 	}
 }
 
-func TestCancelFanOut(t *testing.T) {
+func TestCancel_fanOut(t *testing.T) {
 	t.Parallel()
 	for _, fast := range []bool{false, true} {
 		for _, each := range []func(context.Context, *probe) <-chan stream.Item[int, numbersPage]{
@@ -234,7 +151,7 @@ func (p *probe) call() func(context.Context, int) (numbersPage, error) {
 	}
 }
 
-func TestCancelMerge(t *testing.T) {
+func TestCancel_merge(t *testing.T) {
 	t.Parallel()
 	cancelEverywhere(t, func(ctx context.Context, p *probe) <-chan stream.Result[int] {
 		client := p.client(3)

@@ -76,22 +76,9 @@ func archive(dir string) error {
 	return ids.Close()
 }
 
-// child does the work of a child process, if this is one.
-func child() {
-	dir := os.Getenv(childDir)
-	if dir == "" {
-		return
-	}
-	if err := archive(dir); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-	os.Exit(0)
-}
-
 // A process that is killed at any moment, and goes on from the cursor it saved
 // last, misses nothing.
-func TestKilledProcessGoesOn(t *testing.T) {
+func TestBulk_resumesAfterKill(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts processes")
 	}
@@ -162,5 +149,3 @@ func TestKilledProcessGoesOn(t *testing.T) {
 		t.Errorf("%d different of %d, in %d lines", len(seen), want, lines)
 	}
 }
-
-func exit(code int) { os.Exit(code) }

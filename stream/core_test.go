@@ -18,18 +18,6 @@ import (
 	"github.com/osugo/osugo/stream"
 )
 
-// sleep is a call that takes d and obeys its context.
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
 // numbers is a list of pages of the given size; fetching one takes latency.
 func numbers(pages, size int, latency time.Duration) osu.List[int] {
 	return osu.NewList(func(n int) any { return n }, func(ctx context.Context, at osu.Cursor) (osu.Page[int], error) {
@@ -46,15 +34,7 @@ func numbers(pages, size int, latency time.Duration) osu.List[int] {
 	})
 }
 
-func ints(n int) []int {
-	list := make([]int, n)
-	for i := range list {
-		list[i] = i
-	}
-	return list
-}
-
-func TestFromDeliversAll(t *testing.T) {
+func TestFrom_deliversAll(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		got, err := stream.Collect(t.Context(), stream.From(t.Context(), numbers(7, 10, time.Second)))
@@ -66,7 +46,7 @@ func TestFromDeliversAll(t *testing.T) {
 
 // A list goes on from the cursor of any result: nothing is missing, and what
 // comes again is of the same page.
-func TestFromGoesOn(t *testing.T) {
+func TestFrom_resumes(t *testing.T) {
 	t.Parallel()
 	for stop := 1; stop <= 35; stop++ {
 		synctest.Test(t, func(t *testing.T) {
@@ -96,7 +76,7 @@ func TestFromGoesOn(t *testing.T) {
 	}
 }
 
-func TestFromFetchesAhead(t *testing.T) {
+func TestFrom_fetchesAhead(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ network, consumer time.Duration }{
 		{time.Second, time.Second}, {time.Second, 300 * time.Millisecond}, {300 * time.Millisecond, time.Second},
@@ -121,7 +101,7 @@ func TestFromFetchesAhead(t *testing.T) {
 
 // A consumer that stands still holds up the requests: two pages are the most
 // that is fetched.
-func TestFromBackPressure(t *testing.T) {
+func TestFrom_waitsForConsumer(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var fetched atomic.Int32
@@ -143,7 +123,7 @@ func TestFromBackPressure(t *testing.T) {
 	})
 }
 
-func TestFromError(t *testing.T) {
+func TestFrom_endsWithError(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		boom := errors.New("boom")
@@ -164,7 +144,7 @@ func TestFromError(t *testing.T) {
 }
 
 // Every one of the fan-outs keeps its promises for many shapes of load.
-func TestFanOut(t *testing.T) {
+func TestEach_answersEachInput(t *testing.T) {
 	t.Parallel()
 	boom := errors.New("boom")
 	for _, n := range []int{1, 2, 8} {
@@ -213,7 +193,7 @@ func TestFanOut(t *testing.T) {
 	}
 }
 
-func TestFailFast(t *testing.T) {
+func TestFailFast_endsWithFirstError(t *testing.T) {
 	t.Parallel()
 	boom := errors.New("boom")
 	for range 200 {
@@ -251,7 +231,7 @@ func TestFailFast(t *testing.T) {
 
 // An error that comes first ends the fan-out even when its inputs keep it
 // waiting.
-func TestFailFastWithQuietInputs(t *testing.T) {
+func TestFailFast_quietInputs(t *testing.T) {
 	t.Parallel()
 	for _, ordered := range []bool{false, true} {
 		synctest.Test(t, func(t *testing.T) {
@@ -277,7 +257,7 @@ func TestFailFastWithQuietInputs(t *testing.T) {
 }
 
 // A consumer that stands still holds up calls and inputs.
-func TestFanOutBackPressure(t *testing.T) {
+func TestEach_waitsForConsumer(t *testing.T) {
 	t.Parallel()
 	for _, n := range []int{1, 3, 8} {
 		for _, ordered := range []bool{false, true} {
@@ -314,7 +294,7 @@ func TestFanOutBackPressure(t *testing.T) {
 	}
 }
 
-func TestEndlessChannelOfInputs(t *testing.T) {
+func TestEach_endlessInputs(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
@@ -343,7 +323,7 @@ func TestEndlessChannelOfInputs(t *testing.T) {
 	})
 }
 
-func TestMergeAndFromSeq(t *testing.T) {
+func TestMerge_joinsChannels(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		part := func(from, to int) iter.Seq2[int, error] {
@@ -369,7 +349,7 @@ func TestMergeAndFromSeq(t *testing.T) {
 	})
 }
 
-func TestCollectJoinsErrors(t *testing.T) {
+func TestCollect_joinsErrors(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		items := stream.InOrder(t.Context(), slices.Values(ints(4)), func(_ context.Context, k int) (int, error) {
@@ -386,7 +366,7 @@ func TestCollectJoinsErrors(t *testing.T) {
 }
 
 // A collection that was cut short says so.
-func TestCollectSaysThatItWasCutShort(t *testing.T) {
+func TestCollect_reportsCancellation(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 3500*time.Millisecond)
@@ -398,7 +378,7 @@ func TestCollectSaysThatItWasCutShort(t *testing.T) {
 	})
 }
 
-func TestNilContextPanics(t *testing.T) {
+func TestContext_nilPanics(t *testing.T) {
 	t.Parallel()
 	var none context.Context
 	for name, f := range map[string]func(){

@@ -176,7 +176,7 @@ func (f *follower) check(p *play, games int) {
 	}
 }
 
-func TestWatchMatch(t *testing.T) {
+func TestWatchMatch_deliversEachEvent(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		const games = 12
@@ -223,7 +223,7 @@ func TestWatchMatch(t *testing.T) {
 
 // A watch that ends at any result, and goes on from its cursor, gives each
 // event and each completion once.
-func TestWatchMatchGoesOn(t *testing.T) {
+func TestWatchMatch_resumes(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		const games = 12
@@ -249,7 +249,7 @@ func TestWatchMatchGoesOn(t *testing.T) {
 }
 
 // A match is read in blocks when it is long.
-func TestWatchMatchCatchesUp(t *testing.T) {
+func TestWatchMatch_catchesUp(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		const games = 150
@@ -264,7 +264,7 @@ func TestWatchMatchCatchesUp(t *testing.T) {
 	})
 }
 
-func TestWatchMatchIdle(t *testing.T) {
+func TestWatchMatch_endsWhenIdle(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		p := newPlay(0)
@@ -283,7 +283,7 @@ func TestWatchMatchIdle(t *testing.T) {
 
 // A server that repeats itself while it says that there is more is asked again
 // after a pause only, and nothing is given twice.
-func TestWatchWithoutProgress(t *testing.T) {
+func TestWatch_endsWithoutProgress(t *testing.T) {
 	t.Parallel()
 	thousand := strings.Repeat(`{"id":9},`, 999) + `{"id":9}`
 	for name, test := range map[string]struct {
@@ -344,7 +344,7 @@ func count[T any](t *testing.T, results <-chan stream.Result[T]) (n int) {
 	return n
 }
 
-func TestWatchMatchRefusesForeignCursors(t *testing.T) {
+func TestWatchMatch_refusesForeignCursors(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := stream.New(newPlay(1).client(t))
@@ -355,7 +355,7 @@ func TestWatchMatchRefusesForeignCursors(t *testing.T) {
 	})
 }
 
-func TestCancelWatchMatch(t *testing.T) {
+func TestCancel_watchMatch(t *testing.T) {
 	t.Parallel()
 	cancelEverywhere(t, func(ctx context.Context, p *probe) <-chan stream.Result[stream.MatchUpdate] {
 		match := newPlay(2)

@@ -44,7 +44,7 @@ func same[T any](t *testing.T, name string, results <-chan stream.Result[T], lis
 }
 
 // Every list method gives what the list of the blocking client has.
-func TestLists(t *testing.T) {
+func TestLists_deliverAll(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		server := osutest.New(osutest.Size(osutest.Small), osutest.ScoreRate(0), osutest.Throttle(1_000_000, time.Minute))
@@ -121,7 +121,7 @@ func TestLists(t *testing.T) {
 	})
 }
 
-func TestWatchRoomEvents(t *testing.T) {
+func TestWatchRoomEvents_deliversEachEvent(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		server := osutest.New(osutest.Size(osutest.Small), osutest.MatchPace(3*time.Minute, 5))
@@ -178,7 +178,7 @@ func TestWatchRoomEvents(t *testing.T) {
 	})
 }
 
-func TestWatchPlaylistScores(t *testing.T) {
+func TestWatchPlaylistScores_deliversNewScores(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		server := osutest.New(osutest.Size(osutest.Small), osutest.MatchPace(3*time.Minute, 3))
@@ -214,7 +214,7 @@ func TestWatchPlaylistScores(t *testing.T) {
 	})
 }
 
-func TestWatchChannel(t *testing.T) {
+func TestWatchChannel_deliversNewMessages(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		server := osutest.New(osutest.Size(osutest.Small))
@@ -263,7 +263,7 @@ func TestWatchChannel(t *testing.T) {
 
 // The watches of quiet lists begin with the present, or with the first page,
 // and go on after any result.
-func TestWatchQuietLists(t *testing.T) {
+func TestWatch_quietLists(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := stream.New(clientOf(t, osutest.New(osutest.Size(osutest.Small))))

@@ -45,7 +45,7 @@ func (plainFeed) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // A feed of a million scores takes the memory of two pages. With OSUGO_LONG in
 // the environment it is that of a whole world, which takes minutes.
-func TestMillionScores(t *testing.T) {
+func TestScores_millionInConstantMemory(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes seconds")
 	}

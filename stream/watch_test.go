@@ -46,22 +46,8 @@ func (m *minted) Token(context.Context) (transport.Token, error) {
 func (m *minted) Reject(transport.Token) {}
 func (m *minted) Grant() transport.Grant { return transport.Grant{} }
 
-// clientOf returns a client of a server in memory, for its first player, that
-// waits for nothing but what the server enforces.
-func clientOf(t *testing.T, server *osutest.Server, options ...osu.Option) *osu.Client {
-	t.Helper()
-	client, err := osu.New(&minted{server: server}, append([]osu.Option{
-		osu.Endpoints(server.Endpoints()), osu.HTTPClient(server.HTTPClient()),
-		osu.Limiter(limit.New(limit.ServerLimits())),
-	}, options...)...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return client
-}
-
 // The server takes a cursor that it can't read for none; a watch must not.
-func TestWatchRefusesForeignCursors(t *testing.T) {
+func TestWatch_refusesForeignCursors(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		server := osutest.New(osutest.Size(osutest.Small))
@@ -105,7 +91,7 @@ func TestWatchRefusesForeignCursors(t *testing.T) {
 
 // Scores that come in are seen once each, whether the watch lasts or ends and
 // goes on.
-func TestWatchScores(t *testing.T) {
+func TestWatchScores_deliversNewScores(t *testing.T) {
 	t.Parallel()
 	for _, part := range []time.Duration{2 * time.Minute, 13 * time.Second} {
 		synctest.Test(t, func(t *testing.T) {
@@ -155,7 +141,7 @@ func TestWatchScores(t *testing.T) {
 }
 
 // What the server has dropped is a gap, which is told.
-func TestWatchScoresGap(t *testing.T) {
+func TestWatchScores_gap(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		server := osutest.New(osutest.Size(osutest.Small))
@@ -210,7 +196,7 @@ func TestWatchScores_takesNoPageForAGap(t *testing.T) {
 	})
 }
 
-func TestWatchEvents(t *testing.T) {
+func TestWatchEvents_deliversNewEvents(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		server := osutest.New(osutest.Size(osutest.Small))
@@ -239,7 +225,7 @@ func TestWatchEvents(t *testing.T) {
 	})
 }
 
-func TestWatchUserScores(t *testing.T) {
+func TestWatchUserScores_deliversNewScores(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		server := osutest.New(osutest.Size(osutest.Small), osutest.ScoreRate(0.2)) // each player: one in 5 minutes
@@ -354,7 +340,7 @@ func (b *board) stream(t *testing.T) *stream.Client {
 // Whatever comes and goes, what is new is given once, whether the watch goes on
 // or begins again from a cursor; unless there was too much of it, and then
 // there is a gap.
-func TestWatchNewest(t *testing.T) {
+func TestWatch_newestFirst(t *testing.T) {
 	t.Parallel()
 	gaps, total, restarts := 0, 0, 0
 	for seed := range uint64(16) {
@@ -469,7 +455,7 @@ func TestWatchNewest(t *testing.T) {
 
 // What is about one user or beatmapset is asked for once a minute at most,
 // whatever the caller says.
-func TestWatchOneSubject(t *testing.T) {
+func TestWatch_oneSubjectOnceAMinute(t *testing.T) {
 	t.Parallel()
 	short := stream.WatchParams{MinInterval: time.Second, MaxInterval: time.Second}
 	events := func(q osu.BeatmapsetEventsParams, p *stream.WatchParams) func(context.Context, *stream.Client) {
@@ -534,7 +520,7 @@ func (a answering) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // A failure that may pass is told, and the watch goes on; one that can't, ends
 // it.
-func TestWatchFailures(t *testing.T) {
+func TestWatch_failures(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		server := osutest.New(osutest.Size(osutest.Small))
@@ -561,7 +547,7 @@ func TestWatchFailures(t *testing.T) {
 	})
 }
 
-func TestWatchRunningMatch(t *testing.T) {
+func TestWatchMatch_running(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		server := osutest.New(osutest.Size(osutest.Small), osutest.MatchPace(3*time.Minute, 12))
@@ -629,7 +615,7 @@ func (f ticking) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-func TestCancelWatches(t *testing.T) {
+func TestCancel_watches(t *testing.T) {
 	t.Parallel()
 	client := func(p *probe, server http.RoundTripper) *stream.Client {
 		client, err := osu.New(token{}, osu.HTTPClient(&http.Client{Transport: server}),

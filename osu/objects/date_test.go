@@ -9,7 +9,7 @@ import (
 	"github.com/osugo/osugo/osu/objects"
 )
 
-func TestDate(t *testing.T) {
+func TestDate_printsAndParses(t *testing.T) {
 	t.Parallel()
 	var d objects.Date
 	if err := json.Unmarshal([]byte(`"2031-04-01"`), &d); err != nil {

@@ -3,6 +3,7 @@ package objects_test
 import (
 	"fmt"
 	"maps"
+	"os"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -281,4 +282,249 @@ func addUnknown(v reflect.Value) {
 		}
 	default:
 	}
+}
+
+// compare returns how two JSON values differ. A member that is null is the same
+// as one that is absent, and two spellings of one time are the same; so are an
+// empty array and an empty object.
+func compare(at string, want, got any) (differences []string) {
+	switch want := want.(type) {
+	case map[string]any:
+		if list, ok := got.([]any); ok && len(list)+len(want) == 0 {
+			return nil
+		}
+		got, ok := got.(map[string]any)
+		if !ok {
+			break
+		}
+		for _, name := range slices.Sorted(maps.Keys(want)) {
+			differences = append(differences, compare(at+"/"+name, want[name], got[name])...)
+		}
+		for _, name := range slices.Sorted(maps.Keys(got)) {
+			if want[name] == nil && got[name] != nil {
+				if _, ok := want[name]; !ok {
+					differences = append(differences, at+"/"+name+": added")
+				}
+			}
+		}
+		return differences
+	case []any:
+		if object, ok := got.(map[string]any); ok && len(object)+len(want) == 0 {
+			return nil
+		}
+		got, ok := got.([]any)
+		if !ok || len(got) != len(want) {
+			break
+		}
+		for i := range want {
+			differences = append(differences, compare(at+"/"+strconv.Itoa(i), want[i], got[i])...)
+		}
+		return differences
+	case string:
+		got, ok := got.(string)
+		if !ok {
+			break
+		}
+		a, errA := time.Parse(time.RFC3339, want)
+		b, errB := time.Parse(time.RFC3339, got)
+		if want == got || errA == nil && errB == nil && a.Equal(b) {
+			return nil
+		}
+	default:
+		if want == got {
+			return nil
+		}
+	}
+	if got == nil {
+		return []string{at + ": lost"}
+	}
+	return []string{fmt.Sprintf("%s: %.60v became %.60v", at, want, got)}
+}
+
+func parse(t *testing.T, raw []byte) (v any) {
+	t.Helper()
+	if err := json.Unmarshal(raw, &v); err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// roundTrip decodes raw into a new value of type t, encodes it, and returns the
+// value and the differences between what came and what was written.
+func roundTrip(t *testing.T, raw []byte, typ reflect.Type) (value reflect.Value, differences []string) {
+	t.Helper()
+	value = reflect.New(typ)
+	if err := json.Unmarshal(raw, value.Interface()); err != nil {
+		return value, []string{err.Error()}
+	}
+	out, err := json.Marshal(value.Interface())
+	if err != nil {
+		return value, []string{err.Error()}
+	}
+	return value, compare("", parse(t, raw), parse(t, out))
+}
+
+// unknown returns the paths of what v holds in fields for the unknown, and of
+// values of enumerations that are none of the constants.
+func unknown(at string, v reflect.Value) (paths []string) {
+	switch v.Kind() {
+	case reflect.Pointer, reflect.Interface:
+		if !v.IsNil() {
+			return unknown(at, v.Elem())
+		}
+	case reflect.Slice:
+		if v.Type() == reflect.TypeFor[jsontext.Value]() {
+			return nil
+		}
+		for i := range v.Len() {
+			paths = append(paths, unknown(at+"/"+strconv.Itoa(i), v.Index(i))...)
+		}
+	case reflect.Map:
+		for key, value := range v.Seq2() {
+			paths = append(paths, unknown(at+"/"+fmt.Sprint(key), value)...)
+		}
+	case reflect.Struct:
+		if v.Type() == reflect.TypeFor[time.Time]() {
+			return nil
+		}
+		if _, isOpt := reflect.TypeAssert[interface{ IsNull() bool }](v); isOpt {
+			return unknown(at, v.MethodByName("Get").Call(nil)[0])
+		}
+		for f, value := range v.Fields() {
+			raw, ok := reflect.TypeAssert[jsontext.Value](value)
+			switch {
+			case ok && f.Name == "Raw" && len(raw) > 0:
+				paths = append(paths, at+": "+string(raw))
+			case f.Name == "Unknown":
+				for name, value := range value.Seq2() {
+					paths = append(paths, fmt.Sprintf("%s/%s: %s", at, name, value))
+				}
+			case f.Anonymous:
+				paths = append(paths, unknown(at, value)...)
+			default:
+				paths = append(paths, unknown(at+"/"+f.Name, value)...)
+			}
+		}
+	default:
+		known, ok := reflect.TypeAssert[interface{ Known() bool }](v)
+		if ok && !known.Known() && !v.IsZero() {
+			paths = append(paths, fmt.Sprintf("%s: %s %v", at, v.Type(), v))
+		}
+	}
+	return paths
+}
+
+func read(t testing.TB, file string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+// fixtures returns the made-up objects of testdata, <type>[-<case>].json, with
+// their types.
+func fixtures(tb testing.TB) map[string]reflect.Type {
+	tb.Helper()
+	files, err := filepath.Glob("testdata/fixtures/*.json")
+	if err != nil || len(files) == 0 {
+		tb.Fatal("no fixtures", err)
+	}
+	types := named()
+	types["UserRanking"] = []reflect.Type{reflect.TypeFor[objects.UserRanking]()}
+	types["CountryRanking"] = []reflect.Type{reflect.TypeFor[objects.CountryRanking]()}
+	types["TeamRanking"] = []reflect.Type{reflect.TypeFor[objects.TeamRanking]()}
+	all := make(map[string]reflect.Type)
+	for _, file := range files {
+		name, _, _ := strings.Cut(strings.TrimSuffix(filepath.Base(file), ".json"), "-")
+		if len(types[name]) != 1 {
+			tb.Fatalf("%s: %d types %s", file, len(types[name]), name)
+		}
+		all[file] = types[name][0]
+	}
+	return all
+}
+
+// stable checks that an object that has been decoded is the same after encoding
+// and decoding.
+func stable(t *testing.T, value reflect.Value) {
+	t.Helper()
+	out, err := json.Marshal(value.Interface(), json.Deterministic(true))
+	if err != nil {
+		t.Fatal(err)
+	}
+	again := reflect.New(value.Type().Elem())
+	if err := json.Unmarshal(out, again.Interface()); err != nil {
+		t.Fatal(err, string(out))
+	}
+	twice, err := json.Marshal(again.Interface(), json.Deterministic(true))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(out) != string(twice) {
+		t.Errorf("not stable:\n%s\n%s", out, twice)
+	}
+}
+
+// fieldsOf returns the members of a struct by their JSON names: the outer one
+// where an embedded struct has one of the same name.
+func fieldsOf(t reflect.Type) map[string]field {
+	fields := make(map[string]field)
+	for level := []reflect.Type{t}; len(level) > 0; {
+		var below []reflect.Type
+		for _, t := range level {
+			for f := range t.Fields() {
+				tag, ok := f.Tag.Lookup("json")
+				name, options, _ := strings.Cut(tag, ",")
+				switch _, taken := fields[name]; {
+				case f.Anonymous && !ok:
+					below = append(below, f.Type)
+				case taken, name == "", name == "-":
+				default:
+					fields[name] = field{f, options == "omitzero"}
+				}
+			}
+		}
+		level = below
+	}
+	return fields
+}
+
+// named returns the types of this package that can be reached from answers, by
+// name. Instances of Rankings share one name.
+func named() map[string][]reflect.Type {
+	all := make(map[string][]reflect.Type)
+	seen := make(map[reflect.Type]bool)
+	var visit func(reflect.Type)
+	visit = func(t reflect.Type) {
+		if seen[t] {
+			return
+		}
+		seen[t] = true
+		if t.Name() != "" && strings.HasSuffix(t.PkgPath(), "/objects") {
+			name, _, _ := strings.Cut(t.Name(), "[")
+			all[name] = append(all[name], t)
+		}
+		switch t.Kind() {
+		case reflect.Pointer, reflect.Slice, reflect.Map:
+			visit(t.Elem())
+		case reflect.Interface:
+			for _, v := range variants[t] {
+				visit(reflect.TypeOf(v))
+			}
+		case reflect.Struct:
+			if t == reflect.TypeFor[time.Time]() {
+				return
+			}
+			for f := range t.Fields() {
+				visit(f.Type)
+			}
+		default:
+		}
+	}
+	for _, t := range answers {
+		visit(t)
+	}
+	return all
 }

@@ -25,10 +25,10 @@ var unions = map[string]reflect.Type{
 // renamed are the objects whose Go names differ, as initialisms do.
 var renamed = map[string]string{"ApiError": "APIError"}
 
-// TestLedgerFields checks that every field the server knows has a place, of a
+// TestLedger_fieldsOfTypes checks that every field the server knows has a place, of a
 // type that fits and with a tag that tells when it is sent. testdata/fields.tsv
 // lists them.
-func TestLedgerFields(t *testing.T) {
+func TestLedger_fieldsOfTypes(t *testing.T) {
 	t.Parallel()
 	data, err := os.ReadFile("testdata/fields.tsv")
 	if err != nil {

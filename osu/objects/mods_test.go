@@ -10,7 +10,7 @@ import (
 	"github.com/osugo/osugo/osu/objects"
 )
 
-func TestMods_String(t *testing.T) {
+func TestMods_print(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		mods objects.Mods

@@ -12,9 +12,9 @@ import (
 	"github.com/osugo/osugo/osu/objects"
 )
 
-// TestTokenIsSecret checks that a token does not show itself in any way a
+// TestOAuthToken_isSecret checks that a token does not show itself in any way a
 // program may print or log it, and that its JSON is complete.
-func TestTokenIsSecret(t *testing.T) {
+func TestOAuthToken_isSecret(t *testing.T) {
 	t.Parallel()
 	refresh := "secret-refresh"
 	token := objects.OAuthToken{TokenType: "Bearer", ExpiresIn: 86400, AccessToken: "secret-access", RefreshToken: objects.Some(refresh)}

@@ -83,7 +83,7 @@ type options struct {
 	Scalar objects.Opt[objects.Scalar]    `json:"scalar,omitzero"`
 }
 
-func TestOpt_JSON(t *testing.T) {
+func TestOpt_readsAndWritesJSON(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		body string

@@ -168,9 +168,9 @@ func (e exchange) meets(row response) bool {
 	return true
 }
 
-// TestRecordedServer decodes and encodes what a server of a known state has
+// TestRecorded_currentServer decodes and encodes what a server of a known state has
 // answered. All of it must be known, and nothing may be lost.
-func TestRecordedServer(t *testing.T) {
+func TestRecorded_currentServer(t *testing.T) {
 	t.Parallel()
 	files, _ := filepath.Glob(filepath.Join(recordedDir, "osu-web", "*.json"))
 	if len(files) == 0 {
@@ -290,11 +290,11 @@ var liveExceptions = map[string]string{
 	"user/1-osu-api-extended-2020.json":                                "the missing banner was an empty array in 2020",
 }
 
-// TestRecordedLive does the same with what projects have captured from the
+// TestRecorded_olderAnswers does the same with what projects have captured from the
 // public server over the years. In captures from before 2026 members may be
 // missing that are always sent today, and others may be there that are gone;
 // but what has a place must keep its value.
-func TestRecordedLive(t *testing.T) {
+func TestRecorded_olderAnswers(t *testing.T) {
 	t.Parallel()
 	files, _ := filepath.Glob(filepath.Join(recordedDir, "live", "*", "*.json"))
 	if len(files) == 0 {
@@ -331,13 +331,4 @@ func TestRecordedLive(t *testing.T) {
 		}
 	}
 	t.Logf("%d captures of 2026, %d older ones, %d of both excused", current, old, excused)
-}
-
-func read(t testing.TB, file string) []byte {
-	t.Helper()
-	data, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return data
 }

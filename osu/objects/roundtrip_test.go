@@ -15,32 +15,9 @@ import (
 	"github.com/osugo/osugo/osu/objects"
 )
 
-// fixtures returns the made-up objects of testdata, <type>[-<case>].json, with
-// their types.
-func fixtures(tb testing.TB) map[string]reflect.Type {
-	tb.Helper()
-	files, err := filepath.Glob("testdata/fixtures/*.json")
-	if err != nil || len(files) == 0 {
-		tb.Fatal("no fixtures", err)
-	}
-	types := named()
-	types["UserRanking"] = []reflect.Type{reflect.TypeFor[objects.UserRanking]()}
-	types["CountryRanking"] = []reflect.Type{reflect.TypeFor[objects.CountryRanking]()}
-	types["TeamRanking"] = []reflect.Type{reflect.TypeFor[objects.TeamRanking]()}
-	all := make(map[string]reflect.Type)
-	for _, file := range files {
-		name, _, _ := strings.Cut(strings.TrimSuffix(filepath.Base(file), ".json"), "-")
-		if len(types[name]) != 1 {
-			tb.Fatalf("%s: %d types %s", file, len(types[name]), name)
-		}
-		all[file] = types[name][0]
-	}
-	return all
-}
-
-// TestRoundTrip decodes and encodes every fixture. Nothing may be lost or
+// TestRoundTrip_losesNothing decodes and encodes every fixture. Nothing may be lost or
 // added, and nothing may be unknown but in those that say so.
-func TestRoundTrip(t *testing.T) {
+func TestRoundTrip_losesNothing(t *testing.T) {
 	t.Parallel()
 	for file, typ := range fixtures(t) {
 		t.Run(filepath.Base(file), func(t *testing.T) {
@@ -62,29 +39,8 @@ func TestRoundTrip(t *testing.T) {
 	}
 }
 
-// stable checks that an object that has been decoded is the same after encoding
-// and decoding.
-func stable(t *testing.T, value reflect.Value) {
-	t.Helper()
-	out, err := json.Marshal(value.Interface(), json.Deterministic(true))
-	if err != nil {
-		t.Fatal(err)
-	}
-	again := reflect.New(value.Type().Elem())
-	if err := json.Unmarshal(out, again.Interface()); err != nil {
-		t.Fatal(err, string(out))
-	}
-	twice, err := json.Marshal(again.Interface(), json.Deterministic(true))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if string(out) != string(twice) {
-		t.Errorf("not stable:\n%s\n%s", out, twice)
-	}
-}
-
-// TestVariants checks which type stands for what is sent.
-func TestVariants(t *testing.T) {
+// TestVariants_followTheType checks which type stands for what is sent.
+func TestVariants_followTheType(t *testing.T) {
 	t.Parallel()
 	want := map[string]any{
 		"BeatmapDifficultyAttributesResponse-mania":               nil,
@@ -210,9 +166,9 @@ func TestVariants(t *testing.T) {
 	}
 }
 
-// TestShape checks that the structs of Shape have a field for every known
+// TestShape_hasEveryMember checks that the structs of Shape have a field for every known
 // member of a fixture.
-func TestShape(t *testing.T) {
+func TestShape_hasEveryMember(t *testing.T) {
 	t.Parallel()
 	shaped := 0
 	for file, typ := range fixtures(t) {
@@ -246,7 +202,7 @@ func TestShape(t *testing.T) {
 	}
 }
 
-func TestReviewBlocks(t *testing.T) {
+func TestReviewBlocks_readsReviews(t *testing.T) {
 	t.Parallel()
 	blocks, ok := objects.DiscussionText(`[{"type":"paragraph","text":"Hi."},{"type":"embed","discussion_id":7}]`).ReviewBlocks()
 	if !ok || len(blocks) != 2 || blocks[0].Type != objects.ReviewBlockTypeParagraph || blocks[1].DiscussionID.Or(0) != 7 {
@@ -259,9 +215,9 @@ func TestReviewBlocks(t *testing.T) {
 	}
 }
 
-// TestEmptyArray checks what takes an empty array for an empty object, and that
+// TestEmptyArray_isEmptyObject checks what takes an empty array for an empty object, and that
 // it takes no other array.
-func TestEmptyArray(t *testing.T) {
+func TestEmptyArray_isEmptyObject(t *testing.T) {
 	t.Parallel()
 	for _, v := range []any{
 		new(objects.BeatmapDifficultyAttributes), new(objects.ChatUpdates), new(objects.KudosuDetails),
@@ -276,7 +232,7 @@ func TestEmptyArray(t *testing.T) {
 	}
 }
 
-func TestScalar(t *testing.T) {
+func TestScalar_keepsItsForm(t *testing.T) {
 	t.Parallel()
 	var list []objects.Scalar
 	if err := json.Unmarshal([]byte(`["a", 2015, "8.50", 1.5e3]`), &list); err != nil {
@@ -300,9 +256,9 @@ func TestScalar(t *testing.T) {
 	}
 }
 
-// TestShadow checks that a member of an extended form is written once, by the
+// TestShadow_isWrittenOnce checks that a member of an extended form is written once, by the
 // extended form.
-func TestShadow(t *testing.T) {
+func TestShadow_isWrittenOnce(t *testing.T) {
 	t.Parallel()
 	data, err := os.ReadFile("testdata/fixtures/UserExtended.json")
 	if err != nil {

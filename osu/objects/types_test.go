@@ -2,9 +2,7 @@ package objects_test
 
 import (
 	"reflect"
-	"strings"
 	"testing"
-	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -138,76 +136,14 @@ var variants = map[reflect.Type][]any{
 	},
 }
 
-// named returns the types of this package that can be reached from answers, by
-// name. Instances of Rankings share one name.
-func named() map[string][]reflect.Type {
-	all := make(map[string][]reflect.Type)
-	seen := make(map[reflect.Type]bool)
-	var visit func(reflect.Type)
-	visit = func(t reflect.Type) {
-		if seen[t] {
-			return
-		}
-		seen[t] = true
-		if t.Name() != "" && strings.HasSuffix(t.PkgPath(), "/objects") {
-			name, _, _ := strings.Cut(t.Name(), "[")
-			all[name] = append(all[name], t)
-		}
-		switch t.Kind() {
-		case reflect.Pointer, reflect.Slice, reflect.Map:
-			visit(t.Elem())
-		case reflect.Interface:
-			for _, v := range variants[t] {
-				visit(reflect.TypeOf(v))
-			}
-		case reflect.Struct:
-			if t == reflect.TypeFor[time.Time]() {
-				return
-			}
-			for f := range t.Fields() {
-				visit(f.Type)
-			}
-		default:
-		}
-	}
-	for _, t := range answers {
-		visit(t)
-	}
-	return all
-}
-
 // field is a struct field as JSON sees it.
 type field struct {
 	reflect.StructField
 	omitzero bool
 }
 
-// fieldsOf returns the members of a struct by their JSON names: the outer one
-// where an embedded struct has one of the same name.
-func fieldsOf(t reflect.Type) map[string]field {
-	fields := make(map[string]field)
-	for level := []reflect.Type{t}; len(level) > 0; {
-		var below []reflect.Type
-		for _, t := range level {
-			for f := range t.Fields() {
-				tag, ok := f.Tag.Lookup("json")
-				name, options, _ := strings.Cut(tag, ",")
-				switch _, taken := fields[name]; {
-				case f.Anonymous && !ok:
-					below = append(below, f.Type)
-				case taken, name == "", name == "-":
-				default:
-					fields[name] = field{f, options == "omitzero"}
-				}
-			}
-		}
-		level = below
-	}
-	return fields
-}
-
-// TestUnknown checks that every object keeps unknown members.
-func TestUnknown(t *testing.T) {
+// TestUnknown_everyObjectHasIt checks that every object keeps unknown members.
+func TestUnknown_everyObjectHasIt(t *testing.T) {
 	t.Parallel()
 	for name, types := range named() {
 		for _, typ := range types {
