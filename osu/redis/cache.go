@@ -72,7 +72,7 @@ func (c *Cache) Get(ctx context.Context, name string) ([]byte, error) {
 	case errors.Is(err, goredis.Nil):
 		return nil, nil
 	case err != nil:
-		return nil, failure(ctx, "reading the cache", err)
+		return nil, failure(ctx, c.rdb, "reading the cache", err)
 	}
 	return value, nil
 }
@@ -85,7 +85,7 @@ func (c *Cache) Set(ctx context.Context, name string, value []byte, ttl time.Dur
 	keys := []string{c.entry(name), c.key("ages"), c.key("sizes"), c.key("bytes")}
 	err := setScript.Run(ctx, c.rdb, keys, value, ttl.Milliseconds(), c.options.Bytes).Err()
 	if err != nil {
-		return failure(ctx, "writing the cache", err)
+		return failure(ctx, c.rdb, "writing the cache", err)
 	}
 	return nil
 }

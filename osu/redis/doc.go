@@ -4,7 +4,7 @@
 // are kept ([NewCache]). It is a module of its own, so that only programs that
 // use it depend on a Redis client.
 //
-//	rdb := goredis.NewUniversalClient(&goredis.UniversalOptions{Addrs: []string{"redis.internal:6379"}})
+//	rdb := goredis.NewUniversalClient(&goredis.UniversalOptions{Addrs: []string{"redis.internal:6379"}, ContextTimeoutEnabled: true})
 //	limiter, err := redis.NewLimiter(ctx, rdb, redis.LimiterOptions{Name: "my-app"})
 //	if err != nil {
 //		return err
@@ -14,7 +14,8 @@
 // It works with Redis 7 and newer and with Valkey: a single server, one with
 // replicas and Sentinel, or a cluster. All keys of one allowance, one login or
 // one cache share a hash tag and so a slot, and every change of several keys is
-// one script.
+// one script. Set ContextTimeoutEnabled in the options of the Redis client:
+// otherwise a server that hangs is waited for beyond the deadlines of calls.
 //
 // # What is in the server
 //
@@ -32,4 +33,16 @@
 // refresh token is spent, because it is written down before that. A cache that
 // cannot be reached costs a request. For the allowance see
 // [LimiterOptions.Away].
+//
+// # When another server takes over
+//
+// Replication is asynchronous, so a server that takes over, by Sentinel or in a
+// cluster, may lack what the old one wrote last: some turns, a renewed login or a
+// cached answer. A request under way is counted again when its answer comes. A
+// login whose newest tokens were lost must be logged in again.
+//
+// A server that was cut off goes on giving turns to the programs on its side,
+// while its successor gives turns to the others. Set min-replicas-to-write to 1
+// on the servers, so that one without replicas refuses to write: then this lasts
+// for min-replicas-max-lag seconds at most.
 package redis

@@ -7,12 +7,17 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	goredis "github.com/redis/go-redis/v9"
+
+	"github.com/osugo/osugo/osu/limit"
+	"github.com/osugo/osugo/osu/redis"
 )
 
 // server is a real server on a free port of this machine, with a folder of its
@@ -20,6 +25,8 @@ import (
 type server struct {
 	address string
 	folder  string
+	config  []string // what comes before the settings: the file of a Sentinel
+	ready   string   // what it says once it can be used
 	command *exec.Cmd
 	exited  chan struct{} // closed once the process is gone
 }
@@ -38,19 +45,23 @@ var program = sync.OnceValue(func() string {
 // Without one installed it skips the test.
 func start(tb testing.TB, settings ...string) *server {
 	tb.Helper()
+	return startAs(tb, &server{ready: "Ready to accept connections"}, func() []string { return inMemory(settings) })
+}
+
+// inMemory adds to settings that nothing is saved now and then.
+func inMemory(settings []string) []string { return append([]string{"--save", ""}, settings...) }
+
+// startAs starts a server of a kind. Another program may take a port between its
+// choice and its use, so the settings are made anew for each try.
+func startAs(tb testing.TB, s *server, settings func() []string) *server {
+	tb.Helper()
 	if program() == "" {
 		tb.Skip("SKIPPED: neither redis-server nor valkey-server is installed, so nothing was tested")
 	}
-	s := &server{folder: tb.TempDir()}
-	// Another program may take a port between the choice and its use.
+	s.folder = tb.TempDir()
 	for range 10 {
-		listener, err := new(net.ListenConfig).Listen(tb.Context(), "tcp", "127.0.0.1:0")
-		if err != nil {
-			tb.Fatal(err)
-		}
-		s.address = listener.Addr().String()
-		_ = listener.Close()
-		if s.try(tb, settings...) {
+		s.address = "127.0.0.1:" + freePort(tb)
+		if s.try(tb, settings()...) {
 			return s
 		}
 	}
@@ -58,10 +69,21 @@ func start(tb testing.TB, settings ...string) *server {
 	return nil
 }
 
+// freePort returns a port of this machine that nobody uses.
+func freePort(tb testing.TB) string {
+	tb.Helper()
+	listener, err := new(net.ListenConfig).Listen(tb.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer func() { _ = listener.Close() }()
+	return strconv.Itoa(listener.Addr().(*net.TCPAddr).Port)
+}
+
 // run starts the server again after it was stopped.
 func (s *server) run(tb testing.TB, settings ...string) {
 	tb.Helper()
-	if !s.try(tb, settings...) {
+	if !s.try(tb, inMemory(settings)...) {
 		tb.Fatalf("the server does not start again:\n%s", s.log())
 	}
 }
@@ -70,11 +92,9 @@ func (s *server) run(tb testing.TB, settings ...string) {
 func (s *server) try(tb testing.TB, settings ...string) bool {
 	tb.Helper()
 	_ = os.Remove(s.logFile())
-	_, port, _ := net.SplitHostPort(s.address)
-	arguments := append([]string{
-		"--port", port, "--bind", "127.0.0.1", "--dir", s.folder, "--save", "", "--daemonize", "no", "--logfile", s.logFile(),
-	}, settings...)
-	command := exec.Command(program(), arguments...)
+	command := exec.Command(program(), slices.Concat(s.config, []string{
+		"--port", s.port(), "--bind", "127.0.0.1", "--dir", s.folder, "--daemonize", "no", "--logfile", s.logFile(),
+	}, settings)...)
 	if err := command.Start(); err != nil {
 		tb.Fatal(err)
 	}
@@ -88,7 +108,7 @@ func (s *server) try(tb testing.TB, settings ...string) bool {
 		_ = command.Process.Kill()
 		<-exited
 	})
-	for !strings.Contains(s.log(), "Ready to accept connections") {
+	for !strings.Contains(s.log(), s.ready) {
 		select {
 		case <-exited:
 			return false
@@ -96,6 +116,11 @@ func (s *server) try(tb testing.TB, settings ...string) bool {
 		}
 	}
 	return true
+}
+
+func (s *server) port() string {
+	_, port, _ := net.SplitHostPort(s.address)
+	return port
 }
 
 func (s *server) logFile() string { return filepath.Join(s.folder, "log") }
@@ -107,8 +132,8 @@ func (s *server) log() string {
 }
 
 // stop kills the server.
-func (s *server) stop(t *testing.T) {
-	t.Helper()
+func (s *server) stop(tb testing.TB) {
+	tb.Helper()
 	_ = s.command.Process.Kill()
 	<-s.exited
 }
@@ -147,4 +172,35 @@ func soon(t *testing.T) context.Context {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 	t.Cleanup(cancel)
 	return ctx
+}
+
+// must ends a test that cannot go on.
+func must(tb testing.TB, err error) {
+	tb.Helper()
+	if err != nil {
+		tb.Fatal(err)
+	}
+}
+
+// eventually waits until something is so in servers that have a clock of their
+// own.
+func eventually(tb testing.TB, what string, isSo func() bool) {
+	tb.Helper()
+	for deadline := time.Now().Add(30 * time.Second); !isSo(); {
+		if time.Now().After(deadline) {
+			tb.Fatalf("%s: not within 30 s", what)
+		}
+		<-time.After(20 * time.Millisecond)
+	}
+}
+
+// newLimiterAt returns a limiter for the bubble of a test. Zero limits mean none.
+func newLimiterAt(t *testing.T, rdb goredis.UniversalClient, name string, l limit.Limits) *redis.Limiter {
+	t.Helper()
+	if l == (limit.Limits{}) {
+		l.PerMinute = -1 // none, where zero means the published ones
+	}
+	limiter, err := redis.NewLimiterAt(t.Context(), rdb, redis.LimiterOptions{Name: name, Limits: l, New: true})
+	must(t, err)
+	return limiter
 }

@@ -234,7 +234,7 @@ func (l *Limiter) ask(ctx context.Context, what string, d limit.Demand, slot str
 		if ctx.Err() != nil {
 			return turn{}, context.Cause(ctx)
 		}
-		err = failure(ctx, "asking for a turn", err)
+		err = failure(ctx, l.rdb, "asking for a turn", err)
 		l.away = min(max(2*l.away, minAway), maxAway)
 		l.until, l.reason = time.Now().Add(l.away), err
 		return turn{}, err
@@ -379,7 +379,7 @@ type Usage struct {
 func (l *Limiter) Usage(ctx context.Context) (Usage, error) {
 	numbers, err := usageScript.Run(ctx, l.rdb, []string{l.key("window"), l.key("waiting")}, l.clock()).Int64Slice()
 	if err != nil {
-		return Usage{}, failure(ctx, "asking for the usage", err)
+		return Usage{}, failure(ctx, l.rdb, "asking for the usage", err)
 	}
 	u := Usage{Requests: int(numbers[0]), Cost: int(numbers[1]), Waiting: int(numbers[2]), Left: -1}
 	if most := l.options.Limits.PerMinute; most > 0 {

@@ -7,7 +7,6 @@ import (
 
 	"github.com/osugo/osugo/osu/limit"
 	"github.com/osugo/osugo/osu/limit/limittest"
-	"github.com/osugo/osugo/osu/redis"
 )
 
 func TestLimiter_conforms(t *testing.T) {
@@ -16,16 +15,6 @@ func TestLimiter_conforms(t *testing.T) {
 	var number atomic.Int64
 	limittest.Run(t, func(t *testing.T, l limit.Limits) limit.Limiter {
 		t.Helper()
-		if l == (limit.Limits{}) {
-			l.PerMinute = -1 // none, where zero means the published ones
-		}
-		rdb := s.client(t)
-		limiter, err := redis.NewLimiterAt(t.Context(), rdb, redis.LimiterOptions{
-			Name: "conforms-" + strconv.FormatInt(number.Add(1), 10), Limits: l, New: true,
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		return limiter
+		return newLimiterAt(t, s.client(t), "conforms-"+strconv.FormatInt(number.Add(1), 10), l)
 	})
 }

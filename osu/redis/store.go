@@ -111,7 +111,7 @@ func (s *Store) acquire(ctx context.Context, owner string) error {
 	for pause := minLockPause; ; pause = min(2*pause, maxLockPause) {
 		ok, err := s.rdb.SetNX(ctx, s.key("lock"), owner, s.lease).Result()
 		if err != nil {
-			return failure(ctx, "locking the login", err)
+			return failure(ctx, s.rdb, "locking the login", err)
 		}
 		if ok {
 			return nil
@@ -166,7 +166,7 @@ func (s *Store) Load(ctx context.Context) ([]byte, error) {
 	case errors.Is(err, goredis.Nil):
 		return nil, auth.ErrNotStored
 	case err != nil:
-		return nil, failure(ctx, "loading the login", err)
+		return nil, failure(ctx, s.rdb, "loading the login", err)
 	}
 	text, err := s.seal.open(s.name, stored)
 	if err != nil {
@@ -186,7 +186,7 @@ func (s *Store) Save(ctx context.Context, old, data []byte) error {
 	saved, err := saveScript.Run(ctx, s.rdb, s.keys("tokens"), s.seal.fingerprint(old), s.seal.fingerprint(data), stored).Bool()
 	switch {
 	case err != nil:
-		return failure(ctx, "saving the login", err)
+		return failure(ctx, s.rdb, "saving the login", err)
 	case !saved:
 		return auth.ErrConflict
 	}
