@@ -8,8 +8,6 @@ import (
 	"testing"
 	"time"
 
-	goredis "github.com/redis/go-redis/v9"
-
 	"github.com/osugo/osugo/osu/auth"
 	"github.com/osugo/osugo/osu/auth/storetest"
 	"github.com/osugo/osugo/osu/redis"
@@ -179,63 +177,6 @@ func TestNewStore_badOptions(t *testing.T) {
 	}
 	_, err := redis.NewStore(t.Context(), nil, redis.StoreOptions{Name: "a"})
 	wantError(t, "no client", err, redis.ErrSetup)
-}
-
-// TestBadServer makes every kind of trouble a server can be in: an error of the
-// right kind, in bounded time.
-func TestBadServer(t *testing.T) {
-	t.Parallel()
-	tests := map[string]struct {
-		settings []string
-		client   func(*goredis.Options)
-		prepare  func(t *testing.T, s *server)
-		want     error
-	}{
-		"wrong password":   {settings: []string{"--requirepass", "right"}, client: func(o *goredis.Options) { o.Password = "wrong" }, want: redis.ErrSetup},
-		"no password":      {settings: []string{"--requirepass", "right"}, want: redis.ErrSetup},
-		"full":             {settings: []string{"--maxmemory", "1", "--maxmemory-policy", "noeviction"}, want: redis.ErrUnavailable},
-		"read-only":        {settings: []string{"--replicaof", "127.0.0.1", "1", "--replica-serve-stale-data", "yes"}, want: redis.ErrSetup},
-		"nobody listening": {prepare: func(t *testing.T, s *server) { t.Helper(); s.stop(t) }, want: redis.ErrUnavailable},
-		"hanging":          {prepare: hang, want: redis.ErrUnavailable},
-	}
-	for what, test := range tests {
-		t.Run(what, func(t *testing.T) {
-			t.Parallel()
-			s := start(t, test.settings...)
-			change := func(o *goredis.Options) {
-				o.ReadTimeout = 200 * time.Millisecond
-				if test.client != nil {
-					test.client(o)
-				}
-			}
-			rdb := s.client(t, change)
-			if test.prepare != nil {
-				test.prepare(t, s)
-			}
-			began := time.Now()
-			_, err := redis.NewStore(t.Context(), rdb, redis.StoreOptions{Name: "a"})
-			t.Logf("%v after %v", err, time.Since(began).Round(time.Millisecond))
-			wantError(t, "NewStore", err, test.want)
-			if strings.Contains(err.Error(), "right") || strings.Contains(err.Error(), "wrong") && !strings.Contains(err.Error(), "WRONGPASS") {
-				t.Errorf("the error %q names the password", err)
-			}
-			if took := time.Since(began); took > 5*time.Second {
-				t.Errorf("it took %v, want less than 5 s", took)
-			}
-		})
-	}
-}
-
-func TestStore_keyOfAnotherType(t *testing.T) {
-	t.Parallel()
-	s := start(t)
-	store := newStore(t, s, redis.StoreOptions{})
-	if err := s.client(t).Set(t.Context(), "osugo:{login:"+name(t)+"}:tokens", "x", 0).Err(); err != nil {
-		t.Fatal(err)
-	}
-	_, err := store.Load(t.Context())
-	wantError(t, "Load", err, redis.ErrSetup)
-	wantError(t, "Save", store.Save(t.Context(), nil, []byte("a")), redis.ErrSetup)
 }
 
 func TestStore_serverGone(t *testing.T) {
