@@ -3,11 +3,14 @@ package redis
 import (
 	"context"
 	"crypto/rand"
+	_ "embed" // for the scripts
 	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	goredis "github.com/redis/go-redis/v9"
@@ -18,8 +21,13 @@ import (
 
 const (
 	// settleDelay is how long the end of a request may go unsaid, so that it is
-	// said together with the next turn. Until then it counts.
+	// said together with the next turn. Until then it counts. urgentDelay is the
+	// same for what others should know.
 	settleDelay = 300 * time.Millisecond
+	urgentDelay = 2 * time.Millisecond
+	// proofSpan is how long the server surely remembers a request that has ended,
+	// even if its clock goes a little faster.
+	proofSpan = 50 * time.Second
 	// flushTimeout bounds what is said without a turn.
 	flushTimeout = 2 * time.Second
 	// longestHold is how long a program waits before it asks again: another may
@@ -82,15 +90,20 @@ type Limiter struct {
 	local   *limit.WindowLimiter
 	alone   *limit.WindowLimiter // for Share; nil otherwise
 	now     func() string        // microseconds for tests; nil means the server's clock
-	self    string               // names this program among those that wait
+	self    string               // names this program
+	turns   atomic.Uint64        // names its requests
+	keys    []string             // of the turn script
+	rule    string               // the limits as the script takes them
 
-	mu       sync.Mutex
-	settled  []settlement
-	flushing bool
-	born     string        // names the allowance that this program has seen
-	away     time.Duration // the pause before the next question; 0 when the server answers
-	until    time.Time     // its end
-	reason   error         // why the server is away
+	mu      sync.Mutex
+	settled []settlement
+	flusher *time.Timer
+	flushAt time.Time     // when it is due; zero when it is not
+	born    string        // names the allowance that this program has seen
+	proof   settlement    // the last request whose end the server knows
+	away    time.Duration // the pause before the next question; 0 when the server answers
+	until   time.Time     // its end
+	reason  error         // why the server is away
 }
 
 var (
@@ -127,7 +140,12 @@ func newLimiter(ctx context.Context, rdb goredis.UniversalClient, options Limite
 	if options.Limits == (limit.Limits{}) {
 		options.Limits = limit.PublishedLimits()
 	}
-	l := &Limiter{rdb: rdb, options: options, local: limit.New(options.Limits), now: now, self: rand.Text()}
+	l := &Limiter{rdb: rdb, options: options, local: limit.New(options.Limits), now: now, self: rand.Text()[:16]}
+	for _, part := range []string{"window", "state", "interactive", "bulk"} {
+		l.keys = append(l.keys, key("limit", options.Name, part))
+	}
+	rule := options.Limits
+	l.rule = fmt.Sprint(rule.PerMinute, max(rule.Burst, 1), rule.CostPerMinute, rule.ReplaysPerMinute)
 	if options.Away == Share {
 		if options.Programs < 1 {
 			return nil, fmt.Errorf("redis: %w: sharing needs the number of programs", ErrSetup)
@@ -170,10 +188,10 @@ func (l *Limiter) Reserve(ctx context.Context, d limit.Demand) (limit.Slot, erro
 		return local, err
 	}
 	d.Cost = max(d.Cost, 1)
-	id := rand.Text()
-	err = l.take(ctx, d, id)
+	name := l.slotName(d)
+	err = l.take(ctx, d, name)
 	if err == nil {
-		return &slot{limiter: l, local: local, demand: d, name: slotName(id, d)}, nil
+		return &slot{limiter: l, local: local, demand: d, name: name}, nil
 	}
 	local.Release()
 	if l.alone != nil && errors.Is(err, ErrUnavailable) && ctx.Err() == nil {
@@ -182,15 +200,16 @@ func (l *Limiter) Reserve(ctx context.Context, d limit.Demand) (limit.Slot, erro
 	return nil, err
 }
 
-// slotName returns the name of a slot in the window, which tells what it counts.
-func slotName(id string, d limit.Demand) string {
-	return id + ":" + strconv.Itoa(d.Cost) + ":" + strconv.Itoa(int(d.Bucket)) + ":1"
+// slotName returns the name of a new slot in the window, which tells what it
+// counts.
+func (l *Limiter) slotName(d limit.Demand) string {
+	return l.self + "." + strconv.FormatUint(l.turns.Add(1), 36) + ":" + strconv.Itoa(d.Cost) + ":" + strconv.Itoa(int(d.Bucket)) + ":1"
 }
 
 // take waits until the server lets a request go.
-func (l *Limiter) take(ctx context.Context, d limit.Demand, id string) error {
+func (l *Limiter) take(ctx context.Context, d limit.Demand, name string) error {
 	for {
-		a, err := l.ask(ctx, "take", d, slotName(id, d))
+		a, err := l.ask(ctx, "take", d, name)
 		if err != nil || a.hold <= 0 {
 			return err
 		}
@@ -220,17 +239,20 @@ func (l *Limiter) ask(ctx context.Context, what string, d limit.Demand, slot str
 		return turn{}, err
 	}
 	l.mu.Lock()
-	settled, born := l.settled, l.born
+	q := question{what: what, demand: d, slot: slot, born: l.born, settled: l.settled}
+	if time.Since(l.proof.at) < proofSpan {
+		q.known = l.proof.slot
+	}
 	l.settled = nil
 	l.mu.Unlock()
 
 	bounded, cancel := context.WithTimeout(ctx, turnTimeout)
 	defer cancel()
-	answer, err := l.run(bounded, what, d, slot, born, settled)
+	answer, err := turnScript.Run(bounded, l.rdb, l.keys, l.arguments(q)...).Slice()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if err != nil {
-		l.settled = append(settled, l.settled...)
+		l.settled = append(q.settled, l.settled...)
 		if ctx.Err() != nil {
 			return turn{}, context.Cause(ctx)
 		}
@@ -240,7 +262,22 @@ func (l *Limiter) ask(ctx context.Context, what string, d limit.Demand, slot str
 		return turn{}, err
 	}
 	l.away, l.reason = 0, nil
+	for _, s := range q.settled {
+		if s.until > 0 {
+			l.proof = s
+		}
+	}
 	return l.read(answer)
+}
+
+// question is what the server is asked and told.
+type question struct {
+	what    string // "take", or "open" for nothing but what has ended
+	demand  limit.Demand
+	slot    string
+	born    string
+	known   string // a request that the server must remember
+	settled []settlement
 }
 
 // absent returns why the server is not asked at the moment, so that it is not
@@ -254,14 +291,12 @@ func (l *Limiter) absent() error {
 	return nil
 }
 
-// run runs the script.
-func (l *Limiter) run(ctx context.Context, what string, d limit.Demand, slot, born string, settled []settlement) ([]any, error) {
-	o := l.options.Limits
-	arguments := []any{
-		what, slot, d.Cost, int(d.Bucket), int(d.Priority), l.clock(), born, l.self, rand.Text(), l.options.New,
-		o.PerMinute, max(o.Burst, 1), o.CostPerMinute, o.ReplaysPerMinute, len(settled),
-	}
-	for _, s := range settled {
+// arguments returns a question as the script takes it.
+func (l *Limiter) arguments(q question) []any {
+	d := q.demand
+	list := make([]any, 0, 11+6*len(q.settled))
+	list = append(list, q.what, q.slot, d.Cost, int(d.Bucket), int(d.Priority), l.clock(), q.born, q.known, l.self, l.options.New, l.rule)
+	for _, s := range q.settled {
 		late := time.Since(s.at).Microseconds()
 		pause := int64(0)
 		if s.pauseBy > 0 {
@@ -271,13 +306,10 @@ func (l *Limiter) run(ctx context.Context, what string, d limit.Demand, slot, bo
 		if until >= 0 {
 			until = max(until-late, 0)
 		}
-		arguments = append(arguments, s.slot, until, int(s.pause), pause, s.foreign, s.limit)
+		list = append(list, s.slot, until, int(s.pause), pause, s.foreign, s.limit)
 	}
-	keys := []string{l.key("window"), l.key("state"), l.key("waiting")}
-	return turnScript.Run(ctx, l.rdb, keys, arguments...).Slice()
+	return list
 }
-
-func (l *Limiter) key(part string) string { return key("limit", l.options.Name, part) }
 
 // clock returns the time for tests; empty means the server's own.
 func (l *Limiter) clock() string {
@@ -333,27 +365,32 @@ func (s *slot) Release() {
 	})
 }
 
-// settle notes the end of a request, which is said with the next turn, or at
-// once when others should know.
+// settle notes the end of a request, which is said with the next turn, or soon
+// when others should know.
 func (l *Limiter) settle(end settlement, urgent bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.settled = append(l.settled, end)
-	if l.flushing && !urgent {
-		return
-	}
-	l.flushing = true
 	delay := settleDelay
 	if urgent {
-		delay = 0
+		delay = urgentDelay
 	}
-	time.AfterFunc(delay, l.flush)
+	at := time.Now().Add(delay)
+	switch {
+	case !l.flushAt.IsZero() && !at.Before(l.flushAt):
+		return
+	case l.flusher == nil:
+		l.flusher = time.AfterFunc(delay, l.flush)
+	default:
+		l.flusher.Reset(delay)
+	}
+	l.flushAt = at
 }
 
 // flush says what has ended. If the server does not answer, the next turn does.
 func (l *Limiter) flush() {
 	l.mu.Lock()
-	l.flushing = false
+	l.flushAt = time.Time{}
 	idle := len(l.settled) == 0
 	l.mu.Unlock()
 	if idle {
@@ -377,11 +414,11 @@ type Usage struct {
 
 // Usage asks the server what all programs together have used.
 func (l *Limiter) Usage(ctx context.Context) (Usage, error) {
-	numbers, err := usageScript.Run(ctx, l.rdb, []string{l.key("window"), l.key("waiting")}, l.clock()).Int64Slice()
+	numbers, err := usageScript.Run(ctx, l.rdb, []string{l.keys[0], l.keys[2], l.keys[3]}, l.clock()).Int64Slice()
 	if err != nil {
 		return Usage{}, failure(ctx, l.rdb, "asking for the usage", err)
 	}
-	u := Usage{Requests: int(numbers[0]), Cost: int(numbers[1]), Waiting: int(numbers[2]), Left: -1}
+	u := Usage{Requests: int(numbers[0]), Cost: int(numbers[1]), Waiting: int(numbers[2] + numbers[3]), Left: -1}
 	if most := l.options.Limits.PerMinute; most > 0 {
 		u.Left = max(most-u.Requests, 0)
 	}
@@ -395,167 +432,17 @@ func (l *Limiter) Estimate(demands []limit.Demand) time.Duration { return l.loca
 // lease is how long a request counts whose program says nothing more of it.
 var lease = time.Minute + limit.Lateness(limit.NoAnswer())
 
-// turnScript is the rule: the same as [limit.Ledger]'s, by the clock of the
-// server, in microseconds. The window has a member for each request, named
-// id:cost:bucket:requests, by the time when it is no longer counted.
-//
-//nolint:dupword // Lua closes blocks with end
-var turnScript = goredis.NewScript(fmt.Sprintf(`
-local window, state, waiting = KEYS[1], KEYS[2], KEYS[3]
-local what, slot, cost, bucket, class = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4], tonumber(ARGV[5])
-local born, self, fresh, isNew = ARGV[7], ARGV[8], ARGV[9], ARGV[10] == '1'
-local perMinute, burst, perMinuteCost, replays = tonumber(ARGV[11]), tonumber(ARGV[12]), tonumber(ARGV[13]), tonumber(ARGV[14])
-local span, lease, second, keep = %d, %d, 1000000, 600000
-local API, REPLAY, CHAT = '0', '1', '2'
-local now = tonumber(ARGV[6])
-if not now then
-  local t = redis.call('TIME')
-  now = t[1] * second + t[2]
-end
-local function whole(n) return string.format('%%.0f', n) end
+//go:embed turn.lua
+var turnText string
 
--- The state is read once, and what has changed is written once.
-local fields = {'born', 'limits', 'pause0', 'pause1', 'pause2', 'pause4', 'even', 'last', 'bypassed', 'expiry'}
-local is, changed = {}, {}
-for i, value in ipairs(redis.call('HMGET', state, unpack(fields))) do is[fields[i]] = value or nil end
-local function number(name) return tonumber(is[name] or '0') end
-local function set(name, value)
-  is[name] = value
-  changed[#changed + 1] = name
-  changed[#changed + 1] = value
-end
-local function later(name, at) if at > number(name) then set(name, whole(at)) end end
--- What nobody uses any more goes by itself; that is said once a minute.
-local function close(answer)
-  local due = now - number('expiry') > 60 * second
-  if due then set('expiry', whole(now)) end
-  if #changed > 0 then redis.call('HSET', state, unpack(changed)) end
-  if due then
-    for _, k in ipairs(KEYS) do redis.call('PEXPIRE', k, keep) end
-  end
-  return answer
-end
+// turnScript is the rule.
+var turnScript = goredis.NewScript(strings.NewReplacer(
+	"SPAN,", strconv.FormatInt(time.Minute.Microseconds(), 10)+",",
+	"LEASE,", strconv.FormatInt(lease.Microseconds(), 10)+",",
+).Replace(turnText))
 
--- An allowance that this program has seen and that is another now was lost. So,
--- perhaps, was one on a server that has just started.
-local limits = table.concat({ARGV[11], ARGV[12], ARGV[13], ARGV[14]}, ' ')
-if not is.born then
-  set('born', fresh)
-  local uptime = tonumber(string.match(redis.call('INFO', 'server'), 'uptime_in_seconds:(%%d+)') or '0')
-  if born ~= '' or (not isNew and uptime * second < lease) then later('pause0', now + lease) end
-elseif born ~= '' and born ~= is.born then
-  later('pause0', now + lease)
-end
-local gap = 0
-if perMinute > 0 then gap = 60 * second / perMinute end
-
--- What has ended meanwhile.
-local foreign = {}
-for i = 0, tonumber(ARGV[15]) - 1 do
-  local at = 16 + i * 6
-  local name, rest, pause = ARGV[at], tonumber(ARGV[at + 1]), tonumber(ARGV[at + 3])
-  if rest > 0 then
-    redis.call('ZADD', window, whole(now + rest), name)
-  elseif redis.call('ZREM', window, name) == 1 and rest < 0 then
-    set('even', whole(number('even') - gap))
-  end
-  if pause > 0 then later('pause' .. ARGV[at + 2], now + pause) end
-  if tonumber(ARGV[at + 5]) > 0 then foreign[name] = tonumber(ARGV[at + 4]) end
-end
-
--- What is counted, the first to end in front.
-local requests, costs, inner, list = 0, 0, 0, {}
-local members = redis.call('ZRANGE', window, 0, -1, 'WITHSCORES')
-for i = 1, #members, 2 do
-  local at = tonumber(members[i + 1])
-  if at > now then
-    local c, b, n = string.match(members[i], ':(%%d+):(%%d+):(%%d+)$')
-    local e = {at = at, cost = tonumber(c), bucket = b, requests = tonumber(n)}
-    requests, costs = requests + e.requests, costs + e.cost
-    if b == REPLAY then inner = inner + e.requests end
-    list[#list + 1] = e
-  end
-end
-if #list * 2 < #members then redis.call('ZREMRANGEBYSCORE', window, '-inf', whole(now)) end
-if is.limits ~= limits then
-  if #list > 0 then return {'limits', 0, 0, is.born} end
-  set('limits', limits)
-end
-for name, used in pairs(foreign) do
-  local more = used - costs
-  if more > 0 and perMinuteCost > 0 then
-    redis.call('ZADD', window, whole(now + span), 'others-' .. name .. ':' .. more .. ':0:0')
-    list[#list + 1] = {at = now + span, cost = more, bucket = API, requests = 0}
-    costs = costs + more
-  end
-end
-if what == 'open' then return close({'', 0, 0, is.born}) end
-
--- How long the request has to wait, and for which bucket.
-local hold, reason = 0, API
-local function wait(at, b)
-  if at - now > hold then hold, reason = at - now, b end
-end
-local paused = math.max(number('pause0'), now)
-wait(paused, API)
-wait(number('pause' .. bucket), bucket)
-local over, overCost, overInner = requests + 1 - perMinute, costs + math.min(cost, perMinuteCost) - perMinuteCost, inner + 1 - replays
-for _, e in ipairs(list) do
-  if perMinute > 0 and over > 0 then over = over - e.requests; if over <= 0 then wait(e.at, API) end end
-  if perMinuteCost > 0 and overCost > 0 then overCost = overCost - e.cost; if overCost <= 0 then wait(e.at, API) end end
-  if bucket == REPLAY and e.bucket == REPLAY and replays > 0 and overInner > 0 then
-    overInner = overInner - e.requests
-    if overInner <= 0 then wait(e.at, REPLAY) end
-  end
-  if bucket == CHAT and e.bucket == CHAT then wait(e.at - span + second, CHAT) end
-end
-if gap > 0 then
-  wait(math.max(number('even'), paused) - (burst - 1) * gap, API)
-  if class == 1 then wait(number('last') + gap * 0.999, API) end
-end
-
--- Classes: interactive requests overtake bulk ones, which keep every fifth turn.
-local place, waits, others = class .. ':' .. self, false, {0, 0}
-for _, name in ipairs(redis.call('ZRANGEBYSCORE', waiting, whole(now), '+inf')) do
-  if name == place then waits = true end
-  if string.sub(name, 3) ~= self then others[tonumber(string.sub(name, 1, 1)) + 1] = 1 end
-end
-local bypassed, kind = number('bypassed'), ''
-if hold == 0 then
-  if class == 1 and others[1] > 0 and bypassed < 4 then
-    hold, kind = math.max(gap / 4, 20000), 'class'
-  elseif class == 0 and others[2] > 0 and bypassed >= 4 then
-    hold, kind = 20000, 'class'
-  end
-end
-if hold > 0 then
-  -- One that dies while it waits holds up the others for a moment only.
-  redis.call('ZREMRANGEBYSCORE', waiting, '-inf', whole(now))
-  redis.call('ZADD', waiting, whole(now + math.min(hold, 5 * second) + second / 2), place)
-  redis.call('PEXPIRE', waiting, keep)
-  return close({kind, math.ceil(hold), tonumber(reason), is.born})
-end
-
-if waits then redis.call('ZREM', waiting, place) end
-redis.call('ZADD', window, whole(now + lease), slot)
-set('last', whole(now))
-if gap > 0 then set('even', whole(math.max(number('even'), now) + gap)) end
-if class == 1 or others[2] == 0 then bypassed = 0 else bypassed = bypassed + 1 end
-if bypassed ~= number('bypassed') then set('bypassed', whole(bypassed)) end
-return close({'', 0, 0, is.born})
-`, time.Minute.Microseconds(), lease.Microseconds()))
+//go:embed usage.lua
+var usageText string
 
 // usageScript adds up what is counted.
-var usageScript = goredis.NewScript(`
-local now = tonumber(ARGV[1])
-if not now then
-  local t = redis.call('TIME')
-  now = t[1] * 1000000 + t[2]
-end
-local requests, cost = 0, 0
-for _, name in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], string.format('(%.0f', now), '+inf')) do
-  local c, n = string.match(name, ':(%d+):%d+:(%d+)$')
-  requests, cost = requests + tonumber(n), cost + tonumber(c)
-end
-return {requests, cost, redis.call('ZCOUNT', KEYS[2], string.format('(%.0f', now), '+inf')}
-`)
+var usageScript = goredis.NewScript(usageText)

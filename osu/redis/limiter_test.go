@@ -1,12 +1,17 @@
 package redis_test
 
 import (
+	"errors"
+	"net/http"
 	"strconv"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/osugo/osugo/osu/limit"
 	"github.com/osugo/osugo/osu/limit/limittest"
+	"github.com/osugo/osugo/osu/redis"
 )
 
 func TestLimiter_conforms(t *testing.T) {
@@ -17,4 +22,182 @@ func TestLimiter_conforms(t *testing.T) {
 		t.Helper()
 		return newLimiterAt(t, s.client(t), "conforms-"+strconv.FormatInt(number.Add(1), 10), l)
 	})
+}
+
+// success is an answer without rate limit headers.
+var success = limit.Answer{Status: http.StatusOK, Limit: -1, Remaining: -1}
+
+// request takes a turn and uses it.
+func request(t *testing.T, l limit.Limiter) {
+	t.Helper()
+	slot, err := l.Reserve(soon(t), limit.Demand{Cost: 1})
+	must(t, err)
+	slot.Done(success)
+}
+
+// wantWait checks that the next turn is about that far away.
+func wantWait(t *testing.T, l limit.Limiter, want time.Duration) {
+	t.Helper()
+	slot, err := l.Reserve(soon(t), limit.Demand{Cost: 1})
+	if err == nil {
+		slot.Release()
+	}
+	got := new(limit.WaitError)
+	if !errors.As(err, &got) || got.Wait > want || got.Wait < want-5*time.Second {
+		t.Errorf("got error %v, want a turn in %v", err, want)
+	}
+}
+
+// forgotten is how long nothing goes after a loss.
+const forgotten = 90 * time.Second
+
+// TestLimiter_noticesLostWrites takes away what a failover can lose: the last
+// requests, after the program has reported them.
+func TestLimiter_noticesLostWrites(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	rdb := s.client(t)
+	synctest.Test(t, func(t *testing.T) {
+		limiter := newLimiterAt(t, s.client(t), "lost", limit.Limits{PerMinute: 60, Burst: 10})
+		request(t, limiter)
+		time.Sleep(time.Second) // in the bubble; the end is told meanwhile
+		request(t, limiter)
+		synctest.Wait()
+		must(t, rdb.Del(t.Context(), "osugo:{limit:lost}:window").Err())
+		wantWait(t, limiter, forgotten)
+		time.Sleep(forgotten)
+		request(t, limiter)
+	})
+}
+
+// TestLimiter_countsRequestsUnderWayAgain loses a request before its end is
+// known: when it ends it is counted again.
+func TestLimiter_countsRequestsUnderWayAgain(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	limiter, err := redis.NewLimiter(t.Context(), s.client(t), redis.LimiterOptions{Name: "again", New: true})
+	must(t, err)
+	slot, err := limiter.Reserve(t.Context(), limit.Demand{Cost: 3})
+	must(t, err)
+	must(t, s.client(t).Del(t.Context(), "osugo:{limit:again}:window").Err())
+	slot.Done(success)
+	eventually(t, "the request counted again", func() bool {
+		usage, err := limiter.Usage(t.Context())
+		return err == nil && usage.Requests == 1 && usage.Cost == 3
+	})
+}
+
+func TestLimiter_noticesALostAllowance(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	limiter, err := redis.NewLimiter(t.Context(), s.client(t), redis.LimiterOptions{Name: "gone", New: true})
+	must(t, err)
+	request(t, limiter)
+	must(t, s.client(t).FlushAll(t.Context()).Err())
+	wantWait(t, limiter, forgotten)
+}
+
+func TestLimiter_waitsOnAServerThatHasJustStarted(t *testing.T) {
+	t.Parallel()
+	limiter, err := redis.NewLimiter(t.Context(), start(t).client(t), redis.LimiterOptions{Name: "unknown"})
+	must(t, err)
+	wantWait(t, limiter, forgotten)
+}
+
+func TestNewLimiter_refusesBadOptions(t *testing.T) {
+	t.Parallel()
+	rdb := start(t).client(t)
+	for what, options := range map[string]redis.LimiterOptions{
+		"no name":                            {},
+		"a brace":                            {Name: "a}b"},
+		"a share of an unknown number":       {Name: "a", Away: redis.Share},
+		"a share of a number that cannot be": {Name: "a", Away: redis.Share, Programs: -1},
+	} {
+		_, err := redis.NewLimiter(t.Context(), rdb, options)
+		wantError(t, what, err, redis.ErrSetup)
+	}
+	_, err := redis.NewLimiter(nil, rdb, redis.LimiterOptions{Name: "a"}) //nolint:staticcheck // what this is about
+	wantError(t, "no context", err, redis.ErrSetup)
+}
+
+func TestNewLimiter_refusesOtherLimits(t *testing.T) {
+	t.Parallel()
+	rdb := start(t).client(t)
+	first, err := redis.NewLimiter(t.Context(), rdb, redis.LimiterOptions{Name: "a", New: true})
+	must(t, err)
+	request(t, first)
+	_, err = redis.NewLimiter(t.Context(), rdb, redis.LimiterOptions{Name: "a", Limits: limit.Limits{PerMinute: 30}})
+	wantError(t, "NewLimiter", err, redis.ErrSetup)
+}
+
+// TestLimiter_stopsWithoutRedis checks that nothing is sent, that the reason is
+// clear, that Redis is not asked again and again, and that its return is noticed.
+func TestLimiter_stopsWithoutRedis(t *testing.T) {
+	t.Parallel()
+	s := start(t, "--appendonly", "yes")
+	rdb := s.client(t)
+	limiter, err := redis.NewLimiter(t.Context(), rdb, redis.LimiterOptions{Name: "stop", New: true})
+	must(t, err)
+	request(t, limiter)
+	s.stop(t)
+	before := roundTrips(rdb)
+	for range 100 {
+		_, err := limiter.Reserve(soon(t), limit.Demand{Cost: 1})
+		wantError(t, "Reserve", err, redis.ErrUnavailable)
+	}
+	if got := roundTrips(rdb) - before; got > 5 {
+		t.Errorf("asked %d times, want hardly ever", got)
+	}
+	s.run(t, "--appendonly", "yes")
+	eventually(t, "a turn when Redis is back", func() bool {
+		slot, err := limiter.Reserve(soon(t), limit.Demand{Cost: 1})
+		if err == nil {
+			slot.Release()
+		}
+		return err == nil
+	})
+}
+
+// TestLimiter_keepsToItsShareWithoutRedis has two programs share 20 requests a
+// minute while there is no Redis, from the start and in between.
+func TestLimiter_keepsToItsShareWithoutRedis(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	options := redis.LimiterOptions{
+		Name: "share", Limits: limit.Limits{PerMinute: 20, Burst: 20}, Away: redis.Share, Programs: 2, New: true,
+	}
+	connected, err := redis.NewLimiter(t.Context(), s.client(t), options)
+	must(t, err)
+	s.stop(t)
+	alone, err := redis.NewLimiter(t.Context(), s.client(t), options)
+	must(t, err)
+	for what, limiter := range map[string]*redis.Limiter{"connected before": connected, "never connected": alone} {
+		request(t, limiter)
+		_, err := limiter.Reserve(soon(t), limit.Demand{Cost: 1})
+		if wait := new(limit.WaitError); !errors.As(err, &wait) || wait.Wait < 5*time.Second {
+			t.Errorf("%s: got error %v, want the next of 10 requests a minute in 6 s", what, err)
+		}
+	}
+}
+
+// TestLimiter_Usage counts what all programs have used, and those that wait.
+func TestLimiter_Usage(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	limits := limit.Limits{PerMinute: 3, Burst: 3}
+	var programs []*redis.Limiter
+	for range 2 {
+		limiter, err := redis.NewLimiter(t.Context(), s.client(t), redis.LimiterOptions{Name: "usage", Limits: limits, New: true})
+		must(t, err)
+		programs = append(programs, limiter)
+		slot, err := limiter.Reserve(t.Context(), limit.Demand{Cost: 2})
+		must(t, err)
+		slot.Done(success)
+	}
+	want := redis.Usage{Requests: 2, Left: 1, Cost: 4}
+	got, err := programs[0].Usage(t.Context())
+	must(t, err)
+	if got != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
 }
