@@ -204,3 +204,7 @@ func newLimiterAt(t *testing.T, rdb goredis.UniversalClient, name string, l limi
 	must(t, err)
 	return limiter
 }
+
+// isLong says that the tests may take as long as they need to show what the
+// documentation states.
+func isLong() bool { return os.Getenv("OSU_LONG_TESTS") != "" }

@@ -2,10 +2,11 @@ package redis
 
 import (
 	"context"
-	"crypto/rand"
+	crand "crypto/rand"
 	_ "embed" // for the scripts
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net/http"
 	"strconv"
 	"strings"
@@ -76,14 +77,15 @@ type LimiterOptions struct {
 // concurrent use; make it with [NewLimiter].
 //
 // Within a program requests go in the order of [limit.WindowLimiter]. Between
-// programs the one that asks first when there is room goes first, except that
+// programs they go about in the order in which they began to wait, except that
 // interactive requests overtake bulk ones, which keep a fifth of the turns.
 //
 // A turn is one question to the server; a program that is told to wait asks
-// again when its time has come. A request whose program dies counts for a minute
-// and a half. A server that has lost its data, in a restart, is noticed, and
-// nothing is sent until the requests that it forgot no longer count; writes that
-// a failover loses are not noticed.
+// again when its time has come, and every 5 seconds at the latest. A request whose
+// program dies counts for a minute and a half. A program notices that the server
+// has lost the allowance, in a restart, or what this program wrote last, when
+// another server has taken over; then nothing is sent until the requests that
+// were forgotten no longer count.
 type Limiter struct {
 	rdb     goredis.UniversalClient
 	options LimiterOptions
@@ -140,7 +142,7 @@ func newLimiter(ctx context.Context, rdb goredis.UniversalClient, options Limite
 	if options.Limits == (limit.Limits{}) {
 		options.Limits = limit.PublishedLimits()
 	}
-	l := &Limiter{rdb: rdb, options: options, local: limit.New(options.Limits), now: now, self: rand.Text()[:16]}
+	l := &Limiter{rdb: rdb, options: options, local: limit.New(options.Limits), now: now, self: crand.Text()[:16]}
 	for _, part := range []string{"window", "state", "interactive", "bulk"} {
 		l.keys = append(l.keys, key("limit", options.Name, part))
 	}
@@ -177,7 +179,7 @@ func share(l limit.Limits, parts int) limit.Limits {
 
 // open makes sure that the allowance can be used.
 func (l *Limiter) open(ctx context.Context) error {
-	_, err := l.ask(ctx, "open", limit.Demand{Cost: 1}, "")
+	_, err := l.ask(ctx, question{what: "open", demand: limit.Demand{Cost: 1}})
 	return err
 }
 
@@ -208,19 +210,19 @@ func (l *Limiter) slotName(d limit.Demand) string {
 
 // take waits until the server lets a request go.
 func (l *Limiter) take(ctx context.Context, d limit.Demand, name string) error {
+	began := time.Now()
 	for {
-		a, err := l.ask(ctx, "take", d, name)
+		a, err := l.ask(ctx, question{what: "take", demand: d, slot: name, waited: time.Since(began)})
 		if err != nil || a.hold <= 0 {
 			return err
 		}
 		if deadline, ok := ctx.Deadline(); ok && time.Now().Add(a.hold).After(deadline) {
 			return &limit.WaitError{Wait: a.hold}
 		}
-		hold := min(a.hold, longestHold)
 		if !a.byClass {
-			l.local.Pause(a.bucket, hold) // nobody else of this program need ask before
+			l.local.Pause(a.bucket, min(a.hold, longestHold)) // nobody else of this program need ask before
 		}
-		if wait.For(ctx, hold) != nil {
+		if wait.For(ctx, a.again()) != nil {
 			return context.Cause(ctx)
 		}
 	}
@@ -228,18 +230,28 @@ func (l *Limiter) take(ctx context.Context, d limit.Demand, name string) error {
 
 // turn is what the server says to a question.
 type turn struct {
-	hold    time.Duration // until asking again; 0 when the request may go
+	hold    time.Duration // at least until the request may go; 0 when it may now
+	queue   time.Duration // about how much longer, because other programs wait
 	bucket  limit.Bucket  // that is the reason
 	byClass bool          // requests of another class go first
 }
 
+// again returns when to ask again. Programs that wait for long do not all ask at
+// the same time.
+func (t turn) again() time.Duration {
+	if all := t.hold + t.queue; all < longestHold {
+		return all
+	}
+	return longestHold/2 + rand.N(longestHold/2)
+}
+
 // ask puts a question to the server, and says what has ended meanwhile.
-func (l *Limiter) ask(ctx context.Context, what string, d limit.Demand, slot string) (turn, error) {
+func (l *Limiter) ask(ctx context.Context, q question) (turn, error) {
 	if err := l.absent(); err != nil {
 		return turn{}, err
 	}
 	l.mu.Lock()
-	q := question{what: what, demand: d, slot: slot, born: l.born, settled: l.settled}
+	q.born, q.settled = l.born, l.settled
 	if time.Since(l.proof.at) < proofSpan {
 		q.known = l.proof.slot
 	}
@@ -275,6 +287,7 @@ type question struct {
 	what    string // "take", or "open" for nothing but what has ended
 	demand  limit.Demand
 	slot    string
+	waited  time.Duration
 	born    string
 	known   string // a request that the server must remember
 	settled []settlement
@@ -294,8 +307,8 @@ func (l *Limiter) absent() error {
 // arguments returns a question as the script takes it.
 func (l *Limiter) arguments(q question) []any {
 	d := q.demand
-	list := make([]any, 0, 11+6*len(q.settled))
-	list = append(list, q.what, q.slot, d.Cost, int(d.Bucket), int(d.Priority), l.clock(), q.born, q.known, l.self, l.options.New, l.rule)
+	list := make([]any, 0, 12+6*len(q.settled))
+	list = append(list, q.what, q.slot, d.Cost, int(d.Bucket), int(d.Priority), l.clock(), q.born, q.known, l.self, l.options.New, l.rule, q.waited.Microseconds())
 	for _, s := range q.settled {
 		late := time.Since(s.at).Microseconds()
 		pause := int64(0)
@@ -321,18 +334,22 @@ func (l *Limiter) clock() string {
 
 // read reads the server's answer. The mutex is held.
 func (l *Limiter) read(answer []any) (turn, error) {
-	if len(answer) != 4 {
+	if len(answer) != 5 {
 		return turn{}, fmt.Errorf("redis: asking for a turn: %w: the answer has %d parts", ErrSetup, len(answer))
 	}
 	kind, _ := answer[0].(string)
 	hold, _ := answer[1].(int64)
 	bucket, _ := answer[2].(int64)
 	born, _ := answer[3].(string)
+	queue, _ := answer[4].(int64)
 	if kind == "limits" {
 		return turn{}, fmt.Errorf("redis: asking for a turn: %w: another program shares the allowance with other limits", ErrSetup)
 	}
 	l.born = born
-	return turn{hold: time.Duration(hold) * time.Microsecond, bucket: limit.Bucket(bucket), byClass: kind == "class"}, nil
+	return turn{
+		hold: time.Duration(hold) * time.Microsecond, queue: time.Duration(queue) * time.Microsecond,
+		bucket: limit.Bucket(bucket), byClass: kind == "class",
+	}, nil
 }
 
 // slot is a request that was let go.
@@ -398,7 +415,7 @@ func (l *Limiter) flush() {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), flushTimeout)
 	defer cancel()
-	_, _ = l.ask(ctx, "open", limit.Demand{Cost: 1}, "")
+	_, _ = l.ask(ctx, question{what: "open", demand: limit.Demand{Cost: 1}})
 }
 
 // Usage is what the server has counted, as all programs together.

@@ -11,6 +11,7 @@
 local window, state, waiting = KEYS[1], KEYS[2], {[0] = KEYS[3], [1] = KEYS[4]}
 local what, slot, cost, bucket, class = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4], tonumber(ARGV[5])
 local now, born, known, self, isNew, rule = tonumber(ARGV[6]), ARGV[7], ARGV[8], ARGV[9], ARGV[10] == '1', ARGV[11]
+local waited = tonumber(ARGV[12])
 local perMinute, burst, perMinuteCost, replays = string.match(rule, '(%S+) (%S+) (%S+) (%S+)')
 perMinute, burst, perMinuteCost, replays = tonumber(perMinute), tonumber(burst), tonumber(perMinuteCost), tonumber(replays)
 local span, lease, second, keep = SPAN, LEASE, 1000000, 600000
@@ -51,7 +52,7 @@ local function count(name, sign)
 end
 
 -- What nobody uses any more goes by itself; that is said once a minute.
-local function close(kind, hold, reason)
+local function close(kind, hold, reason, queue)
   if requests ~= requestsBefore then set('requests', requests) end
   if costs ~= costsBefore then set('costs', costs) end
   if even ~= evenBefore then set('even', whole(even)) end
@@ -59,7 +60,7 @@ local function close(kind, hold, reason)
   if math.floor(now / span) ~= math.floor(last / span) then
     for _, k in ipairs(KEYS) do redis.call('PEXPIRE', k, keep) end
   end
-  return {kind, hold, reason, seen}
+  return {kind, hold, reason, seen, queue or 0}
 end
 
 -- What is counted no longer.
@@ -93,7 +94,7 @@ if perMinute > 0 then gap = 60 * second / perMinute end
 
 -- What has ended meanwhile.
 local foreign = {}
-for at = 12, #ARGV, 6 do
+for at = 13, #ARGV, 6 do
   local name, rest, hold = ARGV[at], tonumber(ARGV[at + 1]), tonumber(ARGV[at + 3])
   if rest > 0 then
     if redis.call('ZADD', window, whole(now + rest), name) == 1 then count(name, 1) end
@@ -159,12 +160,11 @@ end
 -- The order within a program is its own business.
 local function others(c)
   local n = redis.call('ZCOUNT', waiting[c], stamp, '+inf')
-  if n == 0 then return false end
-  local mine = tonumber(redis.call('ZSCORE', waiting[c], self) or 0)
-  return n > 1 or mine < now
+  if n > 0 and tonumber(redis.call('ZSCORE', waiting[c], self) or 0) >= now then n = n - 1 end
+  return n
 end
 local bypassed, kind = 0, ''
-if hold == 0 and others(1 - class) then
+if hold == 0 and others(1 - class) > 0 then
   bypassed = read('bypassed')
   if class == 1 and bypassed < 4 then
     hold, kind = math.max(gap / 4, 20000), 'class'
@@ -174,11 +174,15 @@ if hold == 0 and others(1 - class) then
   bypassed = bypassed + 1
 end
 if hold > 0 then
-  -- One that dies while it waits holds up the others for a moment only.
+  -- Programs are told to come back about when it is their turn: the one that has
+  -- waited longest first. Whoever asks when there is room goes, so that no turn is
+  -- lost with a program that has died.
+  local queue = 0
+  if kind == '' then queue = math.max(others(class) * gap - waited, 0) end
   redis.call('ZREMRANGEBYSCORE', waiting[class], '-inf', stamp)
-  redis.call('ZADD', waiting[class], whole(now + math.min(hold, 5 * second) + second / 2), self)
+  redis.call('ZADD', waiting[class], whole(now + math.min(hold + queue, 5 * second) + second / 2), self)
   redis.call('PEXPIRE', waiting[class], keep)
-  return close(kind, math.ceil(hold), tonumber(reason))
+  return close(kind, math.ceil(hold), tonumber(reason), math.ceil(queue))
 end
 
 redis.call('ZREM', waiting[class], self)
