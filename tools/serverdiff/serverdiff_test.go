@@ -1,10 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -176,12 +178,7 @@ func TestRun_findsEachChange(t *testing.T) {
 			if moved := errors.Is(err, errMoved); moved != (test.want != nil) {
 				t.Fatalf("got error %v, want moved to be %t; output:\n%s", err, test.want != nil, out.String())
 			}
-			var got []string
-			for line := range strings.Lines(out.String()) {
-				if strings.ContainsRune("+-~", rune(line[0])) {
-					got = append(got, strings.TrimSpace(line))
-				}
-			}
+			got := changes(out.String())
 			if len(got) != len(test.want) {
 				t.Fatalf("got %d changes, want %d:\n%s", len(got), len(test.want), strings.Join(got, "\n"))
 			}
@@ -192,6 +189,81 @@ func TestRun_findsEachChange(t *testing.T) {
 			}
 		})
 	}
+}
+
+// checkout is where the newest code of the server is, if anywhere: OSU_WEB, or
+// beside this project.
+func checkout(t *testing.T) string {
+	t.Helper()
+	folder := cmp.Or(os.Getenv("OSU_WEB"), filepath.FromSlash("../../../osu-web"))
+	if _, err := os.Stat(filepath.Join(folder, "routes", "web.php")); err != nil {
+		t.Skipf("SKIPPED: there is no checkout of osu-web in %s, so only servers written for these tests were compared", folder)
+	}
+	return folder
+}
+
+// TestRun_findsTenChangesInTheRealServer changes ten things in a copy of the
+// server: each is found, and nothing else.
+func TestRun_findsTenChangesInTheRealServer(t *testing.T) {
+	t.Parallel()
+	server, here := t.TempDir(), project(t)
+	if err := os.CopyFS(server, os.DirFS(checkout(t))); err != nil {
+		t.Fatal(err)
+	}
+	if err := run(nil, here, server, true); err != nil {
+		t.Fatal(err)
+	}
+	var want []string
+	for _, change := range []struct{ file, old, new, want string }{
+		{"routes/web.php", "Route::apiResource('seasonal-backgrounds'", "Route::get('ten', 'NewsController@index');\n        Route::apiResource('seasonal-backgrounds'", "+ route GET /ten: routes/web.php"},
+		{"routes/web.php", "Route::apiResource('tags', 'TagsController', ['only' => ['index']]);", "", "- route GET /tags: routes/web.php"},
+		{"tests/api_routes.json", `"any"`, `"public"`, "~ scopes POST /session/verify: tests/api_routes.json"},
+		{"config/osu.php", "1200,1,api", "600,1,api", "~ limit api.throttle.global: config/osu.php"},
+		{"database/mods.json", `"Type": "number"`, `"Type": "boolean"`, "~ mod osu EZ retries: database/mods.json"},
+		{"app/Transformers/BeatmapCompactTransformer.php", "'lazer_only' =>", "'ten' => 10,\n            'lazer_only' =>", "+ member transform ten: app/Transformers/BeatmapCompactTransformer.php"},
+		{"app/Transformers/BeatmapCompactTransformer.php", "=> $beatmap->mode,", "=> (string) $beatmap->mode,", "~ member transform mode: app/Transformers/BeatmapCompactTransformer.php"},
+		{"app/Transformers/NewsPostTransformer.php", "'preview',", "'preview',\n        'ten',", "+ member $availableIncludes 'ten': app/Transformers/NewsPostTransformer.php"},
+		{"app/Enums/Ruleset.php", "case mania = 3;", "case mania = 3;\n    case ten = 10;", "+ constant ten: app/Enums/Ruleset.php"},
+		{"app/Http/Controllers/BeatmapsController.php", "'checksum:string', 'filename", "'checksum:int', 'filename", "~ parameter lookup checksum: app/Http/Controllers/BeatmapsController.php"},
+	} {
+		path := filepath.Join(server, filepath.FromSlash(change.file))
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(string(text), change.old) {
+			t.Fatalf("%s does not contain %q any more: choose another change", change.file, change.old)
+		}
+		if err := os.WriteFile(path, []byte(strings.Replace(string(text), change.old, change.new, 1)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		want = append(want, change.want)
+	}
+	var out strings.Builder
+	if err := run(&out, here, server, false); !errors.Is(err, errMoved) {
+		t.Fatalf("got error %v, want %v", err, errMoved)
+	}
+	t.Logf("\n%s", out.String())
+	got := changes(out.String())
+	for _, beginning := range want {
+		if !slices.ContainsFunc(got, func(line string) bool { return strings.HasPrefix(line, beginning) }) {
+			t.Errorf("%s: not found", beginning)
+		}
+	}
+	if len(got) != len(want) {
+		t.Errorf("got %d changes, want %d:\n%s", len(got), len(want), strings.Join(got, "\n"))
+	}
+}
+
+// changes returns the lines that name a change.
+func changes(out string) []string {
+	var lines []string
+	for line := range strings.Lines(out) {
+		if strings.ContainsRune("+-~", rune(line[0])) {
+			lines = append(lines, strings.TrimSpace(line))
+		}
+	}
+	return lines
 }
 
 func TestRun_namesWhatIsTouched(t *testing.T) {
