@@ -264,7 +264,7 @@ func TestDeployments_failover(t *testing.T) {
 			began := time.Now()
 			close(killed)
 			eventually(t, "a server that takes over", func() bool {
-				_, err := limiters[0].Usage(ctx)
+				_, err := limiters[0].SharedUsage(ctx, limit.Demand{Cost: 1})
 				return err == nil
 			})
 			t.Logf("another server had taken over after %v", time.Since(began).Round(100*time.Millisecond))
@@ -277,7 +277,7 @@ func TestDeployments_failover(t *testing.T) {
 				t.Errorf("got %d turns, want some after another server has taken over", got)
 			}
 			for i, limiter := range limiters {
-				if _, err := limiter.Usage(ctx); err != nil {
+				if _, err := limiter.SharedUsage(ctx, limit.Demand{Cost: 1}); err != nil {
 					t.Errorf("program %d: got error %v of the new server, want none", i, err)
 				}
 			}

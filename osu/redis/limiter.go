@@ -234,6 +234,8 @@ type turn struct {
 	queue   time.Duration // about how much longer, because other programs wait
 	bucket  limit.Bucket  // that is the reason
 	byClass bool          // requests of another class go first
+
+	requests, cost, waiting int // only after a look
 }
 
 // again returns when to ask again. Programs that wait for long do not all ask at
@@ -284,7 +286,7 @@ func (l *Limiter) ask(ctx context.Context, q question) (turn, error) {
 
 // question is what the server is asked and told.
 type question struct {
-	what    string // "take", or "open" for nothing but what has ended
+	what    string // "take", "look" at the usage, or "open" for nothing but what has ended
 	demand  limit.Demand
 	slot    string
 	waited  time.Duration
@@ -334,21 +336,25 @@ func (l *Limiter) clock() string {
 
 // read reads the server's answer. The mutex is held.
 func (l *Limiter) read(answer []any) (turn, error) {
-	if len(answer) != 5 {
+	if len(answer) < 5 {
 		return turn{}, fmt.Errorf("redis: asking for a turn: %w: the answer has %d parts", ErrSetup, len(answer))
 	}
+	number := func(i int) int64 {
+		if i >= len(answer) {
+			return 0
+		}
+		n, _ := answer[i].(int64)
+		return n
+	}
 	kind, _ := answer[0].(string)
-	hold, _ := answer[1].(int64)
-	bucket, _ := answer[2].(int64)
-	born, _ := answer[3].(string)
-	queue, _ := answer[4].(int64)
 	if kind == "limits" {
 		return turn{}, fmt.Errorf("redis: asking for a turn: %w: another program shares the allowance with other limits", ErrSetup)
 	}
-	l.born = born
+	l.born, _ = answer[3].(string)
 	return turn{
-		hold: time.Duration(hold) * time.Microsecond, queue: time.Duration(queue) * time.Microsecond,
-		bucket: limit.Bucket(bucket), byClass: kind == "class",
+		hold: time.Duration(number(1)) * time.Microsecond, queue: time.Duration(number(4)) * time.Microsecond,
+		bucket: limit.Bucket(number(2)), byClass: kind == "class",
+		requests: int(number(5)), cost: int(number(6)), waiting: int(number(7)),
 	}, nil
 }
 
@@ -418,26 +424,24 @@ func (l *Limiter) flush() {
 	_, _ = l.ask(ctx, question{what: "open", demand: limit.Demand{Cost: 1}})
 }
 
-// Usage is what the server has counted, as all programs together.
-type Usage struct {
-	// Requests is how many are counted, and Left how many more could go; -1 when
-	// there is no limit.
-	Requests, Left int
-	// Cost is their cost as the osu! server counts.
-	Cost int
-	// Waiting is how many programs wait for a turn.
-	Waiting int
-}
+// Usage is [limit.WindowLimiter.Usage] of this program.
+func (l *Limiter) Usage(d limit.Demand) limit.Usage { return l.local.Usage(d) }
 
-// Usage asks the server what all programs together have used.
-func (l *Limiter) Usage(ctx context.Context) (Usage, error) {
-	numbers, err := usageScript.Run(ctx, l.rdb, []string{l.keys[0], l.keys[2], l.keys[3]}, l.clock()).Int64Slice()
+// SharedUsage asks the server what all programs together have used, requests under
+// way included. Waiting is how many programs wait for a turn, each counted once for
+// each class; how many requests wait in them only they know.
+func (l *Limiter) SharedUsage(ctx context.Context, d limit.Demand) (limit.Usage, error) {
+	d.Cost = max(d.Cost, 1)
+	a, err := l.ask(ctx, question{what: "look", demand: d})
 	if err != nil {
-		return Usage{}, failure(ctx, l.rdb, "asking for the usage", err)
+		return limit.Usage{}, err
 	}
-	u := Usage{Requests: int(numbers[0]), Cost: int(numbers[1]), Waiting: int(numbers[2] + numbers[3]), Left: -1}
+	u := limit.Usage{Requests: a.requests, Cost: a.cost, Waiting: a.waiting, Left: -1}
 	if most := l.options.Limits.PerMinute; most > 0 {
 		u.Left = max(most-u.Requests, 0)
+	}
+	if d.Bucket != limit.BucketNone {
+		u.Wait = a.hold
 	}
 	return u, nil
 }
@@ -457,9 +461,3 @@ var turnScript = goredis.NewScript(strings.NewReplacer(
 	"SPAN,", strconv.FormatInt(time.Minute.Microseconds(), 10)+",",
 	"LEASE,", strconv.FormatInt(lease.Microseconds(), 10)+",",
 ).Replace(turnText))
-
-//go:embed usage.lua
-var usageText string
-
-// usageScript adds up what is counted.
-var usageScript = goredis.NewScript(usageText)

@@ -1,6 +1,7 @@
 package redis_test
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"strconv"
@@ -79,10 +80,12 @@ func TestLimiter_countsRequestsUnderWayAgain(t *testing.T) {
 	must(t, err)
 	slot, err := limiter.Reserve(t.Context(), limit.Demand{Cost: 3})
 	must(t, err)
-	must(t, s.client(t).Del(t.Context(), "osugo:{limit:again}:window").Err())
+	rdb := s.client(t)
+	must(t, rdb.Del(t.Context(), "osugo:{limit:again}:window").Err())
+	must(t, rdb.HDel(t.Context(), "osugo:{limit:again}:state", "requests", "costs").Err())
 	slot.Done(success)
 	eventually(t, "the request counted again", func() bool {
-		usage, err := limiter.Usage(t.Context())
+		usage, err := limiter.SharedUsage(t.Context(), limit.Demand{Cost: 1})
 		return err == nil && usage.Requests == 1 && usage.Cost == 3
 	})
 }
@@ -180,24 +183,40 @@ func TestLimiter_keepsToItsShareWithoutRedis(t *testing.T) {
 	}
 }
 
-// TestLimiter_Usage counts what all programs have used, and those that wait.
-func TestLimiter_Usage(t *testing.T) {
+// TestLimiter_tellsTheSharedUsage counts what all programs have used, and those
+// that wait.
+func TestLimiter_tellsTheSharedUsage(t *testing.T) {
 	t.Parallel()
 	s := start(t)
-	limits := limit.Limits{PerMinute: 3, Burst: 3}
-	var programs []*redis.Limiter
-	for range 2 {
-		limiter, err := redis.NewLimiter(t.Context(), s.client(t), redis.LimiterOptions{Name: "usage", Limits: limits, New: true})
-		must(t, err)
-		programs = append(programs, limiter)
-		slot, err := limiter.Reserve(t.Context(), limit.Demand{Cost: 2})
-		must(t, err)
-		slot.Done(success)
-	}
-	want := redis.Usage{Requests: 2, Left: 1, Cost: 4}
-	got, err := programs[0].Usage(t.Context())
-	must(t, err)
-	if got != want {
-		t.Errorf("got %+v, want %+v", got, want)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		var programs []*redis.Limiter
+		for range 2 {
+			limiter := newLimiterAt(t, s.client(t), "usage", limit.Limits{PerMinute: 3, Burst: 3})
+			programs = append(programs, limiter)
+			slot, err := limiter.Reserve(t.Context(), limit.Demand{Cost: 2})
+			must(t, err)
+			slot.Done(success)
+		}
+		look := func(want limit.Usage) {
+			t.Helper()
+			time.Sleep(time.Second) // in the bubble
+			got, err := programs[0].SharedUsage(t.Context(), limit.Demand{Cost: 1})
+			must(t, err)
+			if got.Wait = got.Wait.Round(time.Second); got != want {
+				t.Errorf("got %+v, want %+v", got, want)
+			}
+		}
+		look(limit.Usage{Requests: 2, Left: 1, Cost: 4})
+		request(t, programs[1])
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		waits := make(chan error)
+		go func() {
+			_, err := programs[1].Reserve(ctx, limit.Demand{Cost: 1})
+			waits <- err
+		}()
+		look(limit.Usage{Requests: 3, Cost: 5, Waiting: 1, Wait: 58 * time.Second})
+		cancel()
+		wantError(t, "Reserve", <-waits, context.Canceled)
+	})
 }

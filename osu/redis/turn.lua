@@ -156,6 +156,13 @@ if gap > 0 then
   if class == 1 then wait(last + gap * 0.999, API) end
 end
 
+if what == 'look' then
+  local answer = close('', math.ceil(hold), tonumber(reason))
+  answer[6], answer[7], answer[8] = requests, costs, 0
+  for _, k in pairs(waiting) do answer[8] = answer[8] + redis.call('ZCOUNT', k, stamp, '+inf') end
+  return answer
+end
+
 -- Classes: interactive requests overtake bulk ones, which keep every fifth turn.
 -- The order within a program is its own business.
 local function others(c)
