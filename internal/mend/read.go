@@ -55,6 +55,19 @@ func read(ctx context.Context, body []byte, target reflect.Value, to *model, rep
 	return ok, news
 }
 
+// DecodeClean decodes an answer into v, a pointer to a zero value, if that takes one
+// pass and there is nothing to report. If not it reports false, v is zero, and [Decode]
+// is needed.
+func DecodeClean(ctx context.Context, body []byte, v any) bool {
+	target := reflect.ValueOf(v).Elem()
+	fits, news := read(ctx, body, target, modelOf(target.Type()), true)
+	if fits && !news {
+		return true
+	}
+	target.SetZero()
+	return false
+}
+
 // next skips white space and returns the byte that follows, 0 at the end.
 func (r *reader) next() byte {
 	for r.at < len(r.text) {

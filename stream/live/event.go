@@ -1,11 +1,15 @@
 package live
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"net/http"
 	"slices"
 
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/osugo/osugo/internal/mend"
 	"github.com/osugo/osugo/internal/wire"
 	"github.com/osugo/osugo/osu/objects"
 	"github.com/osugo/osugo/osu/transport"
@@ -98,11 +102,29 @@ type frame struct {
 // feed is the route that differences in frames are reported with.
 var feed = transport.Route{Method: http.MethodGet, Pattern: "/home/notifications/feed"}
 
+// messageFrame is a frame of messages, which most frames are: it is decoded in one
+// pass, unless there is something odd about it.
+type messageFrame struct {
+	Event objects.WebsocketEvent `json:"event"`
+	Data  struct {
+		objects.WebsocketChatMessageNew
+
+		Socket jsontext.Value `json:"socket,omitzero"`
+	} `json:"data"`
+	Socket jsontext.Value `json:"socket,omitzero"`
+}
+
+var messagePrefix = []byte(`{"event":"` + objects.WebsocketEventChatMessageNew + `",`)
+
 // decoder decodes frames, and reports where they differ from the models.
 type decoder struct{ *transport.Client }
 
 // read decodes a frame. It never fails: what it cannot read is an [Unknown].
 func (d decoder) read(ctx context.Context, text []byte) frame {
+	var m messageFrame
+	if bytes.HasPrefix(text, messagePrefix) && mend.DecodeClean(ctx, text, &m) {
+		return frame{events: messages(&m.Data.WebsocketChatMessageNew)}
+	}
 	var f objects.WebsocketFrame
 	if err := d.Decode(ctx, &transport.Response{Route: feed, Body: text}, &f); err != nil {
 		return one(Unknown{Frame: text})
