@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"os"
 	"strings"
@@ -31,11 +32,13 @@ func Exits() []Exit {
 	return []Exit{
 		{130, "interrupted with Ctrl-C", "", bySignal(os.Interrupt)},
 		{143, "ended by the system (SIGTERM)", "", bySignal(syscall.SIGTERM)},
+		{141, "the reader of standard output has gone, as in a pipe to head", "", isBrokenPipe},
 		{2, "wrong arguments, or values that the API would refuse", "", isUsage},
 		{4, "a login or an application is missing or not accepted", "osugo login --headless does without one", isAny(errNoBrowser)},
 		{4, "a login or an application is missing or not accepted", "osugo login stores both; --demo needs neither", isAny(osu.ErrUnauthorized, auth.ErrDenied, auth.ErrState, settings.ErrNoApp, errNobody, errNoAccount, errConsentTime)},
 		{3, "not found", "", isAny(osu.ErrNotFound)},
-		{5, "not allowed: another scope, or another account", "", isAny(osu.ErrScope, osu.ErrForbidden)},
+		{5, "not allowed: another scope, or another account", "osugo whoami says what the login may do; osugo login --chat or --scope asks for more", isAny(osu.ErrScope)},
+		{5, "not allowed: another scope, or another account", "", isAny(osu.ErrForbidden)},
 		{6, "too many requests", "", isAny(osu.ErrRateLimited)},
 		{7, "the server or the network failed: the same may succeed later", "", isTransient},
 		{7, "the server or the network failed: the same may succeed later", "the setting requests_per_minute has changed: wait a minute", isAny(budget.ErrLimits)},
@@ -76,6 +79,13 @@ func isTransient(err error) bool {
 		isAny(osu.ErrServer, osu.ErrMaintenance, osu.ErrIntercepted)(err)
 }
 
+// isBrokenPipe reports whether standard output has nobody to read it any more; a
+// connection that breaks is something else.
+func isBrokenPipe(err error) bool {
+	failed, ok := errors.AsType[*fs.PathError](err)
+	return ok && failed.Path == os.Stdout.Name() && errors.Is(failed, syscall.EPIPE)
+}
+
 func bySignal(s os.Signal) func(error) bool {
 	return func(err error) bool {
 		var signal signalError
@@ -103,9 +113,10 @@ func endOf(err error) end {
 	return end{1, err.Error(), ""}
 }
 
-// lines are what the user is told. An interrupted command has nothing to say.
+// lines are what the user is told. A command that others have ended has nothing to
+// say.
 func (e end) lines() []string {
-	if e.code == 0 || e.code == 130 || e.code == 143 {
+	if e.code == 0 || e.code > 128 {
 		return nil
 	}
 	lines := []string{"osugo: " + strings.ReplaceAll(e.text, "\n", "; ")}

@@ -10,8 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/osugo/osugo/cmd/osugo/internal/output"
-	"github.com/osugo/osugo/cmd/osugo/internal/screen"
-	"github.com/osugo/osugo/osu/objects"
 	"github.com/osugo/osugo/osu/transport"
 )
 
@@ -75,7 +73,10 @@ func (a *app) printAnswer(ctx context.Context, call transport.Call) error {
 		_, err := a.host.Stdout.Write(response.Body)
 		return err
 	}
-	return out.One(body, func(*screen.Screen) { err = objects.Dump(a.host.Stdout, body) })
+	if out.Form == output.Text {
+		out.Form = output.JSON
+	}
+	return out.One(body, nil)
 }
 
 // getList prints the items of a list that has pages.

@@ -73,9 +73,9 @@ func helpCommand(s *screen.Screen, cmd *cobra.Command) {
 		}
 		s.Table("  ", []screen.Column{{}, {Flex: true}}, rows)
 	}
-	if cmd.HasAvailableLocalFlags() {
+	if flags := flagsOf(cmd); flags.HasAvailableFlags() {
 		s.Blank()
-		flagTable(s, cmd.LocalNonPersistentFlags(), false)
+		flagTable(s, flags, false)
 	}
 	if cmd.Example != "" {
 		s.Blank()
@@ -85,6 +85,18 @@ func helpCommand(s *screen.Screen, cmd *cobra.Command) {
 	}
 	s.Blank()
 	s.Line(screen.Faint.Of("  All commands take the flags of \"osugo help\", such as --json and --demo."))
+}
+
+// flagsOf returns the flags of a command and of those above it, but not those of
+// all commands.
+func flagsOf(cmd *cobra.Command) *pflag.FlagSet {
+	all := pflag.NewFlagSet(cmd.Name(), pflag.ContinueOnError)
+	all.SortFlags = false
+	all.AddFlagSet(cmd.LocalNonPersistentFlags())
+	for ; cmd.HasParent(); cmd = cmd.Parent() {
+		all.AddFlagSet(cmd.PersistentFlags())
+	}
+	return all
 }
 
 // flagTable prints flags; brief leaves out those that are seldom needed.

@@ -165,7 +165,7 @@ func (s *shell) osugo(ctx context.Context, st stage, stdin io.Reader, stdout, st
 	maps.Copy(env, st.env)
 	for name, value := range env {
 		before, was := os.LookupEnv(name)
-		if err := os.Setenv(name, value); err != nil { //nolint:usetesting // for one command, not for the test
+		if err := os.Setenv(name, value); err != nil {
 			s.t.Error(err)
 		}
 		defer func() {
@@ -173,7 +173,7 @@ func (s *shell) osugo(ctx context.Context, st stage, stdin io.Reader, stdout, st
 				_ = os.Unsetenv(name)
 				return
 			}
-			_ = os.Setenv(name, before) //nolint:usetesting // puts back what was there
+			_ = os.Setenv(name, before)
 		}()
 	}
 	host := &command.Host{Args: st.words[1:], Stdin: stdin, Stdout: stdout, Stderr: stderr, Now: time.Now, HTTP: s.http, Browse: s.browse}

@@ -27,6 +27,10 @@ type Host struct {
 	Terminals struct{ Stdin, Stdout, Stderr bool }
 	// Width and Height are the size of the terminal; 0 means not known.
 	Width, Height int
+	// Size returns the size that the terminal has now; nil means that it stays.
+	Size func() (width, height int)
+	// Raw makes the terminal hand on every key, until restore; nil where it does.
+	Raw func() (restore func(), err error)
 	// Now is the clock.
 	Now func() time.Time
 	// HTTP sends the requests; nil means the default client.
@@ -41,18 +45,30 @@ type Host struct {
 func System() *Host {
 	h := &Host{
 		Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Now: time.Now, Secret: readSecret,
+		Raw:    makeRaw,
 		Browse: func(_ context.Context, page string) error { return browser.OpenURL(page) },
 	}
 	h.Terminals.Stdin = term.IsTerminal(int(os.Stdin.Fd()))
 	h.Terminals.Stdout = term.IsTerminal(int(os.Stdout.Fd()))
 	h.Terminals.Stderr = term.IsTerminal(int(os.Stderr.Fd()))
 	if h.Terminals.Stdout {
-		h.Width, h.Height, _ = term.GetSize(int(os.Stdout.Fd()))
+		h.Size = func() (width, height int) {
+			width, height, _ = term.GetSize(int(os.Stdout.Fd()))
+			return width, height
+		}
+		h.Width, h.Height = h.Size()
 	}
 	if columns, err := strconv.Atoi(os.Getenv("COLUMNS")); err == nil && columns > 0 {
-		h.Width = columns
+		h.Width, h.Size = columns, nil
 	}
 	return h
+}
+
+// makeRaw puts the terminal into raw mode.
+func makeRaw() (restore func(), err error) {
+	terminal := int(os.Stdin.Fd())
+	state, err := term.MakeRaw(terminal)
+	return func() { _ = term.Restore(terminal, state) }, err
 }
 
 // readSecret reads a line of the terminal without showing it.

@@ -62,7 +62,7 @@ osugo login app < id-and-secret.txt`,
 		}
 		if len(args) > 0 {
 			if args[0] != accountApp {
-				return usagef("osugo login takes no name: you log in in the browser")
+				return usagef("osugo login takes no name: the browser asks for it")
 			}
 			return a.loginApp(cmd.Context())
 		}

@@ -110,7 +110,7 @@ func TestLogin_keepsSecretsPrivate(t *testing.T) {
 		t.Errorf("got %d files and error %v, want app, accounts and a login", files, err)
 	}
 	app := filepath.Join(dir, "servers", "osu.test", "app.json")
-	if err := os.Chmod(app, 0o640); err != nil { //nolint:gosec // what is to be refused
+	if err := os.Chmod(app, 0o640); err != nil {
 		t.Fatal(err)
 	}
 	got := strings.Join(sh.run(t.Context(), "osugo whoami"), "\n")

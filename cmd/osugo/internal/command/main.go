@@ -17,6 +17,7 @@ func Main(h *Host) int {
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	defer signal.Stop(signals)
+	signal.Ignore(syscall.SIGPIPE) // the writer is told, and can still store a renewed login
 	go func() {
 		select {
 		case s := <-signals:

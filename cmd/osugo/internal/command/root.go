@@ -72,6 +72,7 @@ func (a *app) commands() map[string][]*cobra.Command {
 			userCommand(a),
 		},
 		groupData:  {getCommand(a), postCommand(a)},
+		groupLive:  {watchCommand(a), followCommand(a), chatCommand(a)},
 		groupTools: {modsCommand(a), linkCommand(a), serveCommand(a)},
 		groupAccount: {
 			loginCommand(a), logoutCommand(a), switchCommand(a), whoamiCommand(a), limitsCommand(a), configCommand(a),

@@ -41,6 +41,13 @@ func New(out io.Writer, s *screen.Screen, form Form, template *Template) *Output
 	return &Output{Form: form, Screen: s, out: out, template: template}
 }
 
+// On returns the same output on another writer.
+func (o *Output) On(w io.Writer) *Output {
+	other := *o
+	other.out, other.Screen = w, o.Screen.On(w)
+	return &other
+}
+
 // One prints one object: as page draws it in text, and with its members
 // otherwise.
 func (o *Output) One(value any, page func(s *screen.Screen)) error {

@@ -26,6 +26,13 @@ type Screen struct {
 // New returns a screen on a writer, without colour and as wide as it takes.
 func New(out io.Writer) *Screen { return &Screen{out: out} }
 
+// On returns the same screen on another writer.
+func (s *Screen) On(w io.Writer) *Screen {
+	other := *s
+	other.out = w
+	return &other
+}
+
 // Line writes a line of parts: spans, texts and whatever else prints. One that is
 // too long is cut.
 func (s *Screen) Line(parts ...any) { s.write(clip(trim(spans(parts)), s.Width)) }
@@ -38,6 +45,18 @@ func (s *Screen) Text(indent, text string) {
 			s.Line(indent, part)
 		}
 	}
+}
+
+// Wrapped writes a line of parts, broken between words where it is too long; what
+// follows the first line is indented.
+func (s *Screen) Wrapped(indent string, parts ...any) {
+	line := trim(spans(parts))
+	for s.Width > len(indent)+least && width(line) > s.Width {
+		head, rest := breakLine(line, s.Width)
+		s.write(trim(head))
+		line = append([]Span{{Text: indent}}, rest...)
+	}
+	s.write(clip(line, s.Width))
 }
 
 // Blank writes an empty line.
@@ -76,6 +95,26 @@ func trim(line []Span) []Span {
 		}
 	}
 	return nil
+}
+
+// breakLine cuts a line at the last blank that leaves it no longer than columns,
+// or in a word that is longer.
+func breakLine(line []Span, columns int) (head, rest []Span) {
+	left := columns
+	for i, span := range line {
+		if wide := span.Width(); wide <= left {
+			left -= wide
+			continue
+		}
+		text := span.cut(left)
+		if at := strings.LastIndexByte(text, ' '); at > 0 {
+			text = text[:at]
+		}
+		head = append(append(head, line[:i]...), Span{span.Style, text})
+		rest = append(rest, Span{span.Style, strings.TrimLeft(strings.TrimPrefix(clean(span.Text), text), " ")})
+		return head, append(rest, line[i+1:]...)
+	}
+	return line, nil
 }
 
 // wrap breaks a line between words, so that no part has more than limit columns

@@ -1,0 +1,80 @@
+package command
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"github.com/osugo/osugo/cmd/osugo/internal/output"
+	"github.com/osugo/osugo/cmd/osugo/internal/screen"
+	"github.com/osugo/osugo/cmd/osugo/internal/show"
+	"github.com/osugo/osugo/stream"
+)
+
+// followCommand shows a match as a table that redraws.
+func followCommand(a *app) *cobra.Command {
+	var w watching
+	cmd := &cobra.Command{
+		Use:   "follow ID|LINK|latest",
+		Short: "a match as a table that redraws",
+		Long:  "Shows the games of a match of the stable client, who won them and by how much, and the scores of the last one, until the match is over. Failed scores don't count for a team, as on the website. Where it can't redraw, in pipes and files, it prints what happens and the table at the end; as JSON it is osugo watch match.",
+		Example: `osugo follow https://osu.ppy.sh/community/matches/111555364 --bell
+osugo --demo follow latest`,
+		Args: cobra.ExactArgs(1),
+	}
+	cmd.Flags().BoolVar(&w.bell, "bell", false, "ring the terminal's bell when a game begins or ends")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		ctx, stop, client, out, err := a.start(cmd.Context(), &w)
+		if err != nil {
+			return err
+		}
+		defer stop()
+		match, err := a.match(ctx, args[0])
+		if err != nil {
+			return err
+		}
+		board := &show.Scoreboard{}
+		updates := client.WatchMatch(ctx, match, nil)
+		if out.Form == output.Text && a.host.Terminals.Stdout {
+			return a.redraw(ctx, out, updates, board)
+		}
+		err = a.printMatch(ctx, out, updates, 0, board)
+		if err == nil && out.Form == output.Text {
+			out.Screen.Blank()
+			board.Draw(out.Screen, 0)
+			err = out.Screen.Err()
+		}
+		return err
+	}
+	return cmd
+}
+
+// redraw keeps the board on the screen. Updates that come together are drawn
+// together.
+func (a *app) redraw(ctx context.Context, out *output.Output, updates <-chan stream.Result[stream.MatchUpdate], board *show.Scoreboard) error {
+	area := out.Screen.Live()
+	return follow(ctx, a, bursts(ctx, updates), 0, func(burst []stream.MatchUpdate) (int, error) {
+		games := 0
+		for _, u := range burst {
+			if board.Apply(u) > 0 {
+				games++
+			}
+		}
+		if games > 0 && out.Each != nil {
+			out.Each()
+		}
+		out.Screen.Width, out.Screen.Now = a.width(), a.host.Now()
+		area.Draw(func(s *screen.Screen) { board.Draw(s, max(0, a.host.Height-1)) })
+		return len(burst), out.Screen.Err()
+	})
+}
+
+// width returns the width of the terminal, which its user may have changed.
+func (a *app) width() int {
+	if a.host.Size != nil {
+		if width, height := a.host.Size(); width > 0 {
+			a.host.Width, a.host.Height = width, height
+		}
+	}
+	return a.host.Width
+}
