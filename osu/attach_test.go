@@ -81,7 +81,7 @@ func TestLists_attachWhatCameBeside(t *testing.T) {
 			}
 			return names
 		}},
-		"events of rooms": {`{"events":[{"id":1,"user_id":2,"playlist_item_id":9},{"id":2,"user_id":3}],"playlist_items":[{"id":9}],"last_event_id":2,` + users + `}`, func(t *testing.T, c *osu.Client) (names []string) {
+		"events of rooms": {`{"events":[{"id":1,"user_id":2,"playlist_item_id":9},{"id":2,"user_id":3}],"playlist_items":[{"id":9,"beatmap_id":8}],"beatmaps":[{"id":8,"beatmapset_id":7}],"beatmapsets":[{"id":7,"title":"seven"}],"last_event_id":2,` + users + `}`, func(t *testing.T, c *osu.Client) (names []string) {
 			t.Helper()
 			events, _ := collect(t, c.AllRoomEvents(1, 0))
 			for _, event := range events {
@@ -89,6 +89,8 @@ func TestLists_attachWhatCameBeside(t *testing.T) {
 			}
 			if item := events[0].PlaylistItem; item == nil || item.ID != 9 {
 				t.Errorf("got the item %v, want 9", item)
+			} else if b := item.Beatmap; b == nil || b.Beatmapset == nil || b.Beatmapset.Title != "seven" {
+				t.Errorf("got the beatmap %v, want one of the set seven", b)
 			}
 			return names
 		}},

@@ -115,10 +115,19 @@ func Match(m *objects.MatchShow) {
 	}
 }
 
-// RoomEvents attaches the users and playlist items of events.
+// RoomEvents attaches the users and playlist items of events, and the beatmaps of
+// items.
 func RoomEvents(e *objects.RoomEvents) {
 	users := findUsers(e.Users)
 	items := find(e.PlaylistItems, func(i *objects.PlaylistItem) objects.PlaylistItemID { return i.ID })
+	sets := find(e.Beatmapsets, func(s *objects.Beatmapset) objects.BeatmapsetID { return s.ID })
+	beatmaps := find(e.Beatmaps, func(m *objects.Beatmap) objects.BeatmapID { return m.ID })
+	for i := range e.Beatmaps {
+		set(&e.Beatmaps[i].Beatmapset, sets[e.Beatmaps[i].BeatmapsetID.Or(0)])
+	}
+	for i := range e.PlaylistItems {
+		set(&e.PlaylistItems[i].Beatmap, beatmaps[e.PlaylistItems[i].BeatmapID])
+	}
 	for i := range e.Events {
 		event := &e.Events[i]
 		set(&event.User, users[event.UserID.Or(0)])
