@@ -41,7 +41,8 @@ func (c *Client) UserID(ctx context.Context, name string) (objects.UserID, error
 	name = cleanName(name)
 	call := named(transport.GetUserLookup.At(), name)
 	if call.Err() != nil || ctx == nil || c == nil || c.names == nil {
-		return 0, send(ctx, c, call) // fails
+		user, err := c.UserByName(ctx, name, nil) // fails, unless another server has other rules for names
+		return user.ID, err
 	}
 	config := c.transport.Config()
 	if id, ok := c.names.get(name); ok && !config.Fresh && config.DryRun == nil {

@@ -202,6 +202,10 @@ func TestUserID_refusesImpossibleNames(t *testing.T) {
 		}
 	}
 	d.want(t)
+	other := d.client(t, osu.Endpoints(transport.Domain("osu.example")))
+	if id, err := other.UserID(t.Context(), "sixteen letters!"); id != 0 || !errors.Is(err, osu.ErrNotFound) {
+		t.Errorf("got user %d and error %v, want ErrNotFound by a server that may have such names", id, err)
+	}
 	for _, name := range []string{"a", "-[_]-", "fifteen letters", "fifteen_letters_old_2"} {
 		if _, err := public.UserID(t.Context(), name); !errors.Is(err, osu.ErrNotFound) {
 			t.Errorf("UserID(%q): got error %v, want ErrNotFound by the server", name, err)
