@@ -104,7 +104,7 @@ func named(call transport.Call, name string) transport.Call {
 		return call.Fail(fmt.Errorf("%w: the user name %q has control characters or is not text", ErrValidation, name))
 	case strings.Contains(name, "/"):
 		return call.Fail(fmt.Errorf("%w: the user name %q has a slash; of a link, use the part after /users/", ErrValidation, name))
-	case !possibleName.MatchString(name):
+	case !possibleName().MatchString(name):
 		return call.Doubt(fmt.Errorf("%w: no account has the user name %q: names are up to 15 letters, digits, spaces and characters of -_[]", ErrValidation, name))
 	}
 	return call
@@ -115,7 +115,9 @@ func named(call transport.Call, name string) transport.Call {
 // one that ends in _old.
 //
 // Source: app/Libraries/UsernameValidation.php.
-var possibleName = regexp.MustCompile(`^[-A-Za-z0-9_ \[\]]{1,15}(_old(_[0-9]+)?)?$`)
+var possibleName = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[-A-Za-z0-9_ \[\]]{1,15}(_old(_[0-9]+)?)?$`)
+})
 
 // foldName returns what names that the server takes for the same have in
 // common.

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -95,11 +96,13 @@ func textIn(value jsontext.Value, depth int) string {
 	return ""
 }
 
-var title = regexp.MustCompile(`(?is)<title[^>]*>(.*?)</title>`)
+var title = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?is)<title[^>]*>(.*?)</title>`)
+})
 
 // titleOf returns the title of a page.
 func titleOf(page []byte) string {
-	if match := title.FindSubmatch(page); match != nil {
+	if match := title().FindSubmatch(page); match != nil {
 		return html.UnescapeString(string(match[1]))
 	}
 	return ""

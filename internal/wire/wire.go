@@ -15,6 +15,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 	"unicode"
@@ -70,11 +71,13 @@ func Hide(text string, secrets ...string) string {
 			text = strings.ReplaceAll(text, spelling, Mask)
 		}
 	}
-	return bearer.ReplaceAllString(text, "${1}"+Mask)
+	return bearer().ReplaceAllString(text, "${1}"+Mask)
 }
 
 // bearer finds credentials behind their name.
-var bearer = regexp.MustCompile(`(?i)\b(bearer\s+)[A-Za-z0-9._~+/=-]{8,}`)
+var bearer = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)\b(bearer\s+)[A-Za-z0-9._~+/=-]{8,}`)
+})
 
 // Clean returns a network's error fit to be shown: without the URL that
 // net/http puts around it, without what it quotes of an answer (malformed
@@ -87,7 +90,7 @@ func Clean(err error, secrets ...string) error {
 	if err == nil {
 		return nil
 	}
-	text := Hide(quoted.ReplaceAllString(err.Error(), `"…"`), secrets...)
+	text := Hide(quoted().ReplaceAllString(err.Error(), `"…"`), secrets...)
 	if text == err.Error() {
 		return err
 	}
@@ -95,7 +98,9 @@ func Clean(err error, secrets ...string) error {
 }
 
 // quoted finds what %q writes.
-var quoted = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
+var quoted = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
+})
 
 // cleaned is an error with another text.
 type cleaned struct {

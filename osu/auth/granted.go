@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -13,14 +14,16 @@ import (
 // need not be JSON: a byte order mark, text around it, members that can't be
 // read, or an end that never arrived must not cost the tokens, because the
 // refresh token that was sent is spent.
-var member = regexp.MustCompile(`"(access_token|refresh_token|expires_in)"\s*:\s*("(?:[^"\\]|\\.)*"|[-+.0-9eE]+)`)
+var member = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`"(access_token|refresh_token|expires_in)"\s*:\s*("(?:[^"\\]|\\.)*"|[-+.0-9eE]+)`)
+})
 
 // readTokens reads the tokens that an answer grants, which was asked for at the
 // given time. It reports whether there are any: an access token, or at least the
 // refresh token next to an access token that can't be sent.
 func readTokens(body []byte, asked time.Time) (Tokens, bool) {
 	values := make(map[string]string)
-	for _, found := range member.FindAllSubmatch(body, 16) {
+	for _, found := range member().FindAllSubmatch(body, 16) {
 		name, value := string(found[1]), found[2]
 		if values[name] != "" {
 			continue

@@ -1,6 +1,8 @@
 package mods
 
 import (
+	"sync"
+
 	"github.com/osugo/osugo/osu/objects"
 )
 
@@ -86,7 +88,7 @@ const (
 // Find returns what is known about a mod of a ruleset. It reports false if the
 // ruleset does not have the mod, as far as this version of the library knows.
 func Find(r objects.Ruleset, acronym objects.ModAcronym) (Info, bool) {
-	info, ok := byName[key{r, acronym}]
+	info, ok := byName()[key{r, acronym}]
 	if !ok {
 		return Info{}, false
 	}
@@ -156,19 +158,19 @@ type key struct {
 }
 
 // byName finds the rows of the table.
-var byName = func() map[key]*Info {
+var byName = sync.OnceValue(func() map[key]*Info {
 	index := make(map[key]*Info, len(table))
 	for i := range table {
 		index[key{table[i].ruleset, table[i].Acronym}] = &table[i].Info
 	}
 	return index
-}()
+})
 
 // spelled finds every acronym of the table, and [V2].
-var spelled = func() map[string]objects.ModAcronym {
+var spelled = sync.OnceValue(func() map[string]objects.ModAcronym {
 	index := map[string]objects.ModAcronym{string(V2): V2}
 	for i := range table {
 		index[string(table[i].Acronym)] = table[i].Acronym
 	}
 	return index
-}()
+})

@@ -229,7 +229,7 @@ func lookup(s string) (objects.ModAcronym, bool) {
 		}
 		upper[i] = c
 	}
-	acronym, ok := spelled[string(upper[:len(s)])]
+	acronym, ok := spelled()[string(upper[:len(s)])]
 	return acronym, ok
 }
 

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/osugo/osugo/osu/objects"
@@ -87,7 +88,7 @@ func (s *Server) consentFor(query string, now time.Time) (consent, error) {
 		return c, oauthError(http.StatusBadRequest, "unsupported_grant_type", "there is no such response_type", "look at `response_type`")
 	case c.to == "" && len(app.redirect) > 1, c.to != "" && !app.accepts(c.to):
 		return c, badClient()
-	case c.challenge != "" && !verifierForm.MatchString(c.challenge):
+	case c.challenge != "" && !verifierForm().MatchString(c.challenge):
 		return c, badRequest("look at `code_challenge`")
 	case c.challenge != "" && method != "" && method != "S256" && method != "plain":
 		return c, badRequest("look at `code_challenge_method`")
@@ -189,7 +190,9 @@ func (s *Server) authorizePage(q *request) (any, error) {
 	return reply{http.StatusFound, http.Header{"Location": {c.redirect}}, nil}, nil
 }
 
-var pages = template.Must(template.New("pages").Parse(`<!DOCTYPE html>
+// pages is parsed when the first page is asked for: few programs ask for any.
+var pages = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("pages").Parse(`<!DOCTYPE html>
 <html lang="en">
 <head><meta charset="utf-8"><title>{{.Title}}</title></head>
 <body>
@@ -205,6 +208,7 @@ var pages = template.Must(template.New("pages").Parse(`<!DOCTYPE html>
 </body>
 </html>
 `))
+})
 
 type consentForm struct {
 	Client int64
@@ -228,7 +232,7 @@ func htmlPage(status int, title string) reply { return page(status, title, nil, 
 // page is a page of the website, perhaps with a form or a link to sign in.
 func page(status int, title string, form *consentForm, signIn string) reply {
 	var b bytes.Buffer
-	if err := pages.Execute(&b, struct {
+	if err := pages().Execute(&b, struct {
 		Title  string
 		Form   *consentForm
 		SignIn string

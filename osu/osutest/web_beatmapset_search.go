@@ -319,8 +319,8 @@ func (s *setSearch) relevance(set int) (float64, bool) {
 
 // parse splits a query into operators and words.
 func (s *setSearch) parse(text string) {
-	rest := operator.ReplaceAllStringFunc(text, func(match string) string {
-		parts := operator.FindStringSubmatch(match)
+	rest := operator().ReplaceAllStringFunc(text, func(match string) string {
+		parts := operator().FindStringSubmatch(match)
 		value := parts[3]
 		if unquoted, ok := strings.CutPrefix(value, `"`); ok {
 			value = strings.ReplaceAll(strings.TrimSuffix(unquoted, `"`), `\"`, `"`)

@@ -197,7 +197,7 @@ func checkBody(text string) error {
 	switch {
 	case strings.TrimSpace(text) == "":
 		return invalid("the body is missing")
-	case strings.TrimSpace(quotes.ReplaceAllString(text, "")) == "":
+	case strings.TrimSpace(quotes().ReplaceAllString(text, "")) == "":
 		return invalid("the body is a quote only")
 	case utf8.RuneCountInString(text) > 60_000:
 		return invalid("the body is too long")

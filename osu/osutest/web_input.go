@@ -13,6 +13,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -268,11 +269,13 @@ func (in input) str(name string) string {
 	return text
 }
 
-var leadingInt = regexp.MustCompile(`^\s*[+-]?\d+`)
+var leadingInt = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^\s*[+-]?\d+`)
+})
 
 // phpInt casts a text to an integer: 12abc is 12, abc is 0.
 func phpInt(text string) int64 {
-	n, err := strconv.ParseInt(strings.TrimSpace(leadingInt.FindString(text)), 10, 64)
+	n, err := strconv.ParseInt(strings.TrimSpace(leadingInt().FindString(text)), 10, 64)
 	if err != nil {
 		return 0
 	}

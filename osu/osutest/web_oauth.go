@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/osugo/osugo/osu/transport"
@@ -249,7 +250,9 @@ func (s *Server) grant(q *request, in input, header http.Header) (*token, error)
 	return s.issue(app.id, user, scopes, false), nil
 }
 
-var verifierForm = regexp.MustCompile(`^[A-Za-z0-9\-._~]{43,128}$`)
+var verifierForm = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[A-Za-z0-9\-._~]{43,128}$`)
+})
 
 // exchangeCode trades an authorization code for tokens.
 func (s *Server) exchangeCode(now time.Time, in input, app application) (*token, error) {
@@ -270,7 +273,7 @@ func (s *Server) exchangeCode(now time.Time, in input, app application) (*token,
 		return nil, badRequest("look at `redirect_uri`")
 	case c.challenge == "" && verifier != "":
 		return nil, badRequest("a code_verifier without a code_challenge")
-	case c.challenge != "" && !verifierForm.MatchString(verifier):
+	case c.challenge != "" && !verifierForm().MatchString(verifier):
 		return nil, badRequest("look at `code_verifier`")
 	}
 	if c.challenge != "" {

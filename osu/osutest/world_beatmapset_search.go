@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -64,7 +65,9 @@ func (w *World) recommended(n int) float64 {
 	return math.Pow(performance(w.place(n, w.playmodeOf(n))), 0.4) * 0.195
 }
 
-var operator = regexp.MustCompile(`(?i)\b([a-z_]+)(<=|<:|>=|>:|=|:|<|>)("(?:[^"\\]|\\.)*"|\S+)`)
+var operator = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)\b([a-z_]+)(<=|<:|>=|>:|=|:|<|>)("(?:[^"\\]|\\.)*"|\S+)`)
+})
 
 // inRange compares a number, with a tolerance around the wanted one.
 func inRange(x float64, op string, wanted, tolerance float64) bool {
@@ -117,7 +120,9 @@ func parsePeriod(text string) (from, to time.Time, ok bool) {
 	return from, to, false
 }
 
-var lengthUnits = regexp.MustCompile(`^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?$`)
+var lengthUnits = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?$`)
+})
 
 // parseLength reads 90, 1:30, 1:02:03 or 1h2m3s4ms as seconds, with half of the
 // smallest unit given.
@@ -135,7 +140,7 @@ func parseLength(text string) (seconds, tolerance float64, ok bool) {
 		}
 		return seconds, 0.5, true
 	}
-	parts := lengthUnits.FindStringSubmatch(text)
+	parts := lengthUnits().FindStringSubmatch(text)
 	if parts == nil || text == "" {
 		return 0, 0, false
 	}

@@ -318,7 +318,9 @@ func (x topic) last() time.Time { return x.posts[len(x.posts)-1].at }
 // Writing.
 
 // quotes matches what is only quoted.
-var quotes = regexp.MustCompile(`(?s)\[quote[^\]]*\].*\[/quote\]`)
+var quotes = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?s)\[quote[^\]]*\].*\[/quote\]`)
+})
 
 // findPost returns the topic of a post, and its place there.
 func (f *forumState) findPost(w *World, id int64) (topic, int, bool) {

@@ -150,7 +150,7 @@ var (
 func Routes() []Route { return slices.Clone(table) }
 
 // table holds the routes in the order of their declaration.
-var table []Route
+var table = make([]Route, 0, 128)
 
 func get(pattern string, facts Route) Route  { return row(http.MethodGet, pattern, facts) }
 func post(pattern string, facts Route) Route { return row(http.MethodPost, pattern, facts) }

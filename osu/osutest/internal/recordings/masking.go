@@ -99,11 +99,13 @@ func maskURL(address string, mask func(string) string) string {
 }
 
 // secretInText finds secrets in what is no JSON, or only the beginning of it.
-var secretInText = regexp.MustCompile(`(?i)([a-z_]*(?:token|secret|password|code_verifier)["']?\s*[=:]\s*["']?)([^\s"'&<>,;}]+)`)
+var secretInText = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)([a-z_]*(?:token|secret|password|code_verifier)["']?\s*[=:]\s*["']?)([^\s"'&<>,;}]+)`)
+})
 
 func maskText(text string, mask func(string) string) string {
-	return secretInText.ReplaceAllStringFunc(text, func(found string) string {
-		parts := secretInText.FindStringSubmatch(found)
+	return secretInText().ReplaceAllStringFunc(text, func(found string) string {
+		parts := secretInText().FindStringSubmatch(found)
 		return parts[1] + mask(parts[2])
 	})
 }
