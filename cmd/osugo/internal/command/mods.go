@@ -9,7 +9,6 @@ import (
 	"github.com/osugo/osugo/cmd/osugo/internal/screen"
 	"github.com/osugo/osugo/cmd/osugo/internal/show"
 	"github.com/osugo/osugo/osu"
-	"github.com/osugo/osugo/osu/links"
 	"github.com/osugo/osugo/osu/mods"
 	"github.com/osugo/osugo/osu/objects"
 )
@@ -87,9 +86,4 @@ func (a *app) withBeatmap(ctx context.Context, view *show.ModsView, text string,
 	}
 	view.Beatmap, view.Stars = &beatmap, attributes.StarRating
 	return nil
-}
-
-// beatmapRef reads an id or link of a difficulty.
-func (a *app) beatmapRef(text string) (links.Beatmap, error) {
-	return refOf(a, text, "a beatmap", func(id int64) links.Beatmap { return links.Beatmap{ID: objects.BeatmapID(id)} })
 }

@@ -1,6 +1,9 @@
 package command
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/spf13/cobra"
 
 	"github.com/osugo/osugo/osu/objects"
@@ -69,9 +72,10 @@ func (a *app) addFlags(root *cobra.Command) {
 func (a *app) commands() map[string][]*cobra.Command {
 	return map[string][]*cobra.Command{
 		groupPages: {
-			userCommand(a),
+			userCommand(a), scoreCommand(a), scoresCommand(a), beatmapCommand(a), setCommand(a), matchCommand(a),
+			roomCommand(a), rankingCommand(a), searchCommand(a), newsCommand(a), wikiCommand(a),
 		},
-		groupData:  {getCommand(a), postCommand(a)},
+		groupData:  {usersCommand(a), beatmapsCommand(a), getCommand(a), postCommand(a)},
 		groupLive:  {watchCommand(a), followCommand(a), chatCommand(a)},
 		groupTools: {modsCommand(a), linkCommand(a), serveCommand(a)},
 		groupAccount: {
@@ -83,6 +87,15 @@ func (a *app) commands() map[string][]*cobra.Command {
 // complete names the values of a flag.
 func complete(cmd *cobra.Command, flag string, values ...string) {
 	_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
+}
+
+// oneOf refuses a value of a flag that is not one of those; an empty one is fine.
+func oneOf(flag, value string, values ...string) error {
+	if value == "" || slices.Contains(values, value) {
+		return nil
+	}
+	last := len(values) - 1
+	return usagef("--%s is %s or %s, not %q", flag, strings.Join(values[:last], ", "), values[last], value)
 }
 
 // rulesetFlag adds the flag for the ruleset and returns a function that reads it:

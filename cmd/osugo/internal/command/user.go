@@ -2,6 +2,8 @@ package command
 
 import (
 	"context"
+	"errors"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -84,7 +86,11 @@ func (a *app) each(ctx context.Context, args []string, do func(ctx context.Conte
 		if i > 0 && out.Form == output.Text {
 			out.Screen.Blank()
 		}
-		if err := do(ctx, client, out, arg); err != nil {
+		err := do(ctx, client, out, arg)
+		if errors.Is(err, osu.ErrNotFound) {
+			err = fmt.Errorf("%s: %w", arg, err)
+		}
+		if err != nil {
 			return err
 		}
 	}

@@ -69,15 +69,18 @@ func (o *Output) Value(value jsontext.Value, page func(s *screen.Screen)) error 
 	return o.One(value, page)
 }
 
-// List prints a list: as page draws all of it in text, and item by item
-// otherwise. What came before an error is printed, and the error returned.
+// List prints a list: as page draws all of it in text, if there is any, and item
+// by item otherwise. What came before an error is printed, and the error returned.
 func List[T any](o *Output, items iter.Seq2[T, error], page func(s *screen.Screen, items []T)) error {
 	switch o.Form {
 	case Text:
 		all, err := collect(items)
-		if len(all) > 0 || err == nil {
+		switch {
+		case len(all) > 0:
 			o.before()
 			page(o.Screen, all)
+		case err == nil:
+			o.Screen.Line("nothing found")
 		}
 		if err == nil {
 			err = o.Screen.Err()

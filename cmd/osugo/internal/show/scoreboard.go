@@ -164,21 +164,22 @@ func gameTeams(g Game) []screen.Span {
 func scoreRows(s *screen.Screen, indent string, scores []objects.Score, users map[objects.UserID]objects.User) {
 	var rows [][]screen.Span
 	for _, score := range scores {
-		style := screen.Plain
-		if m := score.Match; m != nil {
-			style = map[objects.MatchTeam]screen.Style{objects.MatchTeamRed: screen.Red, objects.MatchTeamBlue: screen.Blue}[m.Team]
+		team := screen.Span{}
+		if m := score.Match; m != nil && m.Team != objects.MatchTeamNone {
+			style := map[objects.MatchTeam]screen.Style{objects.MatchTeamRed: screen.Red, objects.MatchTeamBlue: screen.Blue}[m.Team]
+			team = style.Of(string(m.Team))
 		}
 		note := screen.Span{}
 		if failed(score) > 0 {
 			note = screen.Faint.Of("failed")
 		}
 		rows = append(rows, []screen.Span{
-			style.Of(nameOf(users, score.UserID)), plain(screen.Thousands(score.TotalScore)), plain(percent(score.Accuracy)),
+			team, {Style: team.Style, Text: nameOf(users, score.UserID)}, plain(screen.Thousands(score.TotalScore)), plain(percent(score.Accuracy)),
 			plain(screen.Thousands(score.MaxCombo) + "x"), modList(score.Mods), note,
 		})
 	}
 	s.Table(indent, []screen.Column{
-		{}, {Title: "", Right: true}, {Right: true, Extra: 2}, {Right: true, Extra: 3}, {Extra: 1}, {},
+		{}, {}, {Title: "", Right: true}, {Right: true, Extra: 2}, {Right: true, Extra: 3}, {Extra: 1}, {},
 	}, rows)
 }
 

@@ -107,6 +107,12 @@ func or(spans ...screen.Span) screen.Span {
 // plain is text in no style.
 func plain(text string) screen.Span { return screen.Span{Text: text} }
 
+// gapped puts blanks before a span that is not empty.
+func gapped(span screen.Span) screen.Span {
+	span.Text = with("  ", span.Text, "")
+	return span
+}
+
 // with puts text around another that is not empty.
 func with(before, text, after string) string {
 	if text == "" {
