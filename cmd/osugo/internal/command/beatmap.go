@@ -19,17 +19,19 @@ import (
 // beatmapCommand shows difficulties with their leaderboards.
 func beatmapCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "beatmap ID|LINK|MD5…",
-		Short: "a difficulty and its leaderboard",
-		Long:  "Shows a difficulty, where players fail in it, and the first of its leaderboard. The MD5 of a .osu file finds its beatmap.",
+		Use:   "beatmap ID|LINK|MD5|FILE.osu…",
+		Short: "a difficulty and its leaderboard, or a .osu file",
+		Long:  "Shows a difficulty, where players fail in it, and the first of its leaderboard. The MD5 of a .osu file finds its beatmap. A file of that kind is shown without asking the server; --download prints the one of a difficulty.",
 		Example: `osugo beatmap https://osu.ppy.sh/beatmapsets/39804#osu/129891
 osugo beatmap 129891 --mods HDDT --scores 10
-osugo beatmap $(md5sum < map.osu | cut -d' ' -f1)`,
+osugo beatmap map.osu
+osugo beatmap 129891 --download > map.osu`,
 		Args: cobra.MinimumNArgs(1),
 	}
 	ruleset := a.rulesetFlag(cmd)
 	count := cmd.Flags().Int("scores", 5, "how many scores of the leaderboard, 0 to 100")
 	filter := cmd.Flags().String("mods", "", "only scores with exactly these mods")
+	download := cmd.Flags().Bool("download", false, "print the .osu file")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		params := &osu.BeatmapScoresParams{Limit: *count}
 		var err error
@@ -42,9 +44,15 @@ osugo beatmap $(md5sum < map.osu | cut -d' ' -f1)`,
 			}
 		}
 		return a.each(cmd.Context(), args, func(ctx context.Context, client *osu.Client, out *output.Output, text string) error {
+			if isFile(text, ".osu") {
+				return a.showOsuFile(out, text)
+			}
 			beatmap, err := a.getBeatmap(ctx, client, text)
 			if err != nil {
 				return err
+			}
+			if *download {
+				return a.downloadOsuFile(ctx, client, beatmap)
 			}
 			if err := mods.Check(cmp.Or(params.Ruleset, beatmap.Mode), params.Mods); err != nil {
 				return usageError{err}

@@ -175,17 +175,13 @@ func readIDs[K ~int64, V any](a *app, o *bulkOptions, j job[K, V]) ([]K, error) 
 
 // words returns the words of a file, or of standard input if its name is -.
 func (a *app) words(name string) ([]string, error) {
-	from := a.host.Stdin
-	if name != "-" {
-		file, err := os.Open(name)
-		if err != nil {
-			return nil, usageError{err}
-		}
-		defer file.Close()
-		from = file
+	file, err := a.open(name)
+	if err != nil {
+		return nil, err
 	}
+	defer file.Close()
 	var words []string
-	lines := bufio.NewScanner(from)
+	lines := bufio.NewScanner(file)
 	for lines.Scan() {
 		words = append(words, strings.FieldsFunc(lines.Text(), func(r rune) bool { return r == ',' || r == ' ' || r == '\t' })...)
 	}

@@ -10,10 +10,12 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/osugo/osugo/cmd/osugo/internal/osufile"
 	"github.com/osugo/osugo/cmd/osugo/internal/settings"
 	"github.com/osugo/osugo/osu"
 	"github.com/osugo/osugo/osu/auth"
 	"github.com/osugo/osugo/osu/budget"
+	"github.com/osugo/osugo/osu/files"
 	"github.com/osugo/osugo/osu/mods"
 	"github.com/osugo/osugo/osu/replay"
 )
@@ -42,7 +44,7 @@ func Exits() []Exit {
 		{6, "too many requests", "", isAny(osu.ErrRateLimited)},
 		{7, "the server or the network failed: the same may succeed later", "", isTransient},
 		{7, "the server or the network failed: the same may succeed later", "the setting requests_per_minute has changed: wait a minute", isAny(budget.ErrLimits)},
-		{8, "an answer or a file that can't be understood", "", isAny(osu.ErrDecode, osu.ErrTooLarge, osu.ErrRedirect, osu.ErrIncomplete, osu.ErrLoop, replay.ErrFormat, replay.ErrTruncated, replay.ErrTooLarge)},
+		{8, "an answer or a file that can't be understood", "", isAny(osu.ErrDecode, osu.ErrTooLarge, osu.ErrRedirect, osu.ErrIncomplete, osu.ErrLoop, replay.ErrFormat, replay.ErrTruncated, replay.ErrTooLarge, osufile.ErrFormat, files.ErrChecksum)},
 		{1, "anything else", "", func(error) bool { return true }},
 	}
 }

@@ -55,8 +55,11 @@ func newShell(t *testing.T) *shell {
 
 // serve gives the shell a server, which lasts as long as the test. In a bubble
 // of synctest it must be made there.
-func (s *shell) serve() *osutest.Server {
-	s.server = osutest.New(osutest.MatchPace(6*time.Second, 6), osutest.ScoreRate(1))
+func (s *shell) serve() *osutest.Server { return s.serveSize(osutest.Default) }
+
+// serveSize is serve for a world of that size.
+func (s *shell) serveSize(size osutest.WorldSize) *osutest.Server {
+	s.server = osutest.New(osutest.Size(size), osutest.MatchPace(6*time.Second, 6), osutest.ScoreRate(1))
 	s.http = s.server.HTTPClient()
 	return s.server
 }

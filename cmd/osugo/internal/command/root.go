@@ -77,7 +77,7 @@ func (a *app) commands() map[string][]*cobra.Command {
 		},
 		groupData:  {usersCommand(a), beatmapsCommand(a), getCommand(a), postCommand(a)},
 		groupLive:  {watchCommand(a), followCommand(a), chatCommand(a)},
-		groupTools: {modsCommand(a), linkCommand(a), serveCommand(a)},
+		groupTools: {modsCommand(a), linkCommand(a), replayCommand(a), serveCommand(a)},
 		groupAccount: {
 			loginCommand(a), logoutCommand(a), switchCommand(a), whoamiCommand(a), limitsCommand(a), configCommand(a),
 		},

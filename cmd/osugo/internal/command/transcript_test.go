@@ -44,7 +44,8 @@ func TestTranscripts_printTheSame(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				time.Sleep(time.Until(today))
 				defer sh.serve().Close()
-				got = replay(t, sh, string(text))
+				writeSamples(t)
+				got = repeat(t, sh, string(text))
 			})
 			if *update {
 				if err := os.WriteFile(path, []byte(strings.Join(got, "\n")+"\n"), 0o600); err != nil {
@@ -57,9 +58,9 @@ func TestTranscripts_printTheSame(t *testing.T) {
 	}
 }
 
-// replay runs the commands of a transcript and returns the transcript with what
+// repeat runs the commands of a transcript and returns the transcript with what
 // they print now.
-func replay(t *testing.T, sh *shell, text string) []string {
+func repeat(t *testing.T, sh *shell, text string) []string {
 	t.Helper()
 	var lines []string
 	for line := range strings.Lines(text) {

@@ -11,6 +11,9 @@ type Plot struct {
 	Values []float64
 	// Missing says which value is none.
 	Missing float64
+	// From and To are the values of the lowest and the highest row; when they are the
+	// same, those are the lowest and the highest value.
+	From, To float64
 	// Low and High are the labels of the lowest and the highest row.
 	Low, High string
 	// Rows is the height; 0 means 4.
@@ -64,7 +67,10 @@ func (p Plot) heights(columns, most int) []int {
 	if len(known) == 0 {
 		return nil
 	}
-	low, high := slices.Min(known), slices.Max(known)
+	low, high := p.From, p.To
+	if low == high {
+		low, high = slices.Min(known), slices.Max(known)
+	}
 	each := max(1, (len(p.Values)+columns-1)/columns)
 	var heights []int
 	for chunk := range slices.Chunk(p.Values, each) {
