@@ -70,7 +70,7 @@ func (s *Screen) Ago(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	d := s.Now.Sub(t)
+	d := s.Now.Sub(t).Round(time.Second)
 	form := "%s ago"
 	if d < 0 {
 		d, form = -d, "in %s"

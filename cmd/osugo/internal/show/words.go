@@ -3,6 +3,7 @@ package show
 
 import (
 	"cmp"
+	"math"
 	"strconv"
 	"time"
 
@@ -71,7 +72,7 @@ func pp(amount objects.Opt[float64]) string {
 	if !ok {
 		return ""
 	}
-	return strconv.FormatFloat(n, 'f', 0, 64) + "pp"
+	return screen.Thousands(int64(math.Round(n))) + "pp"
 }
 
 func percent(share float64) string { return strconv.FormatFloat(100*share, 'f', 2, 64) + "%" }
