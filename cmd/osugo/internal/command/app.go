@@ -74,6 +74,9 @@ func (a *app) screen(w io.Writer, terminal bool) (*screen.Screen, error) {
 	s := screen.New(w)
 	s.Now = a.host.Now()
 	s.Width = a.host.Width
+	if terminal {
+		s.Images = screen.ImagesOf(os.Getenv)
+	}
 	choice := a.flags.color
 	if choice == "" || choice == "auto" {
 		choice = a.config().Color

@@ -43,7 +43,7 @@ type shell struct {
 func newShell(t *testing.T) *shell {
 	t.Helper()
 	for _, name := range []string{
-		auth.EnvClientID, auth.EnvClientSecret, auth.EnvBaseURL, settings.EnvAccount, "NO_COLOR", "TERM", "COLUMNS",
+		auth.EnvClientID, auth.EnvClientSecret, auth.EnvBaseURL, settings.EnvAccount, "NO_COLOR", "TERM", "TERM_PROGRAM", "TMUX", "STY", "COLUMNS",
 	} {
 		t.Setenv(name, "")
 	}

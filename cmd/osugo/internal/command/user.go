@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/osugo/osugo/cmd/osugo/internal/screen"
 	"github.com/osugo/osugo/cmd/osugo/internal/show"
 	"github.com/osugo/osugo/osu"
+	"github.com/osugo/osugo/osu/files"
 	"github.com/osugo/osugo/osu/links"
 	"github.com/osugo/osugo/osu/objects"
 )
@@ -60,7 +62,35 @@ func (a *app) showUser(ctx context.Context, client *osu.Client, out *output.Outp
 			return err
 		}
 	}
-	return out.One(user, func(s *screen.Screen) { show.User(s, user, scores) })
+	var picture avatar
+	if out.Form == output.Text && out.Screen.Images != screen.NoImages {
+		picture = a.avatar(ctx, client, user.User)
+	}
+	return out.One(user, func(s *screen.Screen) {
+		s.Image(picture.image, picture.isPNG, 6)
+		show.User(s, user, scores)
+	})
+}
+
+// avatar is the picture of a user.
+type avatar struct {
+	image []byte
+	isPNG bool
+}
+
+// avatar gets the picture of a user. A page without one is as good.
+func (a *app) avatar(ctx context.Context, client *osu.Client, user objects.User) avatar {
+	const most = 1 << 20
+	file, err := files.Image(ctx, client, user.AvatarURL.Or(""))
+	if err != nil {
+		return avatar{}
+	}
+	defer file.Close()
+	image, err := io.ReadAll(io.LimitReader(file, most+1))
+	if err != nil || len(image) > most {
+		return avatar{}
+	}
+	return avatar{image, file.Type == "image/png"}
 }
 
 func getUser(ctx context.Context, client *osu.Client, ref links.User) (objects.UserExtended, error) {

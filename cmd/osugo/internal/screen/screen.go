@@ -16,6 +16,8 @@ type Screen struct {
 	Width int
 	// Color says whether styles are written.
 	Color bool
+	// Images is how images are shown.
+	Images Images
 	// Now is the time to which dates are relative.
 	Now time.Time
 
