@@ -43,7 +43,7 @@ func helpRoot(s *screen.Screen, root *cobra.Command) {
 	s.Blank()
 	s.Line(screen.Faint.Of("  Give names, ids or any link of the site:"))
 	for _, example := range []string{
-		"osugo user https://osu.ppy.sh/users/2/mania", "osugo --demo user peppy",
+		"osugo https://osu.ppy.sh/users/2/mania", "osugo --demo user peppy",
 		"osugo get 'rankings/osu/performance?country=DE' --limit 10 --json-lines",
 	} {
 		s.Line("    ", screen.Bold.Of(example))

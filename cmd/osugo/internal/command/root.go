@@ -22,16 +22,21 @@ const (
 // newRoot returns the command with all its subcommands.
 func newRoot(a *app) *cobra.Command {
 	root := &cobra.Command{
-		Use:           "osugo [command]",
+		Use:           "osugo COMMAND | LINK",
 		Short:         "The osu! API on the command line",
 		Version:       transport.Version,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
+		Args:          a.openArgs,
 		PersistentPreRun: func(*cobra.Command, []string) {
 			a.started = true
 		},
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return a.openLink(cmd, args[0])
+			}
+			return cmd.Help()
+		},
 	}
 	root.SetIn(a.host.Stdin)
 	root.SetOut(a.host.Stdout)

@@ -1,0 +1,57 @@
+package command
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/osugo/osugo/osu/links"
+)
+
+// pageOf names the command that shows what a link refers to; empty if there is
+// none.
+func pageOf(ref links.Ref) string {
+	switch ref.(type) {
+	case links.User, links.Avatar:
+		return "user"
+	case links.Beatmap:
+		return "beatmap"
+	case links.Beatmapset, links.Cover, links.Preview:
+		return "set"
+	case links.Score, links.LegacyScore:
+		return "score"
+	case links.Match:
+		return "match"
+	case links.Room:
+		return "room"
+	case links.News:
+		return "news"
+	case links.Wiki:
+		return "wiki"
+	}
+	return ""
+}
+
+// openArgs lets the root take a link in place of a command.
+func (a *app) openArgs(cmd *cobra.Command, args []string) error {
+	if len(args) == 1 {
+		if _, isLink, _ := a.parseLink(args[0]); isLink {
+			return nil
+		}
+	}
+	return cobra.NoArgs(cmd, args)
+}
+
+// openLink shows the page of a link.
+func (a *app) openLink(cmd *cobra.Command, text string) error {
+	ref, _, err := a.parseLink(text)
+	if err != nil {
+		return err
+	}
+	name := pageOf(ref)
+	for _, page := range cmd.Commands() {
+		if page.Name() == name {
+			page.SetContext(cmd.Context())
+			return page.RunE(page, []string{text})
+		}
+	}
+	return usagef("%s leads to %s, which has no page; \"osugo link\" says what is known of it", text, kindOf(ref))
+}
