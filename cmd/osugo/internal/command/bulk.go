@@ -133,8 +133,11 @@ func runBulk[K ~int64, V any](ctx context.Context, a *app, o *bulkOptions, j job
 	if a.flags.json && !o.plan {
 		return usagef("jobs write a line of JSON for each object, or what --template makes of it")
 	}
-	if o.resume && o.out == "" {
+	switch {
+	case o.resume && o.out == "":
 		return usagef("--resume needs the --out of the job")
+	case o.resume && o.plan:
+		return usagef("--plan is for the whole job, and not for the rest of one")
 	}
 	ids, err := readIDs(a, o, j)
 	if err != nil {

@@ -19,7 +19,7 @@ func Thousands[N ~int | ~int64](n N) string {
 func Short(n int64) string {
 	value, unit := float64(n), ""
 	for _, u := range []string{"k", "M", "G", "T"} {
-		if value < 1000 && value > -1000 {
+		if value < 999.5 && value > -999.5 {
 			break
 		}
 		value, unit = value/1000, u
