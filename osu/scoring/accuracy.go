@@ -22,13 +22,14 @@ func FormatAccuracy(accuracy float64) string {
 // ComputeAccuracy; osu.Game/Rulesets/Scoring/ScoreProcessor.cs and those of the
 // rulesets.
 func (p Play) lazerAccuracy() (float64, error) {
-	if !p.Ruleset.Known() {
-		return 0, fmt.Errorf("%w: %q", ErrRuleset, p.Ruleset)
-	}
 	if p.Lazer && isEmpty(p.Maximum) {
 		return 0, ErrIncomplete
 	}
-	return ratio(weigh(p.Ruleset, p.Counts), weigh(p.Ruleset, p.maximum())), nil
+	hit, all := weigh(p.Ruleset, p.Counts), weigh(p.Ruleset, p.maximum())
+	if hit > all {
+		return 0, fmt.Errorf("%w: hits worth %d of %d", ErrCounts, hit, all)
+	}
+	return ratio(hit, all), nil
 }
 
 // ratio returns a share. Of nothing at all, everything was hit.

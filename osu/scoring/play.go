@@ -14,7 +14,14 @@ var (
 	// ends are not known: a lazer score in the legacy format, or one without
 	// MaximumStatistics.
 	ErrIncomplete = errors.New("scoring: the score does not tell what lazer counts")
+	// ErrCounts is returned for a play that can't be: with a count that is negative or
+	// beyond what any beatmap has, or with hits worth more than a perfect play.
+	ErrCounts = errors.New("scoring: impossible counts")
 )
+
+// maxCount is more than any beatmap has of a result. No sum of results overflows
+// with it, on 32 bits either.
+const maxCount = 1 << 19
 
 // Play is what a score tells about how a beatmap was played. [Of], [OfMatch] and
 // [OfLegacy] make it of scores, and a program can fill it from something else,
@@ -102,8 +109,11 @@ type View struct {
 // plays of the stable client this is what the server says, too, once it has
 // converted them; their total is known in the current format only.
 //
-// Errors: [ErrRuleset], [ErrIncomplete].
+// Errors: [ErrRuleset], [ErrIncomplete], [ErrCounts].
 func (p Play) AsLazer() (View, error) {
+	if err := p.check(); err != nil {
+		return View{}, err
+	}
 	accuracy, err := p.lazerAccuracy()
 	if err != nil {
 		return View{}, err
@@ -118,14 +128,29 @@ func (p Play) AsLazer() (View, error) {
 // The game stored the Rank of scores of old matches, and it is F for some that
 // were passed with NF; the Grade here follows the counts.
 //
-// The error is [ErrRuleset].
+// Errors: [ErrRuleset], [ErrCounts].
 func (p Play) AsStable() (View, error) {
-	if !p.Ruleset.Known() {
-		return View{}, fmt.Errorf("%w: %q", ErrRuleset, p.Ruleset)
+	if err := p.check(); err != nil {
+		return View{}, err
 	}
 	counts := CountsOf(p.Ruleset, p.Counts)
 	accuracy := counts.accuracy(p.Ruleset, p.ScoreV2)
 	return View{accuracy, p.stableGrade(counts, accuracy), p.StableTotal}, nil
+}
+
+// check refuses a play of which nothing can be computed.
+func (p Play) check() error {
+	if !p.Ruleset.Known() {
+		return fmt.Errorf("%w: %q", ErrRuleset, p.Ruleset)
+	}
+	for _, counts := range []objects.ScoreStatistics{p.Counts, p.Maximum} {
+		for result, n := range counts {
+			if n < 0 || n > maxCount {
+				return fmt.Errorf("%w: %d of %q", ErrCounts, n, result)
+			}
+		}
+	}
+	return nil
 }
 
 // maximum returns the counts of a perfect play. Plays of the stable client

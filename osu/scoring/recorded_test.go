@@ -73,7 +73,7 @@ func TestPlay_recordedScores(t *testing.T) {
 		{"legacy", " grade", 294, 294, ""},
 		{"current live", " accuracy", 104, 105, "one of 2018, from a scoring of that time"},
 		{"current live", " grade", 104, 105, "the same one"},
-		{"current live", " grade of the sent accuracy", 105, 105, ""},
+		{"current live", " grade if accurate as sent", 105, 105, ""},
 		{"current", " classic total", 904, 904, ""},
 		{"current", " perfect combo", 905, 905, ""},
 		{"current", " stable perfect", 905, 905, ""},
@@ -204,7 +204,7 @@ func (r *report) current(at visited, value map[string]any) {
 		r.count(name+" accuracy", id, err == nil && math.Abs(view.Accuracy-score.Accuracy) < 1e-6, view.Accuracy, ", not ", score.Accuracy, err)
 		r.count(name+" grade", id, view.Grade == score.Rank, view.Grade, ", not ", score.Rank)
 		ofSent := scoring.LazerGrade(play, score.Accuracy)
-		r.count(name+" grade of the sent accuracy", id, ofSent == score.Rank, ofSent, ", not ", score.Rank)
+		r.count(name+" grade if accurate as sent", id, ofSent == score.Rank, ofSent, ", not ", score.Rank)
 	}
 	if value["classic_total_score"] != nil {
 		got := play.ClassicTotal()

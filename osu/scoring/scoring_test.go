@@ -122,10 +122,10 @@ func TestPlay_gradesByTheirLimits(t *testing.T) {
 		{"mania", scoring.Counts{Geki: 80, Miss: 20}, "C", "B"},                   // 0.8
 		{"fruits", scoring.Counts{N300: 100, N100: 100, N50: 100}, "X", "X"},      // all caught
 		{"osu", scoring.Counts{N300: 10000, N100: 1}, "S", "S"},                   // 0.99993, sent as 0.999933
-		{"osu", scoring.Counts{N300: 10_000_000, N50: 1}, "S", "S"},               // sent as 1
-		{"mania", scoring.Counts{Geki: 1_000_000, N100: 1}, "S", "S"},             // sent as 0.999999
-		{"fruits", scoring.Counts{N300: 1_000_000, Miss: 1}, "S", "S"},            // sent as 0.999999
-		{"taiko", scoring.Counts{N300: 1_000_000, N100: 1}, "S", "S"},             // sent as 1
+		{"osu", scoring.Counts{N300: 500_000, N50: 1}, "S", "S"},                  // sent as 0.999998
+		{"mania", scoring.Counts{Geki: 500_000, N100: 1}, "S", "S"},               // sent as 0.999999
+		{"fruits", scoring.Counts{N300: 500_000, Miss: 1}, "S", "S"},              // sent as 0.999998
+		{"taiko", scoring.Counts{N300: 500_000, N100: 1}, "S", "S"},               // sent as 0.999999
 	} {
 		play := counted(test.ruleset, "", test.counts)
 		play.Passed = true
@@ -195,6 +195,34 @@ func TestPlay_saysWhatIsMissing(t *testing.T) {
 	}
 	if _, err := none.AsStable(); !errors.Is(err, scoring.ErrRuleset) {
 		t.Errorf("no ruleset, as stable: %v, want ErrRuleset", err)
+	}
+}
+
+// TestPlay_refusesImpossibleCounts checks that no accuracy is beyond 0–1.
+func TestPlay_refusesImpossibleCounts(t *testing.T) {
+	t.Parallel()
+	for _, r := range []objects.Ruleset{"osu", "taiko", "fruits", "mania"} {
+		for _, test := range []struct {
+			name          string
+			counts        stats
+			lazer, stable error
+		}{
+			{"a negative count", stats{"great": 5, "miss": -1}, scoring.ErrCounts, scoring.ErrCounts},
+			{"a negative count of something unknown", stats{"weird": -1}, scoring.ErrCounts, scoring.ErrCounts},
+			{"more than any beatmap has", stats{"great": 1<<19 + 1}, scoring.ErrCounts, scoring.ErrCounts},
+			{"more than a perfect play", stats{"great": 11}, scoring.ErrCounts, nil},
+			{"a perfect play", stats{"great": 10}, nil, nil},
+		} {
+			play := scoring.Play{Ruleset: r, Lazer: true, Counts: test.counts, Maximum: stats{"great": 10}}
+			if view, err := play.AsLazer(); !errors.Is(err, test.lazer) {
+				t.Errorf("%s, %s, as lazer: got %v, %v; want %v", r, test.name, view, err, test.lazer)
+			}
+			if view, err := play.AsStable(); !errors.Is(err, test.stable) {
+				t.Errorf("%s, %s, as stable: got %v, %v; want %v", r, test.name, view, err, test.stable)
+			}
+			_, err := play.AsLazer()
+			t.Logf("%-7s %-38s %v", r, test.name, err)
+		}
 	}
 }
 
@@ -371,7 +399,7 @@ func FuzzCounts(f *testing.F) {
 		}
 		play := scoring.Play{Ruleset: r, Passed: true, Counts: c.Statistics(r)}
 		for _, n := range []int{n300, n100, n50, geki, katu, miss} {
-			if n < 0 || n > 1<<30 {
+			if n < 0 || n > 1<<19 {
 				return
 			}
 		}
