@@ -50,7 +50,7 @@ func (f *File) Read(p []byte) (int, error) {
 	case errors.Is(err, osu.ErrTooLarge): // once unpacked
 		f.err = f.at.broken(err)
 	case err != nil:
-		f.err = f.at.broken(&verdict.Cause{Verdict: f.want.judge(exchange{err: err}), Err: err})
+		f.err = f.at.broken(&verdict.JudgedError{Verdict: f.want.judge(exchange{err: err}), Err: err})
 	}
 	return n, f.err
 }

@@ -79,7 +79,7 @@ func demandOf(config transport.Config, paced bool) limit.Demand {
 // try asks for a file once. Without a file it returns what came instead.
 func try(ctx context.Context, config transport.Config, at place, want want, slot limit.Slot) (*File, exchange) {
 	life := newLife(ctx, config.Timeout)
-	answer, err := fetch(life, config, at.url)
+	answer, err := fetch(life, config, at.url) //nolint:bodyclose // below, or by File.Close
 	slot.Done(answerOf(answer))
 	x := exchange{answer: answer, err: err}
 	if err == nil {

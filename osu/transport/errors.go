@@ -189,7 +189,7 @@ func (e *Error) Unwrap() error { return e.Err }
 // judged returns the verdict on the answer; false if there was none. An error
 // made by hand, as in tests, is judged by what it says.
 func (e *Error) judged() (verdict.Verdict, bool) {
-	if cause, ok := errors.AsType[*verdict.Cause](e.Err); ok { // of a file
+	if cause, ok := errors.AsType[*verdict.JudgedError](e.Err); ok { // of a file
 		return cause.Verdict, true
 	}
 	switch {

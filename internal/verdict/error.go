@@ -1,0 +1,14 @@
+package verdict
+
+// JudgedError is the cause of a failure together with the verdict on it, for
+// packages that can't hand both over otherwise.
+type JudgedError struct {
+	Verdict Verdict
+	Err     error
+}
+
+// Error returns the text of the cause.
+func (c *JudgedError) Error() string { return c.Err.Error() }
+
+// Unwrap returns the cause.
+func (c *JudgedError) Unwrap() error { return c.Err }
