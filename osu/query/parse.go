@@ -85,10 +85,11 @@ func (e Effect) isWords() bool {
 
 // Parse reads a text as the server does. Everything is a query.
 func Parse(query string) Query {
-	if !strings.ContainsAny(query, "=:<>") {
+	most := operators(query)
+	if most == 0 {
 		return Query{Words: trim(query)}
 	}
-	var q Query
+	q := Query{Parts: make([]Part, 0, min(most, 16))}
 	var words strings.Builder
 	kept := 0 // up to where the text is in words or cut out
 	for at := 0; at < len(query); {
@@ -163,6 +164,19 @@ func opSize(text string) int {
 		return 2
 	}
 	return 1
+}
+
+// operators returns how many operators a text has.
+func operators(text string) int {
+	n := 0
+	for i := 0; i < len(text); {
+		size := opSize(text[i:])
+		if size > 0 {
+			n++
+		}
+		i += max(size, 1)
+	}
+	return n
 }
 
 // valueSize returns the length of the value that a text begins with: in one or

@@ -169,6 +169,7 @@ func BenchmarkParse(b *testing.B) {
 			readFrames(b, file)
 		}
 		report(b)
+		b.ReportMetric(float64(allocated(func() { readFrames(b, file) }))/n, "B/frame")
 	})
 	b.Run("bare LZMA", func(b *testing.B) {
 		b.ReportAllocs()
@@ -176,5 +177,6 @@ func BenchmarkParse(b *testing.B) {
 			decodeBare(b, block)
 		}
 		report(b)
+		b.ReportMetric(float64(allocated(func() { decodeBare(b, block) }))/n, "B/frame")
 	})
 }
