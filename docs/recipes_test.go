@@ -19,6 +19,7 @@ import (
 	"github.com/osugo/osugo/osu/auth"
 	"github.com/osugo/osugo/osu/limit"
 	"github.com/osugo/osugo/osu/links"
+	"github.com/osugo/osugo/osu/mods"
 	"github.com/osugo/osugo/osu/objects"
 	"github.com/osugo/osugo/osu/osutest"
 	"github.com/osugo/osugo/osu/scoring"
@@ -53,6 +54,27 @@ func recent(ctx context.Context, client *osu.Client, user objects.UserID) ([]str
 			s.Mods, difficulty.StarRating, scoring.FormatAccuracy(s.Accuracy), s.Rank))
 	}
 	return lines, nil
+}
+
+// line returns a score as lazer shows it, with what stable would have shown.
+func line(s objects.Score) (string, error) {
+	play := scoring.Of(s)
+	lazer, err := play.AsLazer()
+	if err != nil {
+		return "", err
+	}
+	stable, err := play.AsStable()
+	if err != nil {
+		return "", err
+	}
+	combo := fmt.Sprintf("%dx", s.MaxCombo)
+	if perfect, _ := play.PerfectCombo(); perfect {
+		combo = "FC"
+	}
+	played := mods.Adjust(play.Ruleset, mods.Difficulty{AR: s.Beatmap.AR, OD: s.Beatmap.Accuracy, BPM: s.Beatmap.BPM}, s.Mods)
+	return fmt.Sprintf("%s [%s] +%s AR%.1f OD%.1f %.0f BPM, %s %s (stable %s %s) %s %s", s.Beatmapset.Title, s.Beatmap.Version, s.Mods,
+		played.AR, played.OD, played.BPM, scoring.FormatAccuracy(lazer.Accuracy), lazer.Grade,
+		scoring.FormatAccuracy(stable.Accuracy), stable.Grade, combo, links.Score{ID: s.ID}), nil
 }
 
 // leaderboard returns the first places of a ranking.
@@ -268,6 +290,20 @@ func TestNewMaps_tellsOfRankedSets(t *testing.T) {
 	})
 	if len(told) != 1 || !strings.Contains(told[0], " is ranked: https://osu.ppy.sh/beatmapsets/") {
 		t.Errorf("got %q, want one ranked beatmapset with its link", told)
+	}
+}
+
+func TestLine_showsBothViews(t *testing.T) {
+	client, server, _ := recipe()
+	best, err := client.UserScores(t.Context(), server.World().UserIDs()[1], "best", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := line(best[0])
+	for _, want := range []string{" +", " BPM, ", "% ", "(stable ", links.Score{ID: best[0].ID}.String()} {
+		if err != nil || !strings.Contains(got, want) {
+			t.Errorf("got %q, %v; want it to contain %q", got, err, want)
+		}
 	}
 }
 
