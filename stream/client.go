@@ -14,7 +14,7 @@ type Client struct {
 // [osu.Bulk], so that those of client overtake them. Options change that and
 // everything else that [osu.Client.With] can change:
 //
-// s := stream.New(client, osu.Priority(osu.Interactive))
+//	s := stream.New(client, osu.Priority(osu.Interactive))
 func New(client *osu.Client, options ...osu.Option) *Client {
 	return &Client{client.With(osu.Priority(osu.Bulk)).With(options...)}
 }
