@@ -1,7 +1,6 @@
 package transport
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -115,11 +114,8 @@ func (c *Client) undecodable(r *Response, err error) error {
 	if r.discard != nil {
 		r.discard()
 	}
-	e := &Error{
-		Route: r.Route, Path: r.path, Status: r.Status, Header: r.Header, Attempts: r.Attempts,
-		Body: bytes.Clone(r.Body[:min(len(r.Body), maxErrorBody)]),
-		Err:  err,
-	}
+	e := &Error{Route: r.Route, Path: r.path, Attempts: r.Attempts, Err: err}
+	e.describe(r, r.token)
 	e.verdict = verdict.Undecodable(r.Route.Method)
 	if !r.Route.reads() {
 		e.Outcome = OutcomeDone

@@ -1,8 +1,10 @@
 package transport_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -197,4 +199,61 @@ func TestError_repeatedToken(t *testing.T) {
 	if got := e.Header.Get("X-Other"); got != "kept" {
 		t.Errorf("another header is %q, want it kept", got)
 	}
+}
+
+// TestError_masksTheTokenEverywhere repeats the token in the header and the body of
+// answers that are errors, and of successes that can't be decoded, also where the
+// body is cut.
+func TestError_masksTheTokenEverywhere(t *testing.T) {
+	const token = "a-token-that-nobody-may-see"
+	long := strings.Repeat("x", 64<<10-10) + token
+	for name, test := range map[string]struct {
+		status int
+		body   string
+	}{
+		"an error": {500, token}, "a success": {200, `["` + token + `"]`}, "a null": {200, "null"}, "a cut": {500, long}, "a long success": {200, `["` + long},
+	} {
+		t.Run(name, func(t *testing.T) {
+			server := roundTrip(func(r *http.Request) (*http.Response, error) {
+				return &http.Response{
+					StatusCode: test.status, Request: r, Body: io.NopCloser(strings.NewReader(test.body)),
+					Header: http.Header{"Content-Type": {"application/json"}, "X-Echo": {"Bearer " + token}, "Location": {"/?" + token}},
+				}, nil
+			})
+			c := client(t, server, func(config *transport.Config) {
+				config.Authorizer, config.Retry = &oneToken{token: token}, transport.Retry{Attempts: 1}
+			})
+			r, err := c.Do(t.Context(), transport.GetTags.At())
+			if err == nil {
+				var tags struct {
+					Tags []struct{} `json:"tags"`
+				}
+				err = c.Decode(t.Context(), r, &tags)
+			}
+			e, ok := errors.AsType[*transport.Error](err)
+			if !ok {
+				t.Fatalf("got %v, want an error of the transport", err)
+			}
+			for what, text := range map[string]string{"the body": string(e.Body), "the header": fmt.Sprint(e.Header), "the text": err.Error(), "the location": e.Location} {
+				for n := 8; n <= len(token); n++ {
+					if strings.HasSuffix(text, token[:n]) || strings.Contains(text, token) {
+						t.Errorf("%s has the token: %.60q…%.60q", what, text, text[max(0, len(text)-60):])
+						break
+					}
+				}
+			}
+		})
+	}
+}
+
+// oneToken signs requests with one token.
+type oneToken struct {
+	authorizer
+
+	token string
+}
+
+// Token returns the token.
+func (a *oneToken) Token(context.Context) (transport.Token, error) {
+	return transport.NewToken(a.token), nil
 }

@@ -44,6 +44,7 @@ type Response struct {
 	Stale bool
 
 	path    string // for people to read; see Error.Path
+	token   Token  // signed the request; errors mask it
 	planned bool   // by a dry run: there is no answer
 	discard func() // takes it out of the cache; nil if it is not there
 }
@@ -55,11 +56,8 @@ func (c *Client) failure(call *callState, x exchange, v verdict.Verdict, token T
 	e.Outcome = outcomeOf(v, call.unsure)
 	if r := x.response; r != nil {
 		secret := token.Reveal()
-		e.Status, e.Header, e.Wait = r.Status, masked(r.Header, secret), wire.RetryAfter(r.Header)
-		e.Body = r.Body[:min(len(r.Body), maxErrorBody)]
-		if secret != "" && bytes.Contains(e.Body, []byte(secret)) {
-			e.Body = []byte(wire.Hide(string(e.Body), secret))
-		}
+		e.describe(r, token)
+		e.Wait = wire.RetryAfter(r.Header)
 		e.Message = wire.Hide(wire.Reason(r.Header, r.Body), secret)
 		e.Location = wire.Hide(r.Header.Get("Location"), secret)
 	}
@@ -67,6 +65,30 @@ func (c *Client) failure(call *callState, x exchange, v verdict.Verdict, token T
 		e.Err = c.cause(call, x, v)
 	}
 	return e
+}
+
+// describe sets what an answer looks like, without the token if it repeats that.
+func (e *Error) describe(r *Response, token Token) {
+	secret := token.Reveal()
+	e.Status, e.Header = r.Status, masked(r.Header, secret)
+	e.Body = bytes.Clone(r.Body[:min(len(r.Body), maxErrorBody)])
+	if secret != "" && bytes.Contains(e.Body, []byte(secret)) {
+		e.Body = []byte(wire.Hide(string(e.Body), secret))
+	}
+	if len(r.Body) >= maxErrorBody { // the cut may go through a token
+		e.Body = e.Body[:len(e.Body)-beginning(secret, e.Body)]
+	}
+}
+
+// beginning returns how much of a secret a text ends with; 0 if it is too little
+// to be of use.
+func beginning(secret string, text []byte) int {
+	for n := len(secret) - 1; n >= 8; n-- {
+		if bytes.HasSuffix(text, []byte(secret[:n])) {
+			return n
+		}
+	}
+	return 0
 }
 
 // masked returns a header without a secret that the server repeats in it.

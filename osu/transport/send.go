@@ -138,7 +138,7 @@ func (c *Client) roundTrip(ctx context.Context, call *callState, token Token) ex
 		return exchange{err: err}
 	}
 	defer answer.Body.Close()
-	response := &Response{Route: call.Route, path: call.label, Status: answer.StatusCode, Header: answer.Header}
+	response := &Response{Route: call.Route, path: call.label, token: token, Status: answer.StatusCode, Header: answer.Header}
 	x := exchange{response: response, protocol: answer.Proto}
 	if response.Status >= http.StatusMultipleChoices {
 		response.Body, err = wire.ReadBody(answer, maxErrorBody)
