@@ -1,5 +1,5 @@
 // Package wire is what every request to a server has in common, to the API and
-// to the token endpoint: how long an answer asks to wait, what a server gives
+// to the token endpoint: who asks, how long an answer asks to wait, what a server gives
 // as a reason, how its texts are made fit for an error, and whether a request
 // left at all.
 package wire
@@ -26,6 +26,15 @@ const Mask = "[secret]"
 
 // maxText is how many characters of a server's text are repeated.
 const maxText = 300
+
+// Version is the version of the library.
+const Version = "0.1.0"
+
+// UserAgent returns the value of the header User-Agent: the name of the
+// application, unless it is empty, and the library's own.
+func UserAgent(application string) string {
+	return strings.TrimSpace(application + " osugo/" + Version + " (+https://github.com/osugo/osugo)")
+}
 
 // RetryAfter returns how long an answer asks to wait, in seconds or until a
 // date; 0 if it does not. The server itself never does; the proxy in front of it

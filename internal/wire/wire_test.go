@@ -123,3 +123,14 @@ func TestConnections_tellWhatWasSent(t *testing.T) {
 		t.Error("without net/http's word the error does not decide")
 	}
 }
+
+// TestUserAgent_namesBoth checks that the name of the application comes first, and
+// is left out if there is none.
+func TestUserAgent_namesBoth(t *testing.T) {
+	const library = "osugo/" + wire.Version + " (+https://github.com/osugo/osugo)"
+	for application, want := range map[string]string{"": library, "my-bot/1.2": "my-bot/1.2 " + library} {
+		if got := wire.UserAgent(application); got != want {
+			t.Errorf("%q: got %q, want %q", application, got, want)
+		}
+	}
+}

@@ -20,10 +20,7 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-const (
-	maxTokenBody = 512 << 10
-	userAgent    = "osugo/" + transport.Version + " (+https://github.com/osugo/osugo)"
-)
+const maxTokenBody = 512 << 10
 
 // issuer sends the token requests of one application.
 type issuer struct {
@@ -150,7 +147,7 @@ func (i *issuer) send(ctx context.Context, x verdict.Exchange, to, access string
 	// Some errors come as HTML unless JSON is the first choice.
 	request.Header.Set("Accept", "application/json")
 	request.Header.Set("Accept-Encoding", wire.AcceptEncoding(i.http.Transport))
-	request.Header.Set("User-Agent", userAgent)
+	request.Header.Set("User-Agent", wire.UserAgent(""))
 	if form != nil {
 		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}

@@ -141,7 +141,7 @@ func fetch(life *life, config transport.Config, target *url.URL) (*http.Response
 		return nil, wire.Clean(err)
 	}
 	request.Header.Set("Accept-Encoding", wire.AcceptEncoding(config.HTTPClient.Transport))
-	request.Header.Set("User-Agent", strings.TrimSpace(config.UserAgent+" osugo/"+transport.Version+" (+https://github.com/osugo/osugo)"))
+	request.Header.Set("User-Agent", wire.UserAgent(config.UserAgent))
 	client := http.Client{Transport: config.HTTPClient.Transport, CheckRedirect: follow}
 	defer life.watch()()
 	answer, err := client.Do(request) // both, if a redirect is refused

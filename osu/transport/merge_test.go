@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -242,33 +243,54 @@ func TestMerge_timeout(t *testing.T) {
 	})
 }
 
-// TestMerge_ownCopies: what callers do to their answers and errors is nobody
-// else's business.
+// TestMerge_ownCopies checks that a caller which changes its answer or its error
+// changes nobody else's. The body is shared; appending to it copies it.
 func TestMerge_ownCopies(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		for _, status := range []int{200, 404} {
-			c := client(t, with(func(r *http.Request) (*http.Response, error) {
-				response, err := slow(`{"error":"text"}`)(r)
+		for status, body := range map[int]string{200: `{"id":2}`, 404: `{"error":"text"}`} {
+			server := with(func(r *http.Request) (*http.Response, error) {
+				response, err := slow(body)(r)
 				response.StatusCode = status
 				return response, err
-			}))
+			})
+			c := client(t, server)
+			responses, failures := make([]*transport.Response, 10), make([]*transport.Error, 10)
 			var wg sync.WaitGroup
-			for range 10 {
+			for i := range responses {
 				wg.Go(func() {
 					response, err := c.Do(t.Context(), transport.GetUser.At(2))
-					if err == nil {
-						response.Header.Set("X", "changed")
-						_ = append(response.Body, "more"...)
-						response.Status++
-						return
+					if responses[i] = response; err != nil {
+						failures[i] = asError(t, err)
 					}
-					e := asError(t, err)
-					e.Header.Set("X", "changed")
-					e.Status++
 				})
 			}
-			wg.Wait() // the race detector looks on
+			wg.Wait()
+			if n := server.requests(); n != 1 {
+				t.Fatalf("status %d: %d requests, want 1 for all callers", status, n)
+			}
+			longer := make([][]byte, len(responses))
+			for i := range responses {
+				if status == http.StatusOK {
+					responses[i].Header.Set("X", strconv.Itoa(i))
+					responses[i].Status, responses[i].Attempts = i, i
+					longer[i] = append(responses[i].Body, strconv.Itoa(i)...)
+				} else {
+					failures[i].Header.Set("X", strconv.Itoa(i))
+					failures[i].Status, failures[i].Message = i, strconv.Itoa(i)
+				}
+			}
+			for i := range responses {
+				want := strconv.Itoa(i)
+				if status == http.StatusOK {
+					r := responses[i]
+					if r.Header.Get("X") != want || r.Status != i || r.Attempts != i || string(longer[i]) != string(r.Body)+want {
+						t.Errorf("caller %d has header %q, status %d, body %q, want its own %s", i, r.Header.Get("X"), r.Status, longer[i], want)
+					}
+				} else if e := failures[i]; e.Header.Get("X") != want || e.Status != i || e.Message != want {
+					t.Errorf("caller %d has header %q, status %d, message %q, want its own %s", i, e.Header.Get("X"), e.Status, e.Message, want)
+				}
+			}
 		}
 	})
 }

@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/osugo/osugo/internal/verdict"
@@ -177,7 +176,7 @@ func fixedHeader(c Config) http.Header {
 	header := http.Header{
 		"Accept":          {"application/json"},
 		"Accept-Encoding": {wire.AcceptEncoding(c.HTTPClient.Transport)},
-		"User-Agent":      {strings.TrimSpace(c.UserAgent + " " + userAgent)},
+		"User-Agent":      {wire.UserAgent(c.UserAgent)},
 		"X-Api-Version":   {strconv.Itoa(c.APIVersion)},
 	}
 	if c.Language != "" {

@@ -1,5 +1,7 @@
 package transport
 
+import "github.com/osugo/osugo/internal/wire"
+
 // APIVersion is the version of the API that the models of this library match,
 // sent as x-api-version with every request unless [Config.APIVersion] says
 // otherwise. It is a date; the server compares it as a number and changes its
@@ -12,8 +14,5 @@ const APIVersion = 20260821
 const LastLegacyVersion = 20220704
 
 // Version is the version of this library, part of the default User-Agent.
-const Version = "0.1.0"
-
-// userAgent identifies the library to the server; applications put their own
-// name in front with [Config.UserAgent].
-const userAgent = "osugo/" + Version + " (+https://github.com/osugo/osugo)"
+// Applications put their own name in front of it with [Config.UserAgent].
+const Version = wire.Version

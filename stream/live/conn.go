@@ -39,10 +39,7 @@ func dial(ctx context.Context, o Options, decode decoder, token transport.Token)
 	client := *o.HTTPClient
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	client.Timeout = 0 // it would end the connection
-	header := http.Header{"Authorization": {"Bearer " + token.Reveal()}}
-	if o.userAgent != "" {
-		header.Set("User-Agent", o.userAgent)
-	}
+	header := http.Header{"Authorization": {"Bearer " + token.Reveal()}, "User-Agent": {wire.UserAgent(o.userAgent)}}
 	opening, cancel := context.WithTimeout(ctx, handshakeTimeout)
 	defer cancel()
 	ws, answer, err := websocket.Dial(opening, o.URL, &websocket.DialOptions{ //nolint:bodyclose // the library closes it

@@ -17,6 +17,7 @@ import (
 
 	"github.com/osugo/osugo/internal/signalr"
 	"github.com/osugo/osugo/internal/wait"
+	"github.com/osugo/osugo/internal/wire"
 	"github.com/osugo/osugo/osu"
 	"github.com/osugo/osugo/osu/objects"
 	"github.com/osugo/osugo/osu/transport"
@@ -140,10 +141,7 @@ func (c *Client) dial(ctx context.Context) (*signalr.Conn, error) {
 		if err != nil {
 			return nil, err
 		}
-		header := http.Header{"Authorization": {"Bearer " + token.Reveal()}}
-		if c.agent != "" {
-			header.Set("User-Agent", c.agent)
-		}
+		header := http.Header{"Authorization": {"Bearer " + token.Reveal()}, "User-Agent": {wire.UserAgent(c.agent)}}
 		conn, err := signalr.Dial(ctx, c.url, signalr.Options{HTTPClient: c.http, Header: header, Event: c.receive})
 		refusal, refused := errors.AsType[*signalr.StatusError](err)
 		switch {

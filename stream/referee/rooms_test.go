@@ -3,12 +3,15 @@ package referee_test
 import (
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/osugo/osugo/osu"
 	"github.com/osugo/osugo/osu/objects"
+	"github.com/osugo/osugo/osu/osutest"
+	"github.com/osugo/osugo/osu/transport"
 )
 
 // A room made over the hub is in the API, with its events and the scores of its games.
@@ -172,4 +175,19 @@ func TestRoom_isListedByMode(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestDial_saysWhoAsks checks the header of the connection.
+func TestDial_saysWhoAsks(t *testing.T) {
+	w := newWorld(t)
+	w.dial(t, t.Context(), w.users[0]).Close()
+	asked := w.RequestsTo(osutest.RouteReferee)
+	if len(asked) == 0 {
+		t.Fatal("got no requests, want one")
+	}
+	for _, r := range asked {
+		if got := r.Header.Get("User-Agent"); !strings.Contains(got, "osugo/"+transport.Version) {
+			t.Errorf("got User-Agent %q, want the library in it", got)
+		}
+	}
 }
