@@ -30,7 +30,7 @@ func main() {
 	if *limit > 0 {
 		ctx, stop = context.WithTimeout(ctx, *limit)
 	}
-	err := run(ctx, objects.ChannelID(*channel))
+	err := start(ctx, objects.ChannelID(*channel))
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "chatbot:", err)
@@ -38,12 +38,17 @@ func main() {
 	}
 }
 
-func run(ctx context.Context, channel objects.ChannelID) error {
+func start(ctx context.Context, channel objects.ChannelID) error {
 	client, done, err := connect(ctx, channel)
 	if err != nil {
 		return err
 	}
 	defer done()
+	return run(ctx, client, channel)
+}
+
+// run answers in a channel until ctx is done.
+func run(ctx context.Context, client *osu.Client, channel objects.ChannelID) (err error) {
 	bot := chat.Connect(ctx, client, nil)
 	answer := func(find func(context.Context, objects.UserExtended) (string, error)) func(context.Context, chat.Command) {
 		return func(ctx context.Context, cmd chat.Command) {
