@@ -1,7 +1,6 @@
 package referee_test
 
 import (
-	"context"
 	"errors"
 	"testing"
 	"testing/synctest"
@@ -9,7 +8,6 @@ import (
 
 	"github.com/osugo/osugo/osu"
 	"github.com/osugo/osugo/osu/objects"
-	"github.com/osugo/osugo/osu/osutest"
 	"github.com/osugo/osugo/stream"
 	"github.com/osugo/osugo/stream/referee"
 )
@@ -123,52 +121,6 @@ func TestRoom_checksLimitsBeforeACall(t *testing.T) {
 			t.Errorf("the room had %d events, want none", after-before)
 		}
 	})
-}
-
-func TestClient_cancellation(t *testing.T) {
-	had := errors.New("had enough")
-	for name, prepare := range map[string]func(w *world){
-		"connected":    func(*world) {},
-		"reconnecting": func(w *world) { w.hub.Cut(w.users[0], 0) },
-		"waiting": func(w *world) {
-			w.Inject(osutest.ProxyPage(502).On(osutest.RouteReferee))
-			w.hub.Cut(w.users[0], 0)
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				w := newWorld(t)
-				ctx, cancel := context.WithCancelCause(t.Context())
-				c := w.dial(t, ctx, w.users[0])
-				w.makeRoom(t, c, 0)
-				prepare(w)
-				if name != "connected" {
-					time.Sleep(time.Millisecond)
-				}
-				if name == "waiting" {
-					time.Sleep(20 * time.Second)
-					if _, err := c.ListRooms(expired(t, had)); !errors.Is(err, had) {
-						t.Errorf("got error %v for a call without a connection, want %v", err, had)
-					}
-				}
-				cancel(had)
-				for range c.Events() {
-				}
-				c.Close()
-				if _, err := c.ListRooms(t.Context()); !errors.Is(err, referee.ErrClosed) {
-					t.Errorf("got error %v after the end, want %v", err, referee.ErrClosed)
-				}
-			})
-		})
-	}
-}
-
-// expired returns a context that is done soon.
-func expired(t *testing.T, cause error) context.Context {
-	t.Helper()
-	ctx, cancel := context.WithTimeoutCause(t.Context(), time.Second, cause)
-	t.Cleanup(cancel)
-	return ctx
 }
 
 func TestClient_saysWhenEventsWereDropped(t *testing.T) {

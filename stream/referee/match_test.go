@@ -1,8 +1,6 @@
 package referee_test
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -83,25 +81,6 @@ func describe(s referee.State) string {
 		text += fmt.Sprintf("player %d: %s %v %v %v\n", p.UserID, p.Status, p.Mods, p.Style, p.Team.Or(""))
 	}
 	return text
-}
-
-func TestDial_endsWithItsContext(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t)
-		ctx, cancel := context.WithCancel(t.Context())
-		c := w.dial(t, ctx, w.users[0])
-		w.makeRoom(t, c, 0)
-		cancel()
-		for range c.Events() {
-		}
-		synctest.Wait()
-		if n := w.hub.Connections(w.users[0]); n != 0 {
-			t.Errorf("%d connections are left, want none", n)
-		}
-		if _, err := c.ListRooms(t.Context()); !errors.Is(err, referee.ErrClosed) {
-			t.Errorf("got error %v after the end, want %v", err, referee.ErrClosed)
-		}
-	})
 }
 
 // A program that makes calls from its event loop must not wait for itself.
