@@ -9,7 +9,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"strings"
 
 	"github.com/osugo/osugo/internal/wait"
 	"github.com/osugo/osugo/internal/wire"

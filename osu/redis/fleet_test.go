@@ -82,4 +82,3 @@ func TestLimiter_fleet(t *testing.T) {
 		}
 	})
 }
-

@@ -3,7 +3,11 @@ package command
 import (
 	"bytes"
 	"context"
+	"fmt"
+	"io"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -21,13 +25,15 @@ func getCommand(a *app) *cobra.Command {
 		Long:  "Prints the answer of a route as JSON, or a file as it is. --all and --limit follow the pages of a list and print its items.",
 		Example: `osugo get users/2/osu
 osugo get 'rankings/osu/performance?country=DE' --limit 200 --json-lines
+osugo get 'search?mode=user&query=peppy' --all --template '{{.username}}'
 osugo get scores/5000000000/download > replay.osr`,
 		Args: cobra.ExactArgs(1),
 	}
 	fields := cmd.Flags().StringArrayP("field", "f", nil, "a parameter, name=value")
 	all := cmd.Flags().Bool("all", false, "follow the list to its end")
 	limit := cmd.Flags().Int("limit", 0, "print that many items of a list")
-	items := cmd.Flags().String("items", "", "the member that holds the list; else the first array")
+	items := cmd.Flags().String("items", "", "the member that holds the list, such as user.data; else the first array")
+	include := cmd.Flags().BoolP("include", "i", false, "print the status and the header, too")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		r, err := a.requestOf(http.MethodGet, args[0])
 		if err != nil {
@@ -43,16 +49,19 @@ osugo get scores/5000000000/download > replay.osr`,
 		if *limit < 0 {
 			return usagef("--limit is %d", *limit)
 		}
+		if *include && (*all || *limit > 0) {
+			return usagef("a list of several pages has no header to --include")
+		}
 		if *all || *limit > 0 {
 			return a.getList(cmd.Context(), newPager(r, *items), *limit)
 		}
-		return a.printAnswer(cmd.Context(), r.with())
+		return a.printAnswer(cmd.Context(), r.with(), *include)
 	}
 	return cmd
 }
 
-// printAnswer prints the answer to a call.
-func (a *app) printAnswer(ctx context.Context, call transport.Call) error {
+// printAnswer prints the answer to a call, with its header if include says so.
+func (a *app) printAnswer(ctx context.Context, call transport.Call, include bool) error {
 	out, err := a.output()
 	if err != nil {
 		return err
@@ -64,6 +73,11 @@ func (a *app) printAnswer(ctx context.Context, call transport.Call) error {
 	response, err := client.Raw(ctx, call)
 	if err != nil {
 		return err
+	}
+	if include {
+		if err := printHeader(a.host.Stdout, response); err != nil {
+			return err
+		}
 	}
 	body := jsontext.Value(bytes.TrimSpace(response.Body))
 	switch {
@@ -77,6 +91,17 @@ func (a *app) printAnswer(ctx context.Context, call transport.Call) error {
 		out.Form = output.JSON
 	}
 	return out.One(body, nil)
+}
+
+// printHeader prints status and header as they were on the wire.
+func printHeader(w io.Writer, r *transport.Response) error {
+	var text strings.Builder
+	fmt.Fprintf(&text, "HTTP %d %s\n", r.Status, http.StatusText(r.Status))
+	for _, name := range slices.Sorted(maps.Keys(r.Header)) {
+		fmt.Fprintf(&text, "%s: %s\n", name, strings.Join(r.Header[name], ", "))
+	}
+	_, err := io.WriteString(w, text.String()+"\n")
+	return err
 }
 
 // getList prints the items of a list that has pages.

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"net/http"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -28,7 +29,7 @@ const serverURL = "http://osu.test"
 //
 //	OSU_CLIENT_ID=1 COLUMNS=60 osugo user 2 --json | head -n 5 > user.json
 //
-// It knows osugo, cat, echo, head, export and signin (of a user to the website),
+// It knows osugo, cat, echo, head, tail, xargs, export and signin (of a user to the website),
 // quotes, pipes and redirections. TTY=1 makes terminals of the streams. osugo runs in this process, and its
 // requests are answered in memory.
 type shell struct {
@@ -156,10 +157,39 @@ func (s *shell) stage(ctx context.Context, st stage, stdin io.Reader, stdout, st
 		return err
 	case "cat":
 		return cat(args, stdin, stdout)
-	case "head":
-		return head(args, stdin, stdout)
+	case "head", "tail":
+		return part(st.words[0], args, stdin, stdout)
+	case "xargs":
+		return s.xargs(ctx, st, stdin, stdout, stderr)
 	}
 	return fmt.Errorf("this shell does not know %q", st.words[0])
+}
+
+// xargs runs osugo for each word of its input: with -n 1 the word is the last
+// argument, with -I{} it stands for {}.
+func (s *shell) xargs(ctx context.Context, st stage, stdin io.Reader, stdout, stderr io.Writer) error {
+	text, err := io.ReadAll(stdin)
+	if err != nil {
+		return err
+	}
+	words := st.words[1:]
+	inside := words[0] == "-I{}"
+	if !inside {
+		words = append(words[2:len(words):len(words)], "{}")
+	} else {
+		words = words[1:]
+	}
+	for input := range strings.FieldsSeq(string(text)) {
+		st.words = nil
+		for _, word := range words {
+			if !strings.Contains(word, "{{") {
+				word = strings.ReplaceAll(word, "{}", input)
+			}
+			st.words = append(st.words, word)
+		}
+		s.osugo(ctx, st, strings.NewReader(""), stdout, stderr)
+	}
+	return nil
 }
 
 // osugo runs the command.
@@ -204,28 +234,35 @@ func cat(files []string, stdin io.Reader, stdout io.Writer) error {
 	return nil
 }
 
-func head(args []string, stdin io.Reader, stdout io.Writer) error {
+// part prints the first or the last lines. Of those that head leaves out it says
+// how many there are.
+func part(which string, args []string, stdin io.Reader, stdout io.Writer) error {
 	text, err := io.ReadAll(stdin)
 	if err != nil {
 		return err
 	}
-	if len(args) != 2 || args[0] != "-n" {
-		return errors.New("head takes -n N")
+	if len(args) < 2 || args[0] != "-n" {
+		return fmt.Errorf("%s takes -n N", which)
 	}
 	n, err := strconv.Atoi(args[1])
 	if err != nil {
 		return err
 	}
-	for line := range strings.Lines(string(text)) {
-		if n--; n < 0 {
-			_, err := fmt.Fprintf(stdout, "… and more, %d lines in all\n", strings.Count(string(text), "\n"))
-			return err
-		}
-		if _, err := io.WriteString(stdout, line); err != nil {
+	if len(args) > 2 {
+		if text, err = os.ReadFile(args[2]); err != nil {
 			return err
 		}
 	}
-	return nil
+	lines := slices.Collect(strings.Lines(string(text)))
+	all := len(lines)
+	switch {
+	case which == "tail":
+		lines = lines[max(0, all-n):]
+	case n < all:
+		lines = append(lines[:n:n], fmt.Sprintf("… and more, %d lines in all\n", all))
+	}
+	_, err = io.WriteString(stdout, strings.Join(lines, ""))
+	return err
 }
 
 // stage is one command of a line.

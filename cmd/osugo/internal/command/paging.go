@@ -3,8 +3,10 @@ package command
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -12,113 +14,273 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// pager follows the pages of any route that has them: by cursor_string, or by an
-// offset on the routes that count so.
+// pager follows the pages of any route that has them.
 type pager struct {
 	request
-	items  string     // the member that holds the items; empty is the first array
-	offset bool       // pages are told by an offset
-	start  osu.Cursor // where the user begins
+
+	items string // the member that holds the items, such as user.data; empty is the first array
+	next  step
 }
 
-// byOffset are the routes whose pages are told by an offset.
-var byOffset = []transport.Route{
-	transport.GetUserScores, transport.GetUserBeatmapsets, transport.GetUserRecentActivity, transport.GetUserKudosu,
+// step returns the parameters of the page after an answer; nil if it is the last.
+type step func(query url.Values, a answer) url.Values
+
+// answer is a page of a list.
+type answer struct {
+	items   []jsontext.Value
+	members map[string]jsontext.Value // of the object around the items
 }
 
 func newPager(r request, items string) pager {
-	p := pager{request: r, items: items}
-	for _, route := range byOffset {
-		p.offset = p.offset || route.Pattern == r.call.Route.Pattern
-	}
-	p.start = osu.Cursor(r.query.Get(p.parameter()))
-	p.query.Del(p.parameter())
-	if p.offset && p.query.Get("limit") == "" {
-		p.query.Set("limit", "100")
+	p := pager{request: r, items: items, next: byCursor}
+	switch r.call.Route.Pattern {
+	case transport.GetUserScores.Pattern, transport.GetUserBeatmapsets.Pattern, transport.GetUserRecentActivity.Pattern, transport.GetUserKudosu.Pattern:
+		p.next = byOffset
+		p.fallback("limit", "100")
+	case transport.GetKudosuRanking.Pattern:
+		p.next = byPage(20)
+	case transport.GetBeatmapsetEvents.Pattern, transport.GetRoomLeaderboard.Pattern:
+		p.next = byPage(0)
+		p.fallback("limit", "50")
+	case transport.GetSearch.Pattern:
+		p.next = byPage(200)
+		if mode := r.query.Get("mode"); mode != "" && items == "" {
+			p.items = mode + ".data"
+		}
+	case transport.GetMatch.Pattern:
+		p.next = byLast("after", "latest_event_id")
+		p.fallback("after", "0")
+	case transport.GetRoomEvents.Pattern:
+		p.next = byLast("after", "last_event_id")
+		p.fallback("after", "0")
+	case transport.GetChannelMessages.Pattern:
+		p.next = byMessage
+	case transport.GetChangelog.Pattern:
+		p.next = byBuild
+	case transport.GetRooms.Pattern:
+		p.next = byRoom
+		p.fallback("limit", "250")
 	}
 	return p
 }
 
-// parameter is the one that tells the page.
-func (p pager) parameter() string {
-	if p.offset {
-		return "offset"
+// fallback sets a parameter that the user has not.
+func (p pager) fallback(name, value string) {
+	if !p.query.Has(name) {
+		p.query.Set(name, value)
 	}
-	return "cursor_string"
 }
 
 // list returns the list behind the request.
 func (p pager) list(client *osu.Client) osu.List[jsontext.Value] {
 	key := func(item jsontext.Value) any { return string(item) }
 	return osu.NewList(key, func(ctx context.Context, at osu.Cursor) (osu.Page[jsontext.Value], error) {
-		call := p.with()
-		if at != "" {
-			call = call.Query(url.Values{p.parameter(): {string(at)}})
-		}
-		response, err := client.Raw(ctx, call)
+		changed, err := url.ParseQuery(string(at))
 		if err != nil {
 			return osu.Page[jsontext.Value]{}, err
 		}
-		return p.page(response.Body, at)
-	}).From(p.start)
+		query := url.Values{}
+		for _, values := range []url.Values{p.query, changed} {
+			for name, value := range values {
+				query[name] = value
+			}
+		}
+		response, err := client.Raw(ctx, p.call.Query(query))
+		if err != nil {
+			return osu.Page[jsontext.Value]{}, err
+		}
+		page, err := answerOf(response.Body, p.items)
+		if err != nil {
+			return osu.Page[jsontext.Value]{}, err
+		}
+		next := p.next(query, page)
+		return osu.Page[jsontext.Value]{Items: page.items, Next: osu.Cursor(next.Encode()), More: next != nil}, nil
+	})
 }
 
-// page reads an answer.
-func (p pager) page(answer jsontext.Value, at osu.Cursor) (osu.Page[jsontext.Value], error) {
-	items, next, err := itemsOf(answer, p.items)
-	page := osu.Page[jsontext.Value]{Items: items, Next: at}
+// byCursor follows cursor_string, or the object that older routes have.
+func byCursor(query url.Values, a answer) url.Values {
+	if len(a.items) == 0 {
+		return nil
+	}
+	if cursor := text(a.members["cursor_string"]); cursor != "" {
+		if cursor == query.Get("cursor_string") {
+			return nil
+		}
+		return url.Values{"cursor_string": {cursor}}
+	}
+	members, err := membersOf(a.members["cursor"])
+	if err != nil || len(members) == 0 {
+		return nil
+	}
+	next := url.Values{}
+	for name, value := range members {
+		next.Set("cursor["+name+"]", text(value))
+	}
+	return next
+}
+
+// byOffset counts items.
+func byOffset(query url.Values, a answer) url.Values {
+	if len(a.items) == 0 {
+		return nil
+	}
+	return url.Values{"offset": {strconv.Itoa(number(query, "offset") + len(a.items))}}
+}
+
+// byPage counts pages, up to the last that the server has; 0 means any.
+func byPage(last int) step {
+	return func(query url.Values, a answer) url.Values {
+		page := max(number(query, "page"), 1)
+		if len(a.items) == 0 || page == last {
+			return nil
+		}
+		return url.Values{"page": {strconv.Itoa(page + 1)}}
+	}
+}
+
+// byLast goes on after the id of the last item, until it is the one that a member
+// names.
+func byLast(parameter, latest string) step {
+	return func(_ url.Values, a answer) url.Values {
+		if len(a.items) == 0 {
+			return nil
+		}
+		last := member(a.items[len(a.items)-1], "id")
+		if last == "" || last == text(a.members[latest]) {
+			return nil
+		}
+		return url.Values{parameter: {last}}
+	}
+}
+
+// byMessage goes back in the messages of a channel, of which a page is in the
+// order in which they were sent; or forward if the user asks for those since one.
+func byMessage(query url.Values, a answer) url.Values {
+	switch {
+	case len(a.items) == 0:
+		return nil
+	case query.Has("since"):
+		return url.Values{"since": {member(a.items[len(a.items)-1], "message_id")}}
+	}
+	return url.Values{"until": {member(a.items[0], "message_id")}}
+}
+
+// byBuild goes on below the last build.
+func byBuild(_ url.Values, a answer) url.Values {
+	if len(a.items) == 0 {
+		return nil
+	}
+	last, err := strconv.Atoi(member(a.items[len(a.items)-1], "id"))
+	if err != nil || last <= 1 {
+		return nil
+	}
+	return url.Values{"max_id": {strconv.Itoa(last - 1)}}
+}
+
+// byRoom goes on after the last room, which is what its cursor is made of.
+func byRoom(query url.Values, a answer) url.Values {
+	if len(a.items) < number(query, "limit") {
+		return nil
+	}
+	last := a.items[len(a.items)-1]
+	next := url.Values{"cursor[id]": {member(last, "id")}}
+	if query.Get("sort") == "ended" || query.Get("mode") == "ended" {
+		next.Set("cursor[ends_at]", member(last, "ends_at"))
+	} else {
+		next.Set("cursor[pinned]", member(last, "pinned"))
+	}
+	return next
+}
+
+func number(query url.Values, name string) int {
+	n, _ := strconv.Atoi(query.Get(name))
+	return n
+}
+
+// answerOf reads an answer: an array, or an object with the items in the member of
+// that name, or else in its first array.
+func answerOf(body jsontext.Value, name string) (answer, error) {
+	if body.Kind() == jsontext.KindBeginArray && name == "" {
+		items, err := elements(body)
+		return answer{items: items}, err
+	}
+	outer, inner, nested := strings.Cut(name, ".")
+	a := answer{members: map[string]jsontext.Value{}}
+	found := jsontext.Value(nil)
+	err := eachMember(body, func(member string, value jsontext.Value) {
+		a.members[member] = value
+		if found == nil && (member == outer || name == "" && value.Kind() == jsontext.KindBeginArray) {
+			found = value
+		}
+	})
 	switch {
 	case err != nil:
-		return page, err
-	case p.offset:
-		from, _ := strconv.Atoi(string(at))
-		page.Next = osu.Cursor(strconv.Itoa(from + len(items)))
-		page.More = len(items) > 0
-	case next != "" && osu.Cursor(next) != at:
-		page.Next = osu.Cursor(next)
-		page.More = len(items) > 0
+		return a, err
+	case found == nil:
+		return a, usagef("the answer has no list; --items names the member")
+	case nested:
+		return answerOf(found, inner)
+	case found.Kind() != jsontext.KindBeginArray:
+		return a, usagef("%s is not a list", name)
 	}
-	return page, nil
+	a.items, err = elements(found)
+	return a, err
 }
 
-// itemsOf returns the items of an answer and its cursor_string. The answer is an
-// array, or an object with the items in the member of that name, or in its first
-// array.
-func itemsOf(answer jsontext.Value, name string) (items []jsontext.Value, cursor string, err error) {
-	dec := jsontext.NewDecoder(bytes.NewReader(answer))
-	if dec.PeekKind() == jsontext.KindBeginArray {
-		items, err = elements(answer)
-		return items, "", err
-	}
+// eachMember calls do for the members of an object, in their order.
+func eachMember(object jsontext.Value, do func(name string, value jsontext.Value)) error {
+	dec := jsontext.NewDecoder(bytes.NewReader(object))
 	if token, err := dec.ReadToken(); err != nil || token.Kind() != jsontext.KindBeginObject {
-		return nil, "", usagef("the answer is not a list")
+		return usagef("the answer is not a list")
 	}
-	found := false
 	for dec.PeekKind() != jsontext.KindEndObject {
 		token, err := dec.ReadToken()
 		if err != nil {
-			return nil, "", err
+			return err
 		}
-		member := token.String()
+		name := token.String()
 		value, err := dec.ReadValue()
 		if err != nil {
-			return nil, "", err
+			return err
 		}
-		switch {
-		case member == "cursor_string" && value.Kind() == jsontext.KindString:
-			text, _ := jsontext.AppendUnquote(nil, value)
-			cursor = string(text)
-		case !found && value.Kind() == jsontext.KindBeginArray && (name == "" || name == member):
-			found = true
-			if items, err = elements(value.Clone()); err != nil {
-				return nil, "", err
-			}
+		do(name, value.Clone())
+	}
+	return nil
+}
+
+// membersOf returns the members of an object; none of anything else.
+func membersOf(value jsontext.Value) (map[string]jsontext.Value, error) {
+	if len(value) == 0 || value.Kind() != jsontext.KindBeginObject {
+		return nil, nil
+	}
+	members := map[string]jsontext.Value{}
+	err := eachMember(value, func(name string, value jsontext.Value) { members[name] = value })
+	return members, err
+}
+
+// member returns a member of an object as text; empty if there is none.
+func member(object jsontext.Value, name string) string {
+	members, err := membersOf(object)
+	if err != nil {
+		return ""
+	}
+	return text(members[name])
+}
+
+// text is a text, number or truth value as it stands in a query.
+func text(value jsontext.Value) string {
+	switch {
+	case len(value) == 0 || value.Kind() == jsontext.KindNull:
+		return ""
+	case value.Kind() == jsontext.KindString:
+		unquoted, err := jsontext.AppendUnquote(nil, value)
+		if err != nil {
+			return ""
 		}
+		return string(unquoted)
 	}
-	if !found {
-		return nil, "", usagef("the answer has no list; --items names the member")
-	}
-	return items, cursor, nil
+	return fmt.Sprint(value)
 }
 
 // elements returns the elements of an array.

@@ -18,15 +18,17 @@ func postCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "post PATH",
 		Short: "any route that takes a body",
-		Long:  "Sends a JSON body to a route and prints the answer. A value that is JSON is sent as such, any other as a text. It is sent once: what changes something is never repeated blindly.",
+		Long:  "Sends a JSON body to a route and prints the answer. A value of --field that is JSON is sent as such, any other as a text; --text sends it as a text in any case. What changes something is never repeated blindly.",
 		Example: `osugo post beatmaps/129891/attributes -f 'mods=["HD","DT"]'
-osugo post chat/channels/5/messages -f message=hello -f is_action=false
+osugo post chat/channels/5/messages -t message=727 -f is_action=false
 osugo post --method DELETE chat/channels/5/users/2`,
 		Args: cobra.ExactArgs(1),
 	}
 	fields := cmd.Flags().StringArrayP("field", "f", nil, "a member of the body, name=value")
+	texts := cmd.Flags().StringArrayP("text", "t", nil, "a member of the body that is a text, name=value")
 	input := cmd.Flags().String("input", "", "the file that holds the body; - is standard input")
 	method := cmd.Flags().String("method", http.MethodPost, "POST, PUT, PATCH or DELETE")
+	include := cmd.Flags().BoolP("include", "i", false, "print the status and the header, too")
 	complete(cmd, "method", "POST", "PUT", "PATCH", "DELETE")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if !slices.Contains([]string{http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}, *method) {
@@ -36,37 +38,37 @@ osugo post --method DELETE chat/channels/5/users/2`,
 		if err != nil {
 			return err
 		}
-		body, err := a.body(*fields, *input)
+		body, err := a.body(*fields, *texts, *input)
 		if err != nil {
 			return err
 		}
 		if body != nil {
 			r.call = r.call.JSON(body)
 		}
-		return a.printAnswer(cmd.Context(), r.with())
+		return a.printAnswer(cmd.Context(), r.with(), *include)
 	}
 	return cmd
 }
 
-// body returns the body that fields or a file describe; nil if there is none.
-func (a *app) body(fields []string, input string) (jsontext.Value, error) {
-	if input != "" && len(fields) > 0 {
-		return nil, usagef("--field and --input exclude each other")
-	}
-	if input != "" {
+// body returns the body that fields and texts, or a file, describe; nil if there
+// is none.
+func (a *app) body(fields, texts []string, input string) (jsontext.Value, error) {
+	switch given := len(fields) + len(texts); {
+	case input != "" && given > 0:
+		return nil, usagef("--input excludes --field and --text")
+	case input != "":
 		return a.bodyFile(input)
-	}
-	if len(fields) == 0 {
+	case given == 0:
 		return nil, nil
 	}
 	members := map[string]jsontext.Value{}
-	for _, field := range fields {
+	for i, field := range append(fields[:len(fields):len(fields)], texts...) {
 		name, text, ok := strings.Cut(field, "=")
 		if !ok {
 			return nil, usagef("a member is name=value, not %q", field)
 		}
 		value := jsontext.Value(text)
-		if !value.IsValid() {
+		if i >= len(fields) || !value.IsValid() {
 			quoted, err := jsontext.AppendQuote(nil, text)
 			if err != nil {
 				return nil, usageError{err}

@@ -82,6 +82,9 @@ func (a *app) serve(ctx context.Context, s serving) error {
 	if s.failures < 0 || s.failures > 1 || s.delays < 0 || s.delays > 1 || s.perMin < 1 || s.games < 1 {
 		return usagef("shares are from 0 to 1, and --requests and --games at least 1")
 	}
+	if !objects.MatchTeamType(s.teams).Known() {
+		return usagef("--teams is head-to-head, tag-coop, team-vs or tag-team-vs, not %q", s.teams)
+	}
 	page, err := a.screen(a.host.Stdout, a.host.Terminals.Stdout)
 	if err != nil {
 		return err

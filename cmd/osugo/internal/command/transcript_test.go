@@ -1,6 +1,7 @@
 package command_test
 
 import (
+	"context"
 	"flag"
 	"os"
 	"path/filepath"
@@ -45,23 +46,32 @@ func TestTranscripts_printTheSame(t *testing.T) {
 				time.Sleep(time.Until(today))
 				defer sh.serve().Close()
 				writeSamples(t)
-				got = repeat(t, sh, string(text))
+				got = repeat(t.Context(), sh, string(text))
 			})
-			if *update {
-				if err := os.WriteFile(path, []byte(strings.Join(got, "\n")+"\n"), 0o600); err != nil {
-					t.Fatal(err)
-				}
-				return
-			}
-			compare(t, got, strings.Split(strings.TrimSuffix(string(text), "\n"), "\n"))
+			golden(t, path, got)
 		})
 	}
 }
 
+// golden compares lines with those of a file, or writes them there with -update.
+func golden(t *testing.T, path string, got []string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(path, []byte(strings.Join(got, "\n")+"\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	compare(t, got, strings.Split(strings.TrimSuffix(string(text), "\n"), "\n"))
+}
+
 // repeat runs the commands of a transcript and returns the transcript with what
 // they print now.
-func repeat(t *testing.T, sh *shell, text string) []string {
-	t.Helper()
+func repeat(ctx context.Context, sh *shell, text string) []string {
 	var lines []string
 	for line := range strings.Lines(text) {
 		line = strings.TrimSuffix(line, "\n")
@@ -74,7 +84,7 @@ func repeat(t *testing.T, sh *shell, text string) []string {
 		}
 		lines = append(lines, line)
 		if command {
-			lines = append(lines, sh.run(t.Context(), strings.TrimPrefix(line, "$ "))...)
+			lines = append(lines, sh.run(ctx, strings.TrimPrefix(line, "$ "))...)
 		}
 	}
 	return lines

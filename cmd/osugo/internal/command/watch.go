@@ -330,9 +330,23 @@ func (a *app) match(ctx context.Context, text string) (objects.MatchID, error) {
 func (a *app) printMatch(ctx context.Context, out *output.Output, updates <-chan stream.Result[stream.MatchUpdate], limit int, board *show.Scoreboard) error {
 	return follow(ctx, a, updates, limit, func(u stream.MatchUpdate) (int, error) {
 		number := board.Apply(u)
+		namePlayers(u)
 		update := matchUpdate{u.Event, u.Completed, u.Abandoned, u.Match}
 		return 1, output.Stream(out, update, func(s *screen.Screen, _ matchUpdate) { board.MatchLine(s, u, number) })
 	})
+}
+
+// namePlayers attaches the players to the scores of a game.
+func namePlayers(u stream.MatchUpdate) {
+	if u.Event.Game == nil {
+		return
+	}
+	for i := range u.Event.Game.Scores {
+		score := &u.Event.Game.Scores[i]
+		if player, ok := u.Users[score.UserID]; ok && score.User == nil {
+			score.User = &player
+		}
+	}
 }
 
 // roomUpdate is what happened in a realtime room, in JSON.

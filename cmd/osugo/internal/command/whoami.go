@@ -145,13 +145,8 @@ func showIdentity(s *screen.Screen, who identity) {
 	for i, scope := range who.Scopes {
 		scopes[i] = string(scope)
 	}
-	expires := ""
-	if !who.Expires.IsZero() {
-		expires = s.Ago(who.Expires) + ", and is then renewed"
-	}
 	s.Fields("  ",
 		screen.Field{Name: "may", Value: strings.Join(scopes, " ")},
-		screen.Field{Name: "token expires", Value: expires},
 		screen.Field{Name: "logged in, too", Value: strings.Join(who.Others, ", ")},
 	)
 }

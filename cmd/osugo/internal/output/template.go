@@ -43,8 +43,8 @@ var functions = template.FuncMap{
 	"lower":     strings.ToLower,
 }
 
-// Write writes what the template makes of a value, on a line of its own. Members
-// that are null or absent are empty.
+// Write writes what the template makes of a value, on a line of its own, or nothing
+// if that is nothing. Members that are null or absent are empty.
 func (t *Template) Write(w io.Writer, value any) error {
 	data, err := json.Marshal(value)
 	if err != nil {
@@ -57,6 +57,9 @@ func (t *Template) Write(w io.Writer, value any) error {
 	var text bytes.Buffer
 	if err := t.parsed.Execute(&text, members); err != nil {
 		return err
+	}
+	if text.Len() == 0 {
+		return nil
 	}
 	line := strings.ReplaceAll(text.String(), "<no value>", "")
 	if !strings.HasSuffix(line, "\n") {
