@@ -175,3 +175,17 @@ func TestBulk_failsAndResumes(t *testing.T) {
 		}
 	})
 }
+
+// TestBulk_cannotWrite has no folder for its output, which is no fault of the
+// network.
+func TestBulk_cannotWrite(t *testing.T) {
+	sh := newShell(t)
+	sh.run(t.Context(), "osugo --demo users 2 --out nowhere/users.jsonl")
+	if sh.exited != 2 {
+		t.Errorf("got exit %d, want 2", sh.exited)
+	}
+	sh.run(t.Context(), "osugo --demo users 2 --missing nowhere/gone.txt")
+	if sh.exited != 1 {
+		t.Errorf("got exit %d, want 1", sh.exited)
+	}
+}

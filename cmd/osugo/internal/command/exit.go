@@ -76,6 +76,9 @@ func isAny(targets ...error) func(error) bool {
 }
 
 func isTransient(err error) bool {
+	if _, ok := errors.AsType[*fs.PathError](err); ok {
+		return false // what the system says of files looks like an error of the network
+	}
 	var network net.Error
 	return osu.Retryable(err) || errors.As(err, &network) || errors.Is(err, context.DeadlineExceeded) ||
 		isAny(osu.ErrServer, osu.ErrMaintenance, osu.ErrIntercepted)(err)

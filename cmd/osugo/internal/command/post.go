@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"os"
 	"slices"
 	"strings"
 
@@ -81,13 +80,12 @@ func (a *app) body(fields, texts []string, input string) (jsontext.Value, error)
 }
 
 func (a *app) bodyFile(path string) (jsontext.Value, error) {
-	var text []byte
-	var err error
-	if path == "-" {
-		text, err = io.ReadAll(a.host.Stdin)
-	} else {
-		text, err = os.ReadFile(path)
+	file, err := a.open(path)
+	if err != nil {
+		return nil, err
 	}
+	defer file.Close()
+	text, err := io.ReadAll(file)
 	if err == nil && !jsontext.Value(text).IsValid() {
 		err = usageError{errors.New(path + " is not JSON")}
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"strings"
 
@@ -107,7 +108,10 @@ func (a *app) open(name string) (io.ReadCloser, error) {
 		return io.NopCloser(a.host.Stdin), nil
 	}
 	file, err := os.Open(name)
-	if err != nil {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, usagef("%s: no such file", name)
+	case err != nil:
 		return nil, usageError{err}
 	}
 	return file, nil
