@@ -3,6 +3,7 @@ package transport
 import (
 	"context"
 	"crypto/tls"
+	"net/http"
 	"net/http/httptrace"
 	"sync"
 
@@ -63,4 +64,14 @@ func (s *wireSlot) refusal() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.err
+}
+
+// resendsSent reports whether net/http sends requests of a method again that the
+// server may have seen. Others it sends again only if nothing of them has left.
+func resendsSent(method string) bool {
+	switch method {
+	case http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodTrace:
+		return true
+	}
+	return false
 }

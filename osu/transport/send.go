@@ -103,7 +103,7 @@ func (c *Client) exchange(ctx context.Context, call *callState, token Token, onW
 	tracked, connections := wire.Track(attempt, func(got httptrace.GotConnInfo) { onWire.sending(attempt, got) })
 	x := c.roundTrip(tracked, call, token)
 	x.took, x.sends = time.Since(began), connections.Sent()
-	x.unsent = x.err != nil && connections.Unsent(x.err)
+	x.unsent = x.err != nil && (connections.Unsent(x.err) || onWire.refusal() != nil && !resendsSent(call.Route.Method))
 	switch {
 	case x.err == nil:
 	case ctx.Err() != nil:
