@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptrace"
 	"strconv"
 	"strings"
 	"sync"
@@ -46,6 +47,9 @@ type fault struct {
 	final bool
 	// pause says that the next call waits, as after a 429.
 	pause bool
+	// missing says that the server itself answered that there is nothing, as it
+	// does about restricted players.
+	missing bool
 	// requests is how many more than the attempts may be sent: with a renewed
 	// token, or after redirects.
 	requests int
@@ -202,7 +206,32 @@ func broken() []fault {
 		line("stall", false, stall), line("stall", true, stall),
 		line("slow body", false, slow), line("slow body", true, slow),
 		{name: "cut body after it ran", acts: true, carried: perhaps, again: true, strike: cut},
+		{name: "sent twice by net/http", again: true, always: true, acts: true, strike: resend},
 	}
+}
+
+// resend sends a request as net/http does when a kept connection turns out to be
+// closed: what may be repeated after the server ran it, anything else before it
+// left.
+func resend(r *http.Request, next http.RoundTripper) (*http.Response, error) {
+	conn, other := net.Pipe()
+	_ = other.Close()
+	got := func() {
+		if trace := httptrace.ContextClientTrace(r.Context()); trace != nil && trace.GotConn != nil {
+			trace.GotConn(httptrace.GotConnInfo{Conn: conn, Reused: true})
+		}
+	}
+	got()
+	if r.Method == http.MethodGet {
+		if err := discard(next.RoundTrip(r)); err != nil {
+			return nil, err
+		}
+	}
+	got()
+	if err := r.Context().Err(); err != nil {
+		return nil, err
+	}
+	return next.RoundTrip(r)
 }
 
 // redirects lead somewhere else, or nowhere; the rest are refusals of a token.
@@ -220,6 +249,10 @@ func redirects() []fault {
 		{name: "302 nowhere", strike: to(302, ""), kinds: refused},
 		{name: "302 to the website", strike: to(302, "/home"), kinds: refused, final: true},
 		{name: "401 of the server", strike: instead(401, "application/json", `{"authentication":"basic"}`), kinds: []error{osu.ErrUnauthorized}, final: true, requests: 1},
+		{
+			name: "404 of the server", kinds: []error{osu.ErrNotFound}, final: true, missing: true,
+			strike: instead(404, "application/json", `{"error":null}`, "X-RateLimit-Limit: 1200", "X-RateLimit-Remaining: 1199"),
+		},
 		{name: "403 with the token", strike: echo(403, "application/json", `{"error":"no TOKEN here"}`), kinds: []error{osu.ErrForbidden}, final: true},
 		{name: "page with the token", strike: echo(403, "text/html", `<title>TOKEN</title>`), kinds: []error{osu.ErrIntercepted}},
 		{name: "502 with the token", strike: echo(502, "text/plain", "bad upstream for Bearer TOKEN"), kinds: []error{osu.ErrServer}, carried: perhaps, again: true},

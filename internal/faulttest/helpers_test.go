@@ -27,6 +27,7 @@ const clientSecret = "CLIENT-S3CR3T-0123456789abcdef"
 // between them.
 type rig struct {
 	server  *osutest.Server
+	app     auth.App
 	session *auth.Session
 	client  *osu.Client
 	healthy *osu.Client // of the same user, whose requests never fail
@@ -39,29 +40,29 @@ func newRig(t *testing.T, f fault, k kind, options ...osu.Option) *rig {
 	r := &rig{server: osutest.New(osutest.Size(osutest.Small)), log: new(bytes.Buffer)}
 	r.wire = &wire{next: r.server.Transport(), fault: f, hits: k.hits}
 	web := &http.Client{Transport: r.wire}
-	app := auth.App{
+	r.app = auth.App{
 		ID: 1, Secret: clientSecret, RedirectURL: "http://127.0.0.1/callback",
 		Endpoints: r.server.Endpoints(), HTTPClient: web,
 	}
-	app.Endpoints.PlainHTTP = true
-	tokens := r.login(t, app)
+	r.app.Endpoints.PlainHTTP = true
+	tokens := r.login(t)
 	if k.expired {
 		r.server.ExpireToken(tokens.Access.Reveal())
 		tokens.Expiry = time.Now().Add(-time.Minute)
 	}
 	var err error
-	if r.session, err = auth.NewSession(t.Context(), app, tokens, auth.NewMemoryStore()); err != nil {
+	if r.session, err = auth.NewSession(t.Context(), r.app, tokens, auth.NewMemoryStore()); err != nil {
 		t.Fatal(err)
 	}
 	options = append([]osu.Option{
-		osu.Endpoints(app.Endpoints), osu.HTTPClient(web), osu.MaxBody(1 << 20),
+		osu.Endpoints(r.app.Endpoints), osu.HTTPClient(web), osu.MaxBody(1 << 20),
 		osu.Logger(slog.New(slog.NewTextHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug}))),
 	}, options...)
 	if r.client, err = osu.New(r.session, options...); err != nil {
 		t.Fatal(err)
 	}
 	token := auth.FixedToken(r.server.UserToken(r.user(), scopes...), transport.Grant{})
-	if r.healthy, err = osu.New(token, osu.Endpoints(app.Endpoints), osu.HTTPClient(r.server.HTTPClient()), osu.NoMerging()); err != nil {
+	if r.healthy, err = osu.New(token, osu.Endpoints(r.app.Endpoints), osu.HTTPClient(r.server.HTTPClient()), osu.NoMerging()); err != nil {
 		t.Fatal(err)
 	}
 	return r
@@ -72,26 +73,35 @@ var scopes = []transport.Scope{
 }
 
 // login returns the tokens of a user who gave consent.
-func (r *rig) login(t *testing.T, app auth.App) auth.Tokens {
+func (r *rig) login(t *testing.T) auth.Tokens {
 	t.Helper()
-	r.server.SignIn(r.user())
-	page, err := app.AuthCodeURL("state", append([]transport.Scope{transport.ScopeIdentify}, scopes...))
+	code, err := r.consent()
 	if err != nil {
 		t.Fatal(err)
 	}
-	back, err := r.server.Authorize(page, true)
-	if err != nil {
-		t.Fatal(err)
-	}
-	to, err := url.Parse(back)
-	if err != nil {
-		t.Fatal(err)
-	}
-	tokens, err := app.Exchange(t.Context(), to.Query().Get("code"), "")
+	tokens, err := r.app.Exchange(t.Context(), code, "")
 	if err != nil {
 		t.Fatal(err)
 	}
 	return tokens
+}
+
+// consent returns the code of a user who gave consent.
+func (r *rig) consent() (string, error) {
+	r.server.SignIn(r.user())
+	page, err := r.app.AuthCodeURL("state", append([]transport.Scope{transport.ScopeIdentify}, scopes...))
+	if err != nil {
+		return "", err
+	}
+	back, err := r.server.Authorize(page, true)
+	if err != nil {
+		return "", err
+	}
+	to, err := url.Parse(back)
+	if err != nil {
+		return "", err
+	}
+	return to.Query().Get("code"), nil
 }
 
 // strike lets the fault strike from now on.

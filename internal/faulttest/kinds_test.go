@@ -41,13 +41,14 @@ func kinds() []kind {
 	isBeatmap := func(r *http.Request) bool { return strings.Contains(r.URL.Path, "/beatmaps") }
 	return []kind{
 		{name: "read", hits: isBeatmap, safe: true, requests: 1, run: beatmap},
-		{name: "cached", hits: isBeatmap, safe: true, requests: 1, run: beatmap, options: []osu.Option{osu.Cache(cache.New(1 << 20))}},
+		{name: "cached", hits: isBeatmap, safe: true, remembers: true, requests: 1, run: beatmap, options: []osu.Option{osu.Cache(cache.New(1 << 20))}},
 		{name: "batched", hits: isBeatmap, safe: true, requests: 1, takes: time.Second, run: beatmap, options: []osu.Option{osu.Gather(time.Millisecond)}},
 		{name: "list", hits: on(http.MethodGet, "/beatmapsets/search"), safe: true, requests: 2, takes: 5 * time.Second, run: search},
 		{name: "bulk", hits: on(http.MethodGet, "/beatmaps"), safe: true, many: true, requests: 2, takes: 5 * time.Second, run: bulk},
 		{name: "write", hits: on(http.MethodPost, "/messages"), requests: 1, run: say, done: said},
 		{name: "confirmed", hits: func(r *http.Request) bool { return r.Method == http.MethodDelete }, safe: true, requests: 1, run: leave},
-		{name: "renewal", hits: on(http.MethodPost, "/oauth/token"), safe: true, requests: 1, login: true, expired: true, run: me},
+		{name: "renewal", hits: on(http.MethodPost, "/oauth/token"), safe: true, requests: 1, login: true, expired: true, spends: true, run: me},
+		{name: "exchange", hits: on(http.MethodPost, "/oauth/token"), safe: true, requests: 1, login: true, spends: true, run: exchange},
 		{name: "revoke", hits: on(http.MethodDelete, "/oauth/tokens/current"), safe: true, requests: 1, login: true, takes: time.Second, run: revoke},
 		{name: "watch", hits: isMatch(), safe: true, requests: 20, takes: 4 * time.Minute, run: watch},
 		{name: "replay", hits: func(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/download") }, safe: true, requests: 1, run: download},
@@ -117,6 +118,16 @@ func leave(ctx context.Context, r *rig) (string, error) {
 func me(ctx context.Context, r *rig) (string, error) {
 	user, err := r.client.Me(ctx, nil)
 	return fmt.Sprint(user.ID), err
+}
+
+// exchange hands in the code of a new login, and says whose it is.
+func exchange(ctx context.Context, r *rig) (string, error) {
+	code, err := r.consent()
+	if err != nil {
+		return "", err
+	}
+	tokens, err := r.app.Exchange(ctx, code, "")
+	return fmt.Sprint(tokens.Owner()), err
 }
 
 // revoke revokes the login, and says whether its tokens are refused then.

@@ -29,12 +29,16 @@ type kind struct {
 	safe bool
 	// login says that the call is about the login itself.
 	login bool
+	// remembers says that the server's word that something is missing is kept.
+	remembers bool
 	// many says that the call is about several things, of which each may be missing.
 	many bool
 	// takes is how long a call may take without a fault.
 	takes time.Duration
 	// expired says that the access token has to be renewed first.
 	expired bool
+	// spends says that a request uses up what it sends, a refresh token or a code.
+	spends bool
 	// requests is how many requests the call makes by itself that a fault can
 	// strike.
 	requests int
@@ -247,7 +251,7 @@ func (c *cell) judge(t *testing.T, r *rig, times int, err error) {
 	if osu.Retryable(err) != retryable {
 		c.saw(wrong, times, "Retryable is %v: %v", !retryable, err)
 	}
-	if e.Permanent() && !f.final || osu.Missing(err) {
+	if e.Permanent() && !f.final || osu.Missing(err) && !f.missing {
 		c.saw(wrong, times, "permanent: %v", err)
 	}
 }
@@ -255,7 +259,7 @@ func (c *cell) judge(t *testing.T, r *rig, times int, err error) {
 // judgeLogin holds the error of a session against the rule that nothing ends a
 // login but the server's own word, or the loss of its answer.
 func (c *cell) judgeLogin(times int, err error) {
-	spent := c.fault.acts && c.kind.expired
+	spent := c.fault.acts && c.kind.spends
 	if final := errors.Is(err, auth.ErrLoginRequired) || errors.Is(err, auth.ErrConfig); final && !spent {
 		c.saw(lost, times, "%v", err)
 	}
@@ -288,7 +292,7 @@ func (c *cell) written(t *testing.T, r *rig, times int, err error) {
 
 // afterwards makes the call again when the fault is over.
 func (c *cell) afterwards(ctx context.Context, r *rig, times int, want string, before error) {
-	spent := c.fault.acts && c.kind.expired
+	spent := c.fault.acts && c.kind.spends
 	if c.kind.done != nil && !c.kind.safe {
 		return // it would be done twice
 	}
@@ -296,7 +300,7 @@ func (c *cell) afterwards(ctx context.Context, r *rig, times int, want string, b
 	got, err := c.kind.run(ctx, r)
 	took := time.Since(began)
 	switch {
-	case errors.Is(err, auth.ErrLoginRequired) && spent:
+	case errors.Is(err, auth.ErrLoginRequired) && spent, osu.Missing(err) && c.fault.missing && c.kind.remembers:
 	case err != nil && c.kind.login:
 		c.saw(lost, times, "%v; before: %v", err, before)
 	case err != nil:
