@@ -170,6 +170,8 @@ func TestRecord_masksHiddenSecrets(t *testing.T) {
 		"a text":           {"text/plain", "your token: never-seen-before", ""},
 		"nested":           {"application/json", `{"token":{"a":["never-seen-before",{"b":"never-seen-before"}]}}`, ""},
 		"a sequence":       {"application/json", `{"tokens":1,"secrets":[{"secret":"never-seen-before"}]}`, ""},
+		"a key":            {"application/json", `{"api_key":"never-seen-before","apiKey":"never-seen-before","API-Key":"never-seen-before"}`, ""},
+		"other spellings":  {"application/json", `{"clientSecret":"never-seen-before","accessToken":"never-seen-before","Set-Cookie":"never-seen-before"}`, ""},
 		"in form brackets": {"application/json", `{"user[password]":"never-seen-before"}`, ""},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -24,12 +24,17 @@ const masked = "masked"
 // says that its value is a secret.
 func isSecret(name string) bool {
 	name = strings.ToLower(strings.TrimSuffix(name[strings.LastIndexByte(name, '[')+1:], "]"))
+	name = strings.NewReplacer("_", "", "-", "", ".", "", " ", "").Replace(name)
 	switch name {
-	case "authorization", "cookie", "code_challenge", "code_verifier", "verification_key": // a challenge may be the verifier
-		return true
+	case "authorization", "cookie", "cookies", "setcookie", "codechallenge", "codeverifier", "verificationkey", "session", "sessionid", "jwt", "bearer":
+		return true // a challenge may be the verifier
 	}
-	return strings.HasSuffix(name, "token") || strings.Contains(name, "password") || strings.Contains(name, "secret")
+	return strings.HasSuffix(name, "token") ||
+		slices.ContainsFunc(secretWords, func(word string) bool { return strings.Contains(name, word) })
 }
+
+// secretWords are in names of secrets.
+var secretWords = []string{"password", "passwd", "secret", "apikey", "privatekey", "credential"}
 
 // isSecretSent also knows the authorization code: in answers of the API, code is
 // the member of a country.
@@ -100,7 +105,7 @@ func maskURL(address string, mask func(string) string) string {
 
 // secretInText finds secrets in what is no JSON, or only the beginning of it.
 var secretInText = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(?i)([a-z_]*(?:token|secret|password|code_verifier)["']?\s*[=:]\s*["']?)([^\s"'&<>,;}]+)`)
+	return regexp.MustCompile(`(?i)([a-z_-]*(?:token|secret|password|passwd|api[_-]?key|code_verifier)["']?\s*[=:]\s*["']?)([^\s"'&<>,;}]+)`)
 })
 
 func maskText(text string, mask func(string) string) string {
