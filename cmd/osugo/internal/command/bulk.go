@@ -332,9 +332,12 @@ func (s *sink) end(err error) error {
 		}
 		return err
 	}
-	if err == nil {
+	switch {
+	case err == nil:
 		err = s.journal.Done()
-	} else {
+	case s.cursor == "":
+		return errors.Join(err, s.journal.Drop())
+	default:
 		err = errors.Join(err, s.journal.Save(string(s.cursor)), s.journal.Close())
 	}
 	text := fmt.Sprintf("%s: %s %s, %s not found", s.file, screen.Thousands(s.written), s.name, screen.Thousands(s.unknown))

@@ -70,9 +70,13 @@ func Start(job Job) (*Journal, error) {
 		return nil, err
 	}
 	if err := write(log, job); err != nil {
-		return nil, errors.Join(err, log.Close())
+		return nil, errors.Join(err, log.Close(), os.Remove(log.Name()))
 	}
-	return open(job, log, line{})
+	j, err := open(job, log, line{})
+	if err != nil {
+		return nil, errors.Join(err, os.Remove(log.Name()))
+	}
+	return j, nil
 }
 
 // Resume opens the files of an interrupted job, and returns the cursor up to
@@ -150,6 +154,10 @@ func (j *Journal) Save(cursor string) error {
 func (j *Journal) Close() error {
 	return errors.Join(j.Output.close(), j.Missing.close(), j.log.Close())
 }
+
+// Drop closes the files of a job that has written nothing, and removes its
+// journal: the job can be started again.
+func (j *Journal) Drop() error { return errors.Join(j.Close(), os.Remove(j.log.Name())) }
 
 // Done closes the files of a job that is done, and removes its journal.
 func (j *Journal) Done() error {

@@ -163,3 +163,23 @@ func TestStart_overwritesNothing(t *testing.T) {
 	}
 	want(t, "out", "a\nb\nhalf")
 }
+
+func TestStart_leavesNothingWhenItFails(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if _, err := journal.Start(journal.Job{Name: "users", Output: "out", Missing: "nowhere/gone"}); err == nil {
+		t.Fatal("got no error, want one about the folder")
+	}
+	j, err := journal.Start(job)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := j.Drop(); err != nil {
+		t.Fatal(err)
+	}
+	if j, err = journal.Start(job); err != nil {
+		t.Fatalf("got error %v, want to start again", err)
+	}
+	if err := j.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
