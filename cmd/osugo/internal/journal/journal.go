@@ -191,7 +191,7 @@ func openFile(name string, size int64) (*File, error) {
 	if name == "" {
 		return &File{buffer: bufio.NewWriter(io.Discard)}, nil
 	}
-	file, err := os.OpenFile(name, os.O_CREATE|os.O_WRONLY, 0o644) //nolint:gosec // public data
+	file, err := os.OpenFile(name, os.O_CREATE|os.O_WRONLY, 0o644)
 	if err != nil {
 		return nil, err
 	}

@@ -174,7 +174,9 @@ func scoreRows(s *screen.Screen, indent string, scores []objects.Score, users ma
 			note = screen.Faint.Of("failed")
 		}
 		rows = append(rows, []screen.Span{
-			team, {Style: team.Style, Text: nameOf(users, score.UserID)}, plain(screen.Thousands(score.TotalScore)), plain(percent(score.Accuracy)),
+			team,
+			{Style: team.Style, Text: nameOf(users, score.UserID)},
+			plain(screen.Thousands(score.TotalScore)), plain(percent(score.Accuracy)),
 			plain(screen.Thousands(score.MaxCombo) + "x"), modList(score.Mods), note,
 		})
 	}
