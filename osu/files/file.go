@@ -12,8 +12,8 @@ import (
 	"github.com/osugo/osugo/osu"
 )
 
-// File is a file on its way. It must be closed, and is for one goroutine at a
-// time.
+// File is a download in progress. It must be closed, and may be used by one
+// goroutine at a time.
 type File struct {
 	// Type is the media type, as the content shows it: image/png, or
 	// application/octet-stream where it does not.

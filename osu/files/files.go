@@ -14,12 +14,12 @@ import (
 	"github.com/osugo/osugo/osu/objects"
 )
 
-// ErrChecksum means that a file came whole, and is not the one that was asked
-// for. A .osu file changes when its mapper updates it: get the beatmap again for
-// the current checksum.
+// ErrChecksum means that a file is complete, but not the one that was asked for.
+// A .osu file changes when its mapper updates it: get the beatmap again for the
+// current checksum.
 var ErrChecksum = errors.New("the file has another checksum")
 
-// The largest files that are taken, in bytes. A preview is ten seconds of MP3;
+// The largest files that are accepted, in bytes. A preview is ten seconds of MP3;
 // the largest .osu files, which hold storyboards, are a few MB.
 const (
 	MaxBeatmap = 32 << 20
@@ -29,12 +29,12 @@ const (
 
 // Beatmap downloads the .osu file of a difficulty from the site. The checksum is
 // its MD5 in hexadecimal, as [objects.BeatmapExtended] has it; the stream ends
-// with [ErrChecksum] if the file has another. With an empty checksum nothing but
-// the beginning of the file is checked.
+// with [ErrChecksum] if the file has another. With an empty checksum only the
+// beginning of the file is checked.
 //
 // The request takes a turn of the client's limiter, because the site is what the
-// terms protect. [osu.ErrNotFound]: no such file, or a server that is not the
-// public one and has none at this address.
+// terms protect. It fails with [osu.ErrNotFound] if there is no such file, or if
+// the server has no files at this address: only the public one is known to.
 func Beatmap(ctx context.Context, client *osu.Client, id objects.BeatmapID, checksum string) (*File, error) {
 	if id <= 0 {
 		return nil, invalid("beatmap %d", id)

@@ -131,7 +131,7 @@ func (l *location) value(name string) string {
 	return ""
 }
 
-// idOf reads an id; 0 stands for what is none.
+// idOf reads an id. It returns 0 for a text that is not one.
 func idOf[ID ~int64](text string) ID {
 	for i := range len(text) {
 		if text[i] < '0' || text[i] > '9' {
@@ -153,7 +153,8 @@ func byID[ID ~int64, R Ref](text string, of func(ID) R) Ref {
 	return nil
 }
 
-// nameOf reads a part of a path that is a name; "" stands for what is none.
+// nameOf reads a part of a path that is a name. It returns "" for one that can't be
+// unescaped.
 func nameOf(part string) string {
 	if strings.IndexByte(part, '%') < 0 {
 		return part

@@ -60,10 +60,10 @@ var stable = [...]bit{
 	{Key2, 1 << 28, 0},
 }
 
-// FromBits returns the mods of a bit set. The bit of a mod that another implies
-// is no mod of its own: 576, DT and NC, is NC; SD with PF and AT with CN
-// likewise. Score v2 is [SV2]. Bits without a mod (31) are left out; BitsOf of
-// the result tells whether there were any.
+// FromBits returns the mods of a bit set. A mod that implies another stands for
+// both: 576, the bits of DT and NC, is NC; likewise PF with SD and CN with AT.
+// Score v2 is [SV2]. Bits without a mod (31) are left out; [BitsOf] of the result
+// tells whether there were any.
 func FromBits(b Bits) objects.Mods {
 	var implied Bits
 	for _, mod := range stable {

@@ -47,7 +47,8 @@ type Frame struct {
 	// Time is the time since the start of the map. [AppendFrame] does not use it.
 	Time time.Duration
 	// X and Y are the position of the cursor in osu! pixels, on a playfield of
-	// 512 × 384. In catch X is that of the catcher; in mania X holds the columns.
+	// 512 × 384. In catch X is the position of the catcher; in mania X holds the
+	// columns.
 	X, Y float64
 	// Keys are the keys that are held.
 	Keys Keys
@@ -82,7 +83,7 @@ func (f Frame) IsSeed() bool { return f.Delta == seedDelta }
 // hold no input.
 func (f Frame) isStart() bool { return f.X == 256 && f.Y == -500 }
 
-// RawFrames iterates over the frames in the file, those without input included.
+// RawFrames iterates over all frames in the file, including those without input.
 // A piece that is not a frame comes as an [ErrFormat], and the iteration goes on
 // after it.
 func (r *Replay) RawFrames() iter.Seq2[Frame, error] {
@@ -127,7 +128,7 @@ func frameOf(piece []byte, limit float64) (f Frame, ok bool) {
 	if !ok1 || !ok2 || !ok3 {
 		return f, false
 	}
-	z, _, _ = bytes.Cut(z, []byte{'|'}) // what follows is of no known writer
+	z, _, _ = bytes.Cut(z, []byte{'|'}) // no known writer adds a fifth part
 	delta, ok1 := number(w)
 	f.X, ok2 = number(x)
 	f.Y, ok3 = number(y)

@@ -239,7 +239,8 @@ func TestReplay_refusesToWrite(t *testing.T) {
 	}
 }
 
-// TestReplay_life: points come out, and what is none is an error in its place.
+// TestReplay_life checks that a piece that is not a point is an error, and that the
+// points around it are not lost.
 func TestReplay_life(t *testing.T) {
 	t.Parallel()
 	r := &replay.Replay{LifeBar: "2133|0.33,x|1,5104|1,3|NaN,4|2,"}

@@ -15,7 +15,7 @@ import (
 // takes 8 bytes, as in replays from the website. It fails with [ErrFormat] when
 // a field has no place in a file: a ruleset that is not one of four, a time
 // beyond the year 9999, a text that is too long, an Info that is too large or in
-// a version that has none, or a missing one.
+// a version that has none.
 func (r *Replay) MarshalBinary() ([]byte, error) {
 	if err := r.check(); err != nil {
 		return nil, fmt.Errorf("replay: %w: %w", ErrFormat, err)
