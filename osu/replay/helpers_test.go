@@ -242,3 +242,10 @@ func (zeros) Read(p []byte) (int, error) {
 	clear(p)
 	return len(p), nil
 }
+
+// stamped returns a file without frames and with a time stamp.
+func stamped(stamp int64, tail []byte) []byte {
+	file := rawFile(1, 0, nil, nil)
+	binary.LittleEndian.PutUint64(file[len(file)-12:], uint64(stamp))
+	return append(file, tail...)
+}

@@ -23,6 +23,8 @@ const (
 	yearOne = 62135596800
 	// ticks is how many units of a time stamp a second has.
 	ticks = 1e7
+	// lastStamp is the last time stamp of the year 9999; the game has no later ones.
+	lastStamp = 3155378975999999999
 )
 
 // Read reads a replay of up to 64 MiB to its end, and parses it as [Parse] does.
@@ -75,7 +77,11 @@ func (r *Replay) readHeader(in *input) {
 	r.Perfect = in.uint8("perfect") != 0
 	r.Mods = in.uint32("mods")
 	r.LifeBar = r.readText(in, textLifeBar, "life bar")
-	if stamp := int64(in.uint64("time")); !in.ended {
+	switch stamp := int64(in.uint64("time")); {
+	case in.ended:
+	case stamp < 0 || stamp > lastStamp:
+		in.fail(fmt.Errorf("replay: %w: time stamp %d", ErrFormat, stamp))
+	default:
 		r.Time = timeOf(stamp)
 	}
 }

@@ -159,6 +159,8 @@ func TestParse_badInput(t *testing.T) {
 		{"a ruleset of 4", []byte{4}, replay.ErrFormat, "not a ruleset", false},
 		{"a text of 2^31 bytes", append(long, 7), replay.ErrTruncated, "beatmap MD5", false},
 		{"a length without an end", append(long, 0xff, 0xff), replay.ErrFormat, "length of the beatmap MD5", false},
+		{"a time before the year 1", stamped(-1, id), replay.ErrFormat, "time stamp -1", true},
+		{"a time after the year 9999", stamped(3155378976000000000, id), replay.ErrFormat, "time stamp 3155", true},
 		{"a block of less than its header", rawFile(1, 0, block[:5], id), replay.ErrTruncated, "frames", true},
 		{"wrong properties", rawFile(1, 0, edit(block, 0, 0xff), id), replay.ErrFormat, "frames", true},
 		{"a size of 2^49", rawFile(1, 0, edit(block, 5, 0, 0, 0, 0, 0, 0, 2, 0), id), replay.ErrTooLarge, "once decoded", true},
