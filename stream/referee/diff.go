@@ -100,12 +100,12 @@ func (d *difference) users() {
 		}
 	}
 	for _, p := range b.Players {
-		if a.player(p.UserID) == nil && !slices.Contains(a.Referees, p.UserID) {
+		if a.player(p.UserID) == nil { // perhaps to come back as a referee
 			d.add(UserLeft{p.UserID})
 		}
 	}
 	for _, id := range a.Referees {
-		if b.player(id) == nil && !slices.Contains(b.Referees, id) {
+		if !slices.Contains(b.Referees, id) {
 			d.add(RefereeAdded{id}) // so that the role is known
 			d.add(UserJoined{id})
 		}

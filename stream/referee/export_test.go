@@ -42,3 +42,6 @@ func Events() []string {
 
 // Describe prints what an event says.
 func Describe(data EventData) string { return fmt.Sprintf("%T %+v", data, data) }
+
+// Differences returns the events that lead from one state of a room to another.
+func Differences(before, after State) []EventData { return differences(&before, &after) }
