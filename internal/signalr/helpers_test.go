@@ -165,3 +165,9 @@ func (n *network) Close() error {
 }
 
 func (n *network) Addr() net.Addr { return &net.TCPAddr{} }
+
+// roundTripper is a function.
+type roundTripper func(*http.Request) (*http.Response, error)
+
+// RoundTrip calls the function.
+func (f roundTripper) RoundTrip(q *http.Request) (*http.Response, error) { return f(q) }
