@@ -169,3 +169,49 @@ func TestParseCommand_spellings(t *testing.T) {
 		}
 	}
 }
+
+func TestClient_sendsActions(t *testing.T) {
+	inWorld(t, func(w *world) {
+		c, channel := w.connect(nil)
+		m, err := c.Action(w.ctx, channel, "waves")
+		if err != nil || !m.IsAction || m.Content != "waves" {
+			t.Errorf("got %q (action: %t) and %v, want an action", m.Content, m.IsAction, err)
+		}
+		if c.Live() == nil {
+			t.Error("got no stream, want the client's")
+		}
+	})
+}
+
+// A message whose every answer is lost before it arrives is given up.
+func TestClient_givesUpOnMessagesThatNeverArrive(t *testing.T) {
+	inWorld(t, func(w *world) {
+		c, channel := w.connect(nil)
+		w.server.Inject(osutest.ProxyPage(http.StatusBadGateway).On(transport.PostChannelMessage))
+		if m, err := c.Send(w.ctx, channel, "nobody hears"); err == nil || !strings.Contains(err.Error(), "did not arrive in 4 attempts") {
+			t.Errorf("got %q and %v, want that it did not arrive", m.Content, err)
+		}
+	})
+}
+
+// What cannot be found out is an error, with the loss in it.
+func TestClient_saysWhenItCannotFindOut(t *testing.T) {
+	for name, route := range map[string]transport.Route{"who it is": transport.GetMe, "the conversation": transport.PostChannel} {
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				c := chat.Connect(w.ctx, w.mine, nil)
+				go c.Run()
+				time.Sleep(time.Second)
+				w.server.Inject(osutest.ProxyPage(http.StatusBadGateway).On(transport.PostChatNew), osutest.ProxyPage(http.StatusBadGateway).On(route))
+				_, err := c.PM(w.ctx, w.them, "hello")
+				failures := 0
+				if joined, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // both errors are wanted
+					failures = len(joined.Unwrap())
+				}
+				if failures != 2 {
+					t.Errorf("got error %v, want the loss and why nothing was found out", err)
+				}
+			})
+		})
+	}
+}
