@@ -191,14 +191,65 @@ func allocations(call func() error) float64 {
 	return testing.AllocsPerRun(200, func() { _ = call() })
 }
 
+// inMemory returns a client whose server is in memory and answers at once.
+func inMemory() *http.Client {
+	body := []byte(`{"id":2}`)
+	return &http.Client{Transport: roundTrip(func(*http.Request) (*http.Response, error) {
+		return &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(bytes.NewReader(body))}, nil
+	})}
+}
+
+// BenchmarkTrace is what a Trace costs a call: the same call without one, and with
+// one whose functions are all set and do nothing, in turn.
+func BenchmarkTrace(b *testing.B) {
+	every := &transport.Trace{
+		Started:        func(ctx context.Context, _ transport.Route) context.Context { return ctx },
+		Ended:          func(context.Context, transport.CallEnd) {},
+		Queued:         func(context.Context, transport.Queue) {},
+		Waited:         func(context.Context, transport.Wait) {},
+		Answered:       func(context.Context, transport.Attempt) {},
+		Retrying:       func(context.Context, transport.Repeat) {},
+		Cached:         func(context.Context, transport.Lookup) {},
+		Merged:         func(context.Context, transport.Merge) {},
+		Batched:        func(context.Context, transport.Batch) {},
+		Renewed:        func(context.Context, transport.Renewal) {},
+		CircuitChanged: func(context.Context, transport.CircuitChange) {},
+		Drifted:        func(context.Context, transport.Drift) {},
+	}
+	var calls [2]func() error
+	for i, trace := range []*transport.Trace{nil, every} {
+		c, err := transport.New(transport.Config{
+			Authorizer: &authorizer{}, HTTPClient: inMemory(), Limiter: limit.New(limit.Limits{}), Trace: trace,
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+		calls[i] = func() error {
+			_, err := c.Do(context.Background(), transport.GetUser.At(2))
+			return err
+		}
+	}
+	var took [2][]float64
+	for b.Loop() {
+		for i, call := range calls {
+			began := time.Now()
+			if err := call(); err != nil {
+				b.Fatal(err)
+			}
+			took[i] = append(took[i], float64(time.Since(began)))
+		}
+	}
+	for i, what := range []string{"off", "on"} {
+		b.ReportMetric(median(took[i]), "ns/"+what)
+		b.ReportMetric(allocations(calls[i]), "allocs/"+what)
+	}
+	b.ReportMetric(0, "ns/op")
+}
+
 // BenchmarkDo is what the engine itself costs: a server in memory answers at
 // once.
 func BenchmarkDo(b *testing.B) {
-	body := []byte(`{"id":2}`)
-	server := roundTrip(func(*http.Request) (*http.Response, error) {
-		return &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(bytes.NewReader(body))}, nil
-	})
-	bare := &http.Client{Transport: server}
+	bare := inMemory()
 	c, err := transport.New(transport.Config{
 		Authorizer: &authorizer{}, HTTPClient: bare, Limiter: limit.New(limit.Limits{}),
 	})
