@@ -88,9 +88,6 @@ func newBusy(b *testing.B, rdb *goredis.Client) *redis.Limiter {
 	return limiter
 }
 
-// roundTrips returns how many commands a client has sent.
-func roundTrips(rdb *goredis.Client) uint32 { return rdb.PoolStats().Hits + rdb.PoolStats().Misses }
-
 // median returns the median in microseconds.
 func median(all []time.Duration) float64 {
 	slices.Sort(all)

@@ -2,8 +2,10 @@ package redis_test
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -208,3 +210,49 @@ func newLimiterAt(t *testing.T, rdb goredis.UniversalClient, name string, l limi
 // isLong says that the tests may take as long as they need to show what the
 // documentation states.
 func isLong() bool { return os.Getenv("OSU_LONG_TESTS") != "" }
+
+func newKey(t *testing.T) []byte {
+	t.Helper()
+	secret := make([]byte, 32)
+	_, _ = rand.Read(secret)
+	return secret
+}
+
+func newStore(t *testing.T, s *server, options redis.StoreOptions) *redis.Store {
+	t.Helper()
+	if options.Name == "" {
+		options.Name = name(t)
+	}
+	store, err := redis.NewStore(t.Context(), s.client(t), options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return store
+}
+
+// success is an answer without rate limit headers.
+var success = limit.Answer{Status: http.StatusOK, Limit: -1, Remaining: -1}
+
+// request takes a turn and uses it.
+func request(t *testing.T, l limit.Limiter) {
+	t.Helper()
+	slot, err := l.Reserve(soon(t), limit.Demand{Cost: 1})
+	must(t, err)
+	slot.Done(success)
+}
+
+// wantWait checks that the next turn is about that far away.
+func wantWait(t *testing.T, l limit.Limiter, want time.Duration) {
+	t.Helper()
+	slot, err := l.Reserve(soon(t), limit.Demand{Cost: 1})
+	if err == nil {
+		slot.Release()
+	}
+	got := new(limit.WaitError)
+	if !errors.As(err, &got) || got.Wait > want || got.Wait < want-5*time.Second {
+		t.Errorf("got error %v, want a turn in %v", err, want)
+	}
+}
+
+// roundTrips returns how many commands a client has sent.
+func roundTrips(rdb *goredis.Client) uint32 { return rdb.PoolStats().Hits + rdb.PoolStats().Misses }

@@ -3,7 +3,6 @@ package redis_test
 import (
 	"context"
 	"errors"
-	"net/http"
 	"strconv"
 	"sync/atomic"
 	"testing"
@@ -23,30 +22,6 @@ func TestLimiter_conforms(t *testing.T) {
 		t.Helper()
 		return newLimiterAt(t, s.client(t), "conforms-"+strconv.FormatInt(number.Add(1), 10), l)
 	})
-}
-
-// success is an answer without rate limit headers.
-var success = limit.Answer{Status: http.StatusOK, Limit: -1, Remaining: -1}
-
-// request takes a turn and uses it.
-func request(t *testing.T, l limit.Limiter) {
-	t.Helper()
-	slot, err := l.Reserve(soon(t), limit.Demand{Cost: 1})
-	must(t, err)
-	slot.Done(success)
-}
-
-// wantWait checks that the next turn is about that far away.
-func wantWait(t *testing.T, l limit.Limiter, want time.Duration) {
-	t.Helper()
-	slot, err := l.Reserve(soon(t), limit.Demand{Cost: 1})
-	if err == nil {
-		slot.Release()
-	}
-	got := new(limit.WaitError)
-	if !errors.As(err, &got) || got.Wait > want || got.Wait < want-5*time.Second {
-		t.Errorf("got error %v, want a turn in %v", err, want)
-	}
 }
 
 // forgotten is how long nothing goes after a loss.

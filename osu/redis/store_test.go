@@ -2,7 +2,6 @@ package redis_test
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"strings"
 	"testing"
@@ -12,25 +11,6 @@ import (
 	"github.com/osugo/osugo/osu/auth/storetest"
 	"github.com/osugo/osugo/osu/redis"
 )
-
-func newKey(t *testing.T) []byte {
-	t.Helper()
-	secret := make([]byte, 32)
-	_, _ = rand.Read(secret)
-	return secret
-}
-
-func newStore(t *testing.T, s *server, options redis.StoreOptions) *redis.Store {
-	t.Helper()
-	if options.Name == "" {
-		options.Name = name(t)
-	}
-	store, err := redis.NewStore(t.Context(), s.client(t), options)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return store
-}
 
 func TestStore_conforms(t *testing.T) {
 	t.Parallel()
