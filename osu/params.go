@@ -138,7 +138,7 @@ func (f field) checkIn(params reflect.Value) error {
 	case f.value.Kind() == reflect.Slice:
 		for _, element := range f.value.Seq2() {
 			if element.IsZero() {
-				return fmt.Errorf("%w: %s contains %q", ErrValidation, f.name, element)
+				return fmt.Errorf("%w: %s contains %q, not a value of %s", ErrValidation, f.name, element, element.Type())
 			}
 		}
 		return f.checkSize(int64(f.value.Len()))
@@ -169,13 +169,13 @@ func (f field) unknown() error {
 	if f.value.Kind() == reflect.Slice {
 		for _, element := range f.value.Seq2() {
 			if !known(element) {
-				return fmt.Errorf("%w: %s contains %q", ErrValidation, f.name, element)
+				return fmt.Errorf("%w: %s contains %q, not a value of %s", ErrValidation, f.name, element, element.Type())
 			}
 		}
 		return nil
 	}
 	if !known(f.value) {
-		return fmt.Errorf("%w: %s is %q", ErrValidation, f.name, f.value)
+		return fmt.Errorf("%w: %s is %q, not a value of %s", ErrValidation, f.name, f.value, f.value.Type())
 	}
 	return nil
 }

@@ -164,7 +164,7 @@ func (c *Call) fill(values []any) error {
 				return fmt.Errorf("%s %w", segment.Name, err)
 			}
 			if enumeration, ok := values[0].(interface{ Known() bool }); ok && text != "" && reflect.ValueOf(values[0]).Kind() == reflect.String && !enumeration.Known() {
-				*c = c.Doubt(invalid(fmt.Errorf("%s is %q", segment.Name, text)))
+				*c = c.Doubt(invalid(fmt.Errorf("%s is %q, not a value of %T", segment.Name, text, values[0])))
 			}
 			values = values[1:]
 		}
