@@ -189,13 +189,13 @@ func website(client *osu.Client, app auth.App, logins string,
 }
 
 // newMaps tells of each beatmapset that becomes ranked, until ctx is done. Save
-// the cursor to go on from there after a restart.
+// the cursor to continue from there after a restart.
 func newMaps(ctx context.Context, client *osu.Client, from osu.Cursor, tell func(text string, at osu.Cursor)) {
 	ranked := &osu.BeatmapsetEventsParams{Types: []objects.BeatmapsetEventType{objects.BeatmapsetEventTypeRank}}
 	for r := range stream.New(client).WatchBeatmapsetEvents(ctx, ranked, &stream.WatchParams{From: from, Past: true}) {
 		event, err := r.Get()
 		if err != nil {
-			log.Print(err) // the watch goes on
+			log.Print(err) // the watch continues
 			continue
 		}
 		if set := event.Beatmapset; set != nil {
@@ -276,7 +276,7 @@ func Example_names() {
 		}
 	}
 	// Output:
-	// [Former UmberJuniper UmberJuniper] <nil>
+	// [peppy Test Owner] <nil>
 }
 
 func TestNewMaps_tellsOfRankedSets(t *testing.T) {

@@ -77,7 +77,7 @@
 // At one request a second the fastest call is the one that is not made.
 // Concurrent calls for the same thing are one request. [Cache] keeps answers,
 // [Gather] makes one request of up to 50 calls for beatmaps, [Client.UserID]
-// does so for names, and [Plan] tells how many requests a job takes before it
+// does so for names, and [Plan] counts the requests of a job before it
 // begins:
 //
 //	plan, err := osu.Plan(client, job)

@@ -31,7 +31,7 @@ var (
 var ErrLoop = errors.New("list repeats itself")
 
 // ErrIncomplete means that a list could not be followed to its end: the server
-// sent a full page, or said that there is more, without a way to go on. The
+// sent a full page, or said that there is more, without a way to continue. The
 // items before the error are valid.
 var ErrIncomplete = errors.New("list breaks off")
 

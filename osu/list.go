@@ -50,7 +50,7 @@ type Page[T any] struct {
 // a slice. Pages are fetched when they are needed and as large as the server
 // allows, because a request costs the same whatever its size.
 //
-// Users, beatmaps and other objects that the server sends once beside the items
+// Users, beatmaps and other objects that the server sends once with the items
 // of a page are attached to the items that name them. They are shared by the
 // items of the page: don't modify them.
 type List[T any] struct {

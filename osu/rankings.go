@@ -42,7 +42,7 @@ func (c *Client) UserRanking(ctx context.Context, r objects.Ruleset, t objects.R
 	switch t {
 	case objects.RankingTypeGlobal, objects.RankingTypePerformance, objects.RankingTypeScore:
 	default:
-		call = call.Fail(fmt.Errorf("%w: %q is no ranking of users", ErrValidation, t))
+		call = call.Fail(fmt.Errorf("%w: %q is not a ranking of users", ErrValidation, t))
 	}
 	if copyOf(p).Variant != "" && r != objects.RulesetMania {
 		call = call.Fail(fmt.Errorf("%w: only mania has variants", ErrValidation))

@@ -131,7 +131,7 @@ func (c *Client) AllRooms(p *RoomsParams) List[objects.Room] {
 		}
 		page := Page[objects.Room]{Items: rooms, Next: cursorOf(next), More: len(rooms) >= size}
 		if page.More && next.Pinned == nil && next.EndsAt == nil {
-			page.broken = fmt.Errorf("%w: room %d has no end to go on from", ErrIncomplete, last.ID)
+			page.broken = fmt.Errorf("%w: room %d has no end to continue from", ErrIncomplete, last.ID)
 		}
 		return page, nil
 	})

@@ -130,7 +130,7 @@ func watchUsers[T any](ctx context.Context, users []objects.UserID, p *WatchUser
 	var params WatchUsersParams
 	if p != nil {
 		params = *p
-		params.From = maps.Clone(p.From) // the caller may write to it while the watch goes on
+		params.From = maps.Clone(p.From) // the caller may write to it while the watch runs
 	}
 	return start(ctx, func(ctx context.Context, out chan<- Item[objects.UserID, T]) {
 		p := &params

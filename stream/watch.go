@@ -199,8 +199,8 @@ type newest[T any] struct {
 }
 
 // marks are the ids of the latest items, newest first, and when the server was
-// asked for them. They find the known part of a list that moves, even if some of
-// them have been deleted since.
+// asked for them. They find the known part of a list that moves, even if some
+// of them have been deleted since.
 type marks struct {
 	asked time.Time
 	ids   []int64

@@ -92,7 +92,7 @@ type BeatmapTopTag struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// Failtimes tells where players leave a difficulty: its length in 100 equal
+// Failtimes counts where players leave a difficulty: its length in 100 equal
 // parts, and for each how many left there.
 //
 // Source: app/Models/BeatmapFailtimes.php.

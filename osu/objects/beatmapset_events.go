@@ -22,17 +22,17 @@ type BeatmapsetEvent struct {
 	Beatmapset *Beatmapset           `json:"beatmapset,omitzero"` // absent when deleted
 	Discussion *BeatmapsetDiscussion `json:"discussion,omitzero"` // nil when not visible
 
-	// User is attached by lists and watches, if the server sends it beside the
+	// User is attached by lists and watches, if the server sends it with the
 	// events.
 	User *User `json:"-"`
 
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// BeatmapsetEventComment is what a [BeatmapsetEvent] has to say, by its type.
-// It is one of [*BeatmapsetEventDiscussion], [*BeatmapsetEventKudosu],
-// [*BeatmapsetEventNomination], [*BeatmapsetEventNominationReset],
-// [*BeatmapsetEventNominationResetReceived],
+// BeatmapsetEventComment holds the members of a [BeatmapsetEvent] that depend
+// on its type. It is one of [*BeatmapsetEventDiscussion],
+// [*BeatmapsetEventKudosu], [*BeatmapsetEventNomination],
+// [*BeatmapsetEventNominationReset], [*BeatmapsetEventNominationResetReceived],
 // [*BeatmapsetEventDisqualification], [*BeatmapsetEventReason],
 // [*BeatmapsetEventTextEdit], [*BeatmapsetEventToggle],
 // [*BeatmapsetEventOffsetEdit], [*BeatmapsetEventOwnerChange],
@@ -234,7 +234,7 @@ func (*BeatmapsetEvent) MemberShapes(raw jsontext.Value) map[string]any {
 		Type    any            `json:"type"`
 		Comment jsontext.Value `json:"comment"`
 	}
-	_ = json.Unmarshal(raw, &head, lookInto) // what is of another kind is no type
+	_ = json.Unmarshal(raw, &head, lookInto) // anything but an object has no type
 	name, _ := head.Type.(string)
 	comment := newBeatmapsetEventComment(BeatmapsetEventType(name))
 	if comment == nil || head.Comment.Kind() == jsontext.KindString {

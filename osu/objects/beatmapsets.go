@@ -114,7 +114,7 @@ type Hype struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// Availability tells whether a beatmapset can be downloaded.
+// Availability says whether a beatmapset can be downloaded.
 //
 // Source: app/Transformers/BeatmapsetCompactTransformer.php.
 type Availability struct {
@@ -241,7 +241,7 @@ type BeatmapsetCurrentUserAttributes struct {
 //
 // Source: app/Transformers/GenreTransformer.php.
 type Genre struct {
-	ID   Opt[GenreID] `json:"id"`   // null stands for [GenreAny]
+	ID   Opt[GenreID] `json:"id"`   // null means [GenreAny]
 	Name string       `json:"name"` // localised text, follows Accept-Language
 
 	Unknown map[string]jsontext.Value `json:",embed"`
@@ -251,7 +251,7 @@ type Genre struct {
 //
 // Source: app/Transformers/LanguageTransformer.php.
 type Language struct {
-	ID   Opt[LanguageID] `json:"id"`   // null stands for [LanguageAny]
+	ID   Opt[LanguageID] `json:"id"`   // null means [LanguageAny]
 	Name string          `json:"name"` // localised text, follows Accept-Language
 
 	Unknown map[string]jsontext.Value `json:",embed"`
@@ -274,7 +274,7 @@ type BeatmapsetSearchResponse struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// BeatmapsetSearchMeta tells how the server understood a search.
+// BeatmapsetSearchMeta says how the server understood a search.
 //
 // Source: app/Http/Controllers/BeatmapsetsController.php.
 type BeatmapsetSearchMeta struct {

@@ -99,7 +99,7 @@ type ChangelogListing struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// ChangelogSearch tells how GET /changelog was asked.
+// ChangelogSearch has the parameters of GET /changelog as the server read them.
 //
 // Source: app/Http/Controllers/ChangelogController.php.
 type ChangelogSearch struct {

@@ -5,7 +5,8 @@ import (
 	"time"
 )
 
-// Date is a day of the calendar without a time of day. The zero Date is no day.
+// Date is a day of the calendar without a time of day. The zero Date is not a
+// day.
 type Date struct {
 	Year  int
 	Month time.Month

@@ -18,7 +18,7 @@ type BeatmapDifficultyAttributes struct {
 	StarRating float64 `json:"star_rating"`
 	MaxCombo   int     `json:"max_combo"`
 
-	// Detail holds the other members, which stand beside StarRating in the JSON.
+	// Detail holds the other members, which are next to StarRating in the JSON.
 	Detail DifficultyDetail `json:"-"`
 }
 

@@ -37,7 +37,7 @@ type BeatmapsetDiscussion struct {
 	StartingPost          *BeatmapsetDiscussionPost        `json:"starting_post,omitzero"`           // absent when there is none; nil when deleted
 	Votes                 *BeatmapsetDiscussionVoteSummary `json:"votes,omitzero"`                   // no API route asks for it
 
-	// User is attached by lists, if the server sends it beside the discussions.
+	// User is attached by lists, if the server sends it with the discussions.
 	User *User `json:"-"`
 
 	Unknown map[string]jsontext.Value `json:",embed"`
@@ -87,7 +87,7 @@ type BeatmapsetDiscussionPost struct {
 
 	BeatmapDiscussion *BeatmapsetDiscussion `json:"beatmap_discussion,omitzero"` // attached by lists
 
-	// User is attached by lists, if the server sends it beside the posts.
+	// User is attached by lists, if the server sends it with the posts.
 	User *User `json:"-"`
 
 	Unknown map[string]jsontext.Value `json:",embed"`
@@ -102,7 +102,7 @@ type DiscussionMessage interface{ discussionMessage() }
 // of a review it holds JSON; see [DiscussionText.ReviewBlocks].
 type DiscussionText string
 
-// DiscussionMessageUnknown is a message that is none of the others.
+// DiscussionMessageUnknown is a message of another kind.
 type DiscussionMessageUnknown struct {
 	Raw jsontext.Value // any JSON
 }
@@ -215,10 +215,10 @@ type BeatmapsetDiscussionVote struct {
 	UpdatedAt              Opt[time.Time]   `json:"updated_at"` // null when the server has no time
 	UserID                 UserID           `json:"user_id"`
 
-	// User and Discussion are attached by lists, if the server sends them beside
+	// User and Discussion are attached by lists, if the server sends them with
 	// the votes.
 	User       *User                 `json:"-"`
-	Discussion *BeatmapsetDiscussion `json:"-"` // nil when none was sent beside it
+	Discussion *BeatmapsetDiscussion `json:"-"` // nil if none was sent with it
 
 	Unknown map[string]jsontext.Value `json:",embed"`
 }

@@ -10,9 +10,9 @@ import (
 // Event is an entry of the recent activity of a user, sent by GET /events and
 // GET /users/{user}/recent_activity.
 //
-// The members beside the common ones depend on Type; a type switch over Detail
-// tells them apart. Links in them are paths on the website, and old ones take
-// the forms /u/2, /b/75 and /s/1.
+// All members but the common ones depend on Type: use a type switch on Detail.
+// Links in them are paths on the website, and old ones take the forms /u/2,
+// /b/75 and /s/1.
 //
 // Source: app/Transformers/EventTransformer.php.
 type Event struct {
@@ -24,7 +24,7 @@ type Event struct {
 
 	ParseError Opt[bool] `json:"parse_error,omitzero"` // true when the server could not read the event
 
-	// Detail holds the other members, which stand beside these in the JSON. It
+	// Detail holds the other members, which are next to these in the JSON. It
 	// is nil when there are none, as for an event that the server could not
 	// read.
 	Detail EventDetail `json:"-"`
@@ -39,7 +39,7 @@ type Event struct {
 type EventDetail interface{ eventDetail() }
 
 type (
-	// EventAchievement tells that a user has earned a medal.
+	// EventAchievement means that a user has earned a medal.
 	EventAchievement struct {
 		Achievement Achievement `json:"achievement"`
 		User        EventUser   `json:"user"`
@@ -47,7 +47,7 @@ type (
 		Unknown map[string]jsontext.Value `json:",embed"`
 	}
 
-	// EventBeatmapPlaycount tells that a difficulty has been played a round
+	// EventBeatmapPlaycount means that a difficulty has been played a round
 	// number of times.
 	EventBeatmapPlaycount struct {
 		Beatmap EventBeatmap `json:"beatmap"`
@@ -56,7 +56,7 @@ type (
 		Unknown map[string]jsontext.Value `json:",embed"`
 	}
 
-	// EventBeatmapsetApprove tells that a beatmapset of a user has been ranked,
+	// EventBeatmapsetApprove means that a beatmapset of a user has been ranked,
 	// approved, qualified or loved.
 	EventBeatmapsetApprove struct {
 		Approval   EventApproval   `json:"approval"`
@@ -66,14 +66,14 @@ type (
 		Unknown map[string]jsontext.Value `json:",embed"`
 	}
 
-	// EventBeatmapsetDelete tells that a beatmapset has been deleted.
+	// EventBeatmapsetDelete means that a beatmapset has been deleted.
 	EventBeatmapsetDelete struct {
 		Beatmapset EventBeatmapset `json:"beatmapset"`
 
 		Unknown map[string]jsontext.Value `json:",embed"`
 	}
 
-	// EventBeatmapsetRevive tells that a user has brought a beatmapset back
+	// EventBeatmapsetRevive means that a user has brought a beatmapset back
 	// from the graveyard.
 	EventBeatmapsetRevive struct {
 		Beatmapset EventBeatmapset `json:"beatmapset"`
@@ -82,7 +82,7 @@ type (
 		Unknown map[string]jsontext.Value `json:",embed"`
 	}
 
-	// EventBeatmapsetUpdate tells that a user has updated a beatmapset.
+	// EventBeatmapsetUpdate means that a user has updated a beatmapset.
 	EventBeatmapsetUpdate struct {
 		Beatmapset EventBeatmapset `json:"beatmapset"`
 		User       EventUser       `json:"user"`
@@ -90,7 +90,7 @@ type (
 		Unknown map[string]jsontext.Value `json:",embed"`
 	}
 
-	// EventBeatmapsetUpload tells that a user has uploaded a beatmapset.
+	// EventBeatmapsetUpload means that a user has uploaded a beatmapset.
 	EventBeatmapsetUpload struct {
 		Beatmapset EventBeatmapset `json:"beatmapset"`
 		User       EventUser       `json:"user"`
@@ -98,7 +98,7 @@ type (
 		Unknown map[string]jsontext.Value `json:",embed"`
 	}
 
-	// EventRank tells that a user has reached a place on a leaderboard.
+	// EventRank means that a user has reached a place on a leaderboard.
 	EventRank struct {
 		ScoreRank ScoreRank    `json:"scoreRank"`
 		Rank      int          `json:"rank"` // place on the leaderboard
@@ -109,7 +109,7 @@ type (
 		Unknown map[string]jsontext.Value `json:",embed"`
 	}
 
-	// EventRankLost tells that a user has lost the first place on a leaderboard.
+	// EventRankLost means that a user has lost the first place on a leaderboard.
 	EventRankLost struct {
 		Mode    Ruleset      `json:"mode"`
 		Beatmap EventBeatmap `json:"beatmap"`
@@ -118,28 +118,28 @@ type (
 		Unknown map[string]jsontext.Value `json:",embed"`
 	}
 
-	// EventUserSupportAgain tells that a user supports osu! once more.
+	// EventUserSupportAgain means that a user supports osu! once more.
 	EventUserSupportAgain struct {
 		User EventUser `json:"user"`
 
 		Unknown map[string]jsontext.Value `json:",embed"`
 	}
 
-	// EventUserSupportFirst tells that a user supports osu! for the first time.
+	// EventUserSupportFirst means that a user supports osu! for the first time.
 	EventUserSupportFirst struct {
 		User EventUser `json:"user"`
 
 		Unknown map[string]jsontext.Value `json:",embed"`
 	}
 
-	// EventUserSupportGift tells that a user was given a supporter tag.
+	// EventUserSupportGift means that a user was given a supporter tag.
 	EventUserSupportGift struct {
 		User EventUser `json:"user"`
 
 		Unknown map[string]jsontext.Value `json:",embed"`
 	}
 
-	// EventUsernameChange tells that a user has a new name.
+	// EventUsernameChange means that a user has a new name.
 	EventUsernameChange struct {
 		User EventUser `json:"user"` // with PreviousUsername
 
@@ -209,7 +209,7 @@ func (*Event) Shape(raw jsontext.Value) []any {
 		Type       any `json:"type"`
 		ParseError any `json:"parse_error"`
 	}
-	_ = json.Unmarshal(raw, &head, lookInto) // what is of another kind is no type
+	_ = json.Unmarshal(raw, &head, lookInto) // anything but an object has no type
 	name, _ := head.Type.(string)
 	if head.ParseError != nil && head.ParseError != false {
 		name = ""

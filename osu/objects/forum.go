@@ -152,7 +152,8 @@ type ForumTopicShow struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// ForumTopicShowSearch tells how GET /forums/topics/{topic} was asked.
+// ForumTopicShowSearch has the parameters of GET /forums/topics/{topic} as the
+// server read them.
 //
 // Source: app/Http/Controllers/Forum/TopicsController.php.
 type ForumTopicShowSearch struct {

@@ -51,7 +51,7 @@ type (
 	// ScoreID identifies a score of any ruleset, client and room.
 	ScoreID int64
 	// LegacyScoreID identifies a stable score within its ruleset; scores of two
-	// rulesets can share one. Zero stands for a score without an id.
+	// rulesets can share one. Zero means a score without an id.
 	LegacyScoreID int64
 
 	// RoomID identifies a multiplayer room: a playlist or a realtime lobby.
@@ -110,8 +110,8 @@ type (
 // maybe a second one for its ruleset, and a number.
 type PackTag string
 
-// CountryCode is two upper case letters of ISO 3166-1, or one of a few codes
-// beside it, such as XX for an unknown country. The server's table is data, so
+// CountryCode is two upper case letters of ISO 3166-1, or one of a few other
+// codes, such as XX for an unknown country. The server's table is data, so
 // there is no list of them here.
 type CountryCode string
 

@@ -42,7 +42,7 @@ type KudosuPost struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// KudosuDetails tells what changed the kudosu of a discussion. The server may
+// KudosuDetails says what changed the kudosu of a discussion. The server may
 // send an empty array for an empty object; both decode.
 //
 // Source: app/Models/BeatmapDiscussion.php.

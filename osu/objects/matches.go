@@ -33,7 +33,8 @@ type MatchListing struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// MatchListingParams tells how GET /matches was asked.
+// MatchListingParams has the parameters of GET /matches as the server read
+// them.
 //
 // Source: app/Http/Controllers/LegacyMatchesController.php.
 type MatchListingParams struct {
@@ -75,7 +76,7 @@ type MatchEvent struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// MatchEventDetail tells what kind of event a [MatchEvent] is.
+// MatchEventDetail is the kind of a [MatchEvent].
 //
 // Source: app/Models/LegacyMatch/Event.php.
 type MatchEventDetail struct {

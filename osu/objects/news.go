@@ -76,7 +76,7 @@ type NewsSidebar struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// NewsSearch tells how GET /news was asked.
+// NewsSearch has the parameters of GET /news as the server read them.
 //
 // Source: app/Models/NewsPost.php.
 type NewsSearch struct {

@@ -234,7 +234,7 @@ func (*Notification) MemberShapes(raw jsontext.Value) map[string]any {
 	var head struct {
 		Name any `json:"name"`
 	}
-	_ = json.Unmarshal(raw, &head, lookInto) // what is of another kind is no name
+	_ = json.Unmarshal(raw, &head, lookInto) // anything but an object has no name
 	name, _ := head.Name.(string)
 	details := newNotificationDetails(NotificationName(name))
 	if details == nil {
@@ -375,7 +375,7 @@ type NotificationIdentity struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// NotificationName tells what a notification is about, and what its details
+// NotificationName says what a notification is about, and what its details
 // hold.
 //
 // Values: beatmap_owner_change, beatmapset_discussion_lock,

@@ -17,7 +17,7 @@ type OAuthToken struct {
 	ExpiresIn   int    `json:"expires_in"`   // seconds
 	AccessToken string `json:"access_token"` // secret
 
-	// RefreshToken is secret and good for one use. It is absent for client
+	// RefreshToken is secret and valid for one use. It is absent for client
 	// credentials.
 	RefreshToken Opt[string] `json:"refresh_token,omitzero"`
 

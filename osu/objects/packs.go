@@ -24,7 +24,7 @@ type BeatmapPack struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// BeatmapPackUserCompletionData tells how far the token user got with a pack.
+// BeatmapPackUserCompletionData says how far the token user has come in a pack.
 //
 // Source: app/Models/BeatmapPack.php.
 type BeatmapPackUserCompletionData struct {

@@ -196,9 +196,9 @@ type RealtimeRoomEvent struct {
 	UserID         Opt[UserID]           `json:"user_id"`          // null for events of the room itself
 
 	// User and PlaylistItem are attached by lists and watches, if the server sends
-	// them beside the events.
+	// them with the events.
 	User         *User         `json:"-"`
-	PlaylistItem *PlaylistItem `json:"-"` // nil when none was sent beside it
+	PlaylistItem *PlaylistItem `json:"-"` // nil if none was sent with it
 
 	Unknown map[string]jsontext.Value `json:",embed"`
 }

@@ -65,7 +65,7 @@ type Score struct {
 	// Processed is false while PP is null or provisional. It is absent on match
 	// scores.
 	Processed Opt[bool] `json:"processed,omitzero"`
-	// Ranked tells whether the score may stand on leaderboards; it says nothing
+	// Ranked says whether the score may be on leaderboards; it says nothing
 	// about mods or pp. It is absent on match scores.
 	Ranked                Opt[bool]    `json:"ranked,omitzero"`
 	RoomID                Opt[RoomID]  `json:"room_id,omitzero"`                  // room scores only
@@ -157,7 +157,7 @@ type ScoreCurrentUserAttributes struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// ScorePin tells whether the token user has pinned a score of their own.
+// ScorePin says whether the token user has pinned a score of their own.
 //
 // Source: app/Transformers/Score/CurrentUserAttributesTransformer.php.
 type ScorePin struct {
@@ -283,7 +283,8 @@ type MultiplayerScores struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// MultiplayerScoresParams tells how a [MultiplayerScores] was asked for.
+// MultiplayerScoresParams has the parameters of a [MultiplayerScores] as the
+// server read them.
 //
 // Source: app/Http/Controllers/Multiplayer/Rooms/Playlist/ScoresController.php.
 type MultiplayerScoresParams struct {
@@ -321,7 +322,7 @@ const (
 	ScoreRankF  ScoreRank = "F" // failed
 )
 
-// ScoreType tells where a score comes from.
+// ScoreType says where a score comes from.
 //
 // Values: solo_score, legacy_match_score, score_best_osu, score_best_taiko,
 // score_best_fruits, score_best_mania, score_osu, score_taiko, score_fruits,

@@ -11,14 +11,14 @@ import (
 )
 
 // Cursor is where the next page of a listing starts. Its members differ by
-// listing and are not meant to be read; prefer the CursorString beside it. It
+// listing and are not meant to be read; prefer CursorString. It
 // is nil on the last page.
 //
 // Source: app/helpers.php.
 type Cursor map[string]jsontext.Value
 
 // Scalar is a member that the server sends as a string or as a number,
-// whichever it has at hand. It is written back as it came.
+// sometimes one, sometimes the other. It is written back as it came.
 type Scalar struct {
 	Text     string // the string, or the digits of the number
 	IsNumber bool

@@ -152,7 +152,7 @@ type UserCover struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// UserCurrentUserAttributes is what stands between a user and the token user.
+// UserCurrentUserAttributes describes how a user relates to the token user.
 //
 // Source: app/Transformers/UserCompactTransformer.php.
 type UserCurrentUserAttributes struct {
@@ -302,7 +302,7 @@ type UserReplaysWatchedCount struct {
 // Source: app/Transformers/RankHistoryTransformer.php.
 type RankHistory struct {
 	Mode Ruleset `json:"mode"`
-	// Data is 90 ranks, the oldest first. A rank of 0 stands for a day without
+	// Data is 90 ranks, the oldest first. A rank of 0 means a day without
 	// one.
 	Data []int `json:"data"`
 
@@ -319,7 +319,7 @@ type RankHighest struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// UserStatistics is the record of a user in one ruleset. It stands in [User],
+// UserStatistics is the record of a user in one ruleset. It is part of [User],
 // in [UserStatisticsRulesets], and makes the rows of [UserRanking] and
 // [RankingsSpotlight]. A user who never played has a row of zeros.
 //
@@ -553,7 +553,7 @@ type MatchmakingPool struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// SeasonStats is where a user stands in the running season of a ruleset.
+// SeasonStats is the place of a user in the running season of a ruleset.
 //
 // Source: app/Libraries/User/SeasonStats.php.
 type SeasonStats struct {
@@ -694,7 +694,7 @@ const (
 	UserRelationTypeBlock  UserRelationType = "block"
 )
 
-// SupportLevel tells how long a user has supported osu! in total. It is none
+// SupportLevel says how long a user has supported osu! in total. It is none
 // for users who do not support it now.
 //
 // Values: 0 (none), 1 (less than a year), 2 (less than five years),

@@ -73,7 +73,7 @@ func (*WebsocketFrame) MemberShapes(raw jsontext.Value) map[string]any {
 	var head struct {
 		Event any `json:"event"`
 	}
-	_ = json.Unmarshal(raw, &head, lookInto) // what is of another kind is no event
+	_ = json.Unmarshal(raw, &head, lookInto) // anything but an object has no event
 	name, _ := head.Event.(string)
 	switch newWebsocketData(WebsocketEvent(name)).(type) {
 	case *Notification:

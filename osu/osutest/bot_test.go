@@ -48,7 +48,7 @@ func (b chatBot) follow(ctx context.Context, match objects.MatchID, say func(str
 	for r := range stream.New(b.client).WatchMatch(ctx, match, nil) {
 		game := r.Value.Event.Game
 		if r.Err != nil || game == nil || len(game.Scores) == 0 {
-			continue // a failed request: the watch goes on; or a game has only begun
+			continue // a failed request, after which the watch continues; or a game has only begun
 		}
 		best := slices.MaxFunc(game.Scores, func(a, b objects.Score) int { return cmp.Compare(a.TotalScore, b.TotalScore) })
 		say("won by " + r.Value.Users[best.UserID].Username)
