@@ -9,14 +9,20 @@ import (
 	"testing"
 	"time"
 
+	global "go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/codes"
+	sdkmetric "go.opentelemetry.io/otel/sdk/metric"
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
+	"go.opentelemetry.io/otel/sdk/trace/tracetest"
 	"go.opentelemetry.io/otel/trace"
 
 	"github.com/osugo/osugo/osu"
 	"github.com/osugo/osugo/osu/cache"
+	"github.com/osugo/osugo/osu/limit"
 	"github.com/osugo/osugo/osu/objects"
 	"github.com/osugo/osugo/osu/osutest"
+	"github.com/osugo/osugo/osu/otel"
 	"github.com/osugo/osugo/osu/transport"
 )
 
@@ -309,5 +315,68 @@ func TestInstrument_keepsOtherTraces(t *testing.T) {
 	}
 	if got := len(w.points(t)["http.client.request.duration"]); answered != 1 || got != 1 {
 		t.Errorf("got %d attempts told and %d points, want 1 of each", answered, got)
+	}
+}
+
+// TestNewTrace_describesTheServer checks what the conventions want of addresses
+// and protocols that no test server has.
+func TestNewTrace_describesTheServer(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		api, protocol               string
+		address, port, scheme, want string
+	}{
+		"the public server": {"https://osu.ppy.sh/api/v2", "HTTP/2.0", "osu.ppy.sh", "443", "https", "2"},
+		"a proxy":           {"http://proxy.internal/osu", "HTTP/1.1", "proxy.internal", "80", "http", "1.1"},
+		"a port":            {"http://127.0.0.1:8080/api/v2", "HTTP/3.0", "127.0.0.1", "8080", "http", "3"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			spans := tracetest.NewSpanRecorder()
+			hooks := otel.NewTrace(otel.Providers{Tracer: sdktrace.NewTracerProvider(sdktrace.WithSpanProcessor(spans))})
+			hooks.Answered(t.Context(), transport.Attempt{Route: transport.GetTags, API: test.api, Protocol: test.protocol, Status: 200})
+			found := set(spans.Ended()[0])
+			for key, want := range map[attribute.Key]string{
+				"server.address": test.address, "server.port": test.port, "url.scheme": test.scheme, "network.protocol.version": test.want,
+			} {
+				if got := value(found, key); got != want {
+					t.Errorf("%s: got %q, want %q", key, got, want)
+				}
+			}
+		})
+	}
+}
+
+func TestNewTrace_tellsThePriorities(t *testing.T) {
+	t.Parallel()
+	reader := sdkmetric.NewManualReader()
+	hooks := otel.NewTrace(otel.Providers{Meter: sdkmetric.NewMeterProvider(sdkmetric.WithReader(reader))})
+	for _, p := range []limit.Priority{limit.Interactive, limit.Bulk, limit.Bulk} {
+		hooks.Queued(t.Context(), transport.Queue{Route: transport.GetTags, Priority: p})
+	}
+	want := map[string]float64{"interactive": 1, "bulk": 2}
+	w := &watched{reader: reader}
+	for _, p := range w.points(t)["osu.client.queue.depth"] {
+		priority := value(p.attributes, "osu.priority")
+		if p.sum != want[priority] {
+			t.Errorf("%s: got a depth of %v, want %v", priority, p.sum, want[priority])
+		}
+		delete(want, priority)
+	}
+	if len(want) > 0 {
+		t.Errorf("got no depth of %v", want)
+	}
+}
+
+// TestNewTrace_usesTheGlobalProviders is the only test that changes them.
+func TestNewTrace_usesTheGlobalProviders(t *testing.T) {
+	reader := sdkmetric.NewManualReader()
+	before := global.GetMeterProvider()
+	global.SetMeterProvider(sdkmetric.NewMeterProvider(sdkmetric.WithReader(reader)))
+	t.Cleanup(func() { global.SetMeterProvider(before) })
+	otel.NewTrace(otel.Providers{}).Ended(t.Context(), transport.CallEnd{Route: transport.GetTags})
+	w := &watched{reader: reader}
+	if got := len(w.points(t)["osu.client.call.duration"]); got != 1 {
+		t.Errorf("got %d points of the global provider, want 1", got)
 	}
 }
