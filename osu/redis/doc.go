@@ -19,7 +19,7 @@
 //
 // # What is in the server
 //
-//	osugo:{limit:NAME}:…    an allowance: about 4 KB
+//	osugo:{limit:NAME}:…    an allowance: about 3 KB
 //	osugo:{login:NAME}:…    a login: the tokens (encrypted if a key is given) and its lock
 //	osugo:{cache:NAME}:…    answers, their sizes and ages
 //
@@ -39,7 +39,9 @@
 // Replication is asynchronous, so a server that takes over, by Sentinel or in a
 // cluster, may lack what the old one wrote last: some turns, a renewed login or a
 // cached answer. A request under way is counted again when its answer comes. A
-// login whose newest tokens were lost must be logged in again.
+// program that misses a request which it has reported holds up all of them for a
+// minute and a half; until it asks again, the others may send as many requests too
+// many as were lost. A login whose newest tokens were lost must be logged in again.
 //
 // A server that was cut off goes on giving turns to the programs on its side,
 // while its successor gives turns to the others. Set min-replicas-to-write to 1
