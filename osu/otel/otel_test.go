@@ -3,6 +3,7 @@ package otel_test
 import (
 	"context"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -334,7 +335,7 @@ func TestNewTrace_describesTheServer(t *testing.T) {
 			t.Parallel()
 			spans := tracetest.NewSpanRecorder()
 			hooks := otel.NewTrace(otel.Providers{Tracer: sdktrace.NewTracerProvider(sdktrace.WithSpanProcessor(spans))})
-			hooks.Answered(t.Context(), transport.Attempt{Route: transport.GetTags, API: test.api, Protocol: test.protocol, Status: 200})
+			hooks.Answered(t.Context(), transport.Attempt{Route: transport.GetTags, API: test.api, Protocol: test.protocol, Status: http.StatusOK})
 			found := set(spans.Ended()[0])
 			for key, want := range map[attribute.Key]string{
 				"server.address": test.address, "server.port": test.port, "url.scheme": test.scheme, "network.protocol.version": test.want,

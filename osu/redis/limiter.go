@@ -244,7 +244,7 @@ func (t turn) again() time.Duration {
 	if all := t.hold + t.queue; all < longestHold {
 		return all
 	}
-	return longestHold/2 + rand.N(longestHold/2)
+	return longestHold/2 + rand.N(longestHold/2) //nolint:gosec // jitter needs no secrecy
 }
 
 // ask puts a question to the server, and says what has ended meanwhile.
