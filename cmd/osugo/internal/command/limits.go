@@ -133,7 +133,7 @@ func showAllowance(s *screen.Screen, known allowance) {
 			next = screen.Plain.F("in %.1f s", *known.NextIn).Text
 		}
 		fields = append(fields,
-			screen.Field{Name: "counted", Value: screen.Plain.F("%d in the last minute, by all programs that share the count", *known.Counted)},
+			screen.Field{Name: "counted", Value: screen.Plain.F("%d in the last minute, all programs together", *known.Counted)},
 			screen.Field{Name: "left", Value: screen.Bold.Of(*known.Left)},
 			screen.Field{Name: "next", Value: next})
 	}
