@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
@@ -15,16 +16,16 @@ import (
 // read, or an end that never arrived must not cost the tokens, because the
 // refresh token that was sent is spent.
 var member = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`"(access_token|refresh_token|expires_in)"\s*:\s*("(?:[^"\\]|\\.)*"|[-+.0-9eE]+)`)
+	return regexp.MustCompile(`(?i)"(access_token|refresh_token|expires_in)"\s*:\s*("(?:[^"\\]|\\.)*"|[-+.0-9eE]+)`)
 })
 
 // readTokens reads the tokens that an answer grants, which was asked for at the
 // given time. It reports whether there are any: an access token, or at least the
 // refresh token next to an access token that can't be sent.
 func readTokens(body []byte, asked time.Time) (Tokens, bool) {
-	values := make(map[string]string)
+	values := formValues(body)
 	for _, found := range member().FindAllSubmatch(body, 16) {
-		name, value := string(found[1]), found[2]
+		name, value := strings.ToLower(string(found[1])), found[2]
 		if values[name] != "" {
 			continue
 		}
@@ -38,7 +39,7 @@ func readTokens(body []byte, asked time.Time) (Tokens, bool) {
 			}
 			value = text
 		}
-		values[name] = string(value)
+		values[name] = strings.TrimSpace(string(value))
 	}
 	access, refresh := values["access_token"], values["refresh_token"]
 	if access == "" {
@@ -50,6 +51,23 @@ func readTokens(body []byte, asked time.Time) (Tokens, bool) {
 		t.Access, t.Scopes, t.Expiry = Secret(access), claims.Scopes, expiry(values["expires_in"], asked, claims.Expiry)
 	}
 	return t, !t.IsZero()
+}
+
+// formValues returns the members of an answer that is a form, as some servers
+// write it; none if it is not one.
+func formValues(body []byte) map[string]string {
+	values := make(map[string]string)
+	text := strings.TrimSpace(string(body))
+	if strings.ContainsAny(text, "{<\n ") {
+		return values
+	}
+	form, err := url.ParseQuery(text)
+	for _, name := range []string{"access_token", "refresh_token", "expires_in"} {
+		if err == nil && form.Get(name) != "" {
+			values[name] = strings.TrimSpace(form.Get(name))
+		}
+	}
+	return values
 }
 
 // sendable reports whether a token can stand in a header.
