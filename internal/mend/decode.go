@@ -57,6 +57,9 @@ func IsStrict(options json.Options) bool {
 // ErrTooLarge means that an answer would take far more memory than its bytes.
 var ErrTooLarge = errors.New("its values would take too much memory")
 
+// errEmptyList is the error of an answer without anything of an object.
+var errEmptyList = errors.New("an empty list in place of an object")
+
 // Decode decodes an answer into v, a pointer. It is strict first: an answer that
 // fits the type of v costs one pass. Otherwise the answer is mended against that
 // type. It returns every difference if report is set, and in any case those of an
@@ -104,6 +107,9 @@ func decode(ctx context.Context, body []byte, v any, report bool) ([]Drift, erro
 	}
 	if fits && !news && !to.isEmpty(target) {
 		return nil, nil
+	}
+	if !fits && target.Kind() == reflect.Struct && string(bytes.TrimSpace(body)) == "[]" {
+		return nil, errEmptyList
 	}
 	m := mender{ctx: ctx, dry: fits, allowance: Allowance(len(body))}
 	mended, err := m.mend(body, to)

@@ -335,3 +335,25 @@ func FuzzMend(f *testing.F) {
 		}
 	})
 }
+
+// TestDecode_refusesAnEmptyList checks that PHP's empty object is an error at the
+// top, where it would be an object without anything, and is mended below it.
+func TestDecode_refusesAnEmptyList(t *testing.T) {
+	var object struct {
+		Inner struct {
+			ID int `json:"id"`
+		} `json:"inner"`
+	}
+	for _, body := range []string{"[]", " []\n"} {
+		if _, err := mend.Decode(t.Context(), []byte(body), &object, true); err == nil {
+			t.Errorf("%q: got no error, want one", body)
+		}
+	}
+	if _, err := mend.Decode(t.Context(), []byte(`{"inner":[]}`), &object, true); err != nil {
+		t.Errorf("below the top: got %v, want no error", err)
+	}
+	var list []int
+	if _, err := mend.Decode(t.Context(), []byte("[]"), &list, true); err != nil {
+		t.Errorf("a list: got %v, want no error", err)
+	}
+}

@@ -48,7 +48,7 @@ var timeLayouts = []string{
 	"2006-01-02T15:04:05Z07:00", "2006-01-02T15:04:05Z0700", "2006-01-02T15:04:05Z07", "2006-01-02T15:04:05",
 	"2006-01-02 15:04:05Z07:00", "2006-01-02 15:04:05Z0700", "2006-01-02 15:04:05Z07", "2006-01-02 15:04:05",
 	"2006-01-02 15:04:05 Z07:00", "2006-01-02 15:04:05 Z0700", "2006-01-02 15:04:05 MST",
-	"2006-01-02T15:04Z07:00", "2006-01-02T15:04", time.DateOnly,
+	"2006-01-02T15:04Z07:00", "2006-01-02T15:04", time.DateOnly, time.RFC1123, time.RFC1123Z,
 }
 
 // The numbers that can but be a moment, in seconds or milliseconds since 1970:
@@ -63,10 +63,10 @@ const (
 func timeSpelling(raw jsontext.Value) []jsontext.Value {
 	text := raw
 	if raw.Kind() == jsontext.KindString {
-		text = bytes.TrimSpace(unquoted(raw))
+		text = bytes.ToUpper(bytes.TrimSpace(unquoted(raw))) // also t and z
 		for _, layout := range timeLayouts {
 			t, err := time.Parse(layout, string(text))
-			if _, offset := t.Zone(); err == nil && (layout[len(layout)-1] != 'T' || offset == 0 && bytes.HasSuffix(text, []byte("UTC"))) {
+			if _, offset := t.Zone(); err == nil && (layout[len(layout)-1] != 'T' || offset == 0 && namesUTC(text)) {
 				return quotedTime(t)
 			}
 		}
@@ -81,6 +81,12 @@ func timeSpelling(raw jsontext.Value) []jsontext.Value {
 		return quotedTime(time.UnixMilli(int64(f)))
 	}
 	return nil
+}
+
+// namesUTC reports whether a time ends with the name of UTC: other names have no
+// certain meaning.
+func namesUTC(text []byte) bool {
+	return bytes.HasSuffix(text, []byte(" UTC")) || bytes.HasSuffix(text, []byte(" GMT"))
 }
 
 func quotedTime(t time.Time) []jsontext.Value {
