@@ -17,7 +17,7 @@ import (
 // reasonNames are the members in which servers and what stands in front of them
 // give a reason, the best first.
 var reasonNames = []string{
-	"error_description", "error", "message", "msg", "detail", "hint", "title", "form_error", "errors", "reason",
+	"error_description", "error", "message", "msg", "detail", "hint", "title", "form_error", "validation_error", "errors", "reason",
 }
 
 // maxDepth is how deep a reason is looked for.
@@ -35,6 +35,10 @@ func Reason(h http.Header, body []byte) string {
 		return ""
 	case body[0] == '{':
 		return OneLine(reasonOf(body))
+	case body[0] == '[' || body[0] == '"':
+		if jsontext.Value(body).IsValid() {
+			return OneLine(textIn(body, maxDepth))
+		}
 	case body[0] == '<' || strings.Contains(strings.ToLower(h.Get("Content-Type")), "html"):
 		return OneLine(titleOf(body))
 	case strings.HasPrefix(strings.ToLower(h.Get("Content-Type")), "text/plain"):
@@ -96,14 +100,20 @@ func textIn(value jsontext.Value, depth int) string {
 	return ""
 }
 
-var title = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(?is)<title[^>]*>(.*?)</title>`)
+// headlines are where a page says what it is about, the best first.
+var headlines = sync.OnceValue(func() []*regexp.Regexp {
+	return []*regexp.Regexp{
+		regexp.MustCompile(`(?is)<title[^>]*>([^<]*)`),
+		regexp.MustCompile(`(?is)<h1[^>]*>([^<]*)`),
+	}
 })
 
-// titleOf returns the title of a page.
+// titleOf returns the title of a page, or else its heading.
 func titleOf(page []byte) string {
-	if match := title().FindSubmatch(page); match != nil {
-		return html.UnescapeString(string(match[1]))
+	for _, place := range headlines() {
+		if match := place.FindSubmatch(page); match != nil && len(bytes.TrimSpace(match[1])) > 0 {
+			return html.UnescapeString(string(match[1]))
+		}
 	}
 	return ""
 }
