@@ -5,6 +5,7 @@
 package osufile
 
 import (
+	"cmp"
 	"crypto/md5"
 	"encoding/hex"
 	"errors"
@@ -229,7 +230,7 @@ func (f *File) finish() {
 
 // tempos finds the tempo that lasts longest, and the bounds.
 func (f *File) tempos() {
-	slices.SortStableFunc(f.timing, func(a, b timingPoint) int { return int(a.at - b.at) })
+	slices.SortStableFunc(f.timing, func(a, b timingPoint) int { return cmp.Compare(a.at, b.at) })
 	lasts := map[time.Duration]time.Duration{}
 	longest := time.Duration(-1)
 	for i, p := range f.timing {

@@ -2,6 +2,7 @@ package show
 
 import (
 	"html"
+	"slices"
 	"strings"
 
 	"github.com/osugo/osugo/cmd/osugo/internal/screen"
@@ -63,10 +64,8 @@ func breakOf(name string) string {
 	case "li":
 		return "\n• "
 	}
-	for _, end := range ends {
-		if name == end {
-			return "\n\n"
-		}
+	if slices.Contains(ends, name) {
+		return "\n\n"
 	}
 	return ""
 }
