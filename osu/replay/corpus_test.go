@@ -59,30 +59,7 @@ func TestMarshalBinary_forOthers(t *testing.T) {
 		t.Skip("OSUGO_REPLAYS_OUT names no folder to write to")
 	}
 	for name, r := range map[string]*replay.Replay{"stable": stable(), "lazer": lazer(), "target": targetPractice(), "long": long(2000)} {
-		seed, hasSeed := r.Seed()
-		fields := map[string]any{
-			"mode": r.Ruleset, "game_version": r.Version, "beatmap_hash": r.BeatmapMD5, "username": r.Player, "replay_hash": r.MD5,
-			"count_300": r.Count300, "count_100": r.Count100, "count_50": r.Count50, "count_geki": r.CountGeki, "count_katu": r.CountKatu,
-			"count_miss": r.CountMiss, "score": r.Score, "max_combo": r.MaxCombo, "perfect": r.Perfect, "mods": r.Mods,
-			"microseconds": r.Time.UnixMicro(), "replay_id": r.ScoreID, "has_seed": hasSeed, "rng_seed": seed,
-		}
-		var frames, life [][]any
-		for f, err := range r.RawFrames() {
-			if err != nil {
-				t.Fatal(err)
-			}
-			if !f.IsSeed() {
-				frames = append(frames, []any{f.Delta.Milliseconds(), f.X, f.Y, f.Keys})
-			}
-		}
-		for p, err := range r.Life() {
-			if err != nil {
-				t.Fatal(err)
-			}
-			life = append(life, []any{p.Time.Milliseconds(), p.Life})
-		}
-		fields["frames"], fields["life_bar"] = frames, life
-		text, err := json.Marshal(fields)
+		text, err := json.Marshal(fieldsOf(t, r))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -3,6 +3,7 @@ package replay_test
 import (
 	"bytes"
 	"errors"
+	"iter"
 	"math"
 	"math/rand/v2"
 	"reflect"
@@ -122,29 +123,26 @@ func TestReplay_timesAreBounded(t *testing.T) {
 func TestReplay_stopsWhenAsked(t *testing.T) {
 	t.Parallel()
 	r := &replay.Replay{Data: []byte("0|1|1|0,x,1|2|2|0,1|3|3|0,1|4|4|0"), LifeBar: "1|1,x,2|1"}
-	for n := range 5 {
-		read := map[string]int{}
-		for range r.Frames() {
-			if read["frames"]++; read["frames"] > n {
-				break
-			}
-		}
-		for range r.RawFrames() {
-			if read["raw frames"]++; read["raw frames"] > n {
-				break
-			}
-		}
-		for range r.Life() {
-			if read["life"]++; read["life"] > min(n, 2) {
-				break
-			}
-		}
-		for what, got := range read {
-			if want := map[string]int{"frames": n + 1, "raw frames": n + 1, "life": min(n, 2) + 1}[what]; got != want {
-				t.Errorf("%s: got %d of them, want %d", what, got, want)
+	for n := 1; n <= 3; n++ {
+		for what, got := range map[string]int{
+			"frames": upTo(n, r.Frames()), "raw frames": upTo(n, r.RawFrames()), "points": upTo(n, r.Life()),
+		} {
+			if got != n {
+				t.Errorf("%s: got %d of them, want %d", what, got, n)
 			}
 		}
 	}
+}
+
+// upTo counts elements until there are n of them, and ends the iteration.
+func upTo[T any](n int, all iter.Seq2[T, error]) int {
+	count := 0
+	for range all {
+		if count++; count == n {
+			break
+		}
+	}
+	return count
 }
 
 // TestReplay_seed checks where a seed is looked for.
