@@ -1,5 +1,6 @@
-// Command chatbot answers !!profile and !!top with an optional name in a channel,
-// until it is interrupted. (The server shows a bot no !profile of others.)
+// Command chatbot answers !!profile and !!top with an optional name in a
+// channel, until it is interrupted. (The server shows a bot no !profile of
+// others.)
 //
 //	go run -C examples ./chatbot -for 10s              on a server inside the program
 //	OSU_CLIENT_ID=… OSU_CLIENT_SECRET=… go run -C examples ./chatbot -channel 5

@@ -21,8 +21,8 @@ type outcome struct {
 	events map[string]int // of the room, by name, if it was closed
 }
 
-// bestOf7 plays a match on a server of its own, in a bubble of testing/synctest.
-// Meanwhile it runs during, until the match is over.
+// bestOf7 plays a match on a server of its own, in a bubble of
+// testing/synctest. Meanwhile it runs during, until the match is over.
 func bestOf7(t *testing.T, ctx context.Context, during func(context.Context, *osutest.Server, venue)) outcome { //nolint:revive // t first
 	t.Helper()
 	file, err := os.Open("pool.csv")
@@ -54,7 +54,8 @@ func bestOf7(t *testing.T, ctx context.Context, during func(context.Context, *os
 	return o
 }
 
-// played holds the results against the rules, and returns the slots that were played.
+// played holds the results against the rules, and returns the slots that were
+// played.
 func (o outcome) played(t *testing.T) (slots []string) {
 	t.Helper()
 	rows, err := csv.NewReader(strings.NewReader(o.csv)).ReadAll()

@@ -1,12 +1,13 @@
-// Command referee referees a best-of match between two players in lazer: it invites
-// them, plays the warm-up and what they pick in the chat from a mappool, aborts and
-// repeats a map when a player disconnects, and writes the results as CSV.
+// Command referee referees a best-of match between two players in lazer: it
+// invites them, plays the warm-up and what they pick in the chat from a
+// mappool, aborts and repeats a map when a player disconnects, and writes the
+// results as CSV.
 //
 //	go run -C examples ./referee > match.csv        with players of a server inside the program
 //	OSU_CLIENT_ID=… OSU_CLIENT_SECRET=… go run -C examples ./referee -players 2,1010 -pool owc.csv > match.csv
 //
-// The application must be the referee's own or belong to a bot, with the redirect URL
-// http://127.0.0.1/callback.
+// The application must be the referee's own or belong to a bot, with the
+// redirect URL http://127.0.0.1/callback.
 package main
 
 import (

@@ -66,7 +66,8 @@ func (m *match) play(ctx context.Context) error {
 	return m.room.Close(ctx)
 }
 
-// roll waits until both players have rolled, and returns the one who picks first.
+// roll waits until both players have rolled, and returns the one who picks
+// first.
 func (m *match) roll(ctx context.Context) (int, error) {
 	var rolls [2]int
 	for rolls[0] == 0 || rolls[1] == 0 {
@@ -116,7 +117,8 @@ func (m *match) pick(ctx context.Context, p objects.User, picked map[string]bool
 	return slot, nil
 }
 
-// playMap plays a map until there is a winner: again after a disconnect or a draw.
+// playMap plays a map until there is a winner: again after a disconnect or a
+// draw.
 func (m *match) playMap(ctx context.Context, slot string) ([2]objects.Score, error) {
 	for next := m.pool[slot]; ; {
 		err := sure(nil, func() error {
@@ -144,8 +146,8 @@ func (m *match) playMap(ctx context.Context, slot string) ([2]objects.Score, err
 	}
 }
 
-// result waits for the end of a running match and returns its scores. If a player
-// leaves, it aborts the match, which then has none.
+// result waits for the end of a running match and returns its scores. If a
+// player leaves, it aborts the match, which then has none.
 func (m *match) result(ctx context.Context, item objects.PlaylistItemID) (scores [2]objects.Score, err error) {
 	ended, aborted := false, false
 	err = m.until(ctx, func(event any) bool {

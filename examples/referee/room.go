@@ -15,8 +15,9 @@ import (
 	"github.com/osugo/osugo/stream/referee"
 )
 
-// until hands the events of the room and the messages of its chat to done until that
-// is content. It first asks done with nil: the state of the room may be enough.
+// until hands the events of the room and the messages of its chat to done until
+// that is content. It first asks done with nil: the state of the room may be
+// enough.
 func (m *match) until(ctx context.Context, done func(event any) bool) error {
 	for content := done(nil); !content; {
 		var event any
@@ -48,8 +49,9 @@ func (m *match) until(ctx context.Context, done func(event any) bool) error {
 	return nil
 }
 
-// missed reports whether rolls and messages may have been missed, so that the players
-// have to be asked again: while the hub is away the referee is not in the chat either.
+// missed reports whether rolls and messages may have been missed, so that the
+// players have to be asked again: while the hub is away the referee is not in
+// the chat either.
 func missed(event any) bool {
 	_, ok := event.(referee.ConnectionRestored)
 	return ok
@@ -73,8 +75,8 @@ func (m *match) player(id objects.UserID) int {
 	return slices.IndexFunc(m.players, func(p objects.User) bool { return p.ID == id })
 }
 
-// say writes to the chat of the room, which the server takes the referee out of while
-// the connection to the hub is lost.
+// say writes to the chat of the room, which the server takes the referee out of
+// while the connection to the hub is lost.
 func (m *match) say(ctx context.Context, format string, a ...any) error {
 	for attempt := 1; ; attempt++ {
 		_, err := m.chat.Send(ctx, m.channel, fmt.Sprintf(format, a...))
@@ -112,8 +114,8 @@ func (m *match) scores(ctx context.Context, item objects.PlaylistItemID) (scores
 	return scores, nil // a player who gave up has no score
 }
 
-// sure makes a call until there is an answer. If the connection was lost before it
-// came, the error done says that the call was carried out.
+// sure makes a call until there is an answer. If the connection was lost before
+// it came, the error done says that the call was carried out.
 func sure(done error, call func() error) error {
 	err := call()
 	for errors.Is(err, referee.ErrConnectionLost) {

@@ -31,8 +31,8 @@ var scopes = []transport.Scope{
 	transport.ScopeChatRead, transport.ScopeChatWrite, transport.ScopeChatWriteManage,
 }
 
-// open returns the public server, or, without an application, one inside the program,
-// which lives until ctx is done.
+// open returns the public server, or, without an application, one inside the
+// program, which lives until ctx is done.
 func open(ctx context.Context, ids string) (venue, error) {
 	id, err := strconv.ParseInt(os.Getenv("OSU_CLIENT_ID"), 10, 64)
 	if err != nil {
@@ -65,8 +65,8 @@ func open(ctx context.Context, ids string) (venue, error) {
 	return v, err
 }
 
-// embedded returns a server inside the program, with two players who do as they are
-// told. They leave with ctx.
+// embedded returns a server inside the program, with two players who do as they
+// are told. They leave with ctx.
 func embedded(ctx context.Context, server *osutest.Server) (venue, error) {
 	users := server.World().UserIDs()
 	v := venue{hub: server.Referee().URL(), players: users[7:9]}

@@ -27,7 +27,8 @@ func TestConn_badInput(t *testing.T) {
 	}
 }
 
-// outcome connects to a hub and calls a method, and returns in words what came of it.
+// outcome connects to a hub and calls a method, and returns in words what came
+// of it.
 func outcome(t *testing.T, address string, options signalr.Options) (words string) {
 	t.Helper()
 	happened := make(chan struct{}, 1)

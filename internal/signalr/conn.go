@@ -34,8 +34,8 @@ type Options struct {
 	HTTPClient *http.Client
 	// Header is sent with both requests; it holds the token.
 	Header http.Header
-	// Negotiate asks for a connection first. Without it the connection is opened
-	// at once, which hubs allow and which costs a request less.
+	// Negotiate asks for a connection first. Without it the connection is
+	// opened at once, which hubs allow and which costs a request less.
 	Negotiate bool
 	// Limit is the largest message accepted, in bytes; 0 means 4 MiB.
 	Limit int
@@ -63,8 +63,8 @@ type Conn struct {
 	busy  bool // an event is being delivered
 }
 
-// outgoing is a record on its way to the goroutine that sends, so that no caller
-// waits for the network longer than its context.
+// outgoing is a record on its way to the goroutine that sends, so that no
+// caller waits for the network longer than its context.
 type outgoing struct {
 	record []byte
 	sent   chan<- struct{} // closed when it is
@@ -449,7 +449,8 @@ func (c *Conn) Close() {
 // of it runs any more.
 func (c *Conn) Done() <-chan struct{} { return c.done }
 
-// Err returns why the connection is over, a [*CloseError]; nil while it is open.
+// Err returns why the connection is over, a [*CloseError]; nil while it is
+// open.
 func (c *Conn) Err() error {
 	select {
 	case <-c.done:

@@ -121,8 +121,8 @@ type network struct {
 	done  chan struct{}
 }
 
-// offline starts a server in memory and returns a client for it. Both end with the
-// test.
+// offline starts a server in memory and returns a client for it. Both end with
+// the test.
 func offline(t *testing.T, handler http.Handler) *http.Client {
 	t.Helper()
 	n := &network{conns: make(chan net.Conn), done: make(chan struct{})}

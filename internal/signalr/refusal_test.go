@@ -50,8 +50,8 @@ func TestDial_stopsWithItsContext(t *testing.T) {
 	})
 }
 
-// A call whose record cannot be sent, because the server reads nothing, ends with its
-// context; one whose arguments are not JSON is not sent at all.
+// A call whose record cannot be sent, because the server reads nothing, ends
+// with its context; one whose arguments are not JSON is not sent at all.
 func TestConn_callsThatAreNotSent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		release := make(chan struct{})

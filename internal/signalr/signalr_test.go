@@ -13,7 +13,7 @@ import (
 	"github.com/osugo/osugo/internal/signalr"
 )
 
-func TestDecode(t *testing.T) {
+func TestDecode_records(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		record string

@@ -25,8 +25,8 @@ import (
 	"github.com/osugo/osugo/stream/live"
 )
 
-// feed serves the notification websocket over the network: each connection gets the
-// same bytes after its first frame. Requests of the API get empty answers.
+// feed serves the notification websocket over the network: each connection gets
+// the same bytes after its first frame. Requests of the API get empty answers.
 func feed(b testing.TB, frames []byte) *httptest.Server {
 	b.Helper()
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -79,8 +79,8 @@ func messageFrames(n int) []byte {
 	return all
 }
 
-// BenchmarkStream_messages compares a stream with a reader that does nothing but
-// decode the same frames, by turns.
+// BenchmarkStream_messages compares a stream with a reader that does nothing
+// but decode the same frames, by turns.
 func BenchmarkStream_messages(b *testing.B) {
 	const n = 10_000
 	s := feed(b, messageFrames(n))

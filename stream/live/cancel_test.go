@@ -23,8 +23,9 @@ func (stuck) Token(ctx context.Context) (transport.Token, error) {
 	return transport.Token{}, ctx.Err()
 }
 
-// TestStream_endsInEveryState cancels a stream in each state that it can be in. The
-// channel must be closed at once, and nothing may run on: the bubble would not end.
+// TestStream_endsInEveryState cancels a stream in each state that it can be in.
+// The channel must be closed at once, and nothing may run on: the bubble would
+// not end.
 func TestStream_endsInEveryState(t *testing.T) {
 	hour := osutest.Delay(time.Hour)
 	for _, state := range []struct {

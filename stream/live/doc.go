@@ -31,20 +31,20 @@
 // as [stream.Result].Err. A [*LostError] says that the connection was lost and
 // when the next attempt follows; a [*GapError] that messages are lost for good;
 // a [*DroppedError] that the consumer was too slow. After any other error, such
-// as [ErrLogout] or one that is an [osu.ErrUnauthorized], the channel is closed.
-// To stop early, cancel ctx.
+// as [ErrLogout] or one that is an [osu.ErrUnauthorized], the channel is
+// closed. To stop early, cancel ctx.
 //
 // # No gap
 //
 // The server has no replay: what it sends while nobody is connected is gone.
 // After a reconnect the stream therefore reads the messages that it missed over
 // HTTP, in each channel that it knows, and delivers each once and in the order
-// of the channel, marked with [Message].CaughtUp. It knows the channels in which
-// it has seen a message or a join, and those of [Stream.Follow]; a conversation
-// that someone began in the meantime is found with its next message. This takes
-// two requests a channel.
+// of the channel, marked with [Message].CaughtUp. It knows the channels in
+// which it has seen a message or a join, and those of [Stream.Follow]; a
+// conversation that someone began in the meantime is found with its next
+// message. This takes two requests a channel.
 //
-// The server can lose messages without a disconnect, too. Every
+// The server can also lose messages without a disconnect. Every
 // [Options.CheckEvery] one channel, the one that was checked longest ago, is
 // compared with its history, for one request.
 //

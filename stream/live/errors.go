@@ -11,20 +11,22 @@ import (
 )
 
 var (
-	// ErrLogout means that the token was revoked by its owner, which ends the stream.
+	// ErrLogout means that the token was revoked by its owner, which ends the
+	// stream.
 	ErrLogout = errors.New("live: the token was revoked")
-	// ErrRejected means that the server did not accept the token for the connection, which
-	// it did for a request: the token is less than a second old, or the server
-	// can't reach its database. It is a reason to try again, not to log in again.
+	// ErrRejected means that the notification server rejected a token that the
+	// API accepts: the token is less than a second old, or the server cannot
+	// reach its database. Try again; a new login does not help.
 	ErrRejected = errors.New("live: the notification server rejected the token, which is valid elsewhere")
-	// ErrSilent means that nothing came for [Options.DeadAfter], not even a ping.
+	// ErrSilent means that nothing came for [Options.DeadAfter], not even a
+	// ping.
 	ErrSilent = errors.New("live: the connection is dead")
 	// ErrTooLarge means that a frame exceeds [Options.ReadLimit].
 	ErrTooLarge = errors.New("live: a frame is too large")
 )
 
-// LostError says that there is no connection, and when the next attempt follows.
-// The stream goes on.
+// LostError says that there is no connection, and when the next attempt
+// follows. The stream goes on.
 type LostError struct {
 	// Err is why: [ErrSilent], [ErrTooLarge], [ErrRejected], a
 	// [*HandshakeError], an error of the network or of the authorizer.
@@ -41,14 +43,15 @@ func (e *LostError) Error() string {
 // Unwrap returns the reason.
 func (e *LostError) Unwrap() error { return e.Err }
 
-// HandshakeError says that the answer to the upgrade was not one to a websocket.
+// HandshakeError says that the answer to the upgrade was not one to a
+// websocket.
 type HandshakeError struct {
 	// Status is the status of the answer; 0 if it was not HTTP at all.
 	Status int
 	// Page says that the answer is a page in HTML, as of a proxy.
 	Page bool
-	// Redirect says that the answer leads elsewhere. It is not followed, for the
-	// token belongs to this server.
+	// Redirect says that the answer leads elsewhere. It is not followed, for
+	// the token belongs to this server.
 	Redirect bool
 }
 

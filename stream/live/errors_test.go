@@ -40,7 +40,8 @@ func TestErrors_texts(t *testing.T) {
 	}
 }
 
-// A history that the server refuses is a gap; the next message brings the channel back.
+// A history that the server refuses is a gap; the next message brings the
+// channel back.
 func TestStream_saysWhenAHistoryIsRefused(t *testing.T) {
 	inWorld(t, func(w *world) {
 		const nowhere = objects.ChannelID(123_456_789)

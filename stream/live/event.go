@@ -15,7 +15,9 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// Event is what happened: one of the types of this file.
+// Event is something that happened: [Ready], [Message], [ChannelJoined],
+// [ChannelLeft], [Silences], [NotificationNew], [NotificationsRead],
+// [NotificationsDeleted], [LoggedOut], [Verified] or [Unknown].
 type Event interface{ event() }
 
 // Ready says that the server has accepted a connection.
@@ -40,17 +42,17 @@ type Message struct {
 type ChannelJoined struct{ objects.ChatChannel }
 
 // ChannelLeft says that the user has left a channel. Conversations and
-// announcements are merely hidden: the next message brings them back, without a
+// announcements are only hidden: their next message brings them back, without a
 // [ChannelJoined]. Messages of a public channel may follow for a minute.
 type ChannelLeft struct{ objects.ChatChannel }
 
-// Silences says who was silenced. Their messages up to now are to be hidden, also
-// those delivered before; [Stream.Silenced] finds them.
+// Silences says who was silenced. Their messages up to now are to be hidden,
+// also those delivered before; [Stream.Silenced] finds them.
 type Silences struct {
 	// Silences are the silences, newest first.
 	Silences []objects.UserSilence
-	// Earlier says that they are from before the stream began. Nobody knows from
-	// when, so that they hide nothing.
+	// Earlier says that they are from before the stream began. Nobody knows
+	// from when, so that they hide nothing.
 	Earlier bool
 }
 
@@ -102,8 +104,8 @@ type frame struct {
 // feed is the route that differences in frames are reported with.
 var feed = transport.Route{Method: http.MethodGet, Pattern: "/home/notifications/feed"}
 
-// messageFrame is a frame of messages, which most frames are: it is decoded in one
-// pass, unless there is something odd about it.
+// messageFrame is a frame of messages, which most frames are: it is decoded in
+// one pass, unless there is something odd about it.
 type messageFrame struct {
 	Event objects.WebsocketEvent `json:"event"`
 	Data  struct {

@@ -207,8 +207,8 @@ func show(r stream.Result[live.Event]) string {
 	return text
 }
 
-// counts returns how many websockets were asked for, and how many other requests
-// were made.
+// counts returns how many websockets were asked for, and how many other
+// requests were made.
 func (w *world) counts() (connections, requests int) {
 	for _, q := range w.server.Requests() {
 		if q.Route.Pattern == osutest.RouteNotifications.Pattern {

@@ -18,8 +18,8 @@ const (
 	// spread is how far below the highest id of all channels one that has not
 	// come yet may be.
 	spread = 64
-	// beginning is before every message: where a channel is followed from that had
-	// none.
+	// beginning is before every message: where a channel is followed from that
+	// had none.
 	beginning objects.MessageID = 1
 )
 
@@ -122,7 +122,8 @@ func (h *history) parted(e objects.ChatChannel) {
 	}
 }
 
-// begun reports whether it is known from where on messages are not to be missed.
+// begun reports whether it is known from where on messages are not to be
+// missed.
 func (c *channel) begun() bool { return c.base > 0 || len(c.ids) > 0 }
 
 // present returns the channels that the user is in.

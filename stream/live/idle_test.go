@@ -12,8 +12,8 @@ import (
 	"github.com/osugo/osugo/stream/live"
 )
 
-// cost is what something takes while nothing happens, both ends of its connections
-// included.
+// cost is what something takes while nothing happens, both ends of its
+// connections included.
 type cost struct{ goroutines, bytes int }
 
 // measure returns what n of something cost each. open returns when it is ready.
@@ -46,8 +46,8 @@ func now() cost {
 	return cost{runtime.NumGoroutine(), int(m.HeapAlloc + m.StackInuse)} //nolint:gosec // far below the limit
 }
 
-// TestStream_isSmallWhileIdle opens 1,000 streams that have nothing to do, and compares
-// them with as many websockets that nobody reads.
+// TestStream_isSmallWhileIdle opens 1,000 streams that have nothing to do, and
+// compares them with as many websockets that nobody reads.
 func TestStream_isSmallWhileIdle(t *testing.T) {
 	if testing.Short() {
 		t.Skip("opens 1,000 connections")

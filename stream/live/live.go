@@ -23,38 +23,40 @@ import (
 // Options are the options of [Connect].
 type Options struct {
 	// URL is the address of the notification server, ws or wss. Empty means
-	// wss://notify.ppy.sh for the public server, and /home/notifications/feed of
-	// the same host for any other, which is where osu-web has it by default. The
-	// token is sent there.
+	// wss://notify.ppy.sh for the public server, and /home/notifications/feed
+	// of the same host for any other, which is where osu-web has it by default.
+	// The token is sent there.
 	URL string
 	// HTTPClient opens the connection; nil means that of the client.
 	HTTPClient *http.Client
 
-	// NoChat leaves out chat events until [Stream.StartChat].
+	// NoChat asks for no chat events until [Stream.StartChat] is called.
 	NoChat bool
-	// Inactive does not keep the user active in public channels, whose messages
-	// the server sends only to those who are; see package live for what that
-	// spends. [Silences] come only while active.
+	// Inactive stops keeping the user active in public channels, whose messages
+	// the server sends only to active users; the package documentation says how
+	// many requests that costs. [Silences] are delivered only to active users.
 	Inactive bool
-	// Follow are channels in which nothing is to be missed from the start,
-	// and the message after which to begin: the last one that was dealt with, in
+	// Follow are channels in which nothing is to be missed from the start, and
+	// the message after which to begin: the last one that was dealt with, in
 	// another process if need be, or 0 for the present.
 	Follow map[objects.ChannelID]objects.MessageID
 
-	// Buffer is how many results wait for the consumer; 0 means 1024. When it is
-	// full nothing is received until the consumer takes one; if that lasts, the
-	// server ends the connection, and what it would have sent is caught up with.
+	// Buffer is how many results wait for the consumer; 0 means 1024. When it
+	// is full nothing is received until the consumer takes one; if that lasts,
+	// the server ends the connection, and what it would have sent is caught up
+	// with.
 	Buffer int
-	// DropOldest discards the oldest result instead when the buffer is full, and
-	// says how many in a [*DroppedError].
+	// DropOldest discards the oldest result instead when the buffer is full,
+	// and says how many in a [*DroppedError].
 	DropOldest bool
 	// ReadLimit is the largest frame accepted, in bytes; 0 means 8 MiB. Another
 	// user can make frames of a little over 1 MB arrive.
 	ReadLimit int64
 
 	// MinPause and MaxPause bound the pause before a new connection, which
-	// doubles each time, to which a random part of up to half is added, and which
-	// begins anew after a connection of ten seconds; 0 means 1 s and 5 min.
+	// doubles each time, to which a random part of up to half is added, and
+	// which begins anew after a connection of ten seconds; 0 means 1 s and 5
+	// min.
 	MinPause, MaxPause time.Duration
 	// DeadAfter is how long nothing may come, not even a ping of the server, of
 	// which there is one every 20 s; 0 means 60 s.
@@ -192,8 +194,9 @@ func (s *Stream) Events() <-chan result { return s.out }
 // StartChat asks for chat events, on this and all later connections.
 func (s *Stream) StartChat() { s.setChat(true) }
 
-// StopChat asks for no more chat events. What is sent until [Stream.StartChat]
-// is not caught up with, unless a connection is lost meanwhile.
+// StopChat asks for no more chat events. Messages sent before the next
+// [Stream.StartChat] are not caught up with, unless a connection is lost
+// meanwhile.
 func (s *Stream) StopChat() { s.setChat(false) }
 
 func (s *Stream) setChat(on bool) {
@@ -267,7 +270,8 @@ func (s *Stream) run(ctx context.Context) {
 			again = max(again, freshness)
 		}
 		pause = min(2*pause, s.options.MaxPause)
-		// A token that has just been issued is refused once: no reason to worry.
+		// A token that has just been issued is refused once: no reason to
+		// worry.
 		expected := rejected && s.doubts == 1
 		if !expected && !s.send(ctx, result{Err: &LostError{Err: err, Again: again}}) {
 			return
@@ -345,8 +349,8 @@ func (s *Stream) ask(ctx context.Context) error {
 	return err
 }
 
-// hopeless returns the error as a final one if it says that no request with this
-// token or login can succeed, and nil otherwise.
+// hopeless returns the error as a final one if it says that no request with
+// this token or login can succeed, and nil otherwise.
 func hopeless(err error) error {
 	failure, ok := errors.AsType[*osu.Error](err)
 	if !ok || !failure.Permanent() {

@@ -276,8 +276,8 @@ func TestRecorded_everyConnectionIsUnderstood(t *testing.T) {
 	t.Logf("%d/%d recorded connections understood, with %d events", good, len(all), events)
 }
 
-// listen returns what a stream makes of the recording, and how it ends: open, if it
-// lasts for 20 seconds longer.
+// listen returns what a stream makes of the recording, and how it ends: open,
+// if it lasts for 20 seconds longer.
 func (p *player) listen(t *testing.T) (got []string, end string) {
 	t.Helper()
 	report := osu.OnDrift(func(d transport.Drift) {

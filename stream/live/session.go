@@ -325,8 +325,9 @@ const (
 	maxLatest = 100 * pageSize
 )
 
-// latest reads a channel backwards from the present down to a message: the server
-// finds nothing forwards from one that is too old. Since 0 it is the last page.
+// latest reads a channel backwards from the present down to a message: the
+// server finds nothing forwards from one that is too old. Since 0 it is the
+// last page.
 func (x *session) latest(ctx context.Context, id objects.ChannelID, since objects.MessageID) ([]objects.ChatMessage, error) {
 	var all []objects.ChatMessage
 	until := objects.MessageID(0)
@@ -421,9 +422,9 @@ func (x *session) unread(ctx context.Context, p page) {
 	x.done(ctx, c)
 }
 
-// abandon notes what may be missed from now on. What was to be caught up with is
-// forgotten, and so are the messages that were held back: the next session reads
-// them from the history.
+// abandon notes what may be missed from now on. What was to be caught up with
+// is forgotten, and so are the messages that were held back: the next session
+// reads them from the history.
 func (x *session) abandon() {
 	if !x.ready {
 		return

@@ -9,8 +9,8 @@ import (
 const (
 	// maxSilences bounds how many silenced users are remembered.
 	maxSilences = 4096
-	// skew is how far the server's clock may be ahead. Nobody writes so soon after
-	// a silence: the shortest ones last longer.
+	// skew is how far the server's clock may be ahead. Nobody writes so soon
+	// after a silence: the shortest ones last longer.
 	skew = time.Minute
 )
 
@@ -37,10 +37,11 @@ func (s *Stream) forgetSilence() {
 	delete(s.silences, oldest)
 }
 
-// Silenced reports whether the sender of a message was silenced after writing it,
-// while the stream was running. Such messages are to be hidden; [Message].Silenced
-// has the same for messages that are delivered after the silence is known. The
-// server tells of silences only while the user is active; see [Options.Inactive].
+// Silenced reports whether the sender of a message was silenced after writing
+// it and while the stream was running. Such messages are to be hidden;
+// [Message].Silenced has the same for messages that are delivered after the
+// silence is known. The server tells of silences only while the user is active;
+// see [Options.Inactive].
 func (s *Stream) Silenced(m objects.ChatMessage) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()

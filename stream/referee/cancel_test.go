@@ -16,8 +16,8 @@ import (
 	"github.com/osugo/osugo/stream/referee"
 )
 
-// network opens connections that can be frozen: nothing comes through any more, and
-// neither end notices.
+// network opens connections that can be frozen: nothing comes through any more,
+// and neither end notices.
 type network struct {
 	http.RoundTripper
 
@@ -116,9 +116,9 @@ func (s *scene) cut() { s.hub.Cut(s.users[0], 0) }
 
 var errEnough = errors.New("had enough")
 
-// TestClient_endsInEveryState cancels a client in each state that it can be in. Its
-// calls must return and its channel must be closed at once, and nothing may run on:
-// the bubble would not end.
+// TestClient_endsInEveryState cancels a client in each state that it can be in.
+// Its calls must return and its channel must be closed at once, and nothing may
+// run on: the bubble would not end.
 func TestClient_endsInEveryState(t *testing.T) {
 	hour := osutest.Delay(time.Hour)
 	roll := func(ctx context.Context, s *scene) error { return s.room.Roll(ctx, 100) }
@@ -203,7 +203,8 @@ func TestClient_endsInEveryState(t *testing.T) {
 	}
 }
 
-// TestRoom_callsEndWithTheirContexts cancels the calls alone: the client goes on.
+// TestRoom_callsEndWithTheirContexts cancels the calls alone: the client goes
+// on.
 func TestRoom_callsEndWithTheirContexts(t *testing.T) {
 	for _, state := range []struct {
 		name   string

@@ -40,8 +40,8 @@ type Params struct {
 	Logger *slog.Logger
 }
 
-// Client is a connection to the referee hub that is made again when it is lost. It is
-// safe for concurrent use.
+// Client is a connection to the referee hub that is made again when it is lost.
+// It is safe for concurrent use.
 type Client struct {
 	url        string
 	authorizer transport.Authorizer
@@ -54,7 +54,7 @@ type Client struct {
 	cancel context.CancelCauseFunc
 	events chan stream.Result[Event]
 	queue  *queue
-	joins  chan struct{} // has a place for one: whoever joins rooms
+	joins  chan struct{} // has a place for the one that joins rooms
 	done   chan struct{} // closed when nothing runs any more
 	check  chan struct{} // has a place for one: look at the rooms now
 
@@ -67,13 +67,15 @@ type Client struct {
 	deaf    bool // the hub does not refuse the roll that asks whether we are there
 }
 
-// Dial connects to the hub with the tokens of an osu client. The client lives until
-// ctx is done or [Client.Close] is called; [Client.Events] must be received meanwhile.
+// Dial connects to the hub with the tokens of an osu client. The client lives
+// until ctx is done or [Client.Close] is called; [Client.Events] must be
+// received meanwhile.
 //
-// A first connection that fails is not tried again, except with another token if the
-// server rejects the current one. Errors: [osu.ErrUnauthorized] for a token that the
-// server rejects, [osu.ErrForbidden] and [osu.ErrScope] for one without the scope
-// multiplayer.write_manage, [osu.ErrIntercepted] for a page of something in between.
+// A first connection that fails is not tried again, except with another token
+// if the server rejects the current one. Errors: [osu.ErrUnauthorized] for a
+// token that the server rejects, [osu.ErrForbidden] and [osu.ErrScope] for one
+// without the scope multiplayer.write_manage, [osu.ErrIntercepted] for a page
+// of something in between.
 func Dial(ctx context.Context, client *osu.Client, p *Params) (*Client, error) {
 	if p == nil {
 		p = &Params{}
@@ -111,7 +113,8 @@ func Dial(ctx context.Context, client *osu.Client, p *Params) (*Client, error) {
 	return c, nil
 }
 
-// address returns the address of the hub, if tokens of a server may be sent there.
+// address returns the address of the hub, if tokens of a server may be sent
+// there.
 func (p *Params) address(e transport.Endpoints) (string, error) {
 	if p.URL == "" {
 		if e.API != transport.Production().API {
@@ -164,13 +167,14 @@ func (c *Client) dial(ctx context.Context) (*signalr.Conn, error) {
 	}
 }
 
-// Events returns the channel of the events of all rooms and of the connection. It is
-// always the same one. See the package documentation.
+// Events returns the channel with the events of all rooms and of the
+// connection, the same one every time. See the package documentation for its
+// contract.
 func (c *Client) Events() <-chan stream.Result[Event] { return c.events }
 
-// Close disconnects in good order and waits until nothing of the client runs any
-// more. The hub takes the user out of all rooms; players stay, and the right to
-// referee does, too.
+// Close disconnects in good order and waits until nothing of the client runs
+// any more. The hub takes the user out of all rooms; the players stay, and the
+// user keeps the right to referee.
 func (c *Client) Close() {
 	c.cancel(ErrClosed)
 	<-c.done
@@ -184,8 +188,8 @@ func (c *Client) receive(ctx context.Context, name string, arguments []jsontext.
 	c.take(event)
 }
 
-// take applies an event and queues it. Those of rooms that are being joined wait
-// until the state is there.
+// take applies an event and queues it. Those of rooms that are being joined
+// wait until the state is there.
 func (c *Client) take(e Event) {
 	room := c.rooms[e.RoomID]
 	if c.joining > 0 && e.RoomID != 0 && (room == nil || !room.state.Connected) {

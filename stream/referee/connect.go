@@ -21,8 +21,8 @@ const (
 	// The hub notices a lost connection within 30 s, and takes the user out of
 	// the rooms then, without a sign on the new connection.
 	checkEvery = 15 * time.Second
-	// patience is how long after a loss a room that refuses the client may still
-	// do so because of the old connection.
+	// patience is how long after a loss a room that refuses the client may
+	// still do so because of the old connection.
 	patience = 45 * time.Second
 )
 
@@ -41,8 +41,8 @@ func (c *Client) live() {
 	close(c.done)
 }
 
-// connected goes from one connection to the next. It returns why there is no other;
-// nil when the context is done.
+// connected goes from one connection to the next. It returns why there is no
+// other; nil when the context is done.
 func (c *Client) connected() error {
 	for {
 		c.watch(c.conn)
@@ -106,7 +106,8 @@ func (c *Client) reconnect() (*signalr.Conn, error) {
 	}
 }
 
-// restore joins the rooms again after a loss, and lets calls use the connection.
+// restore joins the rooms again after a loss, and lets calls use the
+// connection.
 func (c *Client) restore(conn *signalr.Conn, since time.Time) {
 	c.mu.Lock()
 	for _, room := range c.rooms {
@@ -136,7 +137,8 @@ func (c *Client) restore(conn *signalr.Conn, since time.Time) {
 	close(c.ready)
 }
 
-// lockJoins waits until nobody else joins rooms; false when the context is done.
+// lockJoins waits until nobody else joins rooms; false when the context is
+// done.
 func (c *Client) lockJoins(ctx context.Context) bool {
 	select {
 	case c.joins <- struct{}{}:
@@ -162,8 +164,8 @@ func (c *Client) joined() []objects.RoomID {
 	return ids
 }
 
-// join joins a room over a connection: twice if need be, since the first call only
-// removes a ghost, the place that a lost connection still has.
+// join joins a room over a connection: twice if need be, since the first call
+// only removes a ghost, the place that a lost connection still has.
 func (c *Client) join(ctx context.Context, conn *signalr.Conn, id objects.RoomID) (*Room, error) {
 	c.mu.Lock()
 	c.joining++
@@ -180,8 +182,8 @@ func (c *Client) join(ctx context.Context, conn *signalr.Conn, id objects.RoomID
 	return c.settle(joined, err)
 }
 
-// settle ends a join: it takes over the state, delivers what has changed since the
-// client was last in the room, and then the events that came meanwhile.
+// settle ends a join: it takes over the state, delivers what has changed since
+// the client was last in the room, and then the events that came meanwhile.
 func (c *Client) settle(joined roomJoined, err error) (*Room, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -265,8 +267,8 @@ func (c *Client) watch(conn *signalr.Conn) {
 	}
 }
 
-// checkRooms asks the hub whether the client is still in its rooms, and joins again
-// where it is not.
+// checkRooms asks the hub whether the client is still in its rooms, and joins
+// again where it is not.
 func (c *Client) checkRooms(conn *signalr.Conn) {
 	for _, id := range c.joined() {
 		if !c.lockJoins(c.ctx) {
@@ -292,7 +294,8 @@ func (c *Client) checkRoom(conn *signalr.Conn, id objects.RoomID) {
 	case deaf:
 		return
 	}
-	// A roll of one is refused: because we are not in the room, or else as invalid.
+	// A roll of one is refused: because we are not in the room, or else as
+	// invalid.
 	_, err := invoke(c.ctx, conn, "Roll", id, rollParams{Max: 1})
 	switch {
 	case err == nil:

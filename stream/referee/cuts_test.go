@@ -12,9 +12,10 @@ import (
 	"github.com/osugo/osugo/stream/referee"
 )
 
-// A match of 13 maps through 20 cuts at random points, noticed by the hub at once or
-// late. What was delivered, live or caught up, must lead to the state of the hub.
-func TestClient_surviveCuts(t *testing.T) {
+// A match of 13 maps through 20 cuts at random points, noticed by the hub at
+// once or late. What was delivered, live or caught up, must lead to the state
+// of the hub.
+func TestClient_survivesCuts(t *testing.T) {
 	for seed := range uint64(8) {
 		synctest.Test(t, func(t *testing.T) { surviveCuts(t, seed) })
 	}
@@ -103,7 +104,8 @@ func surviveCuts(t *testing.T, seed uint64) {
 	t.Logf("seed %d: %d cuts, the hub sent %d events: %d delivered live, %d caught up, %d maps", seed, made, len(sent), live, caughtUp, played)
 }
 
-// script returns the steps of a match: calls of the referee and acts of players.
+// script returns the steps of a match: calls of the referee and acts of
+// players.
 func script(t *testing.T, w *world, room *referee.Room) []func() {
 	t.Helper()
 	id, players := room.ID(), w.users[1:5]
@@ -178,7 +180,8 @@ func TestClient_joinsAgainAfterAGhost(t *testing.T) {
 	}
 }
 
-// The other connection of the same user ends, and takes the first one's rooms away.
+// The other connection of the same user ends, and takes the first one's rooms
+// away.
 func TestClient_noticesASecondConnection(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)

@@ -12,9 +12,9 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// decoder decodes what the hub sends around what differs from the models, and reports
-// the differences as those of other answers: with the route GET /referee/ and the name
-// of the method or event.
+// decoder decodes what the hub sends around what differs from the models, and
+// reports the differences as those of other answers: with the route GET
+// /referee/ and the name of the method or event.
 type decoder struct{ *transport.Client }
 
 // decode decodes the answer of a method or the argument of an event.
@@ -64,8 +64,8 @@ func (d decoder) report(ctx context.Context, name string) {
 	}
 }
 
-// roomOf returns the room of an event that cannot be read otherwise; 0 if there is
-// none.
+// roomOf returns the room of an event that cannot be read otherwise; 0 if there
+// is none.
 func roomOf(arguments []jsontext.Value) objects.RoomID {
 	var about struct {
 		RoomID objects.RoomID `json:"room_id"`

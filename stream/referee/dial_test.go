@@ -59,7 +59,8 @@ func TestDial_refusals(t *testing.T) {
 	}
 }
 
-// Without an address the tokens of another server must not go to the public hub.
+// Without an address the tokens of another server must not go to the public
+// hub.
 func TestDial_needsTheAddressOfAnotherServer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
@@ -69,8 +70,8 @@ func TestDial_needsTheAddressOfAnotherServer(t *testing.T) {
 	})
 }
 
-// A token that is rejected when the client connects again ends it; one that another
-// replaces does not.
+// A token that is rejected when the client connects again ends it; one that
+// another replaces does not.
 func TestClient_endsWhenItsTokenIsRejected(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)

@@ -40,8 +40,8 @@ func (d *difference) settings() {
 	}
 }
 
-// match compares the running matches. One that may still be running is taken to be,
-// unless its item was played.
+// match compares the running matches. One that may still be running is taken to
+// be, unless its item was played.
 func (d *difference) match() {
 	b, a := d.before, d.after
 	if b.Running == RunningYes {

@@ -9,8 +9,9 @@ import (
 	"github.com/osugo/osugo/stream/referee"
 )
 
-// TestDifferences_leadFromOneStateToTheOther applies what is delivered after a loss to
-// the state before it: that must give the state after it, whatever has happened.
+// TestDifferences_leadFromOneStateToTheOther applies what is delivered after a
+// loss to the state before it: that must give the state after it, whatever has
+// happened.
 func TestDifferences_leadFromOneStateToTheOther(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(5, 6))

@@ -11,8 +11,9 @@ import (
 	"github.com/osugo/osugo/osu"
 )
 
-// The errors that the hub gives a number, in its order. [ErrNoRoom] and [ErrRoll] are
-// defined by the hub and never sent: it answers [ErrOpaque] and [ErrInvalidState].
+// The errors that the hub gives a number, in its order. [ErrNoRoom] and
+// [ErrRoll] are defined by the hub and never sent: it answers [ErrOpaque] and
+// [ErrInvalidState].
 //
 // Source: osu.Server.Spectator/Hubs/Referee/ThrowHelper.cs.
 var (
@@ -79,9 +80,9 @@ var classes = map[string]error{
 	"ServerShuttingDownException":         ErrShuttingDown,
 }
 
-// Error is why a call failed. [errors.Is] finds its kind: one of the errors of this
-// package, or [osu.ErrValidation] for a value outside the limits of the hub, with
-// which nothing was sent.
+// Error is why a call failed. [errors.Is] finds its kind: one of the errors of
+// this package, or [osu.ErrValidation] for a value outside the limits of the
+// hub, with which nothing was sent.
 type Error struct {
 	// Method is the method of the hub.
 	Method string
@@ -167,7 +168,8 @@ func callError(method string, err error) error {
 	return &Error{Method: method, Err: err}
 }
 
-// invalid returns the error of a value that the hub would not take; nothing is sent.
+// invalid returns the error of a value that the hub would not take; nothing is
+// sent.
 func invalid(method, text string) error {
 	return &Error{Method: method, Text: text, Err: osu.ErrValidation}
 }

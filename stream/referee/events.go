@@ -12,9 +12,9 @@ import (
 type Event struct {
 	// RoomID is the room; 0 for what does not belong to one.
 	RoomID objects.RoomID
-	// CaughtUp means that the event was missed while the connection was lost, and
-	// follows from a comparison of the room before and after. The order of such
-	// events is not the one in which they happened.
+	// CaughtUp means that the event was missed while the connection was lost,
+	// and follows from a comparison of the room before and after. The order of
+	// such events is not the one in which they happened.
 	CaughtUp bool
 	// Data is what happened: one of the types of this package that say so.
 	Data EventData
@@ -44,8 +44,8 @@ type (
 	UserLeft struct {
 		UserID objects.UserID `json:"user_id"`
 	}
-	// UserKicked says that somebody was removed. If it is the client's own user,
-	// [RoomLost] follows within seconds.
+	// UserKicked says that somebody was removed. If it is the client's own
+	// user, [RoomLost] follows within seconds.
 	UserKicked struct {
 		UserID objects.UserID `json:"kicked_user_id"`
 		By     objects.UserID `json:"kicking_user_id"`
@@ -55,13 +55,14 @@ type (
 		UserID objects.UserID `json:"banned_user_id"`
 		By     objects.UserID `json:"banning_user_id"`
 	}
-	// RefereeAdded says, under the hub's own name, that a user may join as a referee. They have not joined
+	// RefereeAdded says that a user may join as a referee, and has not joined
 	// yet.
 	RefereeAdded struct { //nolint:revive // the name of the hub
 		UserID objects.UserID `json:"user_id"`
 	}
-	// RefereeRemoved says that a user is no referee in the room any more. It also
-	// comes when a referee merely disconnects: they keep the right to join.
+	// RefereeRemoved says that a user is no longer a referee in the room. The
+	// hub also sends it when a referee only disconnects and keeps the right to
+	// join.
 	RefereeRemoved struct { //nolint:revive // the name of the hub
 		UserID objects.UserID `json:"user_id"`
 	}
@@ -124,11 +125,12 @@ type (
 	}
 	// CountdownStarted says that a countdown has started.
 	//
-	// [CountdownServerShuttingDown] comes six hours before the end of the server.
-	// Its authors advise: finish the match, close the rooms, and connect again,
-	// which leads to the new server. New rooms are refused until then
-	// ([ErrShuttingDown]), and invitations may fail meanwhile. The event is sent
-	// once to the rooms of that moment: whoever joins later is not told.
+	// [CountdownServerShuttingDown] comes six hours before the end of the
+	// server. Its authors advise: finish the match, close the rooms, and
+	// connect again, which leads to the new server. New rooms are refused until
+	// then ([ErrShuttingDown]), and invitations may fail meanwhile. The event
+	// is sent once, to the rooms of that moment; clients that join later do not
+	// get it.
 	CountdownStarted struct {
 		ID      int           `json:"countdown_id"`
 		Seconds float64       `json:"seconds"`
@@ -150,8 +152,8 @@ type (
 	MatchAborted struct {
 		ItemID objects.PlaylistItemID `json:"playlist_item_id"`
 	}
-	// MatchCompleted says that a match ended and somebody finished it. The API has
-	// the scores.
+	// MatchCompleted says that a match ended and somebody finished it. The API
+	// has the scores.
 	MatchCompleted struct {
 		ItemID objects.PlaylistItemID `json:"playlist_item_id"`
 	}
@@ -168,14 +170,15 @@ type (
 		Err error
 	}
 
-	// ConnectionLost says that the connection is gone. The client connects again.
+	// ConnectionLost says that the connection is gone. The client connects
+	// again.
 	ConnectionLost struct {
 		Err error
 	}
 	// ConnectionRestored says that the client is connected again, and that the
 	// rooms are up to date. Countdowns are unknown from now on.
 	ConnectionRestored struct{}
-	// RoomLost says that the client is not in a room any more, and cannot join it
+	// RoomLost says that the client is no longer in a room and cannot join it
 	// again.
 	RoomLost struct {
 		Err error

@@ -91,8 +91,8 @@ func next(t *testing.T, c *referee.Client) referee.Event {
 	}
 }
 
-// data returns what the events of a room say that have come so far. It is for bubbles
-// of testing/synctest.
+// data returns what the events of a room say that have come so far. It is for
+// bubbles of testing/synctest.
 func (l *log) data(room objects.RoomID) []referee.EventData {
 	synctest.Wait()
 	var all []referee.EventData

@@ -69,7 +69,8 @@ func checkState(t *testing.T, w *world, room *referee.Room) {
 	}
 }
 
-// describe prints what a room and the hub both know, whatever the order of users.
+// describe prints what a room and the hub both know, whatever the order of
+// users.
 func describe(s referee.State) string {
 	slices.SortFunc(s.Players, func(a, b referee.Player) int { return int(a.UserID - b.UserID) })
 	slices.Sort(s.Referees)

@@ -17,8 +17,8 @@ type PlaylistItem struct {
 	Freestyle bool `json:"freestyle"`
 	// WasPlayed is true also for items that were skipped or aborted.
 	WasPlayed bool `json:"was_played"`
-	// Order is the place among the items still to be played, from 0; 65535 until
-	// the hub has given a new item its place.
+	// Order is the place among the items still to be played, from 0; 65535
+	// until the hub has given a new item its place.
 	Order int `json:"order"`
 
 	Unknown map[string]jsontext.Value `json:",embed"`
@@ -42,7 +42,8 @@ type Player struct {
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// Style is what a player plays in place of the item's own difficulty and ruleset.
+// Style is what a player plays in place of the item's own difficulty and
+// ruleset.
 type Style struct {
 	BeatmapID objects.Opt[objects.BeatmapID] `json:"beatmap_id"` // null: the item's
 	RulesetID objects.Opt[objects.RulesetID] `json:"ruleset_id"` // null: the item's
@@ -54,28 +55,28 @@ type Style struct {
 type MatchState struct {
 	Type   objects.RoomType `json:"type"` // head_to_head or team_versus
 	Locked bool             `json:"locked"`
-	// Slots has who sits where, referees too; nil without a limit, and its length
-	// is the limit.
+	// Slots has who sits where, referees too; nil without a limit, and its
+	// length is the limit.
 	Slots []objects.Opt[objects.UserID] `json:"slots"`
 
 	Unknown map[string]jsontext.Value `json:",embed"`
 }
 
-// Status is what a player does.
+// Status says what a player is doing.
 type Status string
 
 // The values of Status.
 const (
-	// StatusIdle is a player who is not ready.
+	// StatusIdle means that the player is not ready.
 	StatusIdle Status = "idle"
-	// StatusReady is a player who is ready, or loads the map.
+	// StatusReady means that the player is ready, or is loading the map.
 	StatusReady Status = "ready"
-	// StatusPlaying is a player in the match.
+	// StatusPlaying means that the player is in the match.
 	StatusPlaying Status = "playing"
-	// StatusFinishedPlay is a player who has finished, and may look at the
-	// results.
+	// StatusFinishedPlay means that the player has finished, and may be looking
+	// at the results.
 	StatusFinishedPlay Status = "finished_play"
-	// StatusSpectating is a player who watches the others.
+	// StatusSpectating means that the player watches the others.
 	StatusSpectating Status = "spectating"
 )
 
@@ -88,7 +89,7 @@ func (s Status) Known() bool {
 	return false
 }
 
-// CountdownType is what a countdown leads to.
+// CountdownType says what a countdown leads to.
 type CountdownType string
 
 // The values of CountdownType.

@@ -7,15 +7,15 @@ import (
 	"github.com/osugo/osugo/stream"
 )
 
-// How many events may wait for the program, and how large they may be together, as
-// the hub sent them.
+// How many events may wait for the program, and how large they may be together,
+// as the hub sent them.
 const (
 	maxQueue      = 4096
 	maxQueueBytes = 16 << 20
 )
 
-// queue holds the events that wait, up to a limit. A program that makes calls while
-// events wait must not keep their answers from arriving.
+// queue holds the events that wait, up to a limit. A program that makes calls
+// while events wait must not keep their answers from arriving.
 type queue struct {
 	mu     sync.Mutex
 	waits  []waiting
@@ -66,7 +66,8 @@ func (q *queue) signal() {
 	}
 }
 
-// next returns the oldest result. more is false when the queue is empty and closed.
+// next returns the oldest result. more is false when the queue is empty and
+// closed.
 func (q *queue) next() (r stream.Result[Event], ok, more bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()

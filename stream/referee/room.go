@@ -12,14 +12,15 @@ import (
 	"github.com/osugo/osugo/osu/objects"
 )
 
-// Room is a room that the client referees. Its methods are safe for concurrent use.
+// Room is a room that the client referees. Its methods are safe for concurrent
+// use.
 //
-// All of them can fail with [ErrNotReferee], with [ErrRoomLost] once the client is
-// no longer in the room, with [ErrConnectionLost], and with [ErrOpaque], which most
-// likely means that the room is closed, or that the hub was busy with the room or the
-// user for 5 s. Each method documents its other errors, and what else ErrOpaque most
-// likely means there. Values outside the limits of the hub fail with
-// [osu.ErrValidation] before anything is sent.
+// All of them can fail with [ErrNotReferee], with [ErrRoomLost] once the client
+// is no longer in the room, with [ErrConnectionLost], and with [ErrOpaque],
+// which most likely means that the room is closed, or that the hub was busy
+// with the room or the user for 5 s. Each method documents its other errors,
+// and what else ErrOpaque most likely means there. Values outside the limits of
+// the hub fail with [osu.ErrValidation] before anything is sent.
 //
 // The events that a call causes are queued before it returns.
 //
@@ -34,11 +35,12 @@ type Room struct {
 	doubts int       // failed checks in a row
 }
 
-// ID returns the id of the room, which the API has, too.
+// ID returns the id of the room, which is the same in the API.
 func (r *Room) ID() objects.RoomID { return r.id }
 
-// State returns what is known of the room now. The copy is the caller's own, except for
-// the mods and the unknown members in it, which must not be modified.
+// State returns what is known of the room now. The copy is the caller's own,
+// except for the mods and the unknown members in it, which must not be
+// modified.
 func (r *Room) State() State {
 	r.client.mu.Lock()
 	defer r.client.mu.Unlock()
@@ -53,8 +55,9 @@ const (
 	maxRoll         = 100
 )
 
-// call calls a method about the room. If it turns out that the hub has taken the client
-// out, it joins again and calls once more: the hub refuses such calls as a whole.
+// call calls a method about the room. If it turns out that the hub has taken
+// the client out, it joins again and calls once more: the hub refuses such
+// calls as a whole.
 func (r *Room) call(ctx context.Context, method string, arguments ...any) error {
 	err := r.callOnce(ctx, method, arguments...)
 	if !outside(method, err) {
@@ -116,13 +119,13 @@ type RoomParams struct {
 	MaxParticipants int `json:"max_participants"`
 }
 
-// MakeRoom makes a room and joins it. The client's user is its host. The room is of
-// type head_to_head and has a random password, which [Room.State] has.
+// MakeRoom makes a room and joins it. The client's user is its host. The room
+// is of type head_to_head and has a random password, which [Room.State] has.
 //
-// Errors: [ErrRestricted]; [ErrWebRefused] for too many open rooms (4, bots 50), a
-// beatmap that does not exist, or the name; [ErrShuttingDown], in which case the
-// website may have made a room that nobody can use. [ErrOpaque] most likely means that
-// the hub was busy with the user for 5 s.
+// Errors: [ErrRestricted]; [ErrWebRefused] for too many open rooms (4, bots
+// 50), a beatmap that does not exist, or the name; [ErrShuttingDown], in which
+// case the website may have made a room that nobody can use. [ErrOpaque] most
+// likely means that the hub was busy with the user for 5 s.
 func (c *Client) MakeRoom(ctx context.Context, p RoomParams) (*Room, error) {
 	const method = "MakeRoom"
 	switch {
@@ -181,15 +184,15 @@ func checkRuleset(method string, id objects.RulesetID) error {
 	return nil
 }
 
-// JoinRoom joins a room as a referee. It returns the same room when the client is in
-// it already.
+// JoinRoom joins a room as a referee. It returns the same room when the client
+// is in it already.
 //
 // Errors: [ErrRestricted]; [ErrNotReferee] until the host has called
-// [Room.AddReferee]; [ErrCannotJoin] if it is full or ended, or the user is banned;
-// [ErrOpaque] most likely means that the room does not exist or is closed: the hub
-// never sends the error [ErrNoRoom] that it has for that. The client has called twice
-// by then, since the hub also answers so while an older connection of the user still
-// has a place in the room.
+// [Room.AddReferee]; [ErrCannotJoin] if it is full or ended, or the user is
+// banned; [ErrOpaque] most likely means that the room does not exist or is
+// closed: the hub never sends the error [ErrNoRoom] that it has for that. The
+// client has called twice by then, since the hub also answers so while an older
+// connection of the user still has a place in the room.
 func (c *Client) JoinRoom(ctx context.Context, id objects.RoomID) (*Room, error) {
 	const method = "JoinRoom"
 	if id <= 0 {
@@ -213,8 +216,8 @@ func (c *Client) JoinRoom(ctx context.Context, id objects.RoomID) (*Room, error)
 	return c.join(ctx, conn, id)
 }
 
-// ListRooms returns the rooms that the user may referee, joined or not. It may hold
-// closed ones.
+// ListRooms returns the rooms that the user may referee, joined or not. It may
+// hold closed ones.
 func (c *Client) ListRooms(ctx context.Context) ([]objects.RoomID, error) {
 	conn, err := c.connection(ctx)
 	if err != nil {
@@ -237,8 +240,8 @@ func (c *Client) listRooms(ctx context.Context, conn *signalr.Conn) ([]objects.R
 
 // Ping makes the hub send a [Pong].
 //
-// Deprecated: the authors of the hub have it for tests only. The client watches over
-// the connection by itself.
+// Deprecated: the authors of the hub have it for tests only. The client watches
+// over the connection by itself.
 func (c *Client) Ping(ctx context.Context, message string) error {
 	err := c.call(ctx, "Ping", message)
 	return err
@@ -272,33 +275,34 @@ func (r *Room) KickPlayer(ctx context.Context, player objects.UserID) error {
 }
 
 // BanUser keeps a user out for as long as the room exists. Nothing undoes it. A
-// banned referee keeps the right to call methods. Events [UserKicked] if they were in
-// the room, and [UserBanned].
+// banned referee keeps the right to call methods. Events [UserKicked] if they
+// were in the room, and [UserBanned].
 //
 // Errors: [ErrSelf].
 func (r *Room) BanUser(ctx context.Context, user objects.UserID) error {
 	return r.user(ctx, "BanUser", user)
 }
 
-// AddReferee gives a user the right to referee the room; only the host may. The hub
-// does not check that the user exists. Events [RefereeInvited] for the user and
-// [RefereeAdded].
+// AddReferee gives a user the right to referee the room; only the host may. The
+// hub does not check that the user exists. Events [RefereeInvited] for the user
+// and [RefereeAdded].
 //
 // Errors: [ErrSelf]; [ErrNotHost]; [ErrBanned]; [ErrRestricted].
 func (r *Room) AddReferee(ctx context.Context, user objects.UserID) error {
 	return r.user(ctx, "AddReferee", user)
 }
 
-// RemoveReferee takes the right away and kicks the user; only the host may. Events
-// [UserKicked] and [RefereeRemoved].
+// RemoveReferee takes the right away and kicks the user; only the host may.
+// Events [UserKicked] and [RefereeRemoved].
 //
-// Errors: [ErrNotHost]; [ErrSelf]; [ErrUserNotInRoom] if the user is not a referee
-// here; [ErrOpaque] most likely means that the user never was one in any room.
+// Errors: [ErrNotHost]; [ErrSelf]; [ErrUserNotInRoom] if the user is not a
+// referee here; [ErrOpaque] most likely means that the user never was one in
+// any room.
 func (r *Room) RemoveReferee(ctx context.Context, user objects.UserID) error {
 	return r.user(ctx, "RemoveReferee", user)
 }
 
-// SettingsParams change a room. What is nil stays as it is.
+// SettingsParams change a room. Fields that are nil stay as they are.
 type SettingsParams struct {
 	Name *string `json:"name,omitzero"`
 	// Password is empty for none.
@@ -309,12 +313,12 @@ type SettingsParams struct {
 	MaxParticipants *int `json:"max_participants,omitzero"`
 }
 
-// ChangeSettings changes name, password, type or size. Players are no longer ready
-// then. Events [MatchStateChanged], [UserTeamChanged], [UserStatusChanged],
-// [RoomSettingsChanged]; none if nothing changes.
+// ChangeSettings changes name, password, type or size. Players are no longer
+// ready then. Events [MatchStateChanged], [UserTeamChanged],
+// [UserStatusChanged], [RoomSettingsChanged]; none if nothing changes.
 //
-// Errors: [ErrRoomState] while a match runs; [ErrInvalidState] for a name that the
-// chat filter refuses, or fewer places than users.
+// Errors: [ErrRoomState] while a match runs; [ErrInvalidState] for a name that
+// the chat filter refuses, or fewer places than users.
 func (r *Room) ChangeSettings(ctx context.Context, p SettingsParams) error {
 	const method = "ChangeRoomSettings"
 	if p.MaxParticipants != nil {
@@ -325,8 +329,8 @@ func (r *Room) ChangeSettings(ctx context.Context, p SettingsParams) error {
 	return r.call(ctx, method, p)
 }
 
-// PlaylistItemParams change an item. What is nil stays as it is; a change of ruleset
-// without mods clears the mods.
+// PlaylistItemParams change an item. Fields that are nil stay as they are; a
+// change of ruleset without mods clears the mods.
 type PlaylistItemParams struct {
 	RulesetID    *objects.RulesetID `json:"ruleset_id,omitzero"`
 	BeatmapID    *objects.BeatmapID `json:"beatmap_id,omitzero"`
@@ -347,14 +351,14 @@ func (p PlaylistItemParams) check(method string) error {
 	return nil
 }
 
-// EditCurrentPlaylistItem changes the item that is played next. The client's user
-// owns it from then on. Events [UserStatusChanged] and their like for players that
-// are no longer ready, [PlaylistItemChanged].
+// EditCurrentPlaylistItem changes the item that is played next. The client's
+// user owns it from then on. Events [UserStatusChanged] and their like for
+// players that are no longer ready, [PlaylistItemChanged].
 //
 // Errors: [ErrRoomState] while a match runs; [ErrNoBeatmap]; [ErrRuleset];
-// [ErrBeatmapRuleset]; [ErrFreestyleMods]; [ErrMods], whose text has the details.
-// [ErrOpaque] most likely means a setting of a mod that is neither a text, a number, a
-// boolean nor null, or that the room is closed.
+// [ErrBeatmapRuleset]; [ErrFreestyleMods]; [ErrMods], whose text has the
+// details. [ErrOpaque] most likely means a setting of a mod that is neither a
+// text, a number, a boolean nor null, or that the room is closed.
 func (r *Room) EditCurrentPlaylistItem(ctx context.Context, p PlaylistItemParams) error {
 	const method = "EditCurrentPlaylistItem"
 	if err := p.check(method); err != nil {
@@ -363,11 +367,12 @@ func (r *Room) EditCurrentPlaylistItem(ctx context.Context, p PlaylistItemParams
 	return r.call(ctx, method, p)
 }
 
-// AddPlaylistItem adds an item, also during a match. BeatmapID is needed; what else is
-// nil is zero or empty. The event [PlaylistItemAdded] has the id. A referee may have 50
-// items that were not played.
+// AddPlaylistItem adds an item, also during a match. BeatmapID is required;
+// other fields that are nil are zero or empty. The event [PlaylistItemAdded]
+// has the id. A referee may have 50 items that were not played.
 //
-// Errors: those of [Room.EditCurrentPlaylistItem], and [ErrInvalidState] beyond 50.
+// Errors: those of [Room.EditCurrentPlaylistItem], and [ErrInvalidState] beyond
+// 50.
 func (r *Room) AddPlaylistItem(ctx context.Context, p PlaylistItemParams) error {
 	const method = "AddPlaylistItem"
 	if p.BeatmapID == nil {
@@ -397,11 +402,11 @@ func (r *Room) EditPlaylistItem(ctx context.Context, id objects.PlaylistItemID, 
 	}{id, p})
 }
 
-// RemovePlaylistItem removes an item. Events [PlaylistItemChanged] for those that move
-// up, [PlaylistItemRemoved].
+// RemovePlaylistItem removes an item. Events [PlaylistItemChanged] for those
+// that move up, [PlaylistItemRemoved].
 //
-// Errors: [ErrNoPlaylistItem]; [ErrRoomState] for the only item that is left, or the
-// one being played; [ErrInvalidState] for one that was played.
+// Errors: [ErrNoPlaylistItem]; [ErrRoomState] for the only item that is left,
+// or the one being played; [ErrInvalidState] for one that was played.
 func (r *Room) RemovePlaylistItem(ctx context.Context, id objects.PlaylistItemID) error {
 	const method = "RemovePlaylistItem"
 	if id <= 0 {
@@ -418,8 +423,8 @@ type rollParams struct {
 
 // Roll rolls a number from 1 to highest, 2 to 100. Event [RollCompleted].
 //
-// The hub never sends the error [ErrRoll] that it has for other limits; it answers
-// [ErrInvalidState].
+// The hub never sends the error [ErrRoll] that it has for other limits; it
+// answers [ErrInvalidState].
 func (r *Room) Roll(ctx context.Context, highest int) error {
 	const method = "Roll"
 	if highest < minRoll || highest > maxRoll {
@@ -428,18 +433,20 @@ func (r *Room) Roll(ctx context.Context, highest int) error {
 	return r.call(ctx, method, rollParams{highest})
 }
 
-// MoveParams say where to move a user. What is nil stays as it is.
+// MoveParams say where to move a user. Fields that are nil stay as they are.
 type MoveParams struct {
 	// Slot is the place, from 0, which must be free.
 	Slot *int                       `json:"slot,omitzero"`
 	Team *objects.MatchTeamRealtime `json:"team,omitzero"`
 }
 
-// MoveUser moves a user to another slot or team, locked or not. The slot counts even if
-// the team is refused. Events [MatchStateChanged] and [UserTeamChanged].
+// MoveUser moves a user to another slot or team, locked or not. The slot counts
+// even if the team is refused. Events [MatchStateChanged] and
+// [UserTeamChanged].
 //
-// Errors: [ErrUserNotInRoom]; [ErrInvalidState] for a slot that is taken or does not
-// exist, or a team for a referee; [ErrMatchType] for a team in head_to_head.
+// Errors: [ErrUserNotInRoom]; [ErrInvalidState] for a slot that is taken or
+// does not exist, or a team for a referee; [ErrMatchType] for a team in
+// head_to_head.
 func (r *Room) MoveUser(ctx context.Context, user objects.UserID, p MoveParams) error {
 	const method = "MoveUser"
 	switch {
@@ -465,13 +472,14 @@ func (r *Room) SetLockState(ctx context.Context, locked bool) error {
 // maxCountdown keeps the seconds of a countdown in the hub's range.
 const maxCountdown = 24 * time.Hour
 
-// StartMatch starts the match, after a countdown in whole seconds if it is not 0. All
-// players that have the map play, ready or not. If none is ready when it starts, the
-// item is skipped, and the call succeeds all the same: look at [Player.Status] before.
-// Events [CountdownStarted], [CountdownStopped], [MatchStarted].
+// StartMatch starts the match, after a countdown in whole seconds if it is not
+// 0. All players that have the map play, ready or not. If none is ready when it
+// starts, the item is skipped, and the call succeeds all the same: look at
+// [Player.Status] before. Events [CountdownStarted], [CountdownStopped],
+// [MatchStarted].
 //
-// Errors: [ErrRoomState] while a match runs; [ErrInvalidState] if all items were
-// played.
+// Errors: [ErrRoomState] while a match runs; [ErrInvalidState] if all items
+// were played.
 func (r *Room) StartMatch(ctx context.Context, countdown time.Duration) error {
 	const method = "StartMatch"
 	var p struct {
@@ -486,7 +494,8 @@ func (r *Room) StartMatch(ctx context.Context, countdown time.Duration) error {
 	return r.call(ctx, method, p)
 }
 
-// StopMatchCountdown stops the countdown to the match. Event [CountdownStopped].
+// StopMatchCountdown stops the countdown to the match. Event
+// [CountdownStopped].
 //
 // Errors: [ErrNoCountdown].
 func (r *Room) StopMatchCountdown(ctx context.Context) error {
@@ -494,8 +503,8 @@ func (r *Room) StopMatchCountdown(ctx context.Context) error {
 }
 
 // AbortMatch ends the match without a result; its item counts as played. Events
-// [UserStatusChanged] for everybody, referees too, [MatchAborted], and those of the
-// next item.
+// [UserStatusChanged] for everybody, referees too, [MatchAborted], and those of
+// the next item.
 //
 // Errors: [ErrRoomState] if none is running.
 func (r *Room) AbortMatch(ctx context.Context) error { return r.call(ctx, "AbortMatch") }

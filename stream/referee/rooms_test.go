@@ -14,7 +14,8 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// A room made over the hub is in the API, with its events and the scores of its games.
+// A room made over the hub is in the API, with its events and the scores of its
+// games.
 func TestRoom_isInTheAPI(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)

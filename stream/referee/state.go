@@ -9,8 +9,9 @@ import (
 	"github.com/osugo/osugo/osu/objects"
 )
 
-// State is a room as far as the hub tells. It does not tell who the host is, since a
-// change of host has no event, nor who was banned before the client joined.
+// State is a room as far as the hub tells. It does not tell who the host is,
+// since a change of host has no event, nor who was banned before the client
+// joined.
 type State struct {
 	ID        objects.RoomID
 	ChannelID objects.ChannelID // of the room's chat
@@ -18,14 +19,14 @@ type State struct {
 	Password  string // empty for none; do not log it
 	Match     MatchState
 	Playlist  []PlaylistItem // in the order in which items were added
-	// Current is the item that is or would be played; 0 for none. After joining it
-	// follows from the playlist, later the hub tells.
+	// Current is the item that is or would be played; 0 for none. After joining
+	// it follows from the playlist, later the hub tells.
 	Current objects.PlaylistItemID
 	Players []Player // in the order in which they joined
 	// Referees are those that have joined, the client's user included.
 	Referees []objects.UserID
-	// Invited are the users that became referees while the client was in the room,
-	// joined or not.
+	// Invited are the users that became referees while the client was in the
+	// room, joined or not.
 	Invited []objects.UserID
 	// Banned are the users that were banned while the client was in the room.
 	Banned []objects.UserID
@@ -45,8 +46,8 @@ type State struct {
 	// Lost is why the client is not in the room any more; nil while it is.
 	Lost error
 
-	// Unknown are the members of the answer to the join that this package does not
-	// know.
+	// Unknown are the members of the answer to the join that this package does
+	// not know.
 	Unknown map[string]jsontext.Value
 }
 
@@ -145,8 +146,8 @@ func newState(j roomJoined) State {
 	return s
 }
 
-// upcoming returns the item with the lowest order that was not played, or else the
-// last that was.
+// upcoming returns the item with the lowest order that was not played, or else
+// the last that was.
 func (s *State) upcoming() objects.PlaylistItemID {
 	var next, last *PlaylistItem
 	for i := range s.Playlist {
@@ -167,7 +168,8 @@ func (s *State) upcoming() objects.PlaylistItemID {
 	return 0
 }
 
-// apply brings the state up to date after an event. Applying one twice does no harm.
+// apply brings the state up to date after an event. Applying one twice does no
+// harm.
 func (s *State) apply(data EventData) {
 	switch e := data.(type) {
 	case UserJoined:
@@ -209,8 +211,8 @@ func (s *State) apply(data EventData) {
 	}
 }
 
-// applyToPlayer applies what concerns a single player. It also tells that a user is a
-// player, where it is only told of players.
+// applyToPlayer applies what concerns a single player. It also tells that a
+// user is a player, where it is only told of players.
 func (s *State) applyToPlayer(data EventData) {
 	switch e := data.(type) {
 	case UserStatusChanged:
@@ -233,7 +235,8 @@ func (s *State) applyToPlayer(data EventData) {
 	}
 }
 
-// join adds a user: as a referee if they are known to have the right, else as a player.
+// join adds a user: as a referee if they are known to have the right, else as a
+// player.
 func (s *State) join(id objects.UserID) {
 	switch {
 	case id == 0: // it could not be read

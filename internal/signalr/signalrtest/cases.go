@@ -1,6 +1,7 @@
-// Package signalrtest is a hub that answers as none should: bad input for clients of
-// SignalR. What the client of package signalr and the official JavaScript client make
-// of it stands side by side; the tests of signalr and tools/interop check both.
+// Package signalrtest is a hub that answers as none should: bad input for
+// clients of SignalR. What the client of package signalr and the official
+// JavaScript client make of it stands side by side; the tests of signalr and
+// tools/interop check both.
 package signalrtest
 
 import "strings"
@@ -8,20 +9,21 @@ import "strings"
 // Case is what the hub answers, and what comes of it.
 type Case struct {
 	Name string `json:"name"`
-	// Negotiation is the body of the answer to the negotiation if it is not a good
-	// one: a page if it begins with <.
+	// Negotiation is the body of the answer to the negotiation if it is not a
+	// good one: a page if it begins with <.
 	Negotiation string `json:"-"`
 	// Upgrade is a page in place of the websocket, if it is not empty.
 	Upgrade string `json:"-"`
-	// Handshake is the frame that answers the handshake; empty means a good one.
+	// Handshake is the frame that answers the handshake; empty means a good
+	// one.
 	Handshake string `json:"-"`
-	// Frames answer the call of a method, whose id is 0. They are text unless they
-	// begin with the byte 0.
+	// Frames answer the call of a method, whose id is 0. They are text unless
+	// they begin with the byte 0.
 	Frames []string `json:"-"`
 
-	// Ours is what package signalr makes of it, Official what @microsoft/signalr
-	// does: the beginning of a text in the words of the tests. Empty means the same
-	// as Ours.
+	// Ours is what package signalr makes of it, Official what
+	// @microsoft/signalr does: the beginning of a text in the words of the
+	// tests. Empty means the same as Ours.
 	Ours     string `json:"ours"`
 	Official string `json:"official"`
 	// Why is the reason for a difference.

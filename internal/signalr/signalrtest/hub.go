@@ -39,7 +39,8 @@ func answer(w http.ResponseWriter, body, good string) {
 	_, _ = w.Write([]byte(body))
 }
 
-// open answers the handshake and the first call of a client, and waits for its end.
+// open answers the handshake and the first call of a client, and waits for its
+// end.
 func (c Case) open(w http.ResponseWriter, r *http.Request) {
 	if c.Upgrade != "" {
 		answer(w, c.Upgrade, "")

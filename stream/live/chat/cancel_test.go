@@ -13,9 +13,9 @@ import (
 	"github.com/osugo/osugo/stream/live/chat"
 )
 
-// TestClient_endsInEveryState cancels a client in each state that it can be in. Its
-// calls must return and its channel must be closed at once, and nothing may run on:
-// the bubble would not end.
+// TestClient_endsInEveryState cancels a client in each state that it can be in.
+// Its calls must return and its channel must be closed at once, and nothing may
+// run on: the bubble would not end.
 func TestClient_endsInEveryState(t *testing.T) {
 	hour := osutest.Delay(time.Hour)
 	send := func(w *world, c *chat.Client, channel objects.ChannelID) error {

@@ -16,15 +16,16 @@ import (
 type Options struct {
 	// Live are the options of the connection.
 	Live live.Options
-	// User is the token's own user; 0 asks the server once, when it must be known.
+	// User is the token's own user; 0 asks the server once, when it must be
+	// known.
 	User objects.UserID
 	// CommandTimeout bounds the context of a command; 0 means a minute.
 	CommandTimeout time.Duration
-	// Commands is how many commands may run at a time; 0 means 8. Others wait, and
-	// so do all events.
+	// Commands is how many commands may run at a time; 0 means 8. Others wait,
+	// and so do all events.
 	Commands int
-	// EchoTimeout is how long to wait for the echo of a message whose answer was
-	// lost, before the history is read; 0 means 5 seconds.
+	// EchoTimeout is how long to wait for the echo of a message whose answer
+	// was lost, before the history is read; 0 means 5 seconds.
 	EchoTimeout time.Duration
 }
 
@@ -46,8 +47,8 @@ type Client struct {
 	handlers map[string]func(context.Context, Command)
 }
 
-// Connect connects as [live.Connect] does. Receive from [Client.Events], or call
-// [Client.Run].
+// Connect connects as [live.Connect] does. Receive from [Client.Events], or
+// call [Client.Run].
 func Connect(ctx context.Context, client *osu.Client, o *Options) *Client {
 	if o == nil {
 		o = &Options{}
@@ -132,8 +133,9 @@ func (c *Client) self(ctx context.Context) (objects.UserID, error) {
 	return me.ID, nil
 }
 
-// Join joins a public channel, or the chat of a tournament match. From then on no
-// message of the channel is missed. Errors are those of [osu.Client.ChannelJoin].
+// Join joins a public channel, or the chat of a tournament match. From then on
+// no message of the channel is missed. Errors are those of
+// [osu.Client.ChannelJoin].
 func (c *Client) Join(ctx context.Context, id objects.ChannelID) (objects.ChatChannel, error) {
 	me, err := c.self(ctx)
 	if err != nil {
@@ -146,8 +148,8 @@ func (c *Client) Join(ctx context.Context, id objects.ChannelID) (objects.ChatCh
 	return channel, err
 }
 
-// Leave leaves a channel. Messages of a public channel may follow for a minute; a
-// conversation comes back with its next message. Errors are those of
+// Leave leaves a channel. Messages of a public channel may follow for a minute;
+// a conversation comes back with its next message. Errors are those of
 // [osu.Client.ChannelLeave].
 func (c *Client) Leave(ctx context.Context, id objects.ChannelID) error {
 	me, err := c.self(ctx)
@@ -163,8 +165,8 @@ func (c *Client) MarkAsRead(ctx context.Context, id objects.ChannelID, message o
 }
 
 // History returns the messages of a channel before one, newest first; 0 means
-// from the latest on. See [osu.Client.AllChannelHistory]. [live.Stream.Silenced] says
-// which of them are to be hidden.
+// from the latest on. See [osu.Client.AllChannelHistory].
+// [live.Stream.Silenced] says which of them are to be hidden.
 func (c *Client) History(id objects.ChannelID, until objects.MessageID) osu.List[objects.ChatMessage] {
 	return c.client.AllChannelHistory(id, until)
 }

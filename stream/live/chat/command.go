@@ -37,10 +37,11 @@ func ParseCommand(text string) (Command, bool) {
 	return Command{Name: strings.ToLower(name), Args: strings.Fields(rest), Text: rest}, true
 }
 
-// Handle calls f for each command of that name, in a goroutine of its own and with
-// a context that ends with the stream or after [Options.CommandTimeout]. Messages
-// that this client has sent, that were sent while it was not connected, or whose
-// sender was silenced are not commands. A nil f removes the handler.
+// Handle calls f for each command of that name, in a goroutine of its own and
+// with a context that ends with the stream or after [Options.CommandTimeout].
+// Messages that this client has sent, that were sent while it was not
+// connected, or whose sender was silenced are not commands. A nil f removes the
+// handler.
 func (c *Client) Handle(name string, f func(ctx context.Context, cmd Command)) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

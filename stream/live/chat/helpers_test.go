@@ -54,7 +54,8 @@ func (w *world) client(user objects.UserID) *osu.Client {
 	return client
 }
 
-// connect returns a chat client whose events nobody looks at, joined to a channel.
+// connect returns a chat client whose events nobody looks at, joined to a
+// channel.
 func (w *world) connect(o *chat.Options) (*chat.Client, objects.ChannelID) {
 	w.Helper()
 	c := chat.Connect(w.ctx, w.mine, o)

@@ -23,12 +23,12 @@ const (
 	remembered = 1024
 )
 
-// Send sends a message to a channel, and returns it as the server has it. It waits
-// for the limiter, which keeps to the server's one message a second, and for the
-// messages before it. When the answer is lost, it finds out whether the message was
-// sent, and sends it again only if it was not. Errors are those of
-// [osu.Client.ChannelSend]; one whose Outcome is unknown means that ctx was done
-// before that was found out.
+// Send sends a message to a channel, and returns it as the server has it. It
+// waits for the limiter, which keeps to the server's one message a second, and
+// for the messages before it. When the answer is lost, it finds out whether the
+// message was sent, and sends it again only if it was not. Errors are those of
+// [osu.Client.ChannelSend]; one whose Outcome is unknown means that ctx was
+// done before that was found out.
 func (c *Client) Send(ctx context.Context, id objects.ChannelID, text string) (objects.ChatMessage, error) {
 	return c.send(ctx, id, osu.ChatMessageSend{Message: text})
 }
@@ -46,8 +46,8 @@ func (c *Client) send(ctx context.Context, id objects.ChannelID, message osu.Cha
 	})
 }
 
-// PM sends a private message, with the promises of [Client.Send]. Errors are those
-// of [osu.Client.ChatNew].
+// PM sends a private message, with the promises of [Client.Send]. Errors are
+// those of [osu.Client.ChatNew].
 func (c *Client) PM(ctx context.Context, user objects.UserID, text string) (objects.ChatMessage, error) {
 	message := osu.ChatMessageSend{Message: text}
 	return c.once(ctx, &message.UUID, delivery{
@@ -63,8 +63,8 @@ func (c *Client) PM(ctx context.Context, user objects.UserID, text string) (obje
 	})
 }
 
-// Announce makes an announcement; see [osu.Client.ChannelCreateAnnouncement]. It
-// is never sent again: when the answer is lost, [transport.Error.Outcome] is
+// Announce makes an announcement; see [osu.Client.ChannelCreateAnnouncement].
+// It is never sent again: when the answer is lost, [transport.Error.Outcome] is
 // unknown, and a [live.ChannelJoined] with the UUID of a says that it was made.
 func (c *Client) Announce(ctx context.Context, a osu.ChannelAnnouncement) (objects.ChatChannel, error) {
 	return c.client.ChannelCreateAnnouncement(ctx, a)
@@ -74,8 +74,8 @@ func (c *Client) Announce(ctx context.Context, a osu.ChannelAnnouncement) (objec
 type delivery struct {
 	text string
 	post func(context.Context) (objects.ChatMessage, error)
-	// find returns the channel that the message is in, if it was sent; 0: there is
-	// none.
+	// find returns the channel that the message is in, if it was sent; 0: there
+	// is none.
 	find func(context.Context) (objects.ChannelID, error)
 }
 
