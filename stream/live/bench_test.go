@@ -3,7 +3,7 @@ package live_test
 import (
 	"bufio"
 	"context"
-	"crypto/sha1" //nolint:gosec // what the websocket's handshake asks for
+	"crypto/sha1"
 	"encoding/base64"
 	"encoding/binary"
 	"fmt"
@@ -27,8 +27,8 @@ import (
 
 // feed serves the notification websocket over the network: each connection gets
 // the same bytes after its first frame. Requests of the API get empty answers.
-func feed(b testing.TB, frames []byte) *httptest.Server {
-	b.Helper()
+func feed(tb testing.TB, frames []byte) *httptest.Server {
+	tb.Helper()
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Upgrade") == "" {
 			w.Header().Set("Content-Type", "application/json")
@@ -37,11 +37,11 @@ func feed(b testing.TB, frames []byte) *httptest.Server {
 		}
 		conn, both, err := http.NewResponseController(w).Hijack()
 		if err != nil {
-			b.Error(err)
+			tb.Error(err)
 			return
 		}
 		defer conn.Close()
-		key := sha1.Sum([]byte(r.Header.Get("Sec-Websocket-Key") + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")) //nolint:gosec // as above
+		key := sha1.Sum([]byte(r.Header.Get("Sec-Websocket-Key") + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"))
 		_, _ = fmt.Fprintf(conn, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: %s\r\n\r\n", base64.StdEncoding.EncodeToString(key[:]))
 		_, _ = conn.Write(wsFrame(`{"event":"connection.ready"}`))
 		if waitForFrame(both) != nil {
@@ -50,7 +50,7 @@ func feed(b testing.TB, frames []byte) *httptest.Server {
 		_, _ = conn.Write(frames)
 		_, _ = io.Copy(io.Discard, both) // until the client leaves
 	}))
-	b.Cleanup(s.Close)
+	tb.Cleanup(s.Close)
 	return s
 }
 
@@ -65,7 +65,7 @@ func wsFrame(text string) []byte {
 	if len(text) < 126 {
 		frame = append(frame, byte(len(text)))
 	} else {
-		frame = binary.BigEndian.AppendUint16(append(frame, 126), uint16(len(text))) //nolint:gosec // none is that long
+		frame = binary.BigEndian.AppendUint16(append(frame, 126), uint16(len(text)))
 	}
 	return append(frame, text...)
 }
@@ -98,7 +98,7 @@ func BenchmarkStream_messages(b *testing.B) {
 // receiveBare receives n messages and returns how long that took.
 func receiveBare(b *testing.B, s *httptest.Server, n int) time.Duration {
 	b.Helper()
-	ws, _, err := websocket.Dial(b.Context(), s.URL, nil) //nolint:bodyclose // the library closes it
+	ws, _, err := websocket.Dial(b.Context(), s.URL, nil)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -148,13 +148,13 @@ func receiveStream(b *testing.B, s *httptest.Server, n int) time.Duration {
 }
 
 // connectTo opens a stream to a server, with a connection pool of its own.
-func connectTo(ctx context.Context, b testing.TB, url string) *live.Stream {
-	b.Helper()
+func connectTo(ctx context.Context, tb testing.TB, url string) *live.Stream {
+	tb.Helper()
 	pool := &http.Transport{DialContext: (&net.Dialer{}).DialContext}
 	context.AfterFunc(ctx, pool.CloseIdleConnections)
 	client, err := osu.New(auth.FixedToken("token", transport.Grant{}), osu.BaseURL(url), osu.HTTPClient(&http.Client{Transport: pool}), unlimited)
 	if err != nil {
-		b.Fatal(err)
+		tb.Fatal(err)
 	}
 	return live.Connect(ctx, client, &live.Options{CheckEvery: -1})
 }

@@ -3,6 +3,7 @@ package live_test
 import (
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"sync"
@@ -218,6 +219,20 @@ func (w *world) counts() (connections, requests int) {
 		}
 	}
 	return connections, requests
+}
+
+// silencing makes a client's acks tell what it is set to.
+func (w *world) silencing(silences *string) {
+	inner := w.server.HTTPClient().Transport
+	w.client = w.client.With(osu.HTTPClient(&http.Client{Transport: roundTripper(func(q *http.Request) (*http.Response, error) {
+		if !strings.HasSuffix(q.URL.Path, "/chat/ack") {
+			return inner.RoundTrip(q)
+		}
+		return &http.Response{
+			StatusCode: http.StatusOK, ProtoMajor: 1, ProtoMinor: 1, Request: q, Header: http.Header{"Content-Type": {"application/json"}},
+			Body: io.NopCloser(strings.NewReader(`{"silences":[` + *silences + `]}`)),
+		}, nil
+	})}))
 }
 
 // roundTripper is a function.

@@ -43,7 +43,7 @@ func now() cost {
 	runtime.GC() // what finalizers let go
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
-	return cost{runtime.NumGoroutine(), int(m.HeapAlloc + m.StackInuse)} //nolint:gosec // far below the limit
+	return cost{runtime.NumGoroutine(), int(m.HeapAlloc + m.StackInuse)}
 }
 
 // TestStream_isSmallWhileIdle opens 1,000 streams that have nothing to do, and
@@ -56,7 +56,7 @@ func TestStream_isSmallWhileIdle(t *testing.T) {
 	serve := func() *httptest.Server { return feed(t, nil) }
 	bare, stream := serve(), serve()
 	opened := measure(t, n, func(ctx context.Context) error {
-		ws, _, err := websocket.Dial(ctx, bare.URL, nil) //nolint:bodyclose // the library closes it
+		ws, _, err := websocket.Dial(ctx, bare.URL, nil)
 		if err != nil {
 			return err
 		}

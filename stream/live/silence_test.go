@@ -2,31 +2,14 @@ package live_test
 
 import (
 	"fmt"
-	"io"
-	"net/http"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
-	"github.com/osugo/osugo/osu"
 	"github.com/osugo/osugo/osu/objects"
 	"github.com/osugo/osugo/stream/live"
 )
-
-// silencing makes a client's acks tell what it is set to.
-func (w *world) silencing(silences *string) {
-	inner := w.server.HTTPClient().Transport
-	w.client = w.client.With(osu.HTTPClient(&http.Client{Transport: roundTripper(func(q *http.Request) (*http.Response, error) {
-		if !strings.HasSuffix(q.URL.Path, "/chat/ack") {
-			return inner.RoundTrip(q)
-		}
-		return &http.Response{
-			StatusCode: http.StatusOK, ProtoMajor: 1, ProtoMinor: 1, Request: q, Header: http.Header{"Content-Type": {"application/json"}},
-			Body: io.NopCloser(strings.NewReader(`{"silences":[` + *silences + `]}`)),
-		}, nil
-	})}))
-}
 
 func TestStream_marksMessagesOfSilencedUsers(t *testing.T) {
 	inWorld(t, func(w *world) {

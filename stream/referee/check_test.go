@@ -72,7 +72,7 @@ func TestClient_pings(t *testing.T) {
 		w := newWorld(t)
 		c := w.dial(t, t.Context(), w.users[0])
 		defer c.Close()
-		must(t, c.Ping(t.Context(), "hello")) //nolint:staticcheck // the hub still has it
+		must(t, c.Ping(t.Context(), "hello"))
 		if got := next(t, c).Data; got != (referee.Pong{Message: "hello"}) {
 			t.Errorf("got %v, want the pong", got)
 		}

@@ -22,9 +22,7 @@ func TestDifferences_leadFromOneStateToTheOther(t *testing.T) {
 			continue // no event tells that a referee has come back as a player
 		}
 		pairs++
-		for _, id := range before.Referees { // as the client does
-			after.Invited = append(after.Invited, id)
-		}
+		after.Invited = append(after.Invited, before.Referees...) // as the client does
 		got := before.Clone()
 		for _, data := range referee.Differences(before.Clone(), after) {
 			got.Apply(data)

@@ -115,11 +115,11 @@ func (w *world) makeRoom(t *testing.T, c *referee.Client, places int) *referee.R
 }
 
 // nowhere returns a client that is not used for requests.
-func nowhere(t testing.TB) *osu.Client {
-	t.Helper()
+func nowhere(tb testing.TB) *osu.Client {
+	tb.Helper()
 	client, err := osu.New(auth.FixedToken("token", transport.Grant{}))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return client
 }

@@ -42,7 +42,7 @@ func TestClient_losesLittleOfOddEvents(t *testing.T) {
 		{"null as id", "UserLeft", `{"room_id":7,"user_id":null}`, "room 7 {UserID:0}", "GET /referee/UserLeft /user_id unexpected null"},
 		{"beatmap as text", "PlaylistItemChanged", strings.Replace(changed, `75`, `"75"`, 1), "room 7 item 5 75", "GET /referee/PlaylistItemChanged /playlist_item/beatmap_id converted value"},
 		{"mods that are not a list", "PlaylistItemChanged", strings.Replace(changed, `"allowed_mods":[]`, `"allowed_mods":7`, 1), "room 7 item 5 75", "GET /referee/PlaylistItemChanged /playlist_item/allowed_mods lost value"},
-		{"a bad slot", "MatchStateChanged", `{"room_id":7,"state":{"type":"head_to_head","locked":false,"slots":[2,{},null]}}`, "room 7 slots 2 null null", "GET /referee/MatchStateChanged /state/slots/1 lost value"},
+		{"a bad slot", "MatchStateChanged", `{"room_id":7,"state":{"type":"head_to_head","locked":false,"slots":[2,{},3]}}`, "room 7 slots 2 null 3", "GET /referee/MatchStateChanged /state/slots/1 lost value"},
 		{"a team that is not known", "UserTeamChanged", `{"room_id":7,"user_id":2,"team":"green"}`, "room 7 {UserID:2 Team:green}", "GET /referee/UserTeamChanged /team unknown value"},
 		{"two arguments", "UserLeft", `{"room_id":7,"user_id":2},true`, "room 7 {UserID:2}", ""},
 		{"no argument", "UserLeft", ``, "room 0 UserLeft [] UserLeft without an argument", ""},

@@ -205,7 +205,7 @@ func TestClient_saysWhenItCannotFindOut(t *testing.T) {
 				w.server.Inject(osutest.ProxyPage(http.StatusBadGateway).On(transport.PostChatNew), osutest.ProxyPage(http.StatusBadGateway).On(route))
 				_, err := c.PM(w.ctx, w.them, "hello")
 				failures := 0
-				if joined, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // both errors are wanted
+				if joined, ok := err.(interface{ Unwrap() []error }); ok {
 					failures = len(joined.Unwrap())
 				}
 				if failures != 2 {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/go-json-experiment/json"
 
+	"github.com/osugo/osugo/internal/wait"
 	"github.com/osugo/osugo/osu"
 	"github.com/osugo/osugo/osu/auth"
 	"github.com/osugo/osugo/osu/objects"
@@ -43,7 +44,9 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	time.Sleep(time.Second) // a token that is younger is rejected
+	if err := wait.For(ctx, time.Second); err != nil { // a younger token is rejected
+		return err
+	}
 	stream := live.Connect(ctx, me, &live.Options{CheckEvery: -1})
 	if r := <-stream.Events(); r.Err != nil {
 		return r.Err
