@@ -37,7 +37,9 @@ func FuzzServer(f *testing.F) {
 		{"POST", "/oauth/token", "grant_type=refresh_token&client_id=1&client_secret=secret&refresh_token=def50200"},
 		{"GET", "/oauth/authorize?client_id=1&response_type=code&scope=public&prompt=login", ""},
 		{"DELETE", "/oauth/authorize?client_id=1&response_type=code", "_method=DELETE"},
-		{"GET", "/home/notifications/feed", ""}, {"POST", "/referee/negotiate?negotiateVersion=1", ""}, {"GET", "/osu/75", ""},
+		{"GET", "/home/notifications/feed", ""},
+		{"POST", "/referee/negotiate?negotiateVersion=1", ""},
+		{"GET", "/osu/75", ""},
 		{"GET", "/api/v2/search?query[]=1&mode[a][b]=2&cursor_string=e30&cursor[a]=1", "a[][b]=1&a[2147483647]=&a[9223372036854775807]=&a[]="},
 		{"GET", "/api/v2/beatmapsets/search?q=stars%3E%3D5&cursor_string=eyJfc2NvcmUiOm51bGwsImlkIjoxfQ", "[[{\"a\":1e999}]]"},
 	} {

@@ -278,8 +278,12 @@ func TestReplay_findsTheRightAnswer(t *testing.T) {
 	player := replay(t, dir, osutest.Loose)
 	var got []int
 	for _, q := range [][2]string{
-		{`{"n":1,"mods":["DT"]}`, "2"}, {`{"mods":["HR"]}`, "1"}, {`{"mods":["DT"],"n":1}`, "1"}, {`{"n":1,"mods":["DT"]}`, "2"},
-		{`{"n":1,"mods":["DT"]}`, "2"}, {`{"mods":["HR"]}`, "3"},
+		{`{"n":1,"mods":["DT"]}`, "2"},
+		{`{"mods":["HR"]}`, "1"},
+		{`{"mods":["DT"],"n":1}`, "1"},
+		{`{"n":1,"mods":["DT"]}`, "2"},
+		{`{"n":1,"mods":["DT"]}`, "2"},
+		{`{"mods":["HR"]}`, "3"},
 	} {
 		got = append(got, post(player, q[0], q[1]))
 	}

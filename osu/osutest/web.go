@@ -268,8 +268,7 @@ func (s *Server) answer(q *request) *answer {
 	default:
 		err = unknownPath()
 	}
-	var f failure
-	if errors.As(err, &f) {
+	if f, ok := errors.AsType[failure](err); ok {
 		err = f.translated(q)
 	}
 	return newAnswer(q.at, header, result, err)
