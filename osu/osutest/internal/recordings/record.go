@@ -106,7 +106,7 @@ func (t *recorder) exchange(r *http.Request, sent []byte, file io.Writer) (*http
 	}
 
 	exchange := taped{asked, newTapedResponse(asked.Path, response, body, &t.masks)}
-	data, err := json.Marshal(&exchange)
+	data, err := json.Marshal(&exchange, jsontext.AllowInvalidUTF8(true)) // headers may not be UTF-8
 	if err != nil {
 		return nil, fmt.Errorf("osutest: the recording: %w", err)
 	}
