@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -222,7 +223,7 @@ func (w *world) counts() (connections, requests int) {
 }
 
 // silencing makes a client's acks tell what it is set to.
-func (w *world) silencing(silences *string) {
+func (w *world) silencing(silences *atomic.Value) {
 	inner := w.server.HTTPClient().Transport
 	w.client = w.client.With(osu.HTTPClient(&http.Client{Transport: roundTripper(func(q *http.Request) (*http.Response, error) {
 		if !strings.HasSuffix(q.URL.Path, "/chat/ack") {
@@ -230,7 +231,7 @@ func (w *world) silencing(silences *string) {
 		}
 		return &http.Response{
 			StatusCode: http.StatusOK, ProtoMajor: 1, ProtoMinor: 1, Request: q, Header: http.Header{"Content-Type": {"application/json"}},
-			Body: io.NopCloser(strings.NewReader(`{"silences":[` + *silences + `]}`)),
+			Body: io.NopCloser(strings.NewReader(fmt.Sprintf(`{"silences":[%s]}`, silences.Load()))),
 		}, nil
 	})}))
 }

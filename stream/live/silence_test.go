@@ -3,6 +3,7 @@ package live_test
 import (
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -15,7 +16,8 @@ func TestStream_marksMessagesOfSilencedUsers(t *testing.T) {
 	inWorld(t, func(w *world) {
 		them, other := w.other(5)
 		_, friend := w.other(6)
-		silences := `{"id":1,"user_id":` + fmt.Sprint(them) + `}`
+		var silences atomic.Value
+		silences.Store(`{"id":1,"user_id":` + fmt.Sprint(them) + `}`)
 		w.silencing(&silences)
 		stream := live.Connect(w.ctx, w.client, nil)
 		r := &reader{w, stream, nil}
@@ -31,7 +33,7 @@ func TestStream_marksMessagesOfSilencedUsers(t *testing.T) {
 		if s := silenced(); !s.Earlier {
 			t.Errorf("got %+v, want silences from before the stream", s)
 		}
-		silences = ""
+		silences.Store("")
 		synctest.Wait()
 		w.pm(other, "before")
 		event[live.ChannelJoined](r)
@@ -44,14 +46,14 @@ func TestStream_marksMessagesOfSilencedUsers(t *testing.T) {
 		synctest.Wait()
 		w.pm(other, "missed")
 		w.pm(friend, "of another")
-		silences = `{"id":2,"user_id":` + fmt.Sprint(them) + `}`
+		silences.Store(`{"id":2,"user_id":` + fmt.Sprint(them) + `}`)
 		if s := silenced(); s.Earlier || len(s.Silences) != 1 || s.Silences[0].UserID != them {
 			t.Errorf("got %+v, want the new silence", s)
 		}
 		if !stream.Silenced(before.ChatMessage) {
 			t.Error("the message before the silence is shown, want it hidden")
 		}
-		silences = ""
+		silences.Store("")
 		if m := event[live.Message](r); m.Content != "missed" || !m.Silenced || !m.CaughtUp {
 			t.Errorf("got %q (silenced: %t, caught up: %t), want missed, silenced, caught up", m.Content, m.Silenced, m.CaughtUp)
 		}
@@ -74,7 +76,8 @@ func TestStream_marksMessagesOfSilencedUsers(t *testing.T) {
 
 func TestStream_remembersSilencesWithinBounds(t *testing.T) {
 	inWorld(t, func(w *world) {
-		silences := ""
+		var silences atomic.Value
+		silences.Store("")
 		w.silencing(&silences)
 		r := w.connect(nil)
 		r.ready()
@@ -82,7 +85,7 @@ func TestStream_remembersSilencesWithinBounds(t *testing.T) {
 		for i := range 5000 {
 			many = append(many, `{"id":`+fmt.Sprint(i+1)+`,"user_id":`+fmt.Sprint(i+1)+`}`)
 		}
-		silences = strings.Join(many, ",")
+		silences.Store(strings.Join(many, ","))
 		for got := range r.stream.Events() {
 			if _, ok := got.Value.(live.Silences); ok {
 				break
