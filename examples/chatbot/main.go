@@ -88,7 +88,7 @@ func run(ctx context.Context, client *osu.Client, channel objects.ChannelID) (er
 		}
 	}
 	if ctx.Err() != nil {
-		return nil
+		return nil //nolint:nilerr // it was asked to end
 	}
 	return err
 }

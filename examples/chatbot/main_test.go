@@ -11,7 +11,6 @@ import (
 	"github.com/osugo/osugo/osu"
 	"github.com/osugo/osugo/osu/auth"
 	"github.com/osugo/osugo/osu/objects"
-
 	"github.com/osugo/osugo/osu/osutest"
 	"github.com/osugo/osugo/osu/transport"
 )
@@ -33,7 +32,7 @@ func TestRun_survivesADay(t *testing.T) {
 		if _, err := them.ChannelJoin(t.Context(), channel, users[5]); err != nil {
 			t.Fatal(err)
 		}
-		random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // what is cut is no secret
+		random := rand.New(rand.NewPCG(1, 2))
 		began, asked, cuts := time.Now(), 0, 0
 		for time.Since(began) < day-every {
 			time.Sleep(time.Duration(random.Int64N(int64(every / 2))))

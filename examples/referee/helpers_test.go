@@ -23,7 +23,7 @@ type outcome struct {
 
 // bestOf7 plays a match on a server of its own, in a bubble of
 // testing/synctest. Meanwhile it runs during, until the match is over.
-func bestOf7(t *testing.T, ctx context.Context, during func(context.Context, *osutest.Server, venue)) outcome { //nolint:revive // t first
+func bestOf7(t *testing.T, ctx context.Context, during func(context.Context, *osutest.Server, venue)) outcome {
 	t.Helper()
 	file, err := os.Open("pool.csv")
 	if err != nil {

@@ -41,7 +41,7 @@ func open(ctx context.Context, ids string) (venue, error) {
 		return embedded(ctx, server)
 	}
 	var v venue
-	for _, text := range strings.Split(ids, ",") {
+	for text := range strings.SplitSeq(ids, ",") {
 		player, err := strconv.ParseInt(text, 10, 64)
 		if err != nil {
 			return v, fmt.Errorf("players: %w", err)
@@ -106,8 +106,8 @@ func (p *player) play(ctx context.Context) {
 	hub := p.server.Referee()
 	received := chat.Connect(ctx, p.client, nil)
 	for p.room == 0 {
-		for room := range p.client.AllRooms(&osu.RoomsParams{TypeGroup: objects.RoomTypeGroupRealtime}).Items(ctx) {
-			if hub.Join(room.ID, p.id) {
+		for room, err := range p.client.AllRooms(&osu.RoomsParams{TypeGroup: objects.RoomTypeGroupRealtime}).Items(ctx) {
+			if err == nil && hub.Join(room.ID, p.id) {
 				p.room = room.ID
 				break
 			}
