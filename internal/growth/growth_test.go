@@ -219,7 +219,7 @@ func watch(b *testing.B, n int) {
 				b.Error(r.Err)
 			}
 			first.Done()
-			for range results { //nolint:revive // until it is closed
+			for range results {
 			}
 		})
 	}

@@ -41,7 +41,8 @@ func (q *request) eventFilter() (f filter[setEvent]) {
 func (q *request) eventKinds(anybody bool) []string {
 	kinds := append(q.in.list("types"), q.in.str("type"))
 	return slices.DeleteFunc(kinds, func(kind string) bool {
-		return !slices.Contains(setEventKinds, kind) && !(anybody && slices.Contains(hiddenSetEventKinds, kind))
+		known := slices.Contains(setEventKinds, kind) || anybody && slices.Contains(hiddenSetEventKinds, kind)
+		return !known
 	})
 }
 

@@ -135,12 +135,12 @@ func (c *Client) collect(ctx context.Context, call *callState, key batchKey, nex
 	defer s.mu.Unlock()
 	b := s.batches[key]
 	if b == nil {
-		b = &batch{sharedCall: newSharedCall(ctx, element{list: e.list}.call(), &s.mu), ids: make(map[int64]int, maxBatch)}
-		b.joined = true                                                                 // each caller makes something of its own of the result
-		b.timer = time.AfterFunc(c.config.Gather, func() { c.sendBatch(b, key, next) }) //nolint:contextcheck // the batch has one for all its callers
+		b = &batch{sharedCall: newSharedCall(ctx, element{list: e.list}.call(), &s.mu), ids: make(map[int64]int, maxBatch)} //nolint:contextcheck // it inherits all but the deadline
+		b.joined = true                                                                                                     // each caller makes something of its own of the result
+		b.timer = time.AfterFunc(c.config.Gather, func() { c.sendBatch(b, key, next) })                                     //nolint:contextcheck // the batch has one for all its callers
 		s.batches[key] = b
 	} else {
-		b.add(ctx)
+		b.add(ctx) //nolint:contextcheck // likewise
 	}
 	b.ids[e.id]++
 	if len(b.ids) == maxBatch {

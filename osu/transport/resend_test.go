@@ -175,7 +175,7 @@ const (
 )
 
 func writeFrame(to io.Writer, kind, flags byte, stream uint32, payload []byte) {
-	frame := binary.BigEndian.AppendUint32(nil, uint32(len(payload))<<8|uint32(kind)) //nolint:gosec // a few bytes
+	frame := binary.BigEndian.AppendUint32(nil, uint32(len(payload))<<8|uint32(kind))
 	frame = binary.BigEndian.AppendUint32(append(frame, flags), stream)
 	_, _ = to.Write(append(frame, payload...))
 }

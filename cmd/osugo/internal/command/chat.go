@@ -257,7 +257,7 @@ func (s scanner) ReadLine() (string, error) {
 	if s.lines.Scan() {
 		return s.lines.Text(), nil
 	}
-	return "", cmp.Or(s.lines.Err(), error(io.EOF))
+	return "", cmp.Or(s.lines.Err(), io.EOF)
 }
 
 // keys reads keys. A terminal in raw mode sends no signal for Ctrl-C.

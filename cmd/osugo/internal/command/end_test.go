@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -29,7 +30,7 @@ func TestRun_endsWithASignal(t *testing.T) {
 		t.Run(line, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				ctx, cancel := context.WithCancelCause(t.Context())
-				time.AfterFunc(8*time.Second, func() { cancel(command.Interrupt) })
+				time.AfterFunc(8*time.Second, func() { cancel(command.ErrInterrupt) })
 				typed, hand := io.Pipe()
 				defer hand.Close()
 				var stderr bytes.Buffer
@@ -80,7 +81,7 @@ func (closed) Write([]byte) (int, error) {
 // nobody reads what they print.
 func TestRun_saysNothingOfABrokenPipe(t *testing.T) {
 	newShell(t)
-	for _, line := range append(endless[:len(endless):len(endless)], "user 1004", "get me", "get news --all", "mods HD", "whoami", "limits") {
+	for _, line := range append(slices.Clip(endless), "user 1004", "get me", "get news --all", "mods HD", "whoami", "limits") {
 		if line == "chat #osu" {
 			continue // has a terminal
 		}

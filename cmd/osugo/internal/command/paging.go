@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"maps"
 	"net/url"
 	"strconv"
 	"strings"
@@ -81,9 +82,7 @@ func (p pager) list(client *osu.Client) osu.List[jsontext.Value] {
 		}
 		query := url.Values{}
 		for _, values := range []url.Values{p.query, changed} {
-			for name, value := range values {
-				query[name] = value
-			}
+			maps.Copy(query, values)
 		}
 		response, err := client.Raw(ctx, p.call.Query(query))
 		if err != nil {

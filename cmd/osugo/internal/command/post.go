@@ -61,7 +61,7 @@ func (a *app) body(fields, texts []string, input string) (jsontext.Value, error)
 		return nil, nil
 	}
 	members := map[string]jsontext.Value{}
-	for i, field := range append(fields[:len(fields):len(fields)], texts...) {
+	for i, field := range slices.Concat(fields, texts) {
 		name, text, ok := strings.Cut(field, "=")
 		if !ok {
 			return nil, usagef("a member is name=value, not %q", field)

@@ -48,7 +48,7 @@ func TestRecipes_printTheSame(t *testing.T) {
 		defer sh.serve().Close()
 		for recipe := range strings.SplitSeq(script.String(), "\n# ") {
 			ctx, cancel := context.WithCancelCause(t.Context())
-			stop := time.AfterFunc(20*time.Hour, func() { cancel(command.Interrupt) })
+			stop := time.AfterFunc(20*time.Hour, func() { cancel(command.ErrInterrupt) })
 			got = append(append(got, repeat(ctx, sh, "# "+strings.TrimPrefix(recipe, "# "))...), "")
 			stop.Stop()
 			cancel(nil)

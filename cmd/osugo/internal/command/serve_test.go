@@ -28,7 +28,7 @@ func serving(t *testing.T, flags ...string) (address string, log *bufio.Scanner)
 		_ = write.Close()
 	}()
 	t.Cleanup(func() {
-		cancel(command.Interrupt)
+		cancel(command.ErrInterrupt)
 		go func() { _, _ = io.Copy(io.Discard, read) }()
 		if code := <-done; code != 130 {
 			t.Errorf("got exit code %d, want 130", code)

@@ -224,8 +224,8 @@ func (b *Scoreboard) Draw(s *screen.Screen, height int) {
 
 // lastOver is the number of the last game that has its scores; 0 without one.
 func (b *Scoreboard) lastOver() int {
-	for i := len(b.Games) - 1; i >= 0; i-- {
-		if b.Games[i].Over() && !b.Games[i].Abandoned {
+	for i, game := range slices.Backward(b.Games) {
+		if game.Over() && !game.Abandoned {
 			return i + 1
 		}
 	}
