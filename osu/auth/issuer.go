@@ -232,12 +232,12 @@ func cause(e *Error, x verdict.Exchange) error {
 // reports false if the access token was not valid any more; then the refresh
 // token may still be.
 func (i *issuer) revoke(ctx context.Context, access string) (bool, error) {
-	ctx, cancel := context.WithTimeout(ctx, i.app.Renewal.Timeout)
-	defer cancel()
 	x := verdict.Exchange{Endpoint: verdict.API, Method: transport.DeleteCurrentToken.Method, Due: verdict.Nothing}
 	if slot, err := i.reserve(ctx); err != nil {
 		x.Err, x.Unsent = err, true
 	} else {
+		ctx, cancel := context.WithTimeout(ctx, i.app.Renewal.Timeout)
+		defer cancel()
 		to := strings.TrimRight(i.settled().API, "/") + transport.DeleteCurrentToken.Pattern
 		x = i.send(ctx, x, to, access, nil)
 		settle(slot, x)

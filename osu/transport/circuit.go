@@ -16,17 +16,17 @@ const (
 	maxProbePause = time.Minute
 )
 
-// downRoutes is how many routes in a row have to say that the server is down. One
-// call, or all calls of one route, are one voice: a page of the proxy may be
-// about one slow route.
-const downRoutes = 3
+// downSigns is how many signs in a row it takes to believe that the server is
+// down. All attempts of one call count once. So do all calls of one route, unless
+// they say that it is maintenance: other failures may be about one slow route.
+const downSigns = 3
 
 // downError is why a call is not sent while the server is down.
 type downError struct{ wait time.Duration }
 
 // Error says when it will be tried again.
 func (e *downError) Error() string {
-	return fmt.Sprintf("%v: %d routes in a row got no answer of it, and another call is finding out whether it is back", ErrMaintenance, downRoutes)
+	return fmt.Sprintf("%v: the last calls got no answer of it, and another call is finding out whether it is back", ErrMaintenance)
 }
 
 // Unwrap returns what it amounts to.
@@ -35,7 +35,7 @@ func (e *downError) Unwrap() error { return ErrMaintenance }
 var errOpened = errors.New("server went down")
 
 // circuit keeps requests back while the server is down as a whole. It is closed
-// as long as the server answers, opens when several routes in a row got no answer
+// as long as the server answers, opens when several calls in a row got no answer
 // of the server itself, and then lets one call at a time through, a probe. The
 // first answer of the server closes it, whoever gets it.
 //
@@ -43,9 +43,9 @@ var errOpened = errors.New("server went down")
 // leave pauses between their probes, which double.
 type circuit struct {
 	mu      sync.Mutex
-	silent  map[Route]bool // that got no answer since the server's last one
-	pause   time.Duration  // before the next probe; 0 when closed
-	until   time.Time      // the end of the pause
+	signs   map[any]bool  // that the server is down, since its last answer; see sign
+	pause   time.Duration // before the next probe; 0 when closed
+	until   time.Time     // the end of the pause
 	probing bool
 	changed chan struct{}                         // closed when it does; nil when nobody waits
 	queue   map[*context.CancelCauseFunc]struct{} // of calls that wait for the limiter
@@ -112,25 +112,25 @@ func (c *circuit) watch(ctx context.Context) (watched context.Context, done func
 	}
 }
 
-// saw tells the verdict on an answer of a route. It reports whether that opened
+// saw tells the verdict on the answer to a call. It reports whether that opened
 // or closed the circuit, and if it is open the pause that follows.
-func (c *circuit) saw(r Route, v verdict.Verdict, failure *Error, probe bool) (pause time.Duration, changed bool) {
+func (c *circuit) saw(call *callState, v verdict.Verdict, failure *Error) (pause time.Duration, changed bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	before := c.pause
 	switch {
 	case v.From == verdict.Server && !v.Down():
-		c.silent, c.pause, c.probing = nil, 0, false
+		c.signs, c.pause, c.probing = nil, 0, false
 		c.tell()
-	case probe && v.Down():
+	case call.probe && v.Down():
 		c.hold(max(min(2*c.pause, maxProbePause), minProbePause, failure.Wait))
-	case probe: // no answer, or a doubtful one, is no evidence either way
+	case call.probe: // no answer, or a doubtful one, is no evidence either way
 		c.hold(c.pause)
 	case v.Down() && c.pause == 0:
-		if c.silent == nil {
-			c.silent = make(map[Route]bool)
+		if c.signs == nil {
+			c.signs = make(map[any]bool)
 		}
-		if c.silent[r] = true; len(c.silent) < downRoutes {
+		if c.signs[sign(call, v)] = true; len(c.signs) < downSigns {
 			break
 		}
 		c.hold(max(minProbePause, failure.Wait))
@@ -139,6 +139,14 @@ func (c *circuit) saw(r Route, v verdict.Verdict, failure *Error, probe bool) (p
 		}
 	}
 	return c.pause, (c.pause == 0) != (before == 0)
+}
+
+// sign returns what counts once as a sign that the server is down.
+func sign(call *callState, v verdict.Verdict) any {
+	if v.About == verdict.Maintenance {
+		return call
+	}
+	return call.Route
 }
 
 // abandon says that a probe was not sent after all.

@@ -116,9 +116,9 @@ func TestCircuit_fast(t *testing.T) {
 	}
 }
 
-// TestCircuit_oneVoice: all calls of one route are one voice, and so are all
-// attempts of one call.
-func TestCircuit_oneVoice(t *testing.T) {
+// TestCircuit_slowRoute checks that all calls of one route that is slow count once,
+// and so do all attempts of one call.
+func TestCircuit_slowRoute(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		server := with(func(r *http.Request) (*http.Response, error) {
@@ -136,6 +136,49 @@ func TestCircuit_oneVoice(t *testing.T) {
 		}
 		if _, err := c.Do(t.Context(), transport.GetUser.At(2)); err != nil {
 			t.Errorf("another route: got %v, want no error", err)
+		}
+	})
+}
+
+// TestCircuit_maintenance checks that programs with calls to one route only notice
+// maintenance: calls that may wait do, and one at a time asks.
+func TestCircuit_maintenance(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		const calls, outage = 100, time.Hour
+		began, inFlight, most, requests := time.Now(), 0, 0, 0
+		var mu sync.Mutex
+		server := roundTrip(func(r *http.Request) (*http.Response, error) {
+			mu.Lock()
+			inFlight++
+			if requests++; requests > calls && time.Since(began) < outage { // each has had one
+				most = max(most, inFlight)
+			}
+			mu.Unlock()
+			time.Sleep(300 * time.Millisecond)
+			mu.Lock()
+			defer mu.Unlock()
+			inFlight--
+			if time.Since(began) < outage {
+				return answer(503, "<html>", "Content-Type: text/html"), nil
+			}
+			return answer(200, `{"id":2}`), nil
+		})
+		c := client(t, server, func(c *transport.Config) { c.AwaitMaintenance = true })
+		var wg sync.WaitGroup
+		for id := range calls {
+			wg.Go(func() {
+				if _, err := c.Do(t.Context(), transport.GetBeatmap.At(id+1)); err != nil {
+					t.Errorf("call %d: got %v, want an answer after the outage", id, err)
+				}
+			})
+		}
+		wg.Wait()
+		if most > 1 {
+			t.Errorf("got %d requests at a time during the outage, want 1", most)
+		}
+		if want := 2*calls + int(outage/time.Minute) + 10; requests > want {
+			t.Errorf("got %d requests, want at most %d: two for each call, and one a minute", requests, want)
 		}
 	})
 }

@@ -48,7 +48,7 @@ func (c *Client) send(ctx context.Context, call *callState, token Token, slot li
 	}
 	c.report(ctx, call, x, failure)
 	if ctx.Err() == nil {
-		pause, changed := c.config.shared.circuit.saw(call.Route, v, failure, call.probe)
+		pause, changed := c.config.shared.circuit.saw(call, v, failure)
 		call.probe = false
 		if changed {
 			tell(ctx, c.config.Trace.CircuitChanged, CircuitChange{call.Route, pause > 0, pause})
