@@ -164,7 +164,7 @@ func TestBulk_failsAndResumes(t *testing.T) {
 		server := sh.serveSize(osutest.WorldSize{Users: 500, Beatmapsets: 20, Scores: 500, Matches: 5})
 		defer server.Close()
 		someUsers(t, server, 500)
-		server.Inject(osutest.ServerError(http.StatusInternalServerError).After(4))
+		server.Inject(osutest.ServerError(http.StatusInternalServerError).After(9)) // later than the first list, which may be asked for among others
 		if sh.run(t.Context(), usersJob); sh.exited != 7 {
 			t.Errorf("got exit %d, want 7", sh.exited)
 		}
