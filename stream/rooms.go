@@ -181,7 +181,7 @@ func (w *playlistWatch) poll(ctx context.Context, deliver func(Result[objects.Sc
 }
 
 // after is the cursor after an id, and position reads it.
-func after[K ~int64](id K) osu.Cursor { return osu.Cursor(strconv.FormatInt(int64(id), 10)) }
+func after[K fmt.Stringer](id K) osu.Cursor { return osu.Cursor(id.String()) }
 
 func position[K ~int64](c osu.Cursor) (K, error) {
 	if c == "" {

@@ -254,17 +254,10 @@ func news(*http.Request) string {
 		`"news_sidebar":{},"search":{"limit":12},"cursor_string":null}`
 }
 
-// token is an authorizer with a token that never ends.
-type token struct{}
-
-func (token) Token(context.Context) (transport.Token, error) { return transport.NewToken("t"), nil }
-func (token) Reject(transport.Token)                         {}
-func (token) Grant() transport.Grant                         { return transport.Grant{} }
-
 // client returns a client without limits.
 func client(b *testing.B, via server) *osu.Client {
 	b.Helper()
-	c, err := osu.New(token{}, osu.HTTPClient(&http.Client{Transport: via}),
+	c, err := osu.New(auth.FixedToken("t", transport.Grant{}), osu.HTTPClient(&http.Client{Transport: via}),
 		osu.Limiter(limit.New(limit.Limits{PerMinute: 1 << 30, Burst: 1 << 30, CostPerMinute: 1 << 30})))
 	if err != nil {
 		b.Fatal(err)

@@ -1,9 +1,6 @@
 package mend
 
-import (
-	"cmp"
-	"fmt"
-)
+import "fmt"
 
 // Drift is one difference between an answer and the model it is decoded into.
 type Drift struct {
@@ -14,11 +11,6 @@ type Drift struct {
 	// Want is the Go type of the model, Found the kind of JSON that came or, for
 	// an unknown enumeration value, that value.
 	Want, Found string
-}
-
-// String returns all of it in one line.
-func (d Drift) String() string {
-	return fmt.Sprintf("%s: %v (want %s, found %s)", cmp.Or(d.Pointer, "the top"), d.Kind, d.Want, d.Found)
 }
 
 // Kind is a kind of difference, by what it costs.

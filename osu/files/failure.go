@@ -40,7 +40,7 @@ func (at place) route() transport.Route {
 // failure turns an exchange that did not give the file into an error. Its text
 // names host and path, never the query.
 func (at place) failure(x exchange, v verdict.Verdict, want want) *osu.Error {
-	e := &osu.Error{Route: at.route(), Attempts: 1, Err: &verdict.JudgedError{Verdict: v, Err: cause(x, v, want)}}
+	e := &osu.Error{Route: at.route(), Err: &verdict.JudgedError{Verdict: v, Err: cause(x, v, want)}}
 	if x.answer != nil {
 		e.Status, e.Header, e.Wait = x.answer.StatusCode, x.answer.Header, wire.RetryAfter(x.answer.Header)
 		if v.About != verdict.Exchanged { // it is a file, and no reason

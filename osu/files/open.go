@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 
+	"github.com/osugo/osugo/internal/verdict"
 	"github.com/osugo/osugo/internal/wait"
 	"github.com/osugo/osugo/internal/wire"
 	"github.com/osugo/osugo/osu"
@@ -48,11 +49,10 @@ func open(ctx context.Context, client *osu.Client, address string, want want) (*
 		if err != nil {
 			return nil, fmt.Errorf("files: %w", err)
 		}
-		f, x := try(ctx, config, at, want, slot)
+		f, x, v := try(ctx, config, at, want, slot)
 		if f != nil {
 			return f, nil
 		}
-		v := want.judge(x)
 		failure := at.failure(x, v, want)
 		failure.Attempts = attempt
 		pause, again := v.Pause(config.Retry.Pause(attempt), failure.Wait)
@@ -75,33 +75,38 @@ func demandOf(config transport.Config, paced bool) limit.Demand {
 	return limit.Demand{Bucket: bucket, Cost: 1, Priority: config.Priority}
 }
 
-// try asks for a file once. Without a file it returns what came instead.
-func try(ctx context.Context, config transport.Config, at place, want want, slot limit.Slot) (*File, exchange) {
+// try asks for a file once. Without a file it returns what came instead, and the
+// verdict on that.
+func try(ctx context.Context, config transport.Config, at place, want want, slot limit.Slot) (*File, exchange, verdict.Verdict) {
 	life := newLife(ctx, config.Timeout)
 	answer, err := fetch(life, config, at.url) //nolint:bodyclose // below, or by File.Close
 	slot.Done(answerOf(answer))
 	x := exchange{answer: answer, err: err}
+	var body *bufio.Reader
 	if err == nil {
 		x.length = answer.ContentLength
 		answer.Body = &guarded{answer.Body, life}
-		var body *bufio.Reader
-		if body, x.head, x.err = beginning(answer); want.judge(x).OK() {
-			return &File{
-				Type: http.DetectContentType(x.head), Size: answer.ContentLength,
-				body: body, at: at, want: want, hash: md5.New(), //nolint:gosec // see above
-				close: func() {
-					_ = answer.Body.Close()
-					life.end()
-				},
-			}, x
-		}
+		body, x.head, x.err = beginning(answer)
+	}
+	v := want.judge(x)
+	if v.OK() {
+		return &File{
+			Type: http.DetectContentType(x.head), Size: answer.ContentLength,
+			body: body, at: at, want: want, hash: md5.New(), //nolint:gosec // see above
+			close: func() {
+				_ = answer.Body.Close()
+				life.end()
+			},
+		}, x, v
+	}
+	if err == nil {
 		_ = answer.Body.Close()
 	}
 	if x.err != nil {
 		x.err = life.cause(x.err)
 	}
 	life.end()
-	return nil, x
+	return nil, x, v
 }
 
 // beginning returns the content of an answer, which is unpacked, and its

@@ -65,7 +65,8 @@ func (s Site) at(message string, at int) (Found, bool) {
 	case text[0] == '[', text[0] == '(':
 		return s.labelled(text, at)
 	}
-	return s.found(text[:lengthOf(text)], at, at+lengthOf(text), "")
+	link := text[:lengthOf(text)]
+	return s.found(link, at, at+len(link), "")
 }
 
 // found returns what a link refers to, that stands from start to end.

@@ -219,7 +219,7 @@ func (c *chatState) maySend(q *request, ch channel, n int) error {
 	w := q.world
 	switch {
 	case w.isSilenced(n, q.at):
-		return refusedWith(http.StatusForbidden, phrase{name: "silenced"})
+		return silenced()
 	case !c.isMember(w, ch, n):
 		return forbidden("not in the channel")
 	case ch.kind == "ANNOUNCE" && w.isAnnouncer(n):
@@ -301,7 +301,7 @@ func postChatNew(q *request) (any, error) {
 		return nil, invalid("no such target")
 	}
 	if w.isSilenced(user, q.at) {
-		return nil, refusedWith(http.StatusForbidden, phrase{name: "silenced"})
+		return nil, silenced()
 	}
 	if err := w.mayMessage(user, target); err != nil {
 		return nil, err

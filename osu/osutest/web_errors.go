@@ -50,5 +50,8 @@ func unauthorized() error {
 // forbidden is the 403 with a text.
 func forbidden(text string) error { return refused(http.StatusForbidden, text) }
 
+// silenced is the 403 of a player who may not write.
+func silenced() error { return refusedWith(http.StatusForbidden, phrase{name: "silenced"}) }
+
 // unknownPath is the 404 of a path or method that no route has.
 func unknownPath() error { return refusedWith(http.StatusNotFound, phrase{name: "path"}) }

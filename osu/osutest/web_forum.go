@@ -216,7 +216,7 @@ func checkTitle(text string) error {
 func (q *request) mayPost(f forum, n int) error {
 	switch {
 	case q.world.isSilenced(n, q.at):
-		return refusedWith(http.StatusForbidden, phrase{name: "silenced"})
+		return silenced()
 	case f.closed, f.parent == 0:
 		return forbidden("the forum is closed")
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"html/template"
 	"net/http"
+	"sync"
 
 	"github.com/osugo/osugo/osu/transport"
 )
@@ -55,8 +56,9 @@ func getNews(q *request) (any, error) {
 	return answer, nil
 }
 
-// newsFeeds are the formats of the feed of news.
-var newsFeeds = template.Must(template.New("atom").Parse(`{{.XML}}
+// newsFeeds are the formats of the feed of news, parsed when one is asked for.
+var newsFeeds = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("atom").Parse(`{{.XML}}
 <feed xml:lang="en-US" xmlns="http://www.w3.org/2005/Atom">
     <id>tag:osu.test,2026:news</id>
     <link rel="alternate" type="text/html" href="https://osu.ppy.sh/home/news" />
@@ -90,6 +92,7 @@ var newsFeeds = template.Must(template.New("atom").Parse(`{{.XML}}
 {{end}}    </channel>
 </rss>
 {{end}}`))
+})
 
 // newsFeed writes posts as atom or rss.
 func (q *request) newsFeed(format string, posts []int) reply {
@@ -98,7 +101,7 @@ func (q *request) newsFeed(format string, posts []int) reply {
 		updated = q.world.newsTime(posts[len(posts)-1]) // of the oldest, as on the server
 	}
 	var b bytes.Buffer
-	if err := newsFeeds.ExecuteTemplate(&b, format, map[string]any{
+	if err := newsFeeds().ExecuteTemplate(&b, format, map[string]any{
 		"XML":     template.HTML(`<?xml version="1.0" encoding="UTF-8"?>`),
 		"Self":    q.server.url + q.http.URL.RequestURI(),
 		"Updated": jsonTime(updated),

@@ -1,7 +1,6 @@
 package osutest
 
 import (
-	"cmp"
 	"slices"
 
 	"github.com/osugo/osugo/osu/objects"
@@ -160,7 +159,7 @@ func (h *Referee) hubScore(r *hubRoom, p hubPlay) score {
 // scoreNumber numbers the scores of the hub, beyond those of the world's rooms.
 func (h *Referee) scoreNumber(p hubPlay) int {
 	rooms := h.server.world.rooms()
-	return firstRoomScore + maxPlayers*(maxItems*rooms+int(p.item-firstHubItem)) + p.seat
+	return roomScoreNumber(maxItems*rooms+int(p.item-firstHubItem), p.seat)
 }
 
 // scoreByID returns the score of a room of the hub with an id.
@@ -185,7 +184,7 @@ func (h *Referee) itemScores(r *hubRoom, item int64) []score {
 			all = append(all, h.hubScore(r, p))
 		}
 	}
-	slices.SortFunc(all, func(a, b score) int { return cmp.Or(cmp.Compare(b.total, a.total), cmp.Compare(a.n, b.n)) })
+	slices.SortFunc(all, byTotal)
 	return all
 }
 

@@ -327,16 +327,21 @@ func (w *World) attempts(r, i, user int, now time.Time) int {
 // roomScoreKey numbers the scores of rooms, beyond all others.
 func (w *World) roomScoreKey(r, i, user int) int {
 	seat := (user - w.roomFirst(r) + w.size.Users) % w.size.Users
-	return firstRoomScore + (maxItems*r+i)*maxPlayers + seat
+	return roomScoreNumber(maxItems*r+i, seat)
 }
+
+// roomScoreNumber numbers the scores of rooms by the place of the item among all
+// that rooms can have, and the seat of the player.
+func roomScoreNumber(place, seat int) int { return firstRoomScore + maxPlayers*place + seat }
 
 // firstRoomScore is the number of the first score that is set in a room.
 const firstRoomScore = 1 << 29
 
 // roomScoreByID returns the score of a room with an id.
 func (w *World) roomScoreByID(id int64, now time.Time) (score, bool) {
-	key := (id-firstScoreID)/3 - firstRoomScore
-	if key < 0 || (id-firstScoreID)%3 != 0 {
+	n, ok := scoreIndex(id)
+	key := n - firstRoomScore
+	if !ok || key < 0 {
 		return score{}, false
 	}
 	r, i, seat := int(key/maxPlayers/maxItems), int(key/maxPlayers%maxItems), int(key%maxPlayers)
@@ -378,9 +383,12 @@ func (w *World) itemScores(r, i int, now time.Time) []score {
 			}
 		}
 	}
-	slices.SortFunc(all, func(a, b score) int { return cmp.Or(cmp.Compare(b.total, a.total), cmp.Compare(a.n, b.n)) })
+	slices.SortFunc(all, byTotal)
 	return all
 }
+
+// byTotal orders scores, the highest first.
+func byTotal(a, b score) int { return cmp.Or(cmp.Compare(b.total, a.total), cmp.Compare(a.n, b.n)) }
 
 // aggregate is what a player has done in a room.
 type aggregate struct {
@@ -401,9 +409,6 @@ type itemAttempts struct {
 
 // add counts the plays of an item, of which s is the best.
 func (a *aggregate) add(item int64, count int, s score) {
-	if count == 0 {
-		return
-	}
 	a.attempts += count
 	a.byItem = append(a.byItem, itemAttempts{item, count, s.passed})
 	if s.passed {
@@ -420,7 +425,9 @@ func (w *World) aggregate(r, user int, now time.Time) aggregate {
 		return sum
 	}
 	for i := range w.roomItems(r) {
-		sum.add(itemID(r, i), w.attempts(r, i, user, now), w.roomScore(r, i, user))
+		if n := w.attempts(r, i, user, now); n > 0 {
+			sum.add(itemID(r, i), n, w.roomScore(r, i, user))
+		}
 	}
 	return sum
 }

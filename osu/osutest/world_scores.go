@@ -40,10 +40,16 @@ const firstScoreID = 5_000_000_000
 // scoreID returns the id of a score.
 func scoreID(n int) int64 { return firstScoreID + 3*int64(n) }
 
+// scoreIndex inverts scoreID.
+func scoreIndex(id int64) (n int64, ok bool) {
+	n = (id - firstScoreID) / 3
+	return n, id >= firstScoreID && (id-firstScoreID)%3 == 0
+}
+
 // scoreNumber returns the number of the score with that id, if it has been set.
 func (w *World) scoreNumber(id int64, now time.Time) (int, bool) {
-	n := (id - firstScoreID) / 3
-	return int(n), id >= firstScoreID && (id-firstScoreID)%3 == 0 && n < int64(w.scoresUntil(now))
+	n, ok := scoreIndex(id)
+	return int(n), ok && n < int64(w.scoresUntil(now))
 }
 
 const firstLegacyScoreID = 4_400_000_000

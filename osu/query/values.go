@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -138,7 +139,9 @@ func unix(t time.Time) float64 { return float64(t.UnixMilli()) / 1000 }
 
 // dayOrMonth has the forms of a month and of a day, in which the marks between
 // the numbers may be left out.
-var dayOrMonth = regexp.MustCompile(`^(\d{4})[-./]?(\d{1,2})(?:[-./]?(\d{1,2}))?$`)
+var dayOrMonth = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(\d{4})[-./]?(\d{1,2})(?:[-./]?(\d{1,2}))?$`)
+})
 
 // period returns the time from start to before end that a text stands for. A
 // month or a day that is too high counts on, as for the server. Of the many forms
@@ -148,7 +151,7 @@ func period(text string) (start, end time.Time, ok bool) {
 		start = dateOf(text, "1", "1")
 		return start, start.AddDate(1, 0, 0), true
 	}
-	if m := dayOrMonth.FindStringSubmatch(text); m != nil && m[3] == "" {
+	if m := dayOrMonth().FindStringSubmatch(text); m != nil && m[3] == "" {
 		start = dateOf(m[1], m[2], "1")
 		return start, start.AddDate(0, 1, 0), true
 	} else if m != nil {

@@ -204,12 +204,12 @@ func (c *Client) take(e Event) {
 		}
 		room.state.apply(e.Data)
 	}
-	c.queue.push(stream.Result[Event]{Value: e}, e.size)
+	c.queue.push(stream.Result[Event]{Value: e})
 }
 
 // push queues an event of the client's own.
 func (c *Client) push(room objects.RoomID, caughtUp bool, data EventData) {
-	c.queue.push(stream.Result[Event]{Value: Event{RoomID: room, CaughtUp: caughtUp, Data: data}}, 0)
+	c.queue.push(stream.Result[Event]{Value: Event{RoomID: room, CaughtUp: caughtUp, Data: data}})
 }
 
 // look has the rooms checked soon.

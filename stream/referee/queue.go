@@ -18,31 +18,26 @@ const (
 // while events wait must not keep their answers from arriving.
 type queue struct {
 	mu     sync.Mutex
-	waits  []waiting
+	waits  []stream.Result[Event]
 	bytes  int
 	gap    bool // the last one says that events were dropped
 	closed bool
 	wake   chan struct{} // has a place for one
 }
 
-// waiting is a result with the size that it had on the wire.
-type waiting struct {
-	stream.Result[Event]
-	size int
-}
-
 func newQueue() *queue { return &queue{wake: make(chan struct{}, 1)} }
 
 // push adds a result, or drops it and says so.
-func (q *queue) push(r stream.Result[Event], size int) {
+func (q *queue) push(r stream.Result[Event]) {
+	size := r.Value.size
 	q.mu.Lock()
 	switch {
 	case q.closed:
 	case len(q.waits) < maxQueue && q.bytes+size <= maxQueueBytes:
-		q.waits, q.gap = append(q.waits, waiting{r, size}), false
+		q.waits, q.gap = append(q.waits, r), false
 		q.bytes += size
 	case !q.gap:
-		q.waits, q.gap = append(q.waits, waiting{Result: stream.Result[Event]{Err: stream.ErrGap}}), true
+		q.waits, q.gap = append(q.waits, stream.Result[Event]{Err: stream.ErrGap}), true
 	}
 	q.mu.Unlock()
 	q.signal()
@@ -52,7 +47,7 @@ func (q *queue) push(r stream.Result[Event], size int) {
 func (q *queue) close(last error) {
 	q.mu.Lock()
 	if last != nil && !q.closed {
-		q.waits = append(q.waits, waiting{Result: stream.Result[Event]{Err: last}})
+		q.waits = append(q.waits, stream.Result[Event]{Err: last})
 	}
 	q.closed = true
 	q.mu.Unlock()
@@ -75,10 +70,10 @@ func (q *queue) next() (r stream.Result[Event], ok, more bool) {
 		return r, false, !q.closed
 	}
 	first := q.waits[0]
-	q.waits[0] = waiting{}
+	q.waits[0] = stream.Result[Event]{}
 	q.waits = q.waits[1:]
-	q.bytes -= first.size
-	return first.Result, true, true
+	q.bytes -= first.Value.size
+	return first, true, true
 }
 
 // deliver sends what is queued until the queue is closed or ctx is done.

@@ -243,8 +243,7 @@ func (c *Client) listRooms(ctx context.Context, conn *signalr.Conn) ([]objects.R
 // Deprecated: the authors of the hub have it for tests only. The client watches
 // over the connection by itself.
 func (c *Client) Ping(ctx context.Context, message string) error {
-	err := c.call(ctx, "Ping", message)
-	return err
+	return c.call(ctx, "Ping", message)
 }
 
 // Close closes the room: everybody else is kicked. The room is lost then, with

@@ -24,7 +24,7 @@ const masked = "masked"
 // says that its value is a secret.
 func isSecret(name string) bool {
 	name = strings.ToLower(strings.TrimSuffix(name[strings.LastIndexByte(name, '[')+1:], "]"))
-	name = strings.NewReplacer("_", "", "-", "", ".", "", " ", "").Replace(name)
+	name = separators.Replace(name)
 	switch name {
 	case "authorization", "cookie", "cookies", "setcookie", "codechallenge", "codeverifier", "verificationkey", "session", "sessionid", "jwt", "bearer":
 		return true // a challenge may be the verifier
@@ -32,6 +32,9 @@ func isSecret(name string) bool {
 	return strings.HasSuffix(name, "token") ||
 		slices.ContainsFunc(secretWords, func(word string) bool { return strings.Contains(name, word) })
 }
+
+// separators are what names are spelled with.
+var separators = strings.NewReplacer("_", "", "-", "", ".", "", " ", "")
 
 // secretWords are in names of secrets.
 var secretWords = []string{"password", "passwd", "secret", "apikey", "privatekey", "credential"}
@@ -58,17 +61,18 @@ func maskSent(contentType string, body []byte, mask func(string) string) tapedBo
 
 // maskAnswer returns what is kept of the body of an answer.
 func maskAnswer(path, contentType string, body []byte, m *masks) tapedBody {
-	isText := utf8.Valid(body)
-	switch oauth := isOAuth(path); {
+	secret, oauth := isSecret, isOAuth(path)
+	if oauth {
+		secret = isSecretSent
+	}
+	switch {
 	case len(body) == 0:
 		return tapedBody{}
-	case jsontext.Value(body).IsValid() && oauth:
-		return tapedBody{JSON: maskJSON(body, isSecretSent, m.of)}
 	case jsontext.Value(body).IsValid():
-		return tapedBody{JSON: maskJSON(body, isSecret, m.of)}
+		return tapedBody{JSON: maskJSON(body, secret, m.of)}
 	case oauth: // part of an answer with tokens, or a page with a form
 		return tapedBody{Text: masked}
-	case isText:
+	case utf8.Valid(body):
 		return tapedBody{Text: maskText(string(body), m.of)}
 	}
 	// In base64, nothing would be found later.
