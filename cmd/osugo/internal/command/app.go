@@ -16,6 +16,8 @@ type app struct {
 	host    *Host
 	flags   flags
 	started bool // the arguments were understood
+	// settings reads the settings, once.
+	settings func() (settings.Config, error)
 
 	connection *connection
 }
@@ -96,12 +98,16 @@ func (a *app) screen(w io.Writer, terminal bool) (*screen.Screen, error) {
 // config returns the settings, or none when they can't be read: what needs them
 // says so.
 func (a *app) config() settings.Config {
+	config, _ := a.settings()
+	return config
+}
+
+func readSettings() (settings.Config, error) {
 	dir, err := settings.Find()
 	if err != nil {
-		return settings.Config{}
+		return settings.Config{}, err
 	}
-	config, _ := dir.Config()
-	return config
+	return dir.Config()
 }
 
 // say tells the user something beside what is printed.

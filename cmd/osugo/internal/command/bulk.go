@@ -147,7 +147,6 @@ func runBulk[K ~int64, V any](ctx context.Context, a *app, o *bulkOptions, j job
 	if err != nil {
 		return err
 	}
-	client = client.With(osu.Priority(osu.Bulk))
 	if o.plan {
 		return printPlan(ctx, a, client, ids, j)
 	}

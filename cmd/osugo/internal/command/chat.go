@@ -23,6 +23,7 @@ import (
 	"github.com/osugo/osugo/cmd/osugo/internal/show"
 	"github.com/osugo/osugo/osu"
 	"github.com/osugo/osugo/osu/objects"
+	"github.com/osugo/osugo/stream"
 	"github.com/osugo/osugo/stream/live"
 	"github.com/osugo/osugo/stream/live/chat"
 )
@@ -116,12 +117,12 @@ func (a *app) chatRoom(ctx context.Context, text string) (chatRoom, error) {
 		}
 		return chatRoom{}, usagef("no public channel %q: osugo chat lists them", text)
 	}
-	ids, err := a.userIDs(ctx, []string{text})
+	id, err := a.userID(ctx, client, text)
 	if err != nil {
 		return chatRoom{}, err
 	}
-	channel, err := client.ChannelCreatePM(ctx, ids[0])
-	return chatRoom{channel: channel.ChannelID.Or(0), user: ids[0], name: channel.Name.Or(text)}, err
+	channel, err := client.ChannelCreatePM(ctx, id)
+	return chatRoom{channel: channel.ChannelID.Or(0), user: id, name: channel.Name.Or(text)}, err
 }
 
 // enter joins a public channel.
@@ -162,7 +163,7 @@ func (a *app) sendLines(ctx context.Context, out *output.Output, room chatRoom, 
 			return err
 		}
 		room.channel = sent.ChannelID
-		if err := output.Stream(out, sent, func(s *screen.Screen, m objects.ChatMessage) { show.MessageLine(s, m, "") }); err != nil {
+		if err := printMessage(out, sent, ""); err != nil {
 			return err
 		}
 	}
@@ -370,48 +371,45 @@ func watchChatCommand(a *app, w *watching) *cobra.Command {
 		Example: `osugo watch chat
 osugo watch chat '#osu' peppy --json-lines`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			ctx, stop, _, out, err := a.start(cmd.Context(), w)
-			if err != nil {
-				return err
-			}
-			defer stop()
-			if len(args) == 0 && a.flags.demo {
-				args = []string{"#osu"} // where people talk by themselves
-			}
-			names := map[objects.ChannelID]string{}
-			left := w.limit
-			var channels []objects.ChannelID
-			for _, arg := range args {
-				room, err := a.chatRoom(ctx, arg)
-				if err == nil {
-					err = a.enter(ctx, room)
+			return a.watch(cmd.Context(), w, func(ctx context.Context, _ *stream.Client, out *output.Output) error {
+				if len(args) == 0 && a.flags.demo {
+					args = []string{"#osu"} // where people talk by themselves
 				}
-				if err != nil {
-					return err
+				names := map[objects.ChannelID]string{}
+				left := w.limit
+				var channels []objects.ChannelID
+				for _, arg := range args {
+					room, err := a.chatRoom(ctx, arg)
+					if err == nil {
+						err = a.enter(ctx, room)
+					}
+					if err != nil {
+						return err
+					}
+					names[room.channel] = room.name
+					channels = append(channels, room.channel)
+					if !w.past {
+						continue
+					}
+					printed, err := a.lastMessages(ctx, out, room.channel, cmp.Or(left, 20))
+					if left -= printed; err != nil || w.limit > 0 && left <= 0 {
+						return err
+					}
 				}
-				names[room.channel] = room.name
-				channels = append(channels, room.channel)
-				if !w.past {
-					continue
+				if len(channels) == 0 {
+					if err := a.channelNames(ctx, names); err != nil {
+						return err
+					}
 				}
-				printed, err := a.lastMessages(ctx, out, room.channel, cmp.Or(left, 20))
-				if left -= printed; err != nil || w.limit > 0 && left <= 0 {
-					return err
-				}
-			}
-			if len(channels) == 0 {
-				if err := a.channelNames(ctx, names); err != nil {
-					return err
-				}
-			}
-			options := a.liveOptions(channels...)
-			stream := live.Connect(ctx, a.connection.client, &options)
-			return follow(ctx, a, stream.Events(), left, func(e live.Event) (int, error) {
-				m, ok := e.(live.Message)
-				if !ok || len(args) > 0 && !slices.Contains(channels, m.ChannelID) {
-					return 0, nil
-				}
-				return 1, printMessage(out, m.ChatMessage, names[m.ChannelID])
+				options := a.liveOptions(channels...)
+				stream := live.Connect(ctx, a.connection.client, &options)
+				return follow(ctx, a, stream.Events(), left, func(e live.Event) (int, error) {
+					m, ok := e.(live.Message)
+					if !ok || len(args) > 0 && !slices.Contains(channels, m.ChannelID) {
+						return 0, nil
+					}
+					return 1, printMessage(out, m.ChatMessage, names[m.ChannelID])
+				})
 			})
 		},
 	}

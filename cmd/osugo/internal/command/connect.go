@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/osugo/osugo/cmd/osugo/internal/output"
 	"github.com/osugo/osugo/cmd/osugo/internal/settings"
 	"github.com/osugo/osugo/osu"
 	"github.com/osugo/osugo/osu/auth"
@@ -23,9 +24,6 @@ import (
 // connection is a client and what it acts for.
 type connection struct {
 	client *osu.Client
-	site   links.Site
-	// who says for whom the client acts.
-	who string
 	// session is that of an account or an application; nil otherwise.
 	session *auth.Session
 	// account is the one that the client acts for, or nil.
@@ -66,11 +64,21 @@ func (a *app) client(ctx context.Context) (*osu.Client, error) {
 	return c.client, nil
 }
 
+// begin returns where a command prints and whom it asks.
+func (a *app) begin(ctx context.Context) (*output.Output, *osu.Client, error) {
+	out, err := a.output()
+	if err != nil {
+		return nil, nil, err
+	}
+	client, err := a.client(ctx)
+	return out, client, err
+}
+
 // accountApp stands for the application itself in place of an account.
 const accountApp = "app"
 
 func (a *app) connectServer(ctx context.Context) (*connection, error) {
-	c := &connection{site: a.site(), who: "nobody"}
+	c := &connection{}
 	authorizer, err := a.authorize(ctx, c)
 	if err != nil {
 		return nil, err
@@ -81,19 +89,14 @@ func (a *app) connectServer(ctx context.Context) (*connection, error) {
 
 // newClient returns a client of the server.
 func (a *app) newClient(ctx context.Context, authorizer transport.Authorizer) (*osu.Client, error) {
-	dir, err := settings.Find()
+	if _, err := a.settings(); err != nil {
+		return nil, err
+	}
+	limiter, err := a.limiter(ctx)
 	if err != nil {
 		return nil, err
 	}
-	config, err := dir.Config()
-	if err != nil {
-		return nil, err
-	}
-	limiter, err := a.limiter(ctx, config)
-	if err != nil {
-		return nil, err
-	}
-	options := append(a.options(config), osu.Limiter(limiter))
+	options := append(a.options(), osu.Limiter(limiter))
 	if base := a.base(); base != "" {
 		options = append(options, osu.BaseURL(base))
 	}
@@ -128,12 +131,11 @@ func (a *app) authorize(ctx context.Context, c *connection) (transport.Authorize
 			return nil, usageError{err}
 		}
 		if ok {
-			c.who, c.account = account.Name, &account
+			c.account = &account
 			c.session, err = auth.Resume(ctx, app, dir.Store(account.ID))
 			return c.session, err
 		}
 	}
-	c.who = "the application"
 	c.session, err = auth.ClientCredentials(app)
 	return c.session, err
 }
@@ -179,9 +181,9 @@ func (a *app) base() string {
 func (a *app) site() links.Site { return links.Site(cmp.Or(a.base(), string(links.Public))) }
 
 // options are those of every client.
-func (a *app) options(config settings.Config) []osu.Option {
+func (a *app) options() []osu.Option {
 	options := []osu.Option{osu.UserAgent("osugo-command/" + transport.Version), osu.OnDrift(a.drift)}
-	if language := cmp.Or(a.flags.language, config.Language); language != "" {
+	if language := cmp.Or(a.flags.language, a.config().Language); language != "" {
 		options = append(options, osu.Language(language))
 	}
 	if a.flags.timeout > 0 {
@@ -215,12 +217,12 @@ func (a *app) trace() *transport.Trace {
 }
 
 // limits are the rules for a server.
-func (a *app) limits(config settings.Config) limit.Limits {
-	if a.flags.demo || onThisMachine(a.base()) {
+func (a *app) limits() limit.Limits {
+	if a.isLocal() {
 		return limit.ServerLimits()
 	}
 	limits := limit.PublishedLimits()
-	if n := config.PerMinute; n > 0 && n < limits.PerMinute {
+	if n := a.config().PerMinute; n > 0 && n < limits.PerMinute {
 		limits.PerMinute = n
 	}
 	return limits
@@ -228,19 +230,19 @@ func (a *app) limits(config settings.Config) limit.Limits {
 
 // limiter returns the limiter that all runs of osugo on this machine share, so
 // that a loop of a shell stays within the rule, too.
-func (a *app) limiter(ctx context.Context, config settings.Config) (limit.Limiter, error) {
+func (a *app) limiter(ctx context.Context) (limit.Limiter, error) {
 	if onThisMachine(a.base()) {
-		return limit.New(a.limits(config)), nil
+		return limit.New(a.limits()), nil
 	}
-	return a.sharedLimiter(ctx, config)
+	return a.sharedLimiter(ctx)
 }
 
-func (a *app) sharedLimiter(ctx context.Context, config settings.Config) (*budget.Limiter, error) {
+func (a *app) sharedLimiter(ctx context.Context) (*budget.Limiter, error) {
 	path, err := settings.State("budget-" + a.serverName())
 	if err != nil {
 		return nil, err
 	}
-	return budget.Shared(ctx, path, a.limits(config))
+	return budget.Shared(ctx, path, a.limits())
 }
 
 // serverHost is the host of the server.
@@ -254,6 +256,9 @@ func (a *app) serverHost() string {
 
 // serverName is the host of the server, as a name for files.
 func (a *app) serverName() string { return strings.ReplaceAll(a.serverHost(), ":", "-") }
+
+// isLocal reports whether the server is that of the demo, or on this machine.
+func (a *app) isLocal() bool { return a.flags.demo || onThisMachine(a.base()) }
 
 func onThisMachine(base string) bool {
 	u, err := url.Parse(base)

@@ -6,7 +6,6 @@ import (
 	"github.com/osugo/osugo/osu"
 	"github.com/osugo/osugo/osu/auth"
 	"github.com/osugo/osugo/osu/limit"
-	"github.com/osugo/osugo/osu/links"
 	"github.com/osugo/osugo/osu/osutest"
 	"github.com/osugo/osugo/osu/transport"
 )
@@ -29,15 +28,12 @@ func (a *app) connectDemo() (*connection, error) {
 	world := server.World()
 	owner := world.UserIDs()[0]
 	authorizer := auth.FixedToken(server.UserToken(owner, demoScopes...), transport.Grant{})
-	options := append(a.options(a.config()),
+	options := append(a.options(),
 		osu.Endpoints(server.Endpoints()), osu.HTTPClient(server.HTTPClient()), osu.Limiter(limit.New(limit.ServerLimits())))
 	client, err := osu.New(authorizer, options...)
 	if err != nil {
 		server.Close()
 		return nil, err
 	}
-	return &connection{
-		client: client, site: links.Site(server.URL()), demo: server,
-		who: world.Username(owner) + ", a player of the demo",
-	}, nil
+	return &connection{client: client, demo: server}, nil
 }

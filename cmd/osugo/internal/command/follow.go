@@ -24,27 +24,24 @@ osugo --demo follow latest`,
 	}
 	cmd.Flags().BoolVar(&w.bell, "bell", false, "ring the terminal's bell when a game begins or ends")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		ctx, stop, client, out, err := a.start(cmd.Context(), &w)
-		if err != nil {
+		return a.watch(cmd.Context(), &w, func(ctx context.Context, client *stream.Client, out *output.Output) error {
+			match, err := a.match(ctx, args[0])
+			if err != nil {
+				return err
+			}
+			board := &show.Scoreboard{}
+			updates := client.WatchMatch(ctx, match, nil)
+			if out.Form == output.Text && a.host.Terminals.Stdout {
+				return a.redraw(ctx, out, updates, board)
+			}
+			err = a.printMatch(ctx, out, updates, 0, board)
+			if err == nil && out.Form == output.Text {
+				out.Screen.Blank()
+				board.Draw(out.Screen, 0)
+				err = out.Screen.Err()
+			}
 			return err
-		}
-		defer stop()
-		match, err := a.match(ctx, args[0])
-		if err != nil {
-			return err
-		}
-		board := &show.Scoreboard{}
-		updates := client.WatchMatch(ctx, match, nil)
-		if out.Form == output.Text && a.host.Terminals.Stdout {
-			return a.redraw(ctx, out, updates, board)
-		}
-		err = a.printMatch(ctx, out, updates, 0, board)
-		if err == nil && out.Form == output.Text {
-			out.Screen.Blank()
-			board.Draw(out.Screen, 0)
-			err = out.Screen.Err()
-		}
-		return err
+		})
 	}
 	return cmd
 }

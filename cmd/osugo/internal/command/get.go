@@ -62,11 +62,7 @@ osugo get scores/5000000000/download > replay.osr`,
 
 // printAnswer prints the answer to a call, with its header if include says so.
 func (a *app) printAnswer(ctx context.Context, call transport.Call, include bool) error {
-	out, err := a.output()
-	if err != nil {
-		return err
-	}
-	client, err := a.client(ctx)
+	out, client, err := a.begin(ctx)
 	if err != nil {
 		return err
 	}
@@ -106,11 +102,7 @@ func printHeader(w io.Writer, r *transport.Response) error {
 
 // getList prints the items of a list that has pages.
 func (a *app) getList(ctx context.Context, p pager, limit int) error {
-	out, err := a.output()
-	if err != nil {
-		return err
-	}
-	client, err := a.client(ctx)
+	out, client, err := a.begin(ctx)
 	if err != nil {
 		return err
 	}

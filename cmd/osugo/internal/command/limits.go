@@ -67,15 +67,15 @@ osugo limits --ask --json`,
 
 // allowance returns what is known without a request.
 func (a *app) allowance(ctx context.Context) (allowance, error) {
-	limits := a.limits(a.config())
+	limits := a.limits()
 	known := allowance{PerMinute: limits.PerMinute}
 	if known.PerMinute == 0 {
 		known.PerMinute = limits.CostPerMinute
 	}
-	if a.flags.demo || onThisMachine(a.base()) {
+	if a.isLocal() {
 		return known, nil
 	}
-	limiter, err := a.sharedLimiter(ctx, a.config())
+	limiter, err := a.sharedLimiter(ctx)
 	if err != nil {
 		return known, err
 	}

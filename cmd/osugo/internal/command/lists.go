@@ -43,11 +43,7 @@ func printList[T any](ctx context.Context, a *app, l listing, list func(*osu.Cli
 	if err := l.check(); err != nil {
 		return err
 	}
-	out, err := a.output()
-	if err != nil {
-		return err
-	}
-	client, err := a.client(ctx)
+	out, client, err := a.begin(ctx)
 	if err != nil {
 		return err
 	}

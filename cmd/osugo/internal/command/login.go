@@ -184,7 +184,7 @@ func (a *app) keep(ctx context.Context, dir settings.Dir, app auth.App, tokens a
 		return err
 	}
 	account := settings.Account{ID: id, Name: strconv.FormatInt(int64(id), 10)}
-	a.connection = &connection{site: a.site(), session: session, account: &account}
+	a.connection = &connection{session: session, account: &account}
 	if a.connection.client, err = a.newClient(ctx, session); err != nil {
 		return err
 	}
@@ -235,7 +235,7 @@ osugo logout app`,
 		}
 		leaving := accounts.List
 		if !*all {
-			account, err := a.account(accounts, cmp.Or(name, a.wantedAccount()))
+			account, err := accountOf(accounts, cmp.Or(name, a.wantedAccount()))
 			if err != nil {
 				return err
 			}

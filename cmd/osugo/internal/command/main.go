@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"sync"
 	"syscall"
 )
 
@@ -36,7 +37,7 @@ func (e signalError) Error() string { return e.signal.String() }
 
 // Run carries out one command, prints its error, and returns its exit code.
 func Run(ctx context.Context, h *Host) int {
-	a := &app{host: h}
+	a := &app{host: h, settings: sync.OnceValues(readSettings)}
 	defer a.close()
 	root := newRoot(a)
 	root.SetArgs(h.Args)

@@ -23,7 +23,8 @@ type pager struct {
 	next  step
 }
 
-// step returns the parameters of the page after an answer; nil if it is the last.
+// step returns the parameters of the page after an answer that has items; nil if it
+// is the last.
 type step func(query url.Values, a answer) url.Values
 
 // answer is a page of a list.
@@ -80,10 +81,8 @@ func (p pager) list(client *osu.Client) osu.List[jsontext.Value] {
 		if err != nil {
 			return osu.Page[jsontext.Value]{}, err
 		}
-		query := url.Values{}
-		for _, values := range []url.Values{p.query, changed} {
-			maps.Copy(query, values)
-		}
+		query := maps.Clone(p.query)
+		maps.Copy(query, changed)
 		response, err := client.Raw(ctx, p.call.Query(query))
 		if err != nil {
 			return osu.Page[jsontext.Value]{}, err
@@ -92,16 +91,16 @@ func (p pager) list(client *osu.Client) osu.List[jsontext.Value] {
 		if err != nil {
 			return osu.Page[jsontext.Value]{}, err
 		}
-		next := p.next(query, page)
+		var next url.Values
+		if len(page.items) > 0 {
+			next = p.next(query, page)
+		}
 		return osu.Page[jsontext.Value]{Items: page.items, Next: osu.Cursor(next.Encode()), More: next != nil}, nil
 	})
 }
 
 // byCursor follows cursor_string, or the object that older routes have.
 func byCursor(query url.Values, a answer) url.Values {
-	if len(a.items) == 0 {
-		return nil
-	}
 	if cursor := text(a.members["cursor_string"]); cursor != "" {
 		if cursor == query.Get("cursor_string") {
 			return nil
@@ -121,9 +120,6 @@ func byCursor(query url.Values, a answer) url.Values {
 
 // byOffset counts items.
 func byOffset(query url.Values, a answer) url.Values {
-	if len(a.items) == 0 {
-		return nil
-	}
 	return url.Values{"offset": {strconv.Itoa(number(query, "offset") + len(a.items))}}
 }
 
@@ -131,7 +127,7 @@ func byOffset(query url.Values, a answer) url.Values {
 func byPage(last int) step {
 	return func(query url.Values, a answer) url.Values {
 		page := max(number(query, "page"), 1)
-		if len(a.items) == 0 || page == last {
+		if page == last {
 			return nil
 		}
 		return url.Values{"page": {strconv.Itoa(page + 1)}}
@@ -142,9 +138,6 @@ func byPage(last int) step {
 // names.
 func byLast(parameter, latest string) step {
 	return func(_ url.Values, a answer) url.Values {
-		if len(a.items) == 0 {
-			return nil
-		}
 		last := member(a.items[len(a.items)-1], "id")
 		if last == "" || last == text(a.members[latest]) {
 			return nil
@@ -156,10 +149,7 @@ func byLast(parameter, latest string) step {
 // byMessage goes back in the messages of a channel, of which a page is in the
 // order in which they were sent; or forward if the user asks for those since one.
 func byMessage(query url.Values, a answer) url.Values {
-	switch {
-	case len(a.items) == 0:
-		return nil
-	case query.Has("since"):
+	if query.Has("since") {
 		return url.Values{"since": {member(a.items[len(a.items)-1], "message_id")}}
 	}
 	return url.Values{"until": {member(a.items[0], "message_id")}}
@@ -167,9 +157,6 @@ func byMessage(query url.Values, a answer) url.Values {
 
 // byBuild goes on below the last build.
 func byBuild(_ url.Values, a answer) url.Values {
-	if len(a.items) == 0 {
-		return nil
-	}
 	last, err := strconv.Atoi(member(a.items[len(a.items)-1], "id"))
 	if err != nil || last <= 1 {
 		return nil

@@ -80,11 +80,7 @@ func (a *app) listScores(ctx context.Context, users []string, wanted scoresOf) e
 	if err := wanted.page.check(); err != nil {
 		return err
 	}
-	out, err := a.output()
-	if err != nil {
-		return err
-	}
-	client, err := a.client(ctx)
+	out, client, err := a.begin(ctx)
 	if err != nil {
 		return err
 	}

@@ -76,11 +76,7 @@ func (a *app) search(ctx context.Context, where string, params *osu.BeatmapsetSe
 
 // searchAll searches everything, in two requests.
 func (a *app) searchAll(ctx context.Context, params *osu.BeatmapsetSearchParams) error {
-	out, err := a.output()
-	if err != nil {
-		return err
-	}
-	client, err := a.client(ctx)
+	out, client, err := a.begin(ctx)
 	if err != nil {
 		return err
 	}

@@ -43,14 +43,14 @@ osugo user 2 --template '{{.username}} has {{thousands .statistics.pp}}pp'`,
 			if cmd.Flags().Changed("ruleset") || ref.Ruleset == "" {
 				ref.Ruleset = mode
 			}
-			return a.showUser(ctx, client, out, ref, *best)
+			return showUser(ctx, client, out, ref, *best)
 		})
 	}
 	return cmd
 }
 
 // showUser shows a profile, with the best scores in text.
-func (a *app) showUser(ctx context.Context, client *osu.Client, out *output.Output, ref links.User, best int) error {
+func showUser(ctx context.Context, client *osu.Client, out *output.Output, ref links.User, best int) error {
 	user, err := getUser(ctx, client, ref)
 	if err != nil {
 		return err
@@ -64,7 +64,7 @@ func (a *app) showUser(ctx context.Context, client *osu.Client, out *output.Outp
 	}
 	var picture avatar
 	if out.Form == output.Text && out.Screen.Images != screen.NoImages {
-		picture = a.avatar(ctx, client, user.User)
+		picture = avatarOf(ctx, client, user.User)
 	}
 	return out.One(user, func(s *screen.Screen) {
 		s.Image(picture.image, picture.isPNG, 6)
@@ -78,8 +78,8 @@ type avatar struct {
 	isPNG bool
 }
 
-// avatar gets the picture of a user. A page without one is as good.
-func (a *app) avatar(ctx context.Context, client *osu.Client, user objects.User) avatar {
+// avatarOf gets the picture of a user. A failure leaves the page without it.
+func avatarOf(ctx context.Context, client *osu.Client, user objects.User) avatar {
 	const most = 1 << 20
 	file, err := files.Image(ctx, client, user.AvatarURL.Or(""))
 	if err != nil {
@@ -104,11 +104,7 @@ func getUser(ctx context.Context, client *osu.Client, ref links.User) (objects.U
 // each calls do for every argument with a client and an output, an empty line
 // between pages. The first error ends it.
 func (a *app) each(ctx context.Context, args []string, do func(ctx context.Context, client *osu.Client, out *output.Output, arg string) error) error {
-	out, err := a.output()
-	if err != nil {
-		return err
-	}
-	client, err := a.client(ctx)
+	out, client, err := a.begin(ctx)
 	if err != nil {
 		return err
 	}

@@ -53,24 +53,21 @@ osugo --demo watch match latest --json-lines`,
 // params are the options of a watch.
 func (w *watching) params() *stream.WatchParams { return &stream.WatchParams{Past: w.past} }
 
-// start returns what a watch needs. The context ends with it.
-func (a *app) start(ctx context.Context, w *watching) (context.Context, context.CancelFunc, *stream.Client, *output.Output, error) {
+// watch calls do with what a watch needs. The context ends with it.
+func (a *app) watch(ctx context.Context, w *watching, do func(ctx context.Context, client *stream.Client, out *output.Output) error) error {
 	if w.limit < 0 {
-		return nil, nil, nil, nil, usagef("--limit is %d", w.limit)
+		return usagef("--limit is %d", w.limit)
 	}
-	out, err := a.output()
+	out, client, err := a.begin(ctx)
 	if err != nil {
-		return nil, nil, nil, nil, err
+		return err
 	}
 	if w.bell {
 		out.Each = func() { _, _ = a.host.Stderr.Write([]byte("\a")) }
 	}
-	client, err := a.client(ctx)
-	if err != nil {
-		return nil, nil, nil, nil, err
-	}
 	ctx, cancel := context.WithCancel(ctx)
-	return ctx, cancel, stream.New(client), out, nil
+	defer cancel()
+	return do(ctx, stream.New(client), out)
 }
 
 // follow hands each result of a watch to do, which says how many it has printed,
@@ -125,30 +122,27 @@ osugo watch scores --pp 900 --names --bell`,
 		if err != nil {
 			return err
 		}
-		ctx, stop, client, out, err := a.start(cmd.Context(), w)
-		if err != nil {
-			return err
-		}
-		defer stop()
-		printed := 0
-		scores := client.WatchScores(ctx, mode, w.params())
-		return follow(ctx, a, bursts(ctx, scores), w.limit, func(burst []objects.Score) (int, error) {
-			burst = slices.DeleteFunc(burst, func(s objects.Score) bool { return s.PP.Or(0) < *least })
-			if w.limit > 0 {
-				burst = burst[:min(len(burst), w.limit-printed)]
-			}
-			printed += len(burst)
-			if *names {
-				if err := osu.Expand(ctx, a.connection.client, burst); err != nil {
-					a.say("osugo: %v", err)
+		return a.watch(cmd.Context(), w, func(ctx context.Context, client *stream.Client, out *output.Output) error {
+			printed := 0
+			scores := client.WatchScores(ctx, mode, w.params())
+			return follow(ctx, a, bursts(ctx, scores), w.limit, func(burst []objects.Score) (int, error) {
+				burst = slices.DeleteFunc(burst, func(s objects.Score) bool { return s.PP.Or(0) < *least })
+				if w.limit > 0 {
+					burst = burst[:min(len(burst), w.limit-printed)]
 				}
-			}
-			for _, score := range burst {
-				if err := output.Stream(out, score, show.ScoreLine); err != nil {
-					return 0, err
+				printed += len(burst)
+				if *names {
+					if err := osu.Expand(ctx, a.connection.client, burst); err != nil {
+						a.say("osugo: %v", err)
+					}
 				}
-			}
-			return len(burst), nil
+				for _, score := range burst {
+					if err := output.Stream(out, score, show.ScoreLine); err != nil {
+						return 0, err
+					}
+				}
+				return len(burst), nil
+			})
 		})
 	}
 	return cmd
@@ -218,24 +212,21 @@ osugo watch user peppy --activity`,
 		if err != nil {
 			return err
 		}
-		ctx, stop, client, out, err := a.start(cmd.Context(), w)
-		if err != nil {
-			return err
-		}
-		defer stop()
-		ids, err := a.userIDs(ctx, args)
-		if err != nil {
-			return err
-		}
-		params := &stream.WatchUsersParams{Past: w.past}
-		if *activity {
-			return follow(ctx, a, client.WatchUserActivity(ctx, ids, nil, params), w.limit, func(e objects.Event) (int, error) {
-				return 1, output.Stream(out, e, show.EventLine)
+		return a.watch(cmd.Context(), w, func(ctx context.Context, client *stream.Client, out *output.Output) error {
+			ids, err := a.userIDs(ctx, args)
+			if err != nil {
+				return err
+			}
+			params := &stream.WatchUsersParams{Past: w.past}
+			if *activity {
+				return follow(ctx, a, client.WatchUserActivity(ctx, ids, nil, params), w.limit, func(e objects.Event) (int, error) {
+					return 1, output.Stream(out, e, show.EventLine)
+				})
+			}
+			query := &osu.UserScoresParams{Ruleset: mode, IncludeFails: *failed}
+			return follow(ctx, a, client.WatchUserScores(ctx, ids, query, params), w.limit, func(score objects.Score) (int, error) {
+				return 1, output.Stream(out, score, show.ScoreLine)
 			})
-		}
-		query := &osu.UserScoresParams{Ruleset: mode, IncludeFails: *failed}
-		return follow(ctx, a, client.WatchUserScores(ctx, ids, query, params), w.limit, func(score objects.Score) (int, error) {
-			return 1, output.Stream(out, score, show.ScoreLine)
 		})
 	}
 	return cmd
@@ -245,16 +236,11 @@ osugo watch user peppy --activity`,
 func (a *app) userIDs(ctx context.Context, args []string) ([]objects.UserID, error) {
 	var ids []objects.UserID
 	for _, arg := range args {
-		ref, err := a.userRef(arg)
+		id, err := a.userID(ctx, a.connection.client, arg)
 		if err != nil {
 			return nil, err
 		}
-		if ref.ID == 0 {
-			if ref.ID, err = a.connection.client.UserID(ctx, ref.Name); err != nil {
-				return nil, err
-			}
-		}
-		ids = append(ids, ref.ID)
+		ids = append(ids, id)
 	}
 	return ids, nil
 }
@@ -267,13 +253,10 @@ func watchNewsCommand(a *app, w *watching) *cobra.Command {
 		Example: "osugo watch news --past --limit 3",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			ctx, stop, client, out, err := a.start(cmd.Context(), w)
-			if err != nil {
-				return err
-			}
-			defer stop()
-			return follow(ctx, a, client.WatchNews(ctx, w.params()), w.limit, func(post objects.NewsPost) (int, error) {
-				return 1, output.Stream(out, post, show.NewsLine)
+			return a.watch(cmd.Context(), w, func(ctx context.Context, client *stream.Client, out *output.Output) error {
+				return follow(ctx, a, client.WatchNews(ctx, w.params()), w.limit, func(post objects.NewsPost) (int, error) {
+					return 1, output.Stream(out, post, show.NewsLine)
+				})
 			})
 		},
 	}
@@ -296,16 +279,13 @@ func watchMatchCommand(a *app, w *watching) *cobra.Command {
 osugo --demo watch match latest`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			ctx, stop, client, out, err := a.start(cmd.Context(), w)
-			if err != nil {
-				return err
-			}
-			defer stop()
-			match, err := a.match(ctx, args[0])
-			if err != nil {
-				return err
-			}
-			return a.printMatch(ctx, out, client.WatchMatch(ctx, match, w.params()), w.limit, &show.Scoreboard{})
+			return a.watch(cmd.Context(), w, func(ctx context.Context, client *stream.Client, out *output.Output) error {
+				match, err := a.match(ctx, args[0])
+				if err != nil {
+					return err
+				}
+				return a.printMatch(ctx, out, client.WatchMatch(ctx, match, w.params()), w.limit, &show.Scoreboard{})
+			})
 		},
 	}
 }
@@ -330,23 +310,9 @@ func (a *app) match(ctx context.Context, text string) (objects.MatchID, error) {
 func (a *app) printMatch(ctx context.Context, out *output.Output, updates <-chan stream.Result[stream.MatchUpdate], limit int, board *show.Scoreboard) error {
 	return follow(ctx, a, updates, limit, func(u stream.MatchUpdate) (int, error) {
 		number := board.Apply(u)
-		namePlayers(u)
 		update := matchUpdate{u.Event, u.Completed, u.Abandoned, u.Match}
 		return 1, output.Stream(out, update, func(s *screen.Screen, _ matchUpdate) { board.MatchLine(s, u, number) })
 	})
-}
-
-// namePlayers attaches the players to the scores of a game.
-func namePlayers(u stream.MatchUpdate) {
-	if u.Event.Game == nil {
-		return
-	}
-	for i := range u.Event.Game.Scores {
-		score := &u.Event.Game.Scores[i]
-		if player, ok := u.Users[score.UserID]; ok && score.User == nil {
-			score.User = &player
-		}
-	}
 }
 
 // roomUpdate is what happened in a realtime room, in JSON.
@@ -365,23 +331,20 @@ func watchRoomCommand(a *app, w *watching) *cobra.Command {
 osugo --demo watch room latest`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			ctx, stop, client, out, err := a.start(cmd.Context(), w)
-			if err != nil {
-				return err
-			}
-			defer stop()
-			room, err := a.room(ctx, args[0])
-			if err != nil {
-				return err
-			}
-			if room.Type == objects.RoomTypePlaylists {
-				return follow(ctx, a, client.WatchRoom(ctx, room.ID, w.params()), w.limit, func(room objects.Room) (int, error) {
-					return 1, output.Stream(out, room, show.RoomLine)
+			return a.watch(cmd.Context(), w, func(ctx context.Context, client *stream.Client, out *output.Output) error {
+				room, err := a.room(ctx, args[0])
+				if err != nil {
+					return err
+				}
+				if room.Type == objects.RoomTypePlaylists {
+					return follow(ctx, a, client.WatchRoom(ctx, room.ID, w.params()), w.limit, func(room objects.Room) (int, error) {
+						return 1, output.Stream(out, room, show.RoomLine)
+					})
+				}
+				return follow(ctx, a, client.WatchRoomEvents(ctx, room.ID, w.params()), w.limit, func(u stream.RoomUpdate) (int, error) {
+					update := roomUpdate{u.Event, u.Item, u.Room}
+					return 1, output.Stream(out, update, func(s *screen.Screen, _ roomUpdate) { show.RoomUpdateLine(s, u) })
 				})
-			}
-			return follow(ctx, a, client.WatchRoomEvents(ctx, room.ID, w.params()), w.limit, func(u stream.RoomUpdate) (int, error) {
-				update := roomUpdate{u.Event, u.Item, u.Room}
-				return 1, output.Stream(out, update, func(s *screen.Screen, _ roomUpdate) { show.RoomUpdateLine(s, u) })
 			})
 		},
 	}

@@ -171,7 +171,7 @@ func switchCommand(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			account, err := a.account(accounts, args[0])
+			account, err := accountOf(accounts, args[0])
 			if err != nil {
 				return err
 			}
@@ -185,9 +185,9 @@ func switchCommand(a *app) *cobra.Command {
 	}
 }
 
-// account returns an account that is logged in, the current one if the text is
+// accountOf returns an account that is logged in, the current one if the text is
 // empty.
-func (a *app) account(accounts settings.Accounts, text string) (settings.Account, error) {
+func accountOf(accounts settings.Accounts, text string) (settings.Account, error) {
 	account, ok, err := accounts.Find(text)
 	switch {
 	case err != nil:

@@ -63,12 +63,6 @@ func (o *Output) One(value any, page func(s *screen.Screen)) error {
 	return o.line(value)
 }
 
-// Value is [Output.One] for values that the API does not have, which are JSON
-// already.
-func (o *Output) Value(value jsontext.Value, page func(s *screen.Screen)) error {
-	return o.One(value, page)
-}
-
 // List prints a list: as page draws all of it in text, if there is any, and item
 // by item otherwise. What came before an error is printed, and the error returned.
 func List[T any](o *Output, items iter.Seq2[T, error], page func(s *screen.Screen, items []T)) error {

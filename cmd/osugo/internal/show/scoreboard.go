@@ -14,8 +14,6 @@ type Scoreboard struct {
 	Match objects.Match
 	Games []Game
 	Users map[objects.UserID]objects.User
-	// Players are those who are in the match now.
-	Players []objects.UserID
 }
 
 // Game is a game of a match.
@@ -31,14 +29,6 @@ func (g Game) Over() bool { return g.EndTime.Has() }
 // Apply adds an update and returns the number of its game, 0 if it is about none.
 func (b *Scoreboard) Apply(u stream.MatchUpdate) int {
 	b.Match, b.Users = u.Match, u.Users
-	if id, ok := u.Event.UserID.Get(); ok {
-		b.Players = slices.DeleteFunc(b.Players, func(p objects.UserID) bool { return p == id })
-		switch u.Event.Detail.Type {
-		case objects.MatchEventTypePlayerJoined, objects.MatchEventTypeHostChanged, objects.MatchEventTypeMatchCreated:
-			b.Players = append(b.Players, id)
-		default:
-		}
-	}
 	if u.Event.Game == nil {
 		return 0
 	}
