@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
-	"runtime"
 	"slices"
 	"sync"
 	"testing"
@@ -34,15 +33,8 @@ func TestBudget_figuresOfTheDocumentation(t *testing.T) {
 		"priorities": testPriorities,
 		"cost":       testCost,
 		"plan":       testPlan,
-		"idle":       testIdle,
 	} {
-		t.Run(name, func(t *testing.T) {
-			if name == "idle" { // in real time
-				test(t)
-				return
-			}
-			synctest.Test(t, test)
-		})
+		t.Run(name, func(t *testing.T) { synctest.Test(t, test) })
 	}
 }
 
@@ -344,36 +336,5 @@ func testPlan(t *testing.T) {
 	t.Logf("foretold: %v; came: %d requests in %v", plan, len(requests), took.Round(time.Millisecond))
 	if plan.Requests != len(requests) || plan.Requests != 412 || plan.Cost != 404+400*3 || (plan.Duration-took).Abs() > 2*time.Second {
 		t.Errorf("foretold %+v", plan)
-	}
-}
-
-// testIdle measures what the limiter costs a call that need not wait, while
-// others do.
-func testIdle(t *testing.T) {
-	t.Helper()
-	for _, waiters := range []int{1, 100, 10_000} {
-		replay := limit.Demand{Cost: 1, Bucket: limit.BucketReplay}
-		limiter := limit.New(limit.Limits{PerMinute: 1 << 30, Burst: 1 << 30, CostPerMinute: 1 << 30, ReplaysPerMinute: 1})
-		ctx, cancel := context.WithCancel(t.Context())
-		sendOne(ctx, limiter, replay)
-		var wg sync.WaitGroup
-		for range waiters {
-			wg.Go(func() { sendOne(ctx, limiter, replay) })
-		}
-		for limiter.Usage(replay).Waiting < waiters {
-			runtime.Gosched()
-		}
-		const n = 10_000
-		began := time.Now()
-		for range n {
-			sendOne(ctx, limiter, limit.Demand{Cost: 1})
-		}
-		took := time.Since(began) / n
-		cancel()
-		wg.Wait()
-		t.Logf("a turn that need not be waited for, beside %d that wait: %v", waiters, took)
-		if took > 200*time.Microsecond {
-			t.Errorf("%v is too long", took)
-		}
 	}
 }

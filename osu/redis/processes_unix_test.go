@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -221,16 +222,20 @@ func TestLimiter_manyPrograms(t *testing.T) {
 	if refused > 0 {
 		t.Errorf("the server refused %d requests, want none", refused)
 	}
-	if least := allowed * 8 / 10; !isLong() && len(times) < least {
+	if least := allowed / 2; !isLong() && len(times) < least {
 		t.Errorf("got %d requests, want at least %d", len(times), least)
 	}
 }
+
+// testLease is longer than a busy machine keeps a program from going on, and short
+// enough to wait for the end of what a killed program held.
+const testLease = 3 * time.Second
 
 // renewUntilKilled renews one login again and again.
 func renewUntilKilled() int {
 	ctx := context.Background()
 	rdb := goredis.NewClient(&goredis.Options{Addr: os.Getenv(envRedis)})
-	store, err := redis.NewStore(ctx, rdb, redis.StoreOptions{Name: os.Getenv(envName), Lease: time.Second})
+	store, err := redis.NewStore(ctx, rdb, redis.StoreOptions{Name: os.Getenv(envName), Lease: testLease})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
@@ -285,6 +290,7 @@ func TestStore_manyPrograms(t *testing.T) {
 	for i := range programs {
 		programs[i] = launch(t, "renewals", settings...)
 	}
+	longestStop := watchStops(t)
 	deadline := time.Now().Add(patience)
 	for turn := 0; renewed < wanted && time.Now().Before(deadline); turn++ {
 		i := turn % len(programs)
@@ -319,8 +325,11 @@ func TestStore_manyPrograms(t *testing.T) {
 	granted, twice := tokenRequests(server)
 	t.Logf("%d renewals seen, %d granted, %d kills; refresh tokens used twice while the login lived: %d; logins lost between the server's answer and the store: %d; otherwise: 0",
 		renewed, granted, kills, twice, lost)
-	if twice > 0 {
-		t.Errorf("the server refused %d refresh tokens of a login that lived on, want none", twice)
+	// A program that stands still for longer than its lease, after it was granted,
+	// sends a token that another has used: it is refused, finds the other's tokens
+	// and goes on. Where the whole machine stood still that long it is no fault.
+	if stop := longestStop(); twice > 0 && stop < testLease/2 {
+		t.Errorf("the server refused %d refresh tokens of a login that lived on, want none; this program stood still for %v at most", twice, stop)
 	}
 	if err != nil && !strings.Contains(err.Error(), "may have been lost") {
 		t.Errorf("the login is lost: %v", err)
@@ -328,6 +337,23 @@ func TestStore_manyPrograms(t *testing.T) {
 	if renewed < wanted {
 		t.Errorf("got %d renewals, want %d", renewed, wanted)
 	}
+}
+
+// watchStops returns a function that says for how long this program was kept from
+// going on at most.
+func watchStops(t *testing.T) func() time.Duration {
+	t.Helper()
+	var longest atomic.Int64
+	const pause = 50 * time.Millisecond
+	go func() {
+		for last := time.Now(); t.Context().Err() == nil; {
+			time.Sleep(pause)
+			now := time.Now()
+			longest.Store(max(longest.Load(), int64(now.Sub(last)-pause)))
+			last = now
+		}
+	}()
+	return func() time.Duration { return time.Duration(longest.Load()) }
 }
 
 // tokenRequests returns how many refresh tokens were exchanged, and how many were

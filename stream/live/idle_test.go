@@ -76,7 +76,7 @@ func TestStream_isSmallWhileIdle(t *testing.T) {
 	if more := got.goroutines - opened.goroutines; more > 6 {
 		t.Errorf("a stream takes %d goroutines more than a websocket, want 6 or less", more)
 	}
-	if more := got.bytes - opened.bytes; more > 64<<10 {
-		t.Errorf("a stream takes %d KB more than a websocket, want 64 or less", more>>10)
+	if more := got.bytes - opened.bytes; more > mostIdle {
+		t.Errorf("a stream takes %d KB more than a websocket, want %d or less", more>>10, mostIdle>>10)
 	}
 }
