@@ -166,13 +166,6 @@ func decodeBare(tb testing.TB, block []byte) {
 	}
 }
 
-// timeOf returns how long run takes.
-func timeOf(run func()) time.Duration {
-	began := time.Now()
-	run()
-	return time.Since(began)
-}
-
 // bombOf returns a block that decodes to that many zeros. No more than a
 // megabyte of them is ever in memory.
 func bombOf(t *testing.T, size int) []byte {

@@ -7,7 +7,6 @@ import (
 	"math"
 	"os"
 	"testing"
-	"time"
 
 	"github.com/osugo/osugo/osu/replay"
 )
@@ -34,22 +33,6 @@ func TestParse_memory(t *testing.T) {
 		if inUse < 1 || inUse > 3 {
 			t.Errorf("%d frames: got %.2f times what was decoded in use, want from 1 to 3", n, inUse)
 		}
-	}
-}
-
-// TestParse_speed checks that reading a replay with all its frames is at least
-// half as fast as decoding the same block and doing nothing else.
-func TestParse_speed(t *testing.T) {
-	r := long(20_000)
-	file, block := bytesOf(t, r), packed(t, r.Data, int64(len(r.Data)))
-	bare, whole := time.Hour, time.Hour
-	for tries := 0; tries < 10 || bare < whole/2 && tries < 100; tries++ { // the best of each: others use the machine, too
-		bare, whole = min(bare, timeOf(func() { decodeBare(t, block) })), min(whole, timeOf(func() { readFrames(t, file) }))
-	}
-	ratio := bare.Seconds() / whole.Seconds()
-	t.Logf("%v for a replay, %v for its LZMA alone: %.2f", whole, bare, ratio)
-	if ratio < 0.5 {
-		t.Errorf("got %.2f of the speed of LZMA alone, want at least 0.5", ratio)
 	}
 }
 
