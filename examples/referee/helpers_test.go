@@ -45,7 +45,10 @@ func bestOf7(t *testing.T, ctx context.Context, during func(context.Context, *os
 	go during(ctx, server, v)
 	var out bytes.Buffer
 	o := outcome{err: play(ctx, v, maps, 7, &out), csv: out.String(), events: map[string]int{}}
-	for room := range v.client.AllRooms(&osu.RoomsParams{TypeGroup: objects.RoomTypeGroupRealtime, Mode: objects.RoomModeEnded}).Items(t.Context()) {
+	for room, err := range v.client.AllRooms(&osu.RoomsParams{TypeGroup: objects.RoomTypeGroupRealtime, Mode: objects.RoomModeEnded}).Items(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
 		for _, e := range server.Referee().Events(room.ID) {
 			o.events[e.Name]++
 		}
