@@ -150,7 +150,11 @@ func (p *player) playMap(ctx context.Context) {
 		hub.Join(p.room, p.id)
 		return
 	}
-	_ = pause(ctx, 5*time.Second)
+	length := 5 * time.Second
+	if p.second { // who finishes first, and so who wins, is always the same
+		length += time.Second
+	}
+	_ = pause(ctx, length)
 	hub.Finish(p.room, p.id)
 	_ = pause(ctx, 2*time.Second)
 	hub.Return(p.room)

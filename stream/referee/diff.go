@@ -41,7 +41,8 @@ func (d *difference) settings() {
 }
 
 // match compares the running matches. One that may still be running is taken to
-// be, unless its item was played.
+// be, unless its item was played. One that began and ended in between is known by
+// its item alone.
 func (d *difference) match() {
 	b, a := d.before, d.after
 	if b.Running == RunningYes {
@@ -51,6 +52,12 @@ func (d *difference) match() {
 			return
 		}
 		d.add(MatchEnded{b.Item})
+	}
+	for _, item := range a.Playlist {
+		old, _ := b.PlaylistItem(item.ID)
+		if item.WasPlayed && !old.WasPlayed && !(b.Running == RunningYes && b.Item == item.ID) {
+			d.add(MatchEnded{item.ID})
+		}
 	}
 	if a.Running == RunningYes {
 		started := MatchStarted{ItemID: a.Item, Type: a.Match.Type}

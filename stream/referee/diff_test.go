@@ -93,3 +93,41 @@ func randomPlayer(r *rand.Rand, id objects.UserID, kind objects.RoomType) refere
 	}
 	return p
 }
+
+func TestDifferences_tellOfEndedMatchesOnce(t *testing.T) {
+	t.Parallel()
+	item := func(id objects.PlaylistItemID, played bool) referee.PlaylistItem {
+		return referee.PlaylistItem{ID: id, BeatmapID: 1, WasPlayed: played}
+	}
+	none := referee.State{Running: referee.RunningNo, Playlist: []referee.PlaylistItem{item(1, false)}, Current: 1}
+	running := none.Clone()
+	running.Running, running.Item = referee.RunningYes, 1
+	unsure := none.Clone()
+	unsure.Running = referee.RunningUnknown
+	played := referee.State{Running: referee.RunningNo, Playlist: []referee.PlaylistItem{item(1, true), item(2, false)}, Current: 2}
+	twice := played.Clone()
+	twice.Playlist = append(twice.Playlist[:1], item(2, true), item(3, false))
+	for name, test := range map[string]struct {
+		before, after referee.State
+		want          []objects.PlaylistItemID
+	}{
+		"one that was running":           {running, played, []objects.PlaylistItemID{1}},
+		"one that may have been running": {unsure, played, []objects.PlaylistItemID{1}},
+		"one that began meanwhile":       {none, played, []objects.PlaylistItemID{1}},
+		"one more":                       {played, twice, []objects.PlaylistItemID{2}},
+		"two":                            {running, twice, []objects.PlaylistItemID{1, 2}},
+		"none":                           {played, played, nil},
+		"none yet":                       {running, running, nil},
+	} {
+		var got []objects.PlaylistItemID
+		before, after := test.before.Clone(), test.after.Clone()
+		for _, data := range referee.Differences(before, after) {
+			if ended, ok := data.(referee.MatchEnded); ok {
+				got = append(got, ended.ItemID)
+			}
+		}
+		if !slices.Equal(got, test.want) {
+			t.Errorf("%s: got ends of %v, want of %v", name, got, test.want)
+		}
+	}
+}
