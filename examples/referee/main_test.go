@@ -23,7 +23,7 @@ func TestPlay_runsAMatchToItsEnd(t *testing.T) {
 		}
 		t.Logf("the match took %v:\n%s", time.Since(began).Round(time.Second), o.csv)
 		slots := o.played(t)
-		if want := []string{"HR1", "NM1", "HD2", "HD1", "NM3", "NM2", "TB"}; !slices.Equal(slots, want) {
+		if want := []string{"NM1", "HR1", "HD1", "HD2", "NM2", "NM3", "TB"}; !slices.Equal(slots, want) {
 			t.Errorf("got maps %v, want the players' picks in turn %v", slots, want)
 		}
 		if got := o.events["MatchAborted"]; got != 1 {

@@ -66,20 +66,18 @@ func (m *match) play(ctx context.Context) error {
 	return m.room.Close(ctx)
 }
 
-// roll waits until both players have rolled, and returns the one who picks
-// first.
+// roll waits until both players have rolled, again after a draw, and returns the
+// one who picks first.
 func (m *match) roll(ctx context.Context) (int, error) {
 	var rolls [2]int
-	for rolls[0] == 0 || rolls[1] == 0 {
+	for rolls[0] == 0 || rolls[1] == 0 || rolls[0] == rolls[1] {
+		rolls = [2]int{}
 		if err := m.say(ctx, "Roll, please. The higher number picks first."); err != nil {
 			return 0, err
 		}
 		err := m.until(ctx, func(event any) bool {
 			if roll, ok := event.(referee.RollCompleted); ok && m.player(roll.UserID) >= 0 {
 				rolls[m.player(roll.UserID)] = roll.Result
-			}
-			if rolls[0] == rolls[1] { // nobody yet, or a draw
-				rolls = [2]int{}
 			}
 			return rolls[0] > 0 && rolls[1] > 0 || missed(event)
 		})

@@ -105,6 +105,11 @@ type player struct {
 func (p *player) play(ctx context.Context) {
 	hub := p.server.Referee()
 	received := chat.Connect(ctx, p.client, nil)
+	for r := range received.Events() {
+		if _, ready := r.Value.(live.Ready); ready {
+			break // from now on it hears what the referee says
+		}
+	}
 	for p.room == 0 {
 		for room, err := range p.client.AllRooms(&osu.RoomsParams{TypeGroup: objects.RoomTypeGroupRealtime}).Items(ctx) {
 			if err == nil && hub.Join(room.ID, p.id) {
@@ -131,6 +136,7 @@ func (p *player) play(ctx context.Context) {
 			if strings.HasPrefix(message.Content, strings.ToUpper(p.picks[0])) {
 				p.picks = append(p.picks[1:], "enough")
 			}
+			hub.Return(p.room)
 			hub.Ready(p.room, p.id, true)
 			p.playMap(ctx)
 		}
@@ -151,13 +157,11 @@ func (p *player) playMap(ctx context.Context) {
 		return
 	}
 	length := 5 * time.Second
-	if p.second { // who finishes first, and so who wins, is always the same
-		length += time.Second
+	if p.second {
+		length += 3 * time.Second // so that the scores do not depend on chance
 	}
 	_ = pause(ctx, length)
 	hub.Finish(p.room, p.id)
-	_ = pause(ctx, 2*time.Second)
-	hub.Return(p.room)
 }
 
 func pause(ctx context.Context, d time.Duration) error {
