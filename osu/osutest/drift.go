@@ -10,19 +10,19 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// DriftKind is a way in which answers stop to fit what a client knows.
+// DriftKind is a way in which answers differ from a client's models.
 type DriftKind int
 
-// The kinds of drift. Which members are struck follows from the server's seed.
+// The kinds of drift. The server's seed determines which members change.
 const (
-	DriftMembers     DriftKind = iota // every object has a member more
-	DriftValues                       // texts that are enumerations have values nobody knows
+	DriftMembers     DriftKind = iota // every object has an additional member
+	DriftValues                       // strings of enumerations have unknown values
 	DriftNulls                        // some members are null
 	DriftTypes                        // some members are of another type
 	DriftEmptyArrays                  // some objects are []
 )
 
-// Drift changes the JSON of answers.
+// Drift changes the JSON of successful answers in the given ways.
 func Drift(kinds ...DriftKind) Fault {
 	return Fault{after: func(q *request, a *answer) {
 		if a.status >= 300 {
@@ -37,8 +37,8 @@ func Drift(kinds ...DriftKind) Fault {
 	}}
 }
 
-// RepeatItems makes each page of a list begin with the last n items of the page
-// before, as happens when rows move while one pages through them.
+// RepeatItems makes each page of a list begin with the last n items of the
+// previous page, as happens when rows shift while a client is paging.
 func RepeatItems(n int) Fault {
 	var mu sync.Mutex
 	before := make(map[string][]any)
@@ -55,7 +55,8 @@ func RepeatItems(n int) Fault {
 	}}
 }
 
-// rewrite changes a JSON text as a tree of values; what is no JSON stays.
+// rewrite decodes a JSON text, changes it and encodes it. It returns a body
+// that is not JSON unchanged.
 func rewrite(body []byte, change func(any) any) []byte {
 	var value any
 	if json.Unmarshal(body, &value, exactNumbers) != nil {
@@ -64,7 +65,7 @@ func rewrite(body []byte, change func(any) any) []byte {
 	return encode(change(value))
 }
 
-// exactNumbers keeps numbers as they are written.
+// exactNumbers decodes numbers as their text, so that they do not change.
 var exactNumbers = json.WithUnmarshalers(json.UnmarshalFromFunc(func(dec *jsontext.Decoder, v *any) error {
 	if dec.PeekKind() == '0' {
 		raw, err := dec.ReadValue()
@@ -74,8 +75,8 @@ var exactNumbers = json.WithUnmarshalers(json.UnmarshalFromFunc(func(dec *jsonte
 	return errors.ErrUnsupported
 }))
 
-// withItems changes the items of a list: the top array, or the first array of
-// objects that is a member of the top object.
+// withItems changes the items of a list: the top-level array, or the first
+// member of the top-level object that is an array of objects.
 func withItems(value any, change func([]any) []any) any {
 	switch v := value.(type) {
 	case []any:
@@ -96,18 +97,18 @@ func withItems(value any, change func([]any) []any) any {
 // enumerations are the names of members whose values are enumerations everywhere.
 var enumerations = []string{"mode", "playmode", "rank", "status", "type", "scoreRank", "default_group", "team_type", "scoring_type"}
 
-// drifting puts one kind of drift into values.
+// drifting applies one kind of drift to values.
 type drifting struct {
 	kind DriftKind
 	seed uint64
 }
 
-// strikes decides about the value at a place: one in so many.
+// strikes reports whether the value at a path changes: one in of values does.
 func (d drifting) strikes(at string, of uint64) bool {
 	return mix(d.seed, uint64(d.kind), hashText(at))%of == 0
 }
 
-// value returns the value at a place with the drift in it.
+// value returns the value at a path with the drift applied.
 func (d drifting) value(value any, at string) any {
 	switch v := value.(type) {
 	case map[string]any:

@@ -10,8 +10,8 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// Fault is a way for the server to misbehave. Without further conditions it
-// strikes every request; its methods return changed copies that strike fewer.
+// Fault is a way for the server to misbehave. By default it strikes every
+// request; its methods return copies that strike fewer.
 //
 //	server.Inject(osutest.Reset().On(transport.GetMatch).After(3).Times(1))
 type Fault struct {
@@ -26,14 +26,15 @@ type Fault struct {
 	after   func(*request, *answer) // changes the answer
 }
 
-// On restricts the fault to requests for some routes of the API, or for
-// [RouteToken] and [RouteAuthorize].
+// On restricts the fault to requests for the given routes of the API, for
+// [RouteToken] and [RouteAuthorize], or for [RouteNotifications] and
+// [RouteReferee].
 func (f Fault) On(routes ...transport.Route) Fault {
 	f.routes = slices.Concat(f.routes, routes)
 	return f
 }
 
-// After lets n requests pass before the fault strikes for the first time.
+// After lets n requests pass before the fault first strikes.
 func (f Fault) After(n int) Fault {
 	f.skip = n
 	return f
@@ -45,14 +46,14 @@ func (f Fault) Times(n int) Fault {
 	return f
 }
 
-// Rate makes the fault strike a request with the given chance, from 0 to 1. Which
-// ones, follows from the server's seed.
+// Rate makes the fault strike a request with the given probability, from 0 to
+// 1. The server's seed determines which requests it strikes.
 func (f Fault) Rate(chance float64) Fault {
 	f.rate = chance
 	return f
 }
 
-// For restricts the fault to a time from its injection on, by the server's clock.
+// For ends the fault d after its injection, by the server's clock.
 func (f Fault) For(d time.Duration) Fault {
 	f.window = d
 	return f
@@ -67,7 +68,7 @@ type scripted struct {
 	struck int
 }
 
-// Inject adds faults to those in force.
+// Inject adds faults to the active ones.
 func (s *Server) Inject(faults ...Fault) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -80,7 +81,7 @@ func (s *Server) Inject(faults ...Fault) {
 	}
 }
 
-// Heal ends all faults.
+// Heal removes all faults.
 func (s *Server) Heal() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -109,14 +110,14 @@ func (s *Server) struck(q *request) []*scripted {
 	return all
 }
 
-// Delay makes answers take longer.
+// Delay delays answers by d.
 func Delay(d time.Duration) Fault {
 	return Fault{after: func(_ *request, a *answer) { a.delay += d }}
 }
 
-// TooManyRequests answers 429. Without a wait there are no headers to go by, as
-// from the server itself; with one it is sent as Retry-After in seconds, as from a
-// proxy.
+// TooManyRequests answers 429. If retryAfter is 0 the answer has no rate-limit
+// headers, like the server's own; otherwise it has Retry-After in seconds,
+// rounded up, as a proxy sends it.
 func TooManyRequests(retryAfter time.Duration) Fault {
 	return Fault{instead: func(q *request) *answer {
 		a := newAnswer(q.at, make(http.Header), nil, refused(http.StatusTooManyRequests, "Too Many Attempts."))
@@ -127,16 +128,16 @@ func TooManyRequests(retryAfter time.Duration) Fault {
 	}}
 }
 
-// ServerError answers with a status of 500 or above the way the server does, with
-// {"error":null}.
+// ServerError answers with the given status, 500 or above, and with
+// {"error":null}, as the server does.
 func ServerError(status int) Fault {
 	return Fault{instead: func(q *request) *answer {
 		return newAnswer(q.at, make(http.Header), nil, silent(status))
 	}}
 }
 
-// ProxyPage answers with a page in HTML, as the proxy in front of the server does:
-// 403, 429, 502, 503, 520 and so on.
+// ProxyPage answers with the given status and an HTML page, as the proxy in
+// front of the server does for 403, 429, 502, 503, 520 and others.
 func ProxyPage(status int) Fault {
 	return Fault{instead: func(q *request) *answer {
 		page := fmt.Sprintf("<!DOCTYPE html>\n<html><head><title>%[1]d</title></head><body><h1>Error %[1]d</h1></body></html>\n", status)
@@ -144,47 +145,50 @@ func ProxyPage(status int) Fault {
 	}}
 }
 
-// Maintenance answers every request with 503 and {"error":null} for a time.
+// Maintenance answers every request with 503 and {"error":null} until d after
+// its injection.
 func Maintenance(d time.Duration) Fault { return ServerError(http.StatusServiceUnavailable).For(d) }
 
-// Reset breaks the connection before an answer comes. The request has been
-// carried out.
+// Reset breaks the connection after the request was carried out, before the
+// answer is sent.
 func Reset() Fault {
 	return Fault{after: func(_ *request, a *answer) { a.reset = true }}
 }
 
-// ResetBody breaks the connection after so many bytes of the body.
+// ResetBody breaks the connection after the given number of bytes of the body.
 func ResetBody(after int) Fault {
 	return Fault{after: func(_ *request, a *answer) { a.cut = min(after, len(a.body)) }}
 }
 
-// Truncate ends the body in the middle as if it were complete.
+// Truncate cuts the body in half, as if the first half were complete.
 func Truncate() Fault {
 	return Fault{after: func(_ *request, a *answer) { a.body = a.body[:len(a.body)/2] }}
 }
 
-// SlowBody sends the body in eight parts with a pause before each but the first.
+// SlowBody sends the body in eight parts, with a pause before each part except
+// the first.
 func SlowBody(pause time.Duration) Fault {
 	return Fault{after: func(_ *request, a *answer) { a.pause = pause }}
 }
 
-// ContentType sends the body as something else.
+// ContentType sets the Content-Type header of answers and leaves the body as it
+// is.
 func ContentType(contentType string) Fault {
 	return Fault{after: func(_ *request, a *answer) { a.header.Set("Content-Type", contentType) }}
 }
 
-// RevokeToken revokes the token of a request before it is looked at, so that it
-// is refused from then on.
+// RevokeToken revokes the token of a request before it is checked, so this
+// request and all later ones with the token are refused.
 func RevokeToken() Fault {
 	return Fault{before: func(q *request) { q.server.RevokeToken(q.bearer) }}
 }
 
-// LoseTokens carries out requests for tokens and breaks the connection instead of
-// answering: a refresh token is used up, and what it was traded for is lost.
+// LoseTokens carries out token requests but breaks the connection instead of
+// answering: the refresh token is used up, and the new tokens are lost.
 func LoseTokens() Fault { return Reset().On(RouteToken) }
 
-// IgnoreCursor answers as if no cursor, page or offset had been sent, which is what
-// the server does with cursors it can't read.
+// IgnoreCursor answers as if no cursor, page or offset had been sent, as the
+// server does for a cursor that it can't read.
 func IgnoreCursor() Fault {
 	return Fault{before: func(q *request) {
 		for _, name := range []string{"cursor", "cursor_string", "page", "offset"} {

@@ -2,18 +2,18 @@ package osutest
 
 import "sync"
 
-// happening is something that a request changed, for those who watch the world: one
-// of the types below. Rooms and others add their own.
+// happening is a change made by a request, reported to watchers: one of the
+// types below. Other resources can add their own.
 type happening any
 
 type (
-	// messagePosted says that a message was sent in a channel, and with which uuid.
+	// messagePosted says that a message was sent to a channel, with which uuid.
 	messagePosted struct {
 		channel channel
 		message message
 	}
-	// channelOpened says that a channel was made, by a request with that uuid. Its
-	// first message follows.
+	// channelOpened says that a request with the given uuid created a channel.
+	// Its first message follows.
 	channelOpened struct {
 		channel channel
 		uuid    string
@@ -39,16 +39,16 @@ type (
 	}
 )
 
-// watchers are told what happens, in the order in which it happens.
+// watchers are told about changes in the order in which they happen.
 type watchers struct {
 	mu   sync.Mutex
 	next int
 	all  map[int]func(happening)
 }
 
-// watch calls see for all that happens from now on, until the returned function is
-// called. It is called while whatever changed is locked: it must not wait, nor
-// ask for what it is told about.
+// watch calls see for every later change until stop is called. see is called
+// while the changed resource is locked, so it must not block or access that
+// resource.
 func (w *watchers) watch(see func(happening)) (stop func()) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -65,7 +65,7 @@ func (w *watchers) watch(see func(happening)) (stop func()) {
 	}
 }
 
-// tell tells all watchers.
+// tell reports a change to all watchers.
 func (w *watchers) tell(h happening) {
 	w.mu.Lock()
 	defer w.mu.Unlock()

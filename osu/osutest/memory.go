@@ -10,12 +10,13 @@ import (
 	"syscall"
 )
 
-// memory hands requests to the server without a network.
+// memory is a RoundTripper that passes requests to the server without a
+// network.
 type memory struct{ server *Server }
 
 var errClosed = errors.New("osutest: server closed")
 
-// RoundTrip answers a request in the goroutine of the caller.
+// RoundTrip answers a request in the caller's goroutine.
 func (m memory) RoundTrip(r *http.Request) (*http.Response, error) {
 	if r.Body != nil {
 		defer func() { _ = r.Body.Close() }()
@@ -51,7 +52,7 @@ func connectionReset() error {
 	return &net.OpError{Op: "read", Net: "tcp", Err: syscall.ECONNRESET}
 }
 
-// body delivers the body of an answer as it is read.
+// body is the body of an answer, produced as it is read.
 type body struct {
 	ctx    context.Context //nolint:containedctx // of the request, whose response this is part of
 	answer *answer
@@ -79,7 +80,7 @@ func (b *body) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// Close ends the delivery.
+// Close ends the body.
 func (b *body) Close() error {
 	b.closed = true
 	return nil

@@ -12,20 +12,21 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// mount answers the requests below a path outside the API with a connection of its
-// own: a websocket, or the negotiation before one. Faults, latency and the record of
-// requests apply to it by its route. Its requests are not throttled, and it checks
-// [request.token], which is nil unless the bearer token is valid, by itself.
+// mount serves the requests below a path outside the API: a websocket, or the
+// negotiation before one. Faults, latency and the record of requests apply to
+// it by its route. Its requests are not throttled. It must check
+// [request.token] itself, which is nil unless the bearer token is valid.
 type mount struct {
 	path  string // with a slash in front and none at the end
 	route transport.Route
-	// serve answers. It may hijack the connection, and returns when the connection
-	// ends or the context of the request is done, which Server.Close sees to.
+	// serve answers. It may hijack the connection. It returns when the
+	// connection ends or the context of the request is done; Server.Close
+	// cancels that context.
 	serve func(q *request, w http.ResponseWriter, r *http.Request)
 }
 
-// mounts are what the server answers outside the API and OAuth. To add one, list it
-// here, and document its route in the same place as [RouteToken].
+// mounts returns the mounts outside the API and OAuth. To add one, list it here
+// and document its route next to [RouteToken].
 func mounts() []mount {
 	return []mount{
 		{path: refereePath, route: RouteReferee, serve: serveReferee},
@@ -43,8 +44,8 @@ func (s *Server) mountOf(path string) *mount {
 	return nil
 }
 
-// visit has a mount serve a request until its connection ends or the server is
-// closed.
+// visit serves a request with a mount until its connection ends or the server
+// is closed.
 func (s *Server) visit(q *request, m *mount, w http.ResponseWriter) {
 	s.mu.Lock()
 	if s.closed {
@@ -64,8 +65,8 @@ func (s *Server) visit(q *request, m *mount, w http.ResponseWriter) {
 	m.serve(q, w, r)
 }
 
-// pipe serves a request in memory over a connection that both ends keep when the
-// answer is 101. The goroutine of the mount ends with the connection.
+// pipe serves a request in memory over a connection, which both ends keep if
+// the answer is 101. The goroutine of the mount ends with the connection.
 func (a *answer) pipe(r *http.Request) (*http.Response, error) {
 	client, server := net.Pipe()
 	w := &pipeWriter{conn: server, header: make(http.Header)}
@@ -102,13 +103,13 @@ func (a *answer) pipe(r *http.Request) (*http.Response, error) {
 	return response, err
 }
 
-// pipeEnd is the client's end of a connection, as the body of its answer.
+// pipeEnd is the client's end of a connection, used as the body of its answer.
 type pipeEnd struct {
 	net.Conn
 	reader *bufio.Reader
 }
 
-// Read returns what came with the answer first.
+// Read first returns what was received with the answer.
 func (p *pipeEnd) Read(b []byte) (int, error) { return p.reader.Read(b) }
 
 // pipeWriter writes an answer to a connection, or hands the connection over.
@@ -143,10 +144,10 @@ func (w *pipeWriter) Write(b []byte) (int, error) {
 	return w.conn.Write(b)
 }
 
-// Flush does nothing: nothing is held back.
+// Flush does nothing, because nothing is buffered.
 func (w *pipeWriter) Flush() {}
 
-// Hijack hands the connection over; whoever has it closes it.
+// Hijack hands over the connection; the caller must close it.
 func (w *pipeWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	w.hijacked = true
 	return w.conn, bufio.NewReadWriter(bufio.NewReader(w.conn), bufio.NewWriter(w.conn)), nil

@@ -9,7 +9,7 @@ import (
 // Option configures a server.
 type Option func(*config)
 
-// config is what the options settle.
+// config holds the values of all options.
 type config struct {
 	seed    int64
 	size    WorldSize
@@ -38,16 +38,16 @@ func defaults() config {
 	}
 }
 
-// Seed chooses another world. The default is 1.
+// Seed sets the seed of the world. The default is 1.
 func Seed(seed int64) Option { return func(c *config) { c.seed = seed } }
 
-// WorldSize says how much there is in a world. The numbers cost no memory and
-// hardly any time to start with.
+// WorldSize is the number of things in a world. Larger numbers cost no memory
+// and hardly any time when the server starts.
 type WorldSize struct {
 	Users       int // players, at least 20
 	Beatmapsets int // each with one to six difficulties, three and a half on average; at least 20
-	Scores      int // that exist when the server starts, rounded up to a multiple of Users
-	Matches     int // that have ended, at least 5; one more is running
+	Scores      int // existing when the server starts, rounded up to a multiple of Users
+	Matches     int // finished ones, at least 5; one more is running
 }
 
 // Sizes of worlds.
@@ -60,8 +60,8 @@ var (
 	Large = WorldSize{Users: 10_000, Beatmapsets: 5_000, Scores: 1_000_000, Matches: 1_000}
 )
 
-// Size sets how much there is in the world: [Small], [Default], [Large], or
-// numbers of your own.
+// Size sets the size of the world: [Small], [Default], [Large], or numbers of
+// your own, raised to the minimums of [WorldSize]. The default is [Default].
 func Size(size WorldSize) Option {
 	return func(c *config) {
 		c.size = WorldSize{
@@ -73,40 +73,41 @@ func Size(size WorldSize) Option {
 	}
 }
 
-// Clock sets what time it is for the server, for rate limits, tokens and all that
-// moves in the world. The default is [time.Now], which is fake inside
+// Clock sets the server's clock, which drives rate limits, tokens and changes
+// in the world. The default is [time.Now], which is fake inside
 // testing/synctest.
 func Clock(now func() time.Time) Option { return func(c *config) { c.clock = now } }
 
-// Throttle sets the rate limit of the API: limit requests in a window for each
-// token. The default is the server's 1200 in 60 s. The stricter limits of single
-// routes (replays, session verification) and of the token endpoint stay.
+// Throttle sets the API's rate limit: limit requests per window for each token.
+// The default is the real server's 1200 in 60 s. The stricter limits of single
+// routes (replays, session verification) and of the token endpoint do not
+// change.
 func Throttle(limit int, window time.Duration) Option {
 	return func(c *config) { c.limit, c.window = limit, window }
 }
 
-// Latency makes every answer take d. The default is none.
+// Latency delays every answer by d. The default is 0.
 func Latency(d time.Duration) Option { return func(c *config) { c.latency = d } }
 
-// MatchPace sets how the running match goes: a game is played every so often,
-// and after that many games the match is disbanded. The default is 30 games of
-// 20 s, about 10 minutes in all.
+// MatchPace sets the pace of the running match: it plays a game in each
+// interval, and disbands after the given number of games. The default is 30
+// games of 20 s, about 10 minutes in all.
 func MatchPace(every time.Duration, games int) Option {
 	return func(c *config) { c.game, c.games = max(every, 4*time.Millisecond), max(games, 1) }
 }
 
-// MatchTeams sets how the players of the running match stand against each other.
-// The default is [objects.MatchTeamTypeTeamVS].
+// MatchTeams sets the team type of the running match. The default is
+// [objects.MatchTeamTypeTeamVS].
 func MatchTeams(kind objects.MatchTeamType) Option {
 	return func(c *config) { c.teams = string(kind) }
 }
 
-// Gzip makes answers of 1 KiB and more come in gzip for requests that accept it, as
-// the edge in front of the real server does. The default is to pack nothing, which
-// is what the server itself does.
+// Gzip compresses answers of 1 KiB or more for requests that accept gzip, as
+// the edge in front of the real server does. By default answers are not
+// compressed, like those of osu-web itself.
 func Gzip() Option { return func(c *config) { c.gzip = true } }
 
-// ScoreRate sets how many scores come in a second. The default is 5.
+// ScoreRate sets how many scores are set per second. The default is 5.
 func ScoreRate(perSecond float64) Option {
 	return func(c *config) { c.rate = max(perSecond, 0) }
 }

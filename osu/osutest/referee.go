@@ -11,13 +11,14 @@ import (
 	"github.com/osugo/osugo/osu/objects"
 )
 
-// Referee is the referee hub of the spectator server: a SignalR hub below /referee,
-// for tokens of a user with [transport.ScopeMultiplayerWriteManage]. Its methods are
-// safe for concurrent use. They move what only players and networks can: players
-// join, get ready and play, connections break.
+// Referee is the referee hub of the spectator server: a SignalR hub below
+// /referee, for tokens of a user with [transport.ScopeMultiplayerWriteManage].
+// Its methods are safe for concurrent use. They do what only players and
+// networks can do: make players join, get ready and play, and break
+// connections.
 //
-// A method about a room that does not exist, or about a player who is not in it,
-// reports false.
+// Methods that return a bool report false if the room does not exist or the
+// player is not in it.
 type Referee struct {
 	server *Server
 
@@ -28,9 +29,9 @@ type Referee struct {
 	online     map[int]bool
 	restricted map[int]bool
 	failures   map[string][]string
-	items      int64 // made so far
+	items      int64 // created so far
 	countdowns int
-	happened   int64 // events of rooms, as the API numbers them
+	happened   int64 // the last event id, counted as the API numbers events of rooms
 	shutdown   bool
 }
 
@@ -44,7 +45,7 @@ func newReferee(s *Server) *Referee {
 	}
 }
 
-// HubEvent is an event as the hub sent it to the referees of a room.
+// HubEvent is an event that the hub sent to the referees of a room.
 type HubEvent struct {
 	Name string
 	Data jsontext.Value
@@ -53,8 +54,8 @@ type HubEvent struct {
 // URL returns the address of the hub.
 func (h *Referee) URL() string { return h.server.url + refereePath }
 
-// State returns a room as JoinRoom would answer now, in JSON; nil if there is no
-// such room.
+// State returns the JSON of a room that JoinRoom would return now, or nil if
+// the room does not exist.
 func (h *Referee) State(room objects.RoomID) jsontext.Value {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -64,7 +65,7 @@ func (h *Referee) State(room objects.RoomID) jsontext.Value {
 	return nil
 }
 
-// Events returns all events that a room has had so far.
+// Events returns all events of a room so far.
 func (h *Referee) Events(room objects.RoomID) []HubEvent {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -74,8 +75,8 @@ func (h *Referee) Events(room objects.RoomID) []HubEvent {
 	return nil
 }
 
-// Connections returns how many connections a user has, those included whose end the
-// hub has not noticed.
+// Connections returns how many connections a user has, including broken ones
+// that the hub has not noticed yet.
 func (h *Referee) Connections(user objects.UserID) int {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -92,9 +93,9 @@ func (h *Referee) connsOf(user objects.UserID) []*hubConn {
 	return all
 }
 
-// Cut breaks the connections of a user without a word. The hub notices after the
-// given time, which is up to 30 s on the real server; until then the user stays in
-// the rooms, as a ghost.
+// Cut breaks the connections of a user without closing them. The hub notices
+// after the given time, which is up to 30 s on the real server; until then the
+// user stays in its rooms.
 func (h *Referee) Cut(user objects.UserID, noticedAfter time.Duration) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -106,8 +107,8 @@ func (h *Referee) Cut(user objects.UserID, noticedAfter time.Duration) {
 	}
 }
 
-// Close closes the connections of a user in good order, with a reason if it is not
-// empty.
+// Close closes the connections of a user with a close message, which includes
+// the reason unless it is empty.
 func (h *Referee) Close(user objects.UserID, reason string, allowReconnect bool) {
 	m := signalr.Message{Type: signalr.TypeClose, AllowReconnect: allowReconnect}
 	if reason != "" {
@@ -124,15 +125,15 @@ func (h *Referee) Close(user objects.UserID, reason string, allowReconnect bool)
 	}
 }
 
-// Fail makes the next call of a method fail with the given text in place of being
-// carried out: the whole text of the answer's error.
+// Fail makes the next call of a method fail, with text as the whole error text,
+// instead of carrying it out.
 func (h *Referee) Fail(method, text string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.failures[method] = append(h.failures[method], text)
 }
 
-// Send sends an event to the connections of a user, as it is.
+// Send sends an event to the connections of a user, unchecked.
 func (h *Referee) Send(user objects.UserID, name string, arguments ...jsontext.Value) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -159,8 +160,8 @@ func (h *Referee) Online(player objects.UserID) {
 	}
 }
 
-// Shutdown starts the countdown of a server that is about to end: six hours, in each
-// room. No new rooms can be made.
+// Shutdown starts the six-hour countdown of a server shutdown in each room. No
+// new rooms can be created.
 func (h *Referee) Shutdown() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -173,7 +174,7 @@ func (h *Referee) Shutdown() {
 	}
 }
 
-// change carries out what a player does in a room.
+// change calls do with a player in a room, under the lock.
 func (h *Referee) change(room objects.RoomID, player objects.UserID, do func(r *hubRoom, u *hubUser)) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -186,7 +187,8 @@ func (h *Referee) change(room objects.RoomID, player objects.UserID, do func(r *
 	return true
 }
 
-// Join has a player join a room; false also when they are banned or it is full.
+// Join makes a player join a room. It also reports false if the player is
+// banned or already there, or the room is full.
 func (h *Referee) Join(room objects.RoomID, player objects.UserID) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -200,7 +202,7 @@ func (h *Referee) Join(room objects.RoomID, player objects.UserID) bool {
 	return true
 }
 
-// Leave has a player leave a room.
+// Leave makes a player leave a room.
 func (h *Referee) Leave(room objects.RoomID, player objects.UserID) bool {
 	return h.change(room, player, func(r *hubRoom, u *hubUser) {
 		h.leave(r, u, "UserLeft", object{"user_id": h.userIDOf(u.user)})
@@ -208,7 +210,7 @@ func (h *Referee) Leave(room objects.RoomID, player objects.UserID) bool {
 	})
 }
 
-// Ready has a player get ready, or no longer so.
+// Ready makes a player ready, or not ready.
 func (h *Referee) Ready(room objects.RoomID, player objects.UserID, ready bool) bool {
 	return h.change(room, player, func(r *hubRoom, u *hubUser) {
 		switch {
@@ -220,7 +222,7 @@ func (h *Referee) Ready(room objects.RoomID, player objects.UserID, ready bool) 
 	})
 }
 
-// Mods has a player choose mods, such as "HD".
+// Mods makes a player choose mods, such as "HD".
 func (h *Referee) Mods(room objects.RoomID, player objects.UserID, acronyms ...string) bool {
 	return h.change(room, player, func(r *hubRoom, u *hubUser) {
 		u.mods = nil
@@ -231,8 +233,8 @@ func (h *Referee) Mods(room objects.RoomID, player objects.UserID, acronyms ...s
 	})
 }
 
-// Style has a player choose another difficulty and ruleset; 0 and -1 mean those of
-// the item.
+// Style makes a player choose a difficulty and a ruleset; 0 and -1 mean those
+// of the playlist item.
 func (h *Referee) Style(room objects.RoomID, player objects.UserID, beatmap objects.BeatmapID, ruleset int) bool {
 	return h.change(room, player, func(r *hubRoom, u *hubUser) {
 		u.beatmap, u.ruleset = nil, nil
@@ -246,17 +248,17 @@ func (h *Referee) Style(room objects.RoomID, player objects.UserID, beatmap obje
 	})
 }
 
-// Team has a player change to a team, red or blue.
+// Team makes a player change to a team, "red" or "blue".
 func (h *Referee) Team(room objects.RoomID, player objects.UserID, team string) bool {
 	return h.change(room, player, func(r *hubRoom, u *hubUser) { h.setTeam(r, u, team) })
 }
 
-// Roll has a player roll.
+// Roll makes a player roll a number up to 100.
 func (h *Referee) Roll(room objects.RoomID, player objects.UserID) bool {
 	return h.change(room, player, func(r *hubRoom, u *hubUser) { h.roll(r, u, 100) })
 }
 
-// Loaded has all players of a match load the map: they play from now on.
+// Loaded makes all players who are loading the map start to play.
 func (h *Referee) Loaded(room objects.RoomID) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -272,7 +274,8 @@ func (h *Referee) Loaded(room objects.RoomID) bool {
 	return true
 }
 
-// Finish has a player finish the map. When everybody has, the match is completed.
+// Finish makes a player finish the map. The match is completed when every
+// player has finished.
 func (h *Referee) Finish(room objects.RoomID, player objects.UserID) bool {
 	return h.change(room, player, func(r *hubRoom, u *hubUser) {
 		if u.status == "playing" || u.status == "loading" {
@@ -283,13 +286,13 @@ func (h *Referee) Finish(room objects.RoomID, player objects.UserID) bool {
 	})
 }
 
-// finish keeps that a player has finished what is being played.
+// finish records that a player has finished the current item.
 func (r *hubRoom) finish(user int, at time.Time) {
 	seat := count(r.finished, func(p hubPlay) bool { return p.item == r.playing.id })
 	r.finished = append(r.finished, hubPlay{r.playing.id, user, seat, at})
 }
 
-// Return has all players come back from the results.
+// Return makes all players return from the results screen.
 func (h *Referee) Return(room objects.RoomID) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()

@@ -9,52 +9,52 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// Request is a request the server has answered.
+// Request is a request that the server answered.
 type Request struct {
 	Method string
-	Path   string // escaped, as it came
+	Path   string // escaped, as received
 	Query  url.Values
 	Header http.Header // the credentials are masked
 	Body   []byte      // nil if the request was refused with 401
-	// Route is the route it was for: the zero Route for unknown paths,
-	// [RouteToken] and [RouteAuthorize] for OAuth.
+	// Route is the route of the request: [RouteToken] or [RouteAuthorize] for
+	// OAuth, the zero Route for unknown paths.
 	Route  transport.Route
 	Status int
-	Time   time.Time // when it came, by the server's clock
+	Time   time.Time // when it was received, by the server's clock
 	Token  TokenKind
 }
 
-// TokenKind is what a request was signed with.
+// TokenKind is the kind of token that a request carried.
 type TokenKind int
 
 // The kinds of token.
 const (
 	TokenNone    TokenKind = iota // no token
-	TokenInvalid                  // a token that was refused
-	TokenClient                   // a token that acts for no user
-	TokenUser                     // a token that acts for a user
+	TokenInvalid                  // a token that was rejected
+	TokenClient                   // a token without a user
+	TokenUser                     // a token of a user
 )
 
-// String returns what the kind means.
+// String returns the name of the kind, such as "user token".
 func (k TokenKind) String() string {
 	return [...]string{"no token", "invalid token", "client token", "user token"}[k]
 }
 
-// record keeps the requests that were answered.
+// record keeps the answered requests.
 type record struct {
 	requests []Request
 	counts   map[transport.Route]int
 	size     int // of the requests, in bytes
 }
 
-// How much is kept: a server that runs for long forgets the older half of the
-// requests now and then.
+// The limits of the record. When a server reaches one, it forgets the older
+// half of the requests.
 const (
 	maxRequests = 50_000
 	maxRecord   = 64 << 20 // bytes, as sizeOf counts them
 )
 
-// sizeOf returns about how much memory a request takes.
+// sizeOf estimates how much memory a request takes.
 func sizeOf(r Request) int {
 	size := 1024 + len(r.Body) + 2*len(r.Path)
 	for _, values := range []map[string][]string{r.Query, r.Header} {
@@ -90,7 +90,7 @@ func (r *record) add(q *request, status int) {
 	}
 	body := q.body
 	if status == http.StatusUnauthorized {
-		body = nil // anybody can send those
+		body = nil // anybody can send these
 	}
 	kept := Request{
 		Method: q.http.Method,
@@ -114,20 +114,21 @@ func (r *record) add(q *request, status int) {
 	}
 }
 
-// Requests returns the requests answered so far, in the order of their answers. Of a
-// great many, the oldest are forgotten.
+// Requests returns the requests answered so far, in the order of their answers.
+// Beyond 50,000 requests or 64 MiB, the oldest are forgotten.
 func (s *Server) Requests() []Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.record.requests)
 }
 
-// RequestsTo returns the requests answered so far that were for a route.
+// RequestsTo returns the requests of a route answered so far.
 func (s *Server) RequestsTo(route transport.Route) []Request {
 	return slices.DeleteFunc(s.Requests(), func(r Request) bool { return r.Route != route })
 }
 
-// Count returns how many requests to a route were answered.
+// Count returns how many requests of a route were answered so far, including
+// those that [Server.Requests] has forgotten.
 func (s *Server) Count(route transport.Route) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -15,52 +15,53 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// How the package is built, for those who add a resource.
+// How the package is built, for contributors who add a resource.
 //
-// It has three floors and an annex, which the names of its files show:
+// It has three layers and an internal package, which the file names show:
 //
-//   - the face: server.go, options.go, faults.go, drift.go, memory.go, requests.go
-//     and recordings.go are what tests use;
-//   - web*.go answers requests: routes, tokens, rate limits, parameters, and the
-//     handlers of each resource;
-//   - world*.go computes what there is and writes it as JSON. It knows nothing of
-//     the floors above (a test sees to it);
-//   - internal/recordings records and plays back, and needs no server.
+//   - the public API, which tests use: server.go, options.go, faults.go,
+//     drift.go, memory.go, requests.go, recordings.go, socket.go and
+//     referee.go;
+//   - web*.go answers requests: routes, tokens, rate limits, parameters, and
+//     the handlers of each resource;
+//   - world*.go computes the world and writes it as JSON. It does not use the
+//     layers above (a test checks this);
+//   - internal/recordings records and plays back, without a server.
 //
-// The floors share a package because they share some five hundred names.
+// The layers share a package because they share about five hundred names.
 //
-// A resource is a file on both floors: world_rooms.go and web_rooms.go. The latter
-// has a function that returns its [handlers], keyed by [transport.Route], which is
-// listed in resources, below. A handler gets a [request], which has the path values,
-// the parameters by the server's own rules (web_input.go), the token and the world;
-// it returns
+// A resource has a file in both layers: world_rooms.go and web_rooms.go. The
+// latter has a function that returns its [handlers], keyed by
+// [transport.Route]; list it in resources, below. A handler gets a [request],
+// which has the path values, the parameters parsed by the server's own rules
+// (web_input.go), the token and the world. It returns
 //
 //   - a value, written as JSON with status 200,
 //   - nil, which is 204,
 //   - a [reply], for anything else,
 //   - an error made by one of the functions in web_errors.go.
 //
-// Everything before that (routes, tokens, scopes, rate limits, faults, the record
-// of requests) is done in web.go and is not the handler's business. A route
-// without a handler answers 404, as an unknown path does; first-party routes
-// answer 403 before any handler is asked.
+// Everything before that (routes, tokens, scopes, rate limits, faults, the
+// record of requests) is done in web.go. A route without a handler answers 404,
+// like an unknown path; first-party routes answer 403 before any handler is
+// called.
 //
-// JSON is written as [object], not with the models of package objects: they
-// can't tell null from absence in every place, the server does, and a mistake in
-// a model must not hide behind the same mistake here. Where the server has
+// JSON is written as [object], not with the models of package objects: these
+// can't always tell null from absent, as the server does, and a mistake in a
+// model must not hide behind the same mistake here. Where the server has
 // includes, the function that writes the object takes their names.
 //
-// The world is computed, not stored. Things are numbered from 0; an id follows
-// from the number and the other way round, and every property is drawn from
-// [World.draw], a hash of seed, kind of thing, number and property. What players
-// have to do with scores, events and so on is arranged by permutations that can
-// be inverted (see [permutation]), so that lists need no index.
+// The world is computed, not stored. Things are numbered from 0; ids follow
+// from numbers and vice versa. Every property is drawn from [World.draw], a
+// hash of seed, kind, number and property. Invertible permutations (see
+// [permutation]) connect players with scores, events and so on, so lists need
+// no index.
 //
-// A resource that can be written to keeps its changes behind a mutex of its own,
-// in a field of Server, and holds it for short moments only: whoever waits for a
-// mutex keeps fake time from advancing.
+// A resource that can be written to keeps its changes in a field of Server,
+// behind a mutex of its own. Hold that mutex only briefly: a goroutine that
+// waits for a mutex keeps fake time from advancing.
 
-// resources are the functions that return the handlers of each resource.
+// resources returns the functions that return the handlers of each resource.
 func resources() []func() handlers {
 	return []func() handlers{
 		tokenHandlers, userHandlers, beatmapHandlers, beatmapsetHandlers, scoreHandlers,
@@ -134,7 +135,7 @@ func New(options ...Option) *Server {
 }
 
 // NewServer returns a server that also listens on a free port of 127.0.0.1. It
-// panics when that is impossible. Close it when it is no longer needed.
+// panics if it cannot listen. The caller must close it.
 func NewServer(options ...Option) *Server {
 	s := New(options...)
 	l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // takes no time
@@ -147,8 +148,8 @@ func NewServer(options ...Option) *Server {
 	return s
 }
 
-// Close ends the server: its listener, if any, and its connections. Requests in
-// memory fail from then on.
+// Close closes the server's listener, if any, and its connections. Later
+// requests in memory fail.
 func (s *Server) Close() {
 	s.mu.Lock()
 	s.closed = true
@@ -160,28 +161,28 @@ func (s *Server) Close() {
 	s.served.Wait()
 }
 
-// URL returns the address of the server, without a slash at the end: such as
-// http://127.0.0.1:8080, or http://osu.test when it doesn't listen.
+// URL returns the address of the server, without a trailing slash: for example
+// http://127.0.0.1:8080, or http://osu.test if the server doesn't listen.
 func (s *Server) URL() string { return s.url }
 
 // Endpoints returns the addresses of the API and of OAuth on this server.
 func (s *Server) Endpoints() transport.Endpoints { return transport.BaseURL(s.url) }
 
-// World returns what the server knows.
+// World returns the world that the server answers about.
 func (s *Server) World() *World { return s.world }
 
-// Transport returns a RoundTripper that hands requests to the server in memory,
-// whichever host they name. It answers in the goroutine of the caller, honours the
-// context, and works in bubbles of testing/synctest.
+// Transport returns a RoundTripper that passes requests to the server in
+// memory, whatever host they name. It answers in the caller's goroutine,
+// honours the context, and works inside testing/synctest bubbles.
 func (s *Server) Transport() http.RoundTripper { return memory{s} }
 
-// HTTPClient returns a new client over [Server.Transport].
+// HTTPClient returns a new client that uses [Server.Transport].
 func (s *Server) HTTPClient() *http.Client { return &http.Client{Transport: memory{s}} }
 
 // now returns the server's time.
 func (s *Server) now() time.Time { return s.config.clock() }
 
-// ServeHTTP answers a request that came over the network.
+// ServeHTTP answers a request received over the network.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	a, err := s.exchange(r)
 	if err != nil {
@@ -215,7 +216,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // abort breaks the connection in the middle of the status line. If it broke
-// before, the client of net/http would quietly send the request again.
+// earlier, the client of net/http would silently send the request again.
 func abort(w http.ResponseWriter) {
 	hijacker, ok := w.(http.Hijacker)
 	if !ok {
@@ -230,8 +231,7 @@ func abort(w http.ResponseWriter) {
 	panic(http.ErrAbortHandler)
 }
 
-// clientAddress returns what the rate limits of requests without a token are
-// counted by.
+// clientAddress returns the key for rate limits of requests without a token.
 func clientAddress(r *http.Request) string {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {

@@ -12,9 +12,9 @@ import (
 )
 
 // Socket is an open websocket of the notification server, at
-// [RouteNotifications] of the server's URL. It behaves as the real one does;
-// its methods make it misbehave, or say what the world does not. A client that
-// leaves more than 16 MiB unread is cut off.
+// [RouteNotifications] of the server's URL. It behaves like the real one; its
+// methods send additional frames and make it misbehave. A client that leaves
+// more than 16 MiB unread is disconnected.
 type Socket struct {
 	server *Server
 	token  *token
@@ -27,29 +27,31 @@ type Socket struct {
 	ponged  bool
 	hung    bool
 	closing bool
-	ending  bool // when all is sent
+	ending  bool // once everything is sent
 	left    int  // bytes until the connection is cut; -1 never
 	out     [][]byte
 	unsent  int // bytes in out, with frameCost for each frame
 }
 
-// How much is kept for a client that doesn't read.
+// The limits of what is kept for a client that doesn't read.
 const (
 	maxUnsent = 16 << 20
-	frameCost = 64 // bytes that a frame takes besides its own
+	frameCost = 64 // overhead of a frame, in bytes
 )
 
-// Sockets returns the websockets that are open, the oldest first.
+// Sockets returns the open websockets, oldest first.
 func (s *Server) Sockets() []*Socket {
 	s.sockets.mu.Lock()
 	defer s.sockets.mu.Unlock()
 	return slices.Clone(s.sockets.open)
 }
 
-// Relay sends an event to the websockets of a user, as if it had happened: data
-// is written as JSON, and completed as the server does. Notifications (new, read,
-// delete) reach tokens with [transport.ScopeAll] only, and chat.* those who asked
-// for them.
+// Relay sends an event to the websockets of a user, as if it had happened. It
+// encodes data, which must be a JSON object, and completes it as the server
+// does. Notifications (new, read, delete) reach only tokens with
+// [transport.ScopeAll], and chat events only websockets that have asked for
+// them. Relay panics if the user does not exist or data can't be encoded as an
+// object.
 func (s *Server) Relay(user objects.UserID, event objects.WebsocketEvent, data any) {
 	n, ok := s.world.userNumber(int64(user))
 	if !ok {
@@ -61,7 +63,7 @@ func (s *Server) Relay(user objects.UserID, event objects.WebsocketEvent, data a
 	}
 	var members map[string]jsontext.Value
 	if err := json.Unmarshal(text, &members); err != nil {
-		panic("osutest: an event's data is an object: " + err.Error())
+		panic("osutest: the data of an event must be an object: " + err.Error())
 	}
 	o := object{}
 	for name, value := range members {
@@ -72,22 +74,23 @@ func (s *Server) Relay(user objects.UserID, event objects.WebsocketEvent, data a
 	s.sockets.relay(n, string(event), o)
 }
 
-// LoseEvents makes the notification server miss the next n events, as it does
-// while it is cut off from its queue. The websockets stay open.
+// LoseEvents makes the notification server miss the next n events, as the real
+// one does while it is disconnected from its queue. The websockets stay open.
 func (s *Server) LoseEvents(n int) {
 	s.sockets.mu.Lock()
 	defer s.sockets.mu.Unlock()
 	s.sockets.lose = n
 }
 
-// NotifierDown makes websockets get the error frame although their token is
-// valid, as when the notification server can't reach its database. Other requests
-// are not affected.
+// NotifierDown answers websockets with the error frame although their token is
+// valid, as when the notification server can't reach its database. Other
+// requests are not affected.
 func NotifierDown() Fault {
 	return Fault{before: func(q *request) { q.noData = true }}
 }
 
-// User returns the user whose token opened the websocket; 0 if it acts for none.
+// User returns the user whose token opened the websocket, or 0 for a token
+// without a user.
 func (k *Socket) User() objects.UserID {
 	if k.token.user < 0 {
 		return 0
@@ -101,7 +104,7 @@ func (k *Socket) Send(text string) { k.SendBytes(wireFrame(opText, []byte(text))
 // SendBinary sends a binary frame.
 func (k *Socket) SendBinary(data []byte) { k.SendBytes(wireFrame(opBinary, data)) }
 
-// SendBytes sends bytes as they are: a part of a frame, or anything else.
+// SendBytes sends raw bytes, which need not be a whole frame.
 func (k *Socket) SendBytes(raw []byte) {
 	k.mu.Lock()
 	if !k.closing && !k.hung {
@@ -116,13 +119,14 @@ func (k *Socket) SendBytes(raw []byte) {
 	k.signal()
 }
 
-// Close ends the websocket with a close frame; 0 is one without a code.
+// Close sends a close frame with the given code, or one without a code if it is
+// 0, and closes the connection.
 func (k *Socket) Close(code int) {
 	k.SendBytes(closeFrame(code, ""))
 	k.Cut()
 }
 
-// Cut ends the connection without a close frame once everything is sent.
+// Cut closes the connection, without a close frame, once everything is sent.
 func (k *Socket) Cut() {
 	k.mu.Lock()
 	k.ending = true
@@ -130,8 +134,8 @@ func (k *Socket) Cut() {
 	k.signal()
 }
 
-// CutAfter ends the connection after n more bytes: in the middle of a frame, or of
-// its head.
+// CutAfter closes the connection after n more bytes, which may be in the middle
+// of a frame or of its header.
 func (k *Socket) CutAfter(n int) {
 	k.mu.Lock()
 	k.left = n
@@ -139,8 +143,8 @@ func (k *Socket) CutAfter(n int) {
 	k.signal()
 }
 
-// Hang makes the other end seem dead: nothing is sent any more, no event, no
-// ping, no answer, and the connection stays open.
+// Hang stops sending anything (events, pings, answers) but keeps the connection
+// open, so the server seems dead.
 func (k *Socket) Hang() {
 	k.mu.Lock()
 	k.hung, k.out, k.unsent = true, nil, 0
@@ -157,7 +161,7 @@ func (k *Socket) signal() {
 	}
 }
 
-// flush sends what is due, and reports whether the connection goes on.
+// flush sends pending frames and reports whether the connection stays open.
 func (k *Socket) flush() bool {
 	for {
 		k.mu.Lock()

@@ -15,27 +15,27 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// RouteToken and RouteAuthorize stand for the two OAuth endpoints, which are no
-// routes of the API, in [Fault.On] and in [Request].
+// RouteToken and RouteAuthorize are the two OAuth endpoints, for [Fault.On] and
+// [Request]. They are not routes of the API.
 var (
 	RouteToken     = transport.Route{Method: "POST", Pattern: "/oauth/token"}
 	RouteAuthorize = transport.Route{Method: "GET", Pattern: "/oauth/authorize"}
-	// RouteNotifications is where websockets are opened.
+	// RouteNotifications is the path of the notification websocket.
 	RouteNotifications = transport.Route{Method: "GET", Pattern: "/home/notifications/feed"}
 )
 
-// apiBase is the path below which the routes are.
+// apiBase is the path prefix of the API's routes.
 const apiBase = "/api/v2"
 
-// request is a request on its way through the server.
+// request is a request that the server is processing.
 type request struct {
 	server *Server
 	world  *World
 	http   *http.Request
 	body   []byte
-	path   string // below the API's base; empty beside the API
+	path   string // below the API's base; empty outside the API
 	route  transport.Route
-	known  bool // whether there is a route
+	known  bool // whether the route exists
 	params map[string]string
 	in     input
 	bearer string
@@ -44,15 +44,15 @@ type request struct {
 
 	charged  []bucket // the rate limits that count it
 	mount    *mount   // nil for the API and OAuth
-	isFile   bool     // of the site, beside the API
-	tooLarge bool     // the body is, and was not kept
+	isFile   bool     // a file of the site, outside the API
+	tooLarge bool     // the body was too large, and was not kept
 	noData   bool     // the notification server can't reach the database
 }
 
-// version returns the value of x-api-version, cast the way the server casts it.
+// version returns the value of x-api-version, cast as the server does.
 func (q *request) version() int64 { return phpInt(q.http.Header.Get("X-Api-Version")) }
 
-// legacyScores reports whether scores are to be written in the legacy format.
+// legacyScores reports whether to write scores in the legacy format.
 func (q *request) legacyScores() bool { return q.version() < 20220705 }
 
 // user returns the number of the player the token acts for.
@@ -69,7 +69,7 @@ func (q *request) isUser(n int) bool {
 	return ok && user == n
 }
 
-// id returns a path value that must be a number; false when it is none.
+// id returns a numeric path value, and false if it is not a number.
 func (q *request) id(name string) (int64, bool) {
 	n, err := strconv.ParseInt(q.params[name], 10, 64)
 	return n, err == nil && n > 0
@@ -82,31 +82,31 @@ type reply struct {
 	body   []byte
 }
 
-// answer is what goes back to the client, and how.
+// answer is the answer to a request, and how to deliver it.
 type answer struct {
 	status int
 	header http.Header
 	body   []byte
-	delay  time.Duration // before anything comes
+	delay  time.Duration // before the answer begins
 	reset  bool          // the connection breaks instead
-	cut    int           // the connection breaks after that much of the body; -1 never
+	cut    int           // the connection breaks after this many bytes of the body; -1 never
 	pause  time.Duration // between chunks of the body
 	sent   int
 	charge *charge
-	visit  func(http.ResponseWriter) // answers instead, when it is a mount's
+	visit  func(http.ResponseWriter) // if set, a mount answers instead
 }
 
-// maxBody is how many bytes of a body are read. Larger ones are refused with 413, as
-// by the proxy in front of the server.
+// maxBody is the largest request body accepted, in bytes. Larger ones are
+// refused with 413, as the proxy in front of the server does.
 const maxBody = 1 << 20
 
-// chunks is how many a slow body is cut into.
+// chunks is the number of parts of a slow body.
 const chunks = 8
 
 var errEnd = errors.New("end of the body")
 
-// next returns the next chunk of the body, errEnd at its end, or why it can't
-// be had.
+// next returns the next chunk of the body. The error is errEnd at the end of
+// the body.
 func (a *answer) next(ctx context.Context) ([]byte, error) {
 	end := len(a.body)
 	if a.cut >= 0 {
@@ -135,8 +135,9 @@ func (a *answer) next(ctx context.Context) ([]byte, error) {
 	return chunk, nil
 }
 
-// exchange answers a request and takes as long as the server would. It fails when
-// the request can't be read, its context is done, or the server is closed.
+// exchange answers a request after the delay that the real server would have.
+// It fails if the request can't be read, its context is done, or the server is
+// closed.
 func (s *Server) exchange(r *http.Request) (*answer, error) {
 	a, err := s.begin(r) //nolint:contextcheck // handlers take it from the request
 	if err != nil {
@@ -151,8 +152,8 @@ func (s *Server) exchange(r *http.Request) (*answer, error) {
 	return a, nil
 }
 
-// begin carries out a request and returns its answer, which is due after its
-// delay.
+// begin carries out a request and returns its answer, which must be delivered
+// after its delay.
 func (s *Server) begin(r *http.Request) (*answer, error) {
 	q, err := s.read(r)
 	if err != nil {
@@ -226,7 +227,8 @@ func (s *Server) find(q *request) {
 	}
 }
 
-// answerWith carries out a request, unless a fault or its size prevents that.
+// answerWith carries out a request, unless a fault answers instead or the body
+// is too large.
 func (s *Server) answerWith(q *request, faults []*scripted) *answer {
 	var a *answer
 	for _, f := range faults {
@@ -274,7 +276,7 @@ func (s *Server) answer(q *request) *answer {
 	return newAnswer(q.at, header, result, err)
 }
 
-// newAnswer turns what a handler returned into an answer.
+// newAnswer makes an answer of the results of a handler.
 func newAnswer(at time.Time, header http.Header, result any, err error) *answer {
 	a := &answer{status: http.StatusOK, header: header, cut: -1}
 	header.Set("Cache-Control", "no-cache, private")
@@ -286,7 +288,7 @@ func newAnswer(at time.Time, header http.Header, result any, err error) *answer 
 		a.header.Set("Content-Type", "application/json")
 		a.body = encode(f.body)
 	case err != nil:
-		panic("osutest: " + err.Error()) // handlers return failures only
+		panic("osutest: " + err.Error()) // handlers return only failures
 	case isReply:
 		a.status, a.body = r.status, r.body
 		maps.Copy(a.header, r.header)
@@ -300,7 +302,7 @@ func newAnswer(at time.Time, header http.Header, result any, err error) *answer 
 }
 
 // api carries out a request to the API: it checks the token, the rate limits,
-// scope and user, in this order, and asks the handler.
+// the scope and the user, in this order, and calls the handler.
 func (s *Server) api(q *request) (any, error) {
 	s.authenticate(q)
 	guest := q.http.Method == http.MethodGet && isGuestPath(q.path)
@@ -314,7 +316,7 @@ func (s *Server) api(q *request) (any, error) {
 	return s.throttled(q, s.buckets(q), func() (any, error) { return s.carryOut(q) })
 }
 
-// authenticate sets the token of a request, if it has a valid one.
+// authenticate sets the token of a request if it has a valid one.
 func (s *Server) authenticate(q *request) {
 	if q.bearer != "" {
 		s.mu.Lock()
@@ -323,8 +325,8 @@ func (s *Server) authenticate(q *request) {
 	}
 }
 
-// throttled runs a request unless a rate limit refuses it. The limits outside the
-// one that refuses count it all the same.
+// throttled runs a request unless a rate limit refuses it. The limits outside
+// the one that refuses still count it.
 func (s *Server) throttled(q *request, buckets []bucket, run func() (any, error)) (any, error) {
 	s.mu.Lock()
 	full := s.throttle.full(buckets, q.at)
@@ -341,7 +343,7 @@ func (s *Server) throttled(q *request, buckets []bucket, run func() (any, error)
 func (s *Server) carryOut(q *request) (any, error) {
 	if err := permitted(q); err != nil {
 		for i := range q.charged {
-			q.charged[i].cost = 1 // it is the controller that sets another cost
+			q.charged[i].cost = 1 // only the controller sets a higher cost
 		}
 		return nil, err
 	}
@@ -358,7 +360,7 @@ func isGuestPath(path string) bool {
 	return slices.ContainsFunc(guestPaths, func(prefix string) bool { return strings.HasPrefix(path+"/", prefix) })
 }
 
-// permitted checks scope and user in the order the route has.
+// permitted checks the scope and the user, in the order of the route.
 func permitted(q *request) error {
 	var scope, user error
 	switch {

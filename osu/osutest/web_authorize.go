@@ -17,23 +17,24 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// SignIn chooses who is signed in to the website, and so whom the page at
-// /oauth/authorize asks. From the start it is the owner of application 1. It
-// panics when there is no such user.
+// SignIn signs a user in to the website: the page at /oauth/authorize then asks
+// for this user's consent. At first the owner of application 1 is signed in.
+// SignIn panics if the user does not exist.
 func (s *Server) SignIn(user objects.UserID) {
 	n, ok := s.world.userNumber(int64(user))
 	if !ok {
-		panic("osutest: no user " + strconv.FormatInt(int64(user), 10))
+		panic("osutest: unknown user " + strconv.FormatInt(int64(user), 10))
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.signedIn = n
 }
 
-// Authorize does what the signed-in user does in a browser: it opens the address,
-// a URL of /oauth/authorize, and allows or denies. It returns where the browser is
-// sent, with a code, or with an error. When the user would see an error page
-// instead, it returns an error with the status.
+// Authorize does what the signed-in user would do in a browser: it opens the
+// address, a URL of /oauth/authorize, and allows or denies the request. It
+// returns the URL that the browser is redirected to, with a code or an error in
+// its query. If the user would see an error page instead, the error names its
+// status.
 func (s *Server) Authorize(address string, allow bool) (redirect string, err error) {
 	u, err := url.Parse(address)
 	if err != nil {
@@ -53,17 +54,17 @@ func (s *Server) Authorize(address string, allow bool) (redirect string, err err
 	return s.decide(c, allow), nil
 }
 
-// consent is a request for the consent of the signed-in user.
+// consent is a request for the signed-in user's consent.
 type consent struct {
 	code
 	app      application
-	to       string // where the browser is sent in the end
+	to       string // where the browser is redirected in the end
 	state    string
 	user     int
-	redirect string // where it is sent without asking
+	redirect string // where it is redirected without asking
 }
 
-// consentFor reads the parameters of /oauth/authorize.
+// consentFor parses the parameters of /oauth/authorize.
 func (s *Server) consentFor(query string, now time.Time) (consent, error) {
 	in := newInput(query, "", nil)
 	id, _ := in.integer("client_id")
@@ -116,8 +117,8 @@ func (s *Server) consentFor(query string, now time.Time) (consent, error) {
 	return c, nil
 }
 
-// consented reports whether the user has a token of the application with the same
-// scopes, which is taken for a standing consent.
+// consented reports whether the user has a token of the application with the
+// same scopes, which counts as consent.
 func (s *Server) consented(c consent, now time.Time) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -129,7 +130,7 @@ func (s *Server) consented(c consent, now time.Time) bool {
 	return false
 }
 
-// decide returns where the browser is sent after one of the buttons.
+// decide returns where the browser is redirected after one of the buttons.
 func (s *Server) decide(c consent, allow bool) string {
 	answer := url.Values{}
 	if c.state != "" {
@@ -157,12 +158,12 @@ func withQuery(address string, values url.Values) string {
 	return address + "?" + values.Encode()
 }
 
-// signedInAgain is the parameter that a browser comes back with after prompt=login
-// made its user sign in. The server keeps that in the session.
+// signedInAgain is the parameter that a browser returns with after prompt=login
+// made its user sign in. The real server keeps that in the session.
 const signedInAgain = "osutest_signed_in"
 
-// authorizePage is /oauth/authorize: GET shows the page, POST and DELETE are its
-// buttons.
+// authorizePage handles /oauth/authorize: GET shows the page, POST and DELETE
+// are its buttons.
 func (s *Server) authorizePage(q *request) (any, error) {
 	method := q.http.Method
 	if method == http.MethodPost && q.in.str("_method") == http.MethodDelete {
@@ -190,7 +191,7 @@ func (s *Server) authorizePage(q *request) (any, error) {
 	return reply{http.StatusFound, http.Header{"Location": {c.redirect}}, nil}, nil
 }
 
-// pages is parsed when the first page is asked for: few programs ask for any.
+// pages is parsed on first use, because few programs request any page.
 var pages = sync.OnceValue(func() *template.Template {
 	return template.Must(template.New("pages").Parse(`<!DOCTYPE html>
 <html lang="en">
@@ -226,10 +227,10 @@ func (s *Server) consentPage(q *request, c consent) (any, error) {
 	}, ""), nil
 }
 
-// htmlPage is a page of the website.
+// htmlPage returns a page of the website.
 func htmlPage(status int, title string) reply { return page(status, title, nil, "") }
 
-// page is a page of the website, perhaps with a form or a link to sign in.
+// page returns a page of the website, with an optional form or link to sign in.
 func page(status int, title string, form *consentForm, signIn string) reply {
 	var b bytes.Buffer
 	if err := pages().Execute(&b, struct {

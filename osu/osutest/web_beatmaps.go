@@ -7,7 +7,8 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// beatmapHandlers are those of difficulties, but for their scores.
+// beatmapHandlers returns the handlers of difficulties, except those of their
+// scores.
 func beatmapHandlers() handlers {
 	return handlers{
 		transport.GetBeatmap:            getBeatmap,
@@ -16,8 +17,6 @@ func beatmapHandlers() handlers {
 		transport.PostBeatmapAttributes: postBeatmapAttributes,
 	}
 }
-
-// The handlers.
 
 func noBeatmap() error { return missing("beatmap difficulty") }
 
@@ -34,7 +33,7 @@ func (q *request) beatmapParam() (beatmapRef, error) {
 	return b, nil
 }
 
-// full writes a difficulty as the routes for difficulties do.
+// full writes a difficulty in the form of the routes for difficulties.
 func (q *request) full(b beatmapRef) object {
 	m := q.world.beatmapExtended(b, "beatmapset", "failtimes", "max_combo", "owners")
 	m["current_user_playcount"] = q.playcount(b)

@@ -7,12 +7,12 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// beatmapsetEventHandlers are those of the history of beatmapsets.
+// beatmapsetEventHandlers returns the handlers of the history of beatmapsets.
 func beatmapsetEventHandlers() handlers {
 	return handlers{transport.GetBeatmapsetEvents: getBeatmapsetEvents}
 }
 
-// eventFilter reads the parameters of the list of events.
+// eventFilter parses the parameters of the list of events.
 func (q *request) eventFilter() (f filter[setEvent]) {
 	w := q.world
 	if from := q.in.time("min_date"); !from.IsZero() {
@@ -36,8 +36,8 @@ func (q *request) eventFilter() (f filter[setEvent]) {
 	return f
 }
 
-// eventKinds returns the kinds of events asked for, without unknown ones. Those for
-// moderators are known unless the events of one player are asked for.
+// eventKinds returns the requested kinds of events, without unknown ones. The
+// kinds for moderators are known unless the events of one player are requested.
 func (q *request) eventKinds(anybody bool) []string {
 	kinds := append(q.in.list("types"), q.in.str("type"))
 	return slices.DeleteFunc(kinds, func(kind string) bool {

@@ -15,9 +15,9 @@ type setSearch struct {
 	q         *request
 	words     []string
 	sets      filter[int]
-	maps      filter[beatmapRef] // one difficulty must meet all of it
-	textual   bool               // whether there is text to be relevant to
-	nothing   bool               // whether the answer is empty whatever there is
+	maps      filter[beatmapRef] // at least one difficulty must meet all conditions
+	textual   bool               // whether there is text to rank by relevance
+	nothing   bool               // whether the result is always empty
 	field     string
 	ascending bool
 }
@@ -66,7 +66,7 @@ func getBeatmapsetSearch(q *request) (any, error) {
 	return answer, nil
 }
 
-// statusesOf are the statuses that each value of the parameter s stands for.
+// statusesOf maps each value of the parameter s to its statuses.
 var statusesOf = map[string][]int{
 	"ranked": {1, 2}, "0": {1, 2}, "qualified": {3}, "3": {3}, "loved": {4}, "8": {4}, "pending": {0}, "4": {0}, "wip": {-1},
 	"graveyard": {-2}, "5": {-2},
@@ -118,7 +118,8 @@ func (s *setSearch) byRuleset(converts bool) {
 	})
 }
 
-// byGeneral adds the conditions of the parameter c that are the same for everybody.
+// byGeneral adds the conditions of the parameter c that do not depend on the
+// user.
 func (s *setSearch) byGeneral(general []string) {
 	w := s.q.world
 	if slices.Contains(general, "spotlights") {
@@ -189,7 +190,7 @@ func (s *setSearch) byPlays(user int, hasUser bool) {
 	}
 }
 
-// order settles the sort.
+// order sets the sort order.
 func (s *setSearch) order(sort, status string) {
 	field, direction, _ := strings.Cut(sort, "_")
 	if _, ok := searchFields[field]; !ok {
@@ -206,7 +207,7 @@ func (s *setSearch) order(sort, status string) {
 	s.field, s.ascending = field, direction == "asc"
 }
 
-// run returns all that is found, in order.
+// run returns all results, in order.
 func (s *setSearch) run() []foundSet {
 	if s.nothing {
 		return nil
@@ -221,13 +222,14 @@ func (s *setSearch) run() []foundSet {
 	return all
 }
 
-// find returns a beatmapset with what it is sorted by; false if it is not found.
+// find returns a beatmapset with its sort key, and false if the search excludes
+// it.
 func (s *setSearch) find(set int) (foundSet, bool) {
 	if !s.sets.admits(set) {
 		return foundSet{}, false
 	}
 	w := s.q.world
-	var stars []float64 // of the difficulties that are found
+	var stars []float64 // of the matching difficulties
 	for d := range w.sets[set].difficulties {
 		if b := (beatmapRef{set, d}); s.maps.admits(b) {
 			stars = append(stars, w.stars(b))
@@ -251,7 +253,7 @@ func (s *setSearch) find(set int) (foundSet, bool) {
 	return f, true
 }
 
-// compare puts two finds in order; ties are broken by id.
+// compare orders two results; ties are broken by id.
 func (s *setSearch) compare(a, b foundSet) int {
 	order := cmp.Or(cmp.Compare(a.text, b.text), cmp.Compare(a.number, b.number), cmp.Compare(a.set, b.set))
 	if s.ascending {
@@ -260,7 +262,8 @@ func (s *setSearch) compare(a, b foundSet) int {
 	return -order
 }
 
-// start returns where the page begins, or what is wrong with the cursor.
+// start returns the index of the page's first result, or what is wrong with the
+// cursor.
 func (s *setSearch) start(all []foundSet) (at int, problem string) {
 	in := s.q.in
 	cursor := in.cursor()
@@ -278,7 +281,7 @@ func (s *setSearch) start(all []foundSet) (at int, problem string) {
 	}
 	after := id - setID(0)
 	if !s.ascending {
-		after += 2 // an id that no beatmapset has counts as the next
+		after += 2 // an unknown id counts as the next known one
 	}
 	last := foundSet{set: int(after / 3)}
 	if number, err := strconv.ParseFloat(text, 64); err == nil && !slices.Contains([]string{"artist", "creator", "title"}, s.field) {
@@ -293,7 +296,8 @@ func (s *setSearch) start(all []foundSet) (at int, problem string) {
 	return at, ""
 }
 
-// relevance returns how well a beatmapset fits the words; false if it doesn't.
+// relevance returns how well a beatmapset matches the words, and false if it
+// doesn't.
 func (s *setSearch) relevance(set int) (float64, bool) {
 	w := s.q.world
 	if len(s.words) == 0 {
@@ -334,7 +338,8 @@ func (s *setSearch) parse(text string) {
 	s.textual = s.textual || len(s.words) > 0
 }
 
-// operator adds the condition of an operator; false when it can't be understood.
+// operator adds the condition of an operator, and returns false if it can't be
+// parsed.
 func (s *setSearch) operator(key, op, value string) bool {
 	w := s.q.world
 	setTest := func(test func(int) bool) bool { s.sets.require(test); return true }

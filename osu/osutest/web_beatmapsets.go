@@ -6,7 +6,7 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// beatmapsetHandlers are those of beatmapsets.
+// beatmapsetHandlers returns the handlers of beatmapsets.
 func beatmapsetHandlers() handlers {
 	return handlers{
 		transport.GetBeatmapset:       getBeatmapset,
@@ -39,7 +39,7 @@ func getBeatmapsetLookup(q *request) (any, error) {
 	return q.set(b.set), nil
 }
 
-// set writes a beatmapset as its own routes do.
+// set writes a beatmapset in the form of its own routes.
 func (q *request) set(s int) object {
 	w := q.world
 	shape := w.sets[s]

@@ -6,7 +6,7 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// changelogHandlers are those of the changelog.
+// changelogHandlers returns the handlers of the changelog.
 func changelogHandlers() handlers {
 	return handlers{
 		transport.GetChangelog:       getChangelog,
@@ -15,7 +15,7 @@ func changelogHandlers() handlers {
 	}
 }
 
-// messageFormats returns which forms of messages are asked for.
+// messageFormats returns which formats of messages are requested.
 func (q *request) messageFormats() (html, markdown bool) {
 	formats := q.in.list("message_formats")
 	if q.in.object("message_formats") == nil {
@@ -101,7 +101,7 @@ func getChangelogBuild(q *request) (any, error) {
 	return q.shownBuild(found), nil
 }
 
-// shownBuild writes a build as its own routes do.
+// shownBuild writes a build in the form of its own routes.
 func (q *request) shownBuild(b int) object {
 	o := q.world.build(b)
 	html, markdown := q.messageFormats()

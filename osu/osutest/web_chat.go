@@ -11,7 +11,7 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// chatHandlers are those of chat.
+// chatHandlers returns the handlers of chat.
 func chatHandlers() handlers {
 	return handlers{
 		transport.PostChatAck:          postChatAck,
@@ -27,7 +27,7 @@ func chatHandlers() handlers {
 	}
 }
 
-// accept returns a message as it would be kept, or why it is refused.
+// accept returns a message as it will be stored, or an error if it is refused.
 func (c *chatState) accept(q *request, ch channel, m message) (message, error) {
 	if ch.kind != "ANNOUNCE" {
 		m.content = strings.NewReplacer("\n", " ", "\r", " ").Replace(m.content)
@@ -103,7 +103,8 @@ func (c *chatState) include(q *request, ch channel, name string) any {
 	return nil
 }
 
-// lastRead returns the id of the last message that a player has read; nil for none.
+// lastRead returns the id of the last message that a player has read, or nil
+// for none.
 func (c *chatState) lastRead(ch channel, user int) any {
 	if id, ok := c.read[seat{ch.id, user}]; ok {
 		return id
@@ -196,8 +197,8 @@ func getChannelMessages(q *request) (any, error) {
 			}
 			all = all[max(0, to-limit):to]
 		}
-		// What is too old, and what others tell the bot, is left out afterwards: pages
-		// may be shorter than the limit.
+		// Old messages, and commands of others to the bot, are removed
+		// afterwards, so pages may be shorter than the limit.
 		var senders []int
 		all = slices.DeleteFunc(slices.Clone(all), func(m message) bool {
 			return ch.kind == "PUBLIC" && (q.at.Sub(m.at) > chatMemory || strings.HasPrefix(m.content, "!") && m.sender != user)
@@ -214,7 +215,7 @@ func getChannelMessages(q *request) (any, error) {
 	})
 }
 
-// maySend returns why a player may not write in a channel, if so.
+// maySend returns an error if a player may not write in a channel.
 func (c *chatState) maySend(q *request, ch channel, n int) error {
 	w := q.world
 	switch {
@@ -235,7 +236,7 @@ func (c *chatState) maySend(q *request, ch channel, n int) error {
 	return nil
 }
 
-// mayMessage returns why a player may not write to another, if so.
+// mayMessage returns an error if a player may not write to another.
 func (w *World) mayMessage(n, other int) error {
 	switch {
 	case w.blocks(other, n):
@@ -252,13 +253,13 @@ func (q *request) sentMessage() message {
 	return message{sender: user, content: q.in.str("message"), action: q.in.flag("is_action", false), uuid: q.in.str("uuid")}
 }
 
-// keep adds a message that was accepted to the chat, which is locked.
+// keep adds an accepted message to the chat, which must be locked.
 func (q *request) keep(ch channel, m message) {
 	q.server.chat.keep(ch, m)
 	q.server.watchers.tell(messagePosted{ch, m})
 }
 
-// open makes a channel and adds its first message to it.
+// open creates a channel with its first message.
 func (q *request) open(ch channel, m message, uuid string) channel {
 	c := q.server.chat
 	ch = c.open(ch)
@@ -268,7 +269,7 @@ func (q *request) open(ch channel, m message, uuid string) channel {
 	return ch
 }
 
-// join lets the token's user join a channel of the chat, which is locked.
+// join makes the token's user join a channel of the chat, which must be locked.
 func (q *request) join(ch channel) {
 	c := q.server.chat
 	user, _ := q.user()
@@ -477,7 +478,7 @@ func postChatAck(q *request) (any, error) {
 	return object{"silences": silences}, nil
 }
 
-// acked keeps the token's user active.
+// acked marks the token's user as active.
 func (s *Server) acked(q *request) {
 	user, _ := q.user()
 	s.chat.mu.Lock()

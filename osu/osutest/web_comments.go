@@ -8,12 +8,13 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// commentHandlers are those of comments. Writing them is for the game.
+// commentHandlers returns the handlers of comments. Only the game can write
+// comments.
 func commentHandlers() handlers {
 	return handlers{transport.GetComments: getComments, transport.GetComment: getComment}
 }
 
-// commentableMeta writes what there is to know of a thing that is commented on.
+// commentableMeta writes a description of a thing that is commented on.
 func (q *request) commentableMeta(thing commentable) object {
 	w := q.world
 	var owner, title, why any
@@ -66,8 +67,8 @@ func (q *request) writeBundle(b commentBundle) object {
 	return o
 }
 
-// commentAfter returns the comment that a page comes after: by the cursor or by
-// after. The server doesn't read cursor_string here.
+// commentAfter returns the comment that a page starts after, from the
+// parameters cursor or after. The server doesn't read cursor_string here.
 func (q *request) commentAfter(sort string) (place comment, ok bool, err error) {
 	cursor := q.in.sub("cursor")
 	id, hasID := cursor.integer("id")
@@ -91,14 +92,14 @@ func (q *request) commentAfter(sort string) (place comment, ok bool, err error) 
 type commentSearch struct {
 	sort    string
 	thing   int   // the place of what the comments are on; -1 for all things
-	author  int   // -1 for everybody
+	author  int   // -1 for all
 	replies bool  // whether parent_id was sent
 	parent  int64 // its value; 0 restricts the list to the top level
 	after   comment
 	resumed bool // whether the page begins after that comment
 }
 
-// commentSearch reads the parameters of a list of comments.
+// commentSearch parses the parameters of a list of comments.
 func (q *request) commentSearch() (s commentSearch, err error) {
 	s.sort = q.in.str("sort")
 	if _, ok := commentOrders[s.sort]; !ok {
@@ -115,7 +116,7 @@ func (q *request) commentSearch() (s commentSearch, err error) {
 	return s, err
 }
 
-// commentAuthor returns the player whose comments are asked for; -1 for everybody.
+// commentAuthor returns the player whose comments are requested, or -1 for all.
 func (q *request) commentAuthor() (int, error) {
 	id, ok := q.in.integer("user_id")
 	if !ok {
@@ -128,8 +129,8 @@ func (q *request) commentAuthor() (int, error) {
 	return n, nil
 }
 
-// commentedThing returns the place of the thing whose comments are asked for; -1
-// for all.
+// commentedThing returns the place of the thing whose comments are requested,
+// or -1 for all.
 func (q *request) commentedThing() (int, error) {
 	id, ok := q.in.integer("commentable_id")
 	kind := q.in.str("commentable_type")
@@ -146,8 +147,8 @@ func (q *request) commentedThing() (int, error) {
 	return place, nil
 }
 
-// counted returns the filter of the comments that the totals count, and of deleted
-// ones, which are shown only among those on one thing.
+// counted returns the filter for the comments that the totals count. Deleted
+// comments pass it only in the list of one thing.
 func (s commentSearch) counted() (f filter[comment]) {
 	if s.thing < 0 {
 		f.require(comment.exists)
@@ -158,7 +159,7 @@ func (s commentSearch) counted() (f filter[comment]) {
 	return f
 }
 
-// onLevel reports whether a comment is on the level that parent_id asks for.
+// onLevel reports whether a comment is on the level that parent_id selects.
 func (s commentSearch) onLevel(x comment) bool {
 	switch {
 	case !s.replies:
@@ -169,7 +170,8 @@ func (s commentSearch) onLevel(x comment) bool {
 	return x.parent >= 0 && commentID(x.parent) == s.parent
 }
 
-// window returns the page that a request asks for, and whether more comes after it.
+// window returns the requested page, and whether there are more comments after
+// it.
 func (s commentSearch) window(q *request, all []comment) (page []comment, more bool) {
 	limit := q.in.clamped("limit", 50, 1, 100)
 	from := min((q.in.clamped("page", 1, 1, rowLimit)-1)*limit, rowLimit-limit, len(all))

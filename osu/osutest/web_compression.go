@@ -8,7 +8,7 @@ import (
 	"sync"
 )
 
-// leastCompressed is how long a body is at least to be compressed.
+// leastCompressed is the size of the smallest body that is compressed.
 const leastCompressed = 1024
 
 var compressors = sync.Pool{New: func() any {
@@ -16,8 +16,9 @@ var compressors = sync.Pool{New: func() any {
 	return w
 }}
 
-// compress packs the body of an answer with gzip if the request accepts that. What
-// faults cut or slow down stays as it is, so that they count its bytes.
+// compress compresses the body of an answer with gzip if the request accepts
+// it. A body that a fault cuts or slows down stays uncompressed, so that the
+// fault counts its bytes.
 func (a *answer) compress(r *http.Request) {
 	kind := a.header.Get("Content-Type")
 	isText := strings.HasPrefix(kind, "application/json") || strings.HasPrefix(kind, "text/")
@@ -35,7 +36,7 @@ func (a *answer) compress(r *http.Request) {
 	a.header.Add("Vary", "Accept-Encoding")
 }
 
-// acceptsGzip reports whether a request asks for gzip.
+// acceptsGzip reports whether a request accepts gzip.
 func acceptsGzip(header http.Header) bool {
 	for part := range strings.SplitSeq(header.Get("Accept-Encoding"), ",") {
 		name, parameters, _ := strings.Cut(part, ";")

@@ -9,8 +9,8 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// discussionHandlers are those of the discussions of beatmapsets, their posts and
-// the votes on them.
+// discussionHandlers returns the handlers of the discussions of beatmapsets,
+// their posts and the votes on them.
 func discussionHandlers() handlers {
 	return handlers{
 		transport.GetDiscussions:     getDiscussions,
@@ -63,10 +63,10 @@ func (q *request) writeDiscussion(x discussion, includes ...string) object {
 	return o
 }
 
-// pageOf returns a page of the rows that visit yields, the first one being number 0,
-// with the limits of discussions, and the cursor of the next page. Beyond the row
-// limit it is the last page within again, which has a next one: its cursor is the
-// same, or that of page 2 when the limit doesn't divide the row limit.
+// pageOf returns a page of the rows that visit yields, with the limits of
+// discussions, and the cursor of the next page. Beyond the row limit it returns
+// the last page within it again, whose cursor is unchanged, or that of page 2
+// if the page size doesn't divide the row limit.
 func pageOf[T any](q *request, visit func(yield func(T) bool)) ([]T, object) {
 	limit, page := q.in.clamped("limit", 50, 5, 50), q.in.clamped("page", 1, 1, rowLimit)
 	var cursor map[string]string
@@ -98,7 +98,8 @@ func pageOf[T any](q *request, visit func(yield func(T) bool)) ([]T, object) {
 	return rows, object{"page": page + 1, "limit": limit}
 }
 
-// eachDiscussion yields the discussions that pass the filter in the order asked for.
+// eachDiscussion yields the discussions that pass the filter, in the requested
+// order.
 func (q *request) eachDiscussion(filter func(discussion) bool, yield func(discussion) bool) {
 	w := q.world
 	var only []int // the discussions of one beatmapset
@@ -122,8 +123,8 @@ func (q *request) eachDiscussion(filter func(discussion) bool, yield func(discus
 	}
 }
 
-// userFilter returns the number of the player that a parameter names by id or name;
-// all is true when it was not sent, and -1 matches nobody.
+// userFilter returns the number of the player that a parameter names by id or
+// name, or -1 if the player does not exist. all is true if it was not sent.
 func (q *request) userFilter(name string) (n int, all bool) {
 	text := q.in.str(name)
 	if text == "" {
@@ -176,8 +177,8 @@ func getDiscussions(q *request) (any, error) {
 	return answer, nil
 }
 
-// discussionParam returns the discussion that a parameter asks for; all is true when
-// it was not sent, and a discussion that doesn't exist is -1.
+// discussionParam returns the discussion that a parameter names, or -1 if it
+// doesn't exist. all is true if it was not sent.
 func (q *request) discussionParam() (d int, all bool) {
 	id, ok := q.in.integer("beatmapset_discussion_id")
 	if !ok {
@@ -203,8 +204,8 @@ func (q *request) writeEach(about []discussion) list {
 	return all
 }
 
-// inOrder yields the numbers below total, in the order that a request asks for:
-// from the last one down unless sort is id_asc.
+// inOrder yields the numbers below total in the requested order: descending
+// unless sort is id_asc.
 func (q *request) inOrder(total int) iter.Seq[int] {
 	ascending := q.in.str("sort") == "id_asc"
 	return func(yield func(int) bool) {

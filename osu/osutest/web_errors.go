@@ -5,8 +5,9 @@ import (
 	"net/http"
 )
 
-// failure is an answer that is not a success. Texts are our own: programs decide
-// by the status. Those that the server translates are phrases.
+// failure is the answer to a failed request. The texts are this package's own,
+// because programs decide by the status. Texts that the server translates are
+// phrases.
 type failure struct {
 	status int
 	body   any
@@ -15,8 +16,8 @@ type failure struct {
 // Error returns the status and the body.
 func (f failure) Error() string { return fmt.Sprint(f.status, " ", f.body) }
 
-// plain reports whether the answer says nothing but "error", as those of the
-// application do, unlike those of OAuth.
+// plain reports whether the answer has only the member "error", as answers of
+// the application do and those of OAuth do not.
 func (f failure) plain() bool {
 	body, ok := f.body.(object)
 	_, says := body["error"]
@@ -32,26 +33,27 @@ func refusedWith(status int, text phrase) error { return failure{status, object{
 // silent returns a failure with {"error": null}.
 func silent(status int) error { return failure{status, object{"error": nil}} }
 
-// missing is the 404 of a model that was not found; kind is the name the server
-// has for it.
+// missing returns the 404 for a model that was not found; kind is the server's
+// name of the model.
 func missing(kind string) error { return refusedWith(http.StatusNotFound, phrase{"missing", kind}) }
 
-// notFound is the 404 without a text.
+// notFound returns the 404 without a text.
 func notFound() error { return silent(http.StatusNotFound) }
 
-// invalid is the 422 of a parameter.
+// invalid returns the 422 for a bad parameter.
 func invalid(text string) error { return refused(http.StatusUnprocessableEntity, text) }
 
-// unauthorized is the 401 of a token that is missing, bad, or without a user.
+// unauthorized returns the 401 for a token that is missing, invalid, or without
+// a user.
 func unauthorized() error {
 	return failure{http.StatusUnauthorized, object{"authentication": "basic"}}
 }
 
-// forbidden is the 403 with a text.
+// forbidden returns a 403 with a text.
 func forbidden(text string) error { return refused(http.StatusForbidden, text) }
 
-// silenced is the 403 of a player who may not write.
+// silenced returns the 403 for a silenced player.
 func silenced() error { return refusedWith(http.StatusForbidden, phrase{name: "silenced"}) }
 
-// unknownPath is the 404 of a path or method that no route has.
+// unknownPath returns the 404 for a path or method without a route.
 func unknownPath() error { return refusedWith(http.StatusNotFound, phrase{name: "path"}) }

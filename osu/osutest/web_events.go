@@ -4,8 +4,8 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// eventHandlers are those of the feed of events. A player's own events are
-// recent_activity.
+// eventHandlers returns the handlers of the event feed. The events of one
+// player are under recent_activity.
 func eventHandlers() handlers {
 	return handlers{transport.GetEvents: getEvents}
 }

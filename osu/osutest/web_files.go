@@ -7,17 +7,17 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// RouteBeatmapFile, RoutePreview and RouteImage stand for the files that the site
-// and its other hosts keep beside the API, in [Fault.On] and in [Request]. They
-// need no token. An image is at every path of the hosts of avatars and of other
-// images, which only [Server.Transport] reaches.
+// RouteBeatmapFile, RoutePreview and RouteImage are the files that the site and
+// its other hosts serve outside the API, for [Fault.On] and [Request]. They
+// need no token. Every path of the hosts for avatars and other images has an
+// image; only [Server.Transport] reaches these hosts.
 var (
 	RouteBeatmapFile = transport.Route{Method: "GET", Pattern: "/osu/{beatmap}"}
 	RoutePreview     = transport.Route{Method: "GET", Pattern: "/preview/{file}"}
 	RouteImage       = transport.Route{Method: "GET", Pattern: "/{image}"}
 )
 
-// fileRouter finds the routes of files that are told by their path.
+// fileRouter finds the routes of files that are identified by their path.
 var fileRouter = newRouter([]transport.Route{RouteBeatmapFile, RoutePreview})
 
 // matchFile returns the route of a file, and the values of its parameters.
@@ -29,7 +29,8 @@ func matchFile(r *http.Request, path string) (transport.Route, map[string]string
 	return fileRouter.match(r.Method, path)
 }
 
-// file answers a request for a file. What there is not has an empty answer.
+// file answers a request for a file. The answer is empty if the file does not
+// exist.
 func (q *request) file() reply {
 	switch q.route {
 	case RouteBeatmapFile:

@@ -1,7 +1,7 @@
 package osutest
 
-// filter is a list of conditions. A row is shown if it meets all of them. Handlers
-// of lists build one from the parameters of the request.
+// filter is a list of conditions, which a row must all meet to be shown.
+// Handlers of lists build it from the parameters of the request.
 type filter[T any] []func(T) bool
 
 func (f *filter[T]) require(condition func(T) bool) { *f = append(*f, condition) }

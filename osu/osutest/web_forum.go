@@ -11,7 +11,7 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// forumHandlers are those of the forum.
+// forumHandlers returns the handlers of the forum.
 func forumHandlers() handlers {
 	return handlers{
 		transport.GetForums:           getForums,
@@ -90,7 +90,7 @@ func getForumTopics(q *request) (any, error) {
 	if ascending {
 		slices.Reverse(all)
 	}
-	// The cursor is a time and nothing else: topics of the same second are skipped.
+	// The cursor is only a time, so topics of the same second are skipped.
 	if after := (input{arrayOf(q.in.cursor())}).time("topic_last_post_time"); !after.IsZero() {
 		all = slices.DeleteFunc(all, func(x topic) bool {
 			last := x.last().Truncate(time.Second)
@@ -128,16 +128,16 @@ func (q *request) withTopic(do func(*forumState, topic) (any, error)) (any, erro
 	return do(f, x)
 }
 
-// postWindow is the part of a topic that a request asks for.
+// postWindow is the requested part of a topic.
 type postWindow struct {
 	sort    string
-	cursor  int64 // the last post of the page before
-	resumed bool  // whether there was one
-	from    int64 // the first post in the order of sort; 0 for the first of all
+	cursor  int64 // the last post of the previous page
+	resumed bool  // whether there was a cursor
+	from    int64 // the first post, in the order of sort; 0 for the very first
 }
 
-// postWindow reads the parameters of a topic. All of those that set where the posts
-// begin set the order, too, and are ignored with a cursor.
+// postWindow parses the parameters of a topic. Each parameter for the first
+// post also sets the order, and all are ignored with a cursor.
 func (q *request) postWindow(posts []post) postWindow {
 	w := postWindow{sort: "id_asc"}
 	if q.in.str("sort") == "id_desc" {
@@ -155,7 +155,7 @@ func (q *request) postWindow(posts []post) postWindow {
 	case start == "latest":
 		w.sort, w.from = "id_asc", posts[len(posts)-1].id
 	case start != "":
-		w.sort, w.from = "id_asc", phpInt(start) // unread is the first one: nobody has read anything
+		w.sort, w.from = "id_asc", phpInt(start) // unread is the first post: nobody has read anything
 	case ending:
 		w.sort, w.from = "id_desc", end
 	}
@@ -192,7 +192,7 @@ func getForumTopic(q *request) (any, error) {
 	})
 }
 
-// checkBody returns why a text can't be posted, if so.
+// checkBody returns an error if a text can't be posted.
 func checkBody(text string) error {
 	switch {
 	case strings.TrimSpace(text) == "":
@@ -212,7 +212,7 @@ func checkTitle(text string) error {
 	return nil
 }
 
-// mayPost returns why a player can't write in a forum, if so.
+// mayPost returns an error if a player can't write in a forum.
 func (q *request) mayPost(f forum, n int) error {
 	switch {
 	case q.world.isSilenced(n, q.at):
@@ -250,7 +250,7 @@ func postForumTopic(q *request) (any, error) {
 	return object{"topic": w.writeTopic(x, q.at), "post": w.writePost(x, p)}, nil
 }
 
-// newPoll reads the poll of a new topic.
+// newPoll parses the poll of a new topic.
 func (q *request) newPoll() (*poll, error) {
 	in := q.in.sub("forum_topic_poll")
 	p := &poll{title: in.str("title"), max: 1, change: in.flag("vote_change", false), hide: in.flag("hide_results", false), start: q.at}
@@ -282,7 +282,7 @@ func (q *request) newPoll() (*poll, error) {
 	return p, nil
 }
 
-// mayReply returns why a player can't reply to a topic, if so.
+// mayReply returns an error if a player can't reply to a topic.
 func (q *request) mayReply(x topic, n int) error {
 	last := x.posts[len(x.posts)-1]
 	wait := 72 * time.Hour
@@ -348,8 +348,8 @@ func putForumPost(q *request) (any, error) {
 	return q.world.writePost(x, *p), nil
 }
 
-// moderate changes the topic of the path for the bot that moderates its forum; the
-// token must let it use its groups.
+// moderate changes the topic of the path for the bot that moderates its forum.
+// The token must have the scope for the bot's groups.
 func (q *request) moderate(change func(*topic)) (any, error) {
 	return q.withTopic(func(f *forumState, x topic) (any, error) {
 		mayModerate := q.token.has(transport.ScopeDelegate) && q.token.has(transport.ScopeGroupPermissions)

@@ -20,23 +20,23 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// input holds the parameters of a request the way the server, written in PHP,
-// sees them: query and body merged, the body winning, x[] and x[k] as arrays.
+// input holds the parameters of a request as the server, which is written in
+// PHP, sees them: query and body merged, with precedence for the body, and x[]
+// and x[k] as arrays.
 type input struct{ root *array }
 
-// array is a PHP array: keys in order, each with a scalar (string, bool, number
-// as jsontext.Value) or another array.
+// array is a PHP array: ordered keys, each with a scalar (a string, a bool, or
+// a number as jsontext.Value) or another array.
 type array struct {
 	keys   []string
 	values map[string]any
-	next   int // the key of what is pushed
+	next   int // the key for push
 }
 
-// The limits of PHP, which the server leaves as they are. What is beyond them is
-// dropped.
+// PHP's default limits, which the server uses. Input beyond them is dropped.
 const (
 	maxFields     = 1000 // of a query or a form
-	maxFieldDepth = 64   // brackets behind the name of a field
+	maxFieldDepth = 64   // brackets after the name of a field
 	maxJSONDepth  = 512
 )
 
@@ -52,7 +52,7 @@ func (a *array) set(key string, value any) {
 	a.values[key] = value
 }
 
-// push adds a value under the next number.
+// push adds a value under the next numeric key.
 func (a *array) push(value any) { a.set(strconv.Itoa(a.next), value) }
 
 func (a *array) all() iter.Seq2[string, any] {
@@ -68,7 +68,8 @@ func (a *array) all() iter.Seq2[string, any] {
 	}
 }
 
-// newInput reads the parameters of a query and of a body of the given type.
+// newInput parses the parameters of a query and of a body with the given
+// content type.
 func newInput(query string, contentType string, body []byte) input {
 	in := input{newArray()}
 	in.form(query)
@@ -90,15 +91,15 @@ func newInput(query string, contentType string, body []byte) input {
 	return in
 }
 
-// merge sets the parameters of another input, over those of the same name.
+// merge adds the parameters of another input, replacing those of the same name.
 func (in input) merge(other input) {
 	for key, value := range other.root.all() {
 		in.root.set(key, value)
 	}
 }
 
-// multipart reads the fields of a form in parts, up to the first that can't be
-// read.
+// multipart parses the fields of a multipart form, up to the first that can't
+// be read.
 func (in input) multipart(contentType string, body []byte) {
 	_, params, err := mime.ParseMediaType(contentType)
 	if err != nil {
@@ -110,7 +111,7 @@ func (in input) multipart(contentType string, body []byte) {
 		if err != nil {
 			return
 		}
-		value, err := io.ReadAll(part) // of a body that is read
+		value, err := io.ReadAll(part) // the body is in memory already
 		if err != nil {
 			return
 		}
@@ -120,7 +121,7 @@ func (in input) multipart(contentType string, body []byte) {
 	}
 }
 
-// form reads pairs of name and value, in order.
+// form parses pairs of names and values, in order.
 func (in input) form(text string) {
 	for i, pair := range strings.SplitN(text, "&", maxFields+1) {
 		if i == maxFields {
@@ -178,8 +179,8 @@ func (in input) put(name, value string) {
 	}
 }
 
-// fromJSON returns a JSON value as PHP would decode it: of members with one name
-// the last counts. It is nil if the value can't be decoded.
+// fromJSON decodes a JSON value as PHP does: the last of several members with
+// one name counts. It returns nil if the value can't be decoded.
 func fromJSON(raw jsontext.Value) any {
 	in := jsontext.NewDecoder(bytes.NewReader(raw), jsontext.AllowDuplicateNames(true))
 	value, err := nextJSON(in)
@@ -194,7 +195,7 @@ func fromJSON(raw jsontext.Value) any {
 
 var errTooDeep = errors.New("osutest: JSON nested too deeply")
 
-// nextJSON reads the next value.
+// nextJSON decodes the next value.
 func nextJSON(in *jsontext.Decoder) (any, error) {
 	token, err := in.ReadToken()
 	if err != nil {
@@ -216,7 +217,7 @@ func nextJSON(in *jsontext.Decoder) (any, error) {
 	return nil, nil
 }
 
-// arrayJSON reads an object or an array to its end.
+// arrayJSON decodes an object or an array to its end.
 func arrayJSON(in *jsontext.Decoder, named bool) (*array, error) {
 	a := newArray()
 	for {
@@ -263,7 +264,7 @@ func (in input) has(name string) bool {
 	return ok
 }
 
-// str returns a text; empty when it is absent or no scalar.
+// str returns a text, or "" if it is absent or not a scalar.
 func (in input) str(name string) string {
 	text, _ := scalar(in.root.values[name])
 	return text
@@ -273,7 +274,7 @@ var leadingInt = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^\s*[+-]?\d+`)
 })
 
-// phpInt casts a text to an integer: 12abc is 12, abc is 0.
+// phpInt casts a text to an integer as PHP does: 12abc is 12, abc is 0.
 func phpInt(text string) int64 {
 	n, err := strconv.ParseInt(strings.TrimSpace(leadingInt().FindString(text)), 10, 64)
 	if err != nil {
@@ -282,7 +283,7 @@ func phpInt(text string) int64 {
 	return n
 }
 
-// integer returns an integer; false when it is absent or empty.
+// integer returns an integer, and false if it is absent or empty.
 func (in input) integer(name string) (int64, bool) {
 	text := in.str(name)
 	if text == "" {
@@ -291,7 +292,7 @@ func (in input) integer(name string) (int64, bool) {
 	return phpInt(text), true
 }
 
-// clamped returns an integer within bounds, or def when it is absent.
+// clamped returns an integer clamped to bounds, or def if it is absent.
 func (in input) clamped(name string, def, lowest, highest int) int {
 	n, ok := in.integer(name)
 	if !ok {
@@ -300,8 +301,8 @@ func (in input) clamped(name string, def, lowest, highest int) int {
 	return int(min(max(n, int64(lowest)), int64(highest)))
 }
 
-// boolean returns a boolean; false when it is absent or not one of the spellings
-// the server knows.
+// boolean returns a boolean, and false for ok if it is absent or not one of the
+// server's spellings.
 func (in input) boolean(name string) (value, ok bool) {
 	switch v := in.root.values[name].(type) {
 	case bool:
@@ -326,7 +327,8 @@ func (in input) flag(name string, def bool) bool {
 	return def
 }
 
-// object returns an array sent as x[k] or as a JSON object; nil when it is absent.
+// object returns an array sent as x[k] or as a JSON object, or nil if it is
+// absent.
 func (in input) object(name string) *array {
 	a, _ := in.root.values[name].(*array)
 	return a
@@ -351,8 +353,8 @@ func (in input) list(name string) []string {
 	return all
 }
 
-// time returns a time sent as unix seconds or as a date; zero when it is absent
-// or can't be read.
+// time returns a time sent as Unix seconds or as a date, or the zero time if it
+// is absent or can't be parsed.
 func (in input) time(name string) time.Time {
 	text := in.str(name)
 	if seconds, err := strconv.ParseInt(text, 10, 64); err == nil {
@@ -366,9 +368,9 @@ func (in input) time(name string) time.Time {
 	return time.Time{}
 }
 
-// cursor returns the cursor of a request: a decodable cursor_string wins over
-// cursor[…]. Members are strings or numbers as text; null ones are absent. There
-// is none when nothing decodable was sent.
+// cursor returns the cursor of a request; a cursor_string that can be decoded
+// takes precedence over cursor[…]. Its members are strings, or numbers as text;
+// null members are omitted. It is nil if nothing decodable was sent.
 func (in input) cursor() map[string]string {
 	if cursor := decodedCursor(in.str("cursor_string")); cursor != nil {
 		return cursor
@@ -386,7 +388,8 @@ func (in input) cursor() map[string]string {
 	return cursor
 }
 
-// decodedCursor returns the members of a cursor_string; nil if it can't be decoded.
+// decodedCursor returns the members of a cursor_string, or nil if it can't be
+// decoded.
 func decodedCursor(text string) map[string]string {
 	raw, err := base64.RawURLEncoding.DecodeString(text)
 	if err != nil {

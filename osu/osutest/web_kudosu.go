@@ -4,7 +4,7 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// kudosuHandlers are those of the kudosu that a player got and lost.
+// kudosuHandlers returns the handlers of players' kudosu histories.
 func kudosuHandlers() handlers { return handlers{transport.GetUserKudosu: getUserKudosu} }
 
 func getUserKudosu(q *request) (any, error) {

@@ -7,12 +7,12 @@ import (
 	"strings"
 )
 
-// phrase is a text of an error that depends on the language of the request: the name
-// of the text, and what it is about.
+// phrase is an error text that depends on the language of the request: its name
+// and its subject.
 type phrase struct{ name, about string }
 
-// languages are the languages that phrases exist in, by the names of locales. The
-// server has forty; others get English here.
+// languages has the phrases by locale. The server has forty locales; here all
+// others get English.
 var languages = map[string]map[string]string{
 	"en": {"path": "no such path, or wrong method", "missing": "no such {}", "silenced": "silenced players can't write", "moderated": "the channel is moderated"},
 	"de": {"path": "kein solcher Pfad, oder falsche Methode", "missing": "{} gibt es nicht", "silenced": "stummgeschaltete Spieler können nicht schreiben", "moderated": "der Kanal ist moderiert"},
@@ -24,7 +24,7 @@ func (p phrase) in(language string) string {
 	return strings.ReplaceAll(languages[language][p.name], "{}", p.about)
 }
 
-// language returns the language that a request asks for by Accept-Language.
+// language returns the language that a request prefers by Accept-Language.
 func (q *request) language() string {
 	if q.http == nil {
 		return "en"
@@ -52,7 +52,7 @@ func (q *request) language() string {
 	return choices[0].name
 }
 
-// translated returns the failure with its text in the language of the request.
+// translated returns the failure with its text in the request's language.
 func (f failure) translated(q *request) failure {
 	if body, ok := f.body.(object); ok {
 		if p, ok := body["error"].(phrase); ok {

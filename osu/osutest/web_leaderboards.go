@@ -9,7 +9,8 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// scoreHandlers are those of scores, of a difficulty, a player, or all.
+// scoreHandlers returns the handlers of scores: of a difficulty, of a player,
+// and of the feed.
 func scoreHandlers() handlers {
 	return handlers{
 		transport.GetBeatmapScores:       func(q *request) (any, error) { return getBeatmapScores(q, q.writeScore) },
@@ -24,7 +25,8 @@ func scoreHandlers() handlers {
 	}
 }
 
-// modFilter returns whether a score has the mods that a request asks for.
+// modFilter returns a function that reports whether a score has the requested
+// mods.
 func (q *request) modFilter() func(score) bool {
 	wanted := q.in.list("mods")
 	none := slices.Contains(wanted, "NM")
@@ -93,7 +95,7 @@ func getBeatmapScores(q *request, write func(score) object) (any, error) {
 }
 
 // onBoard reports whether a player appears on the kind of leaderboard that the
-// token's user asks for.
+// token's user requested.
 func (q *request) onBoard(n int, kind string) bool {
 	user, hasUser := q.user()
 	switch kind {
@@ -214,15 +216,15 @@ func getUserScores(q *request) (any, error) {
 	return scores, nil
 }
 
-// feedRequest holds the parameters of a request for the feed of scores.
+// feedRequest holds the parameters of a request for the score feed.
 type feedRequest struct {
 	ruleset int   // -1 for all
-	after   int64 // the id of the last score of the page before
-	resumed bool  // whether there was one
+	after   int64 // the id of the last score of the previous page
+	resumed bool  // whether there was a cursor
 	behind  int64 // how many ids it is behind the newest score
 }
 
-// feedRequest reads the parameters of a request for the feed.
+// feedRequest parses the parameters of a request for the feed.
 func (q *request) feedRequest() (f feedRequest, err error) {
 	var ok bool
 	if f.ruleset, ok = rulesetParam(q.in.str("ruleset"), -1); !ok {
@@ -238,8 +240,8 @@ func (q *request) feedRequest() (f feedRequest, err error) {
 	return f, nil
 }
 
-// cachedAt returns when the answer was put into the cache of the feed, which is
-// shared with everybody and expires at fixed times.
+// cachedAt returns when the answer was put into the feed's cache, which all
+// users share and which expires at fixed times.
 func (f feedRequest) cachedAt(now, start time.Time) time.Time {
 	if f.behind <= 10_000 {
 		return now.Add(-now.Sub(start) % feedCache)
@@ -277,7 +279,7 @@ func getScores(q *request) (any, error) {
 	return answer, nil
 }
 
-// scoreByID returns the score with an id, which may have been set in a room.
+// scoreByID returns the score with the given id, including scores set in rooms.
 func (q *request) scoreByID(id int64) (score, bool) {
 	if n, ok := q.world.scoreNumber(id, q.at); ok {
 		return q.world.score(n), true
@@ -288,7 +290,7 @@ func (q *request) scoreByID(id int64) (score, bool) {
 	return q.server.referee.scoreByID(id)
 }
 
-// pathScore returns the score of the path: by its id, or by that of stable.
+// pathScore returns the score of the path, by its id or its stable id.
 func (q *request) pathScore(catch bool) (score, error) {
 	id, _ := q.id("score")
 	name, legacy := q.params["ruleset"]
@@ -318,7 +320,7 @@ func (q *request) pathScore(catch bool) (score, error) {
 
 func noScore() error { return missing("Solo\\Score") }
 
-// noRuleset is the 404 of a ruleset in a path that doesn't exist.
+// noRuleset returns the 404 for an unknown ruleset in a path.
 func noRuleset() error { return refused(http.StatusNotFound, "no such ruleset") }
 
 func getScore(q *request) (any, error) {

@@ -8,7 +8,7 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// matchHandlers are those of old (stable) multiplayer matches.
+// matchHandlers returns the handlers of stable's multiplayer matches.
 func matchHandlers() handlers {
 	return handlers{transport.GetMatches: getMatches, transport.GetMatch: getMatch}
 }
@@ -52,8 +52,8 @@ func getMatches(q *request) (any, error) {
 	return answer, nil
 }
 
-// eventWindow returns the part of a list of events, which is in the order of their
-// ids, that the parameters before, after and limit ask for.
+// eventWindow returns the part of a list of events, ordered by id, that the
+// parameters before, after and limit select.
 func eventWindow[E any](q *request, all []E, id func(E) int64) []E {
 	limit := q.in.clamped("limit", 100, 1, 101)
 	if after, ok := q.in.integer("after"); ok {
@@ -131,7 +131,7 @@ func getMatch(q *request) (any, error) {
 	}, nil
 }
 
-// game writes a game: without its end and scores while it runs.
+// game writes a game, without its end and scores while it is being played.
 func (q *request) game(m, game int) object {
 	w := q.world
 	key := 100*m + game

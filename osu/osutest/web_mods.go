@@ -5,8 +5,8 @@ import (
 	"strconv"
 )
 
-// mods returns the mods parameter of a request: a bitset, a list of acronyms, or a
-// list of objects; the first element says which.
+// mods returns the mods parameter of a request: a bitset, a list of acronyms,
+// or a list of objects. The first element determines which.
 func (q *request) mods(ruleset int) ([]mod, error) {
 	var all []mod
 	if text := q.in.str("mods"); text != "" {

@@ -9,7 +9,7 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// newsHandlers are those of the news.
+// newsHandlers returns the handlers of news.
 func newsHandlers() handlers {
 	return handlers{transport.GetNews: getNews, transport.GetNewsPost: getNewsPost}
 }
@@ -56,7 +56,7 @@ func getNews(q *request) (any, error) {
 	return answer, nil
 }
 
-// newsFeeds are the formats of the feed of news, parsed when one is asked for.
+// newsFeeds has the templates of the news feed, parsed on first use.
 var newsFeeds = sync.OnceValue(func() *template.Template {
 	return template.Must(template.New("atom").Parse(`{{.XML}}
 <feed xml:lang="en-US" xmlns="http://www.w3.org/2005/Atom">
@@ -94,11 +94,11 @@ var newsFeeds = sync.OnceValue(func() *template.Template {
 {{end}}`))
 })
 
-// newsFeed writes posts as atom or rss.
+// newsFeed writes posts as Atom or RSS.
 func (q *request) newsFeed(format string, posts []int) reply {
 	updated := q.at
 	if len(posts) > 0 {
-		updated = q.world.newsTime(posts[len(posts)-1]) // of the oldest, as on the server
+		updated = q.world.newsTime(posts[len(posts)-1]) // the oldest, as on the real server
 	}
 	var b bytes.Buffer
 	if err := newsFeeds().ExecuteTemplate(&b, format, map[string]any{
@@ -117,7 +117,7 @@ func (q *request) newsFeed(format string, posts []int) reply {
 	return content("application/"+format+"+xml", b.Bytes())
 }
 
-// newsCursor reads the place of the last post of a page.
+// newsCursor parses the place of the last post of a page.
 func newsCursor(cursor map[string]string) (timePlace, bool) {
 	id, ok := cursorInt(cursor, "id")
 	at := input{arrayOf(cursor)}.time("published_at")

@@ -42,8 +42,8 @@ var redirects = []string{
 	"http://localhost:8080/callback",
 }
 
-// accepts reports whether a redirect URI is registered: byte for byte, but for
-// the port of loopback addresses.
+// accepts reports whether a redirect URI is registered. URIs are compared byte
+// for byte, except for the port of loopback addresses.
 func (a application) accepts(redirect string) bool {
 	if slices.Contains(a.redirect, redirect) {
 		return true
@@ -58,27 +58,28 @@ func (a application) accepts(redirect string) bool {
 	return slices.Contains(a.redirect, strings.Replace(redirect, ":"+u.Port(), "", 1))
 }
 
-// scopeNames are all scopes there are.
+// scopeNames are all scopes.
 var scopeNames = []transport.Scope{
 	transport.ScopeAll, transport.ScopeChatRead, transport.ScopeChatWrite, transport.ScopeChatWriteManage,
 	transport.ScopeDelegate, transport.ScopeForumWrite, transport.ScopeForumWriteManage, transport.ScopeFriendsRead,
 	transport.ScopeGroupPermissions, transport.ScopeIdentify, transport.ScopeMultiplayerWriteManage, transport.ScopePublic,
 }
 
-// delegated are the scopes that client credentials get together with delegate
-// only, and that exclude all others.
+// delegated are the scopes that client credentials get only together with
+// delegate, and that can't be combined with any others.
 var delegated = []transport.Scope{
 	transport.ScopeChatWrite, transport.ScopeChatWriteManage, transport.ScopeForumWrite, transport.ScopeForumWriteManage,
 	transport.ScopeGroupPermissions, transport.ScopeMultiplayerWriteManage,
 }
 
-// ownOnly are the scopes that an authorization grants to the owner of the
-// application, or if a bot owns it.
+// ownOnly are the scopes that an authorization grants only to the application's
+// owner, or if a bot owns the application.
 var ownOnly = []transport.Scope{
 	transport.ScopeChatRead, transport.ScopeChatWrite, transport.ScopeChatWriteManage, transport.ScopeMultiplayerWriteManage,
 }
 
-// withIdentify adds the scope that every user's token has, and sorts.
+// withIdentify adds identify, which every user's token has, and sorts the
+// scopes.
 func withIdentify(scopes []transport.Scope) []transport.Scope {
 	scopes = append(slices.Clone(scopes), transport.ScopeIdentify)
 	slices.Sort(scopes)
@@ -95,7 +96,7 @@ func unknownScope(scopes []transport.Scope) (transport.Scope, bool) {
 	return "", false
 }
 
-// forbiddenSet returns why a set of scopes can't be granted; empty if it can.
+// forbiddenSet returns why a set of scopes can't be granted, or "" if it can.
 func (a application) forbiddenSet(scopes []transport.Scope, user int) string {
 	all := slices.Contains(scopes, transport.ScopeAll)
 	delegate := slices.Contains(scopes, transport.ScopeDelegate)
@@ -136,7 +137,7 @@ func splitScopes(text string) []transport.Scope {
 	return slices.Compact(scopes)
 }
 
-// The errors of the token endpoint; descriptions are our own.
+// The errors of the token endpoint. The descriptions are this package's own.
 
 func oauthError(status int, code, description, hint string) error {
 	body := object{"error": code, "error_description": description, "message": description}
@@ -162,11 +163,13 @@ func badScope(scope transport.Scope) error {
 	return oauthError(http.StatusBadRequest, "invalid_scope", "there is no such scope", "look at `"+string(scope)+"`")
 }
 
-// tokenEndpoint is POST /oauth/token. Its rate limit is one of addresses.
+// tokenEndpoint handles POST /oauth/token. Its rate limit applies to each
+// address.
 func (s *Server) tokenEndpoint(q *request, header http.Header) (any, error) {
 	buckets := []bucket{{"oauth " + clientAddress(q.http), 60, time.Minute, 1}}
 	result, err := s.throttled(q, buckets, func() (any, error) { return s.issueToken(q, header) })
-	// Only the server's own errors follow Accept; those of OAuth are always JSON.
+	// Only errors of the server itself follow Accept; OAuth errors are always
+	// JSON.
 	var f failure
 	if errors.As(err, &f) && f.plain() && !strings.Contains(firstMediaType(q.http.Header.Get("Accept")), "json") {
 		text := "This set of scopes can't be granted"
@@ -178,7 +181,7 @@ func (s *Server) tokenEndpoint(q *request, header http.Header) (any, error) {
 	return result, err
 }
 
-// issueToken answers a token request that no limit refuses.
+// issueToken answers a token request that no rate limit refused.
 func (s *Server) issueToken(q *request, header http.Header) (any, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -254,7 +257,7 @@ var verifierForm = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^[A-Za-z0-9\-._~]{43,128}$`)
 })
 
-// exchangeCode trades an authorization code for tokens.
+// exchangeCode exchanges an authorization code for tokens.
 func (s *Server) exchangeCode(now time.Time, in input, app application) (*token, error) {
 	text := in.str("code")
 	if text == "" {
@@ -290,7 +293,8 @@ func (s *Server) exchangeCode(now time.Time, in input, app application) (*token,
 	return s.issue(app.id, c.user, c.scopes, true), nil
 }
 
-// renew trades a refresh token for new tokens. The old ones are revoked first.
+// renew exchanges a refresh token for new tokens. It revokes the old ones
+// first.
 func (s *Server) renew(now time.Time, in input, app application) (*token, error) {
 	text := in.str("refresh_token")
 	if text == "" {

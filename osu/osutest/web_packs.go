@@ -6,7 +6,7 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// packHandlers are those of beatmap packs.
+// packHandlers returns the handlers of beatmap packs.
 func packHandlers() handlers {
 	return handlers{transport.GetBeatmapPacks: getBeatmapPacks, transport.GetBeatmapPack: getBeatmapPack}
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// rankingHandlers are those of rankings and spotlights.
+// rankingHandlers returns the handlers of rankings and spotlights.
 func rankingHandlers() handlers {
 	return handlers{
 		transport.GetRanking:       getRanking,
@@ -19,9 +19,10 @@ func rankingHandlers() handlers {
 	}
 }
 
-// rankingPages returns the rows of the page that is asked for, clamped to the last
-// one, and writes page and cursor into the answer. The server says 10000 of every
-// unfiltered ranking, for it has at least as many players; this world may have fewer.
+// rankingPages returns the rows of the requested page, clamped to the last one,
+// and writes total and cursor into the answer. The server reports a total of
+// 10000 for every unfiltered ranking, because it has at least as many players;
+// this world may have fewer.
 func rankingPages(q *request, size int) (from, to int, answer object) {
 	size = min(size, 10_000)
 	last := max(1, (size+rankingPage-1)/rankingPage)
@@ -94,7 +95,8 @@ func (q *request) friendsOnly() (bool, error) {
 	return false, invalid("no such filter")
 }
 
-// playerOrder returns how many players a ranking has, and who is in each row.
+// playerOrder returns the number of players in a ranking, and the player of
+// each row.
 func (w *World) playerOrder(ruleset int, byScore bool) (size int, at func(row int) int) {
 	if !byScore {
 		return w.ranked(), w.ranks[ruleset].from
@@ -105,7 +107,7 @@ func (w *World) playerOrder(ruleset int, byScore bool) (size int, at func(row in
 	return w.ranked(), func(row int) int { return rows[row] }
 }
 
-// playerFilter reads which players a ranking is restricted to.
+// playerFilter parses the parameters that restrict a ranking to some players.
 func (q *request) playerFilter(ruleset int, friends bool) (f filter[int], err error) {
 	w := q.world
 	if code := q.in.str("country"); code != "" {
@@ -174,8 +176,8 @@ func getSpotlights(q *request) (any, error) {
 	return object{"spotlights": all}, nil
 }
 
-// charts answers with the ranking of a spotlight. Those that are not specific to a
-// ruleset are of osu! only.
+// charts answers with the ranking of a spotlight. Spotlights without rulesets
+// of their own are only for osu!.
 func (q *request) charts(ruleset int, friends bool) (any, error) {
 	w := q.world
 	i := spotlightCount - 1

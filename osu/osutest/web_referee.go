@@ -21,8 +21,8 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// RouteReferee stands for the referee hub, negotiation and connection, in [Fault.On]
-// and in [Request].
+// RouteReferee is the referee hub, both negotiation and connection, for
+// [Fault.On] and [Request].
 var RouteReferee = transport.Route{Method: "GET", Pattern: refereePath}
 
 const refereePath = "/referee"
@@ -30,12 +30,12 @@ const refereePath = "/referee"
 // The times and limits of the spectator server.
 const (
 	hubPing      = 15 * time.Second
-	hubDead      = 30 * time.Second // from the client's first ping on
+	hubDead      = 30 * time.Second // after the client's first ping
 	hubHandshake = 15 * time.Second
 	hubMaxRecord = 32 << 10
 	hubNegotiate = time.Minute // how long a negotiated id can be used; the test hub's own
 
-	maxNegotiated = 10_000 // ids that wait for their connection
+	maxNegotiated = 10_000 // ids without a connection yet
 )
 
 // hubConn is a connection to the referee hub.
@@ -47,12 +47,13 @@ type hubConn struct {
 
 	mu    sync.Mutex
 	queue []byte
-	wake  chan struct{} // has a place for one
-	late  time.Duration // how long the server does not notice the end
-	last  []byte        // a close, to be sent
+	wake  chan struct{} // with room for one
+	late  time.Duration // how long it takes the server to notice the end
+	last  []byte        // a close message to send
 }
 
-// say queues records for the client. One that leaves too many unread is cut off.
+// say queues records for the client. It disconnects a client that leaves too
+// many unread.
 func (c *hubConn) say(messages ...signalr.Message) {
 	c.mu.Lock()
 	for _, m := range messages {
@@ -71,7 +72,8 @@ func (c *hubConn) say(messages ...signalr.Message) {
 	}
 }
 
-// take returns the queued records as one text, and whether it ends with a close.
+// take returns the queued records as one text, and whether it ends with a close
+// message.
 func (c *hubConn) take() (text []byte, last bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -79,7 +81,7 @@ func (c *hubConn) take() (text []byte, last bool) {
 	return append(text, c.last...), c.last != nil
 }
 
-// serveReferee answers what is asked below the path of the referee hub.
+// serveReferee answers requests below the path of the referee hub.
 func serveReferee(q *request, w http.ResponseWriter, r *http.Request) {
 	token := q.token
 	if access := r.URL.Query().Get("access_token"); access != "" {
@@ -110,7 +112,7 @@ func serveReferee(q *request, w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// mayReferee reports whether a token has the scope itself: that of lazer is not
+// mayReferee reports whether a token has the scope itself; lazer's scope is not
 // enough.
 func mayReferee(t *token) bool {
 	return slices.Contains(t.scopes, transport.ScopeMultiplayerWriteManage)
@@ -143,7 +145,7 @@ func (h *Referee) newID() string {
 	return hex.EncodeToString(h.server.secret("hub", 16))
 }
 
-// connect serves a connection until it ends, and then has the hub notice it.
+// connect serves a connection until it ends, and then makes the hub notice.
 func (h *Referee) connect(user int, w http.ResponseWriter, r *http.Request) {
 	id := r.URL.Query().Get("id")
 	if id != "" {
@@ -207,7 +209,7 @@ func (h *Referee) connect(user int, w http.ResponseWriter, r *http.Request) {
 	h.disconnected(c)
 }
 
-// bye sends a close message and closes the websocket in good order.
+// bye sends a close message and closes the websocket.
 func (c *hubConn) bye(last []byte) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
@@ -216,8 +218,8 @@ func (c *hubConn) bye(last []byte) {
 	}
 }
 
-// shakeHands answers the first record. It returns what followed it in the same
-// frame.
+// shakeHands answers the first record, and returns the records after it in the
+// same frame.
 func (c *hubConn) shakeHands(ctx context.Context, buffer *signalr.Buffer) (rest [][]byte, ok bool) {
 	limited, cancel := context.WithTimeout(ctx, hubHandshake)
 	defer cancel()
@@ -245,7 +247,7 @@ func (c *hubConn) shakeHands(ctx context.Context, buffer *signalr.Buffer) (rest 
 	return records[1:], true
 }
 
-// send writes what is queued, and pings when nothing is.
+// send writes queued records, and pings if there are none.
 func (c *hubConn) send(ctx context.Context) {
 	for {
 		ping := time.NewTimer(hubPing)
@@ -272,11 +274,11 @@ func (c *hubConn) send(ctx context.Context) {
 	}
 }
 
-// errLeft ends a connection whose client says goodbye.
+// errLeft ends a connection whose client sent a close message.
 var errLeft = errors.New("left")
 
-// receive carries out calls until the connection ends, and returns the reason to
-// tell the client; empty if it is not there any more.
+// receive carries out calls until the connection ends. It returns the reason to
+// tell the client, or "" if the client is gone.
 func (h *Referee) receive(ctx context.Context, c *hubConn, buffer *signalr.Buffer, records [][]byte) string {
 	const faulty = "Connection closed with an error."
 	handle := func(record []byte) error {
@@ -317,12 +319,12 @@ func (h *Referee) receive(ctx context.Context, c *hubConn, buffer *signalr.Buffe
 	}
 }
 
-// answer carries out a call and queues the events that it causes, and then its
+// answer carries out a call, queues the events that it causes, and then its
 // answer.
 func (h *Referee) answer(c *hubConn, m signalr.Message) {
 	result, failure := h.invoke(c, m.Target, m.Arguments)
 	if m.ID == "" {
-		return // nobody waits for it
+		return // the client expects no answer
 	}
 	done := signalr.Message{Type: signalr.TypeCompletion, ID: m.ID}
 	if failure != "" {
@@ -333,7 +335,7 @@ func (h *Referee) answer(c *hubConn, m signalr.Message) {
 	c.say(done)
 }
 
-// hubError is a refusal in the words of the hub.
+// hubError is a refusal, with the hub's text.
 type hubError struct {
 	class string // empty: opaque
 	text  string
@@ -342,7 +344,7 @@ type hubError struct {
 // Error returns the text.
 func (e hubError) Error() string { return e.class + ": " + e.text }
 
-// in returns what the client is told about a method that failed.
+// in returns the error text that the client gets for a failed method.
 func (e hubError) in(method string) string {
 	text := "An unexpected error occurred invoking '" + method + "' on the server."
 	if e.class == "" {
@@ -351,22 +353,22 @@ func (e hubError) in(method string) string {
 	return text + " " + e.class + ": " + e.text
 }
 
-// unbound is the error of arguments that do not fit.
+// unbound returns the error text for arguments that do not fit.
 func unbound(method string) string {
 	return "Failed to invoke '" + method + "' due to an error on the server."
 }
 
 func invalidState(text string) error { return hubError{"InvalidStateException", text} }
 
-// opaque is the error of which the hub tells nothing.
+// opaque returns an error whose text the hub does not reveal.
 func opaque() error { return hubError{} }
 
-// coded returns a refusal with a number.
+// coded returns a refusal with an error code.
 func coded(code int) error {
 	return hubError{"RefereeHubException", refereeErrors[code]}
 }
 
-// refereeErrors are the texts of the refusals with numbers.
+// refereeErrors are the texts of refusals, by error code.
 var refereeErrors = func() map[int]string {
 	texts := map[int]string{
 		1: "User is restricted.", 2: "You are not a referee in the specified room.", 3: "You cannot join this room.",

@@ -12,7 +12,7 @@ import (
 
 type value = jsontext.Value
 
-// Ids of what the hub makes, above those of the world.
+// The ids of things that the hub creates, above those of the world.
 const (
 	firstHubRoom  = 1_900_001
 	firstHubItem  = 19_000_000
@@ -21,9 +21,9 @@ const (
 
 // The limits of the hub.
 const (
-	hubRooms    = 4  // open ones of a host
-	hubRoomsBot = 50 // of a bot
-	hubItems    = 50 // unplayed ones of an owner
+	hubRooms    = 4  // open rooms of a host
+	hubRoomsBot = 50 // open rooms of a bot
+	hubItems    = 50 // unplayed items of an owner
 )
 
 // errUnbound is the error of arguments that do not fit the method.
@@ -38,8 +38,8 @@ type hubCall struct {
 	room *hubRoom
 }
 
-// hubMethod is a method of the hub: how many arguments it takes, whether the first
-// is a room with which the caller must be associated, and what it does.
+// hubMethod is a method of the hub: its number of arguments, whether the first
+// is a room with which the caller must be associated, and its function.
 type hubMethod struct {
 	args int
 	open bool // the caller need not be a referee of the room
@@ -60,7 +60,7 @@ var hubMethods = map[string]hubMethod{
 	"Ping": {1, true, (*hubCall).ping},
 }
 
-// invoke carries out a call. The failure is the text for the client.
+// invoke carries out a call. failure is the error text for the client.
 func (h *Referee) invoke(c *hubConn, name string, args []value) (result any, failure string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -113,7 +113,7 @@ func (c *hubCall) carryOut(method hubMethod) (any, error) {
 	return method.run(c)
 }
 
-// arg reads an argument: null is not a number, nor a request.
+// arg decodes an argument. Null is neither a number nor a request.
 func arg[T any](c *hubCall, n int) (T, error) {
 	var v T
 	if c.args[n].Kind() == jsontext.KindNull {
@@ -129,7 +129,7 @@ func arg[T any](c *hubCall, n int) (T, error) {
 	return v, nil
 }
 
-// target returns the player of the second argument; -1 for an unknown id.
+// target returns the player of the second argument, or -1 for an unknown id.
 func (c *hubCall) target() (int, error) {
 	id, err := arg[int64](c, 1)
 	if err != nil {
@@ -145,7 +145,8 @@ func (c *hubCall) number(id int64) int {
 	return -1
 }
 
-// own returns the caller's place in the room; nil unless joined.
+// own returns the caller's entry in the room, or nil if the caller has not
+// joined.
 func (c *hubCall) own() *hubUser { return c.room.user(c.user) }
 
 func (c *hubCall) joined() error {
@@ -442,7 +443,7 @@ func (c *hubCall) resize(size int) {
 	c.tellState(c.room)
 }
 
-// itemChange is what a call changes of an item.
+// itemChange has the changes of an item that a call makes.
 type itemChange struct {
 	ID        int64     `json:"playlist_item_id"`
 	Ruleset   *int      `json:"ruleset_id"`
@@ -452,7 +453,7 @@ type itemChange struct {
 	Freestyle *bool     `json:"freestyle"`
 }
 
-// applied returns an item as it would be, or why it cannot be so.
+// applied returns the changed item, or an error if the changes are not allowed.
 func (c *hubCall) applied(p itemChange, item hubItem) (hubItem, error) {
 	w := c.server.world
 	if p.Beatmap != nil {

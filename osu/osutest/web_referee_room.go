@@ -25,7 +25,7 @@ type hubRoom struct {
 	items          []*hubItem
 	current        int64      // id of the item
 	users          []*hubUser // in the order in which they joined
-	associated     []int      // referees, joined or not
+	associated     []int      // referees, whether joined or not
 	banned         map[int]bool
 	playing        *hubItem
 	countdown      *hubCountdown
@@ -50,12 +50,12 @@ type hubItem struct {
 	teams, slots      object // of the match
 }
 
-// hubUser is a player or a referee in a room. status has two values more than the
-// hub tells: loading and results.
+// hubUser is a player or a referee in a room. status has two values that the
+// hub does not report: loading and results.
 type hubUser struct {
 	user    int
 	referee bool
-	conn    *hubConn // that gets the events; nil for players
+	conn    *hubConn // the connection that gets events; nil for players
 	status  string
 	beatmap *int64
 	ruleset *int
@@ -69,11 +69,11 @@ type hubMod struct {
 	Settings map[string]any `json:"settings"`
 }
 
-// hubPlay is a play that was finished.
+// hubPlay is a finished play.
 type hubPlay struct {
 	item int64
 	user int
-	seat int // how many had finished the item before
+	seat int // how many had finished the item earlier
 	at   time.Time
 }
 
@@ -82,7 +82,7 @@ type hubCountdown struct {
 	stop context.CancelFunc
 }
 
-// lastOrder is the order of an item that has no place yet.
+// lastOrder is the order of an item without a place.
 const lastOrder = 65535
 
 func (h *Referee) room(id int64) *hubRoom {
@@ -114,7 +114,7 @@ func (r *hubRoom) item(id int64) *hubItem {
 	return nil
 }
 
-// unplayed returns the items still to be played, in order.
+// unplayed returns the unplayed items, in order.
 func (r *hubRoom) unplayed() []*hubItem {
 	left := slices.DeleteFunc(slices.Clone(r.items), func(i *hubItem) bool { return i.played })
 	slices.SortStableFunc(left, func(a, b *hubItem) int { return cmp.Compare(a.order, b.order) })
@@ -137,7 +137,7 @@ func (h *Referee) tellUser(u *hubUser, name string, text []byte) {
 	}
 }
 
-// record keeps what the API lists as events of the room.
+// record adds an event to the room's events in the API.
 func (h *Referee) record(r *hubRoom, kind string, user int, item int64) {
 	h.happened++
 	r.events = append(r.events, roomEvent{id: firstHubEvent + h.happened, at: h.server.now(), kind: kind, user: user, item: int(item)})
@@ -157,7 +157,7 @@ func (h *Referee) enter(r *hubRoom, u *hubUser) {
 		h.tell(r, "UserTeamChanged", object{"user_id": h.userIDOf(u.user), "team": u.team})
 	}
 	conn := u.conn
-	u.conn = nil // it is not told of its own place
+	u.conn = nil // it gets no event about itself
 	r.users = append(r.users, u)
 	if r.slots != nil {
 		r.slots[slices.Index(r.slots, -1)] = u.user
@@ -196,7 +196,7 @@ func (r *hubRoom) smallerTeam() string {
 	return "red"
 }
 
-// leave takes somebody out of a room, and tells it by the named event.
+// leave removes a user from a room and reports it with the named event.
 func (h *Referee) leave(r *hubRoom, u *hubUser, name string, data object) {
 	conn := u.conn
 	r.users = slices.DeleteFunc(r.users, func(other *hubUser) bool { return other == u })
@@ -219,8 +219,9 @@ func (h *Referee) kick(r *hubRoom, u *hubUser, by int) {
 	h.leave(r, u, "UserKicked", object{"kicked_user_id": h.userIDOf(u.user), "kicking_user_id": h.userIDOf(by)})
 }
 
-// disconnected does what the server does when it notices that a connection is over:
-// it takes the user out of the rooms until it meets one that they are not in.
+// disconnected does what the server does when it notices that a connection is
+// lost: it removes the user from its rooms, and stops at the first one that the
+// user is not in.
 func (h *Referee) disconnected(c *hubConn) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -270,7 +271,7 @@ func (h *Referee) tellSettings(r *hubRoom) {
 	})
 }
 
-// unready takes back what players have chosen for another item.
+// unready resets the players' choices for the previous item.
 func (h *Referee) unready(r *hubRoom) {
 	item := r.item(r.current)
 	for _, u := range r.users {
@@ -302,7 +303,7 @@ func (h *Referee) stopCountdown(r *hubRoom) {
 	}
 }
 
-// advance goes on to the next item after one was played, aborted or skipped.
+// advance moves to the next item after one was played, aborted or skipped.
 func (h *Referee) advance(r *hubRoom) {
 	h.unready(r)
 	done := r.item(r.current)
@@ -323,7 +324,7 @@ func (h *Referee) advance(r *hubRoom) {
 	h.tellSettings(r)
 }
 
-// reorder numbers the items still to be played, and tells those that moved.
+// reorder numbers the unplayed items and reports those that moved.
 func (h *Referee) reorder(r *hubRoom) {
 	for order, item := range r.unplayed() {
 		if item.order != order {
@@ -372,7 +373,7 @@ func (h *Referee) startMatch(r *hubRoom) {
 	h.tell(r, "MatchStarted", o)
 }
 
-// afterPlay ends the match when nobody plays any more.
+// afterPlay ends the match if nobody is playing any more.
 func (h *Referee) afterPlay(r *hubRoom) {
 	if r.playing == nil || slices.ContainsFunc(r.users, func(u *hubUser) bool { return u.status == "loading" || u.status == "playing" }) {
 		return
@@ -393,7 +394,7 @@ func (h *Referee) endMatch(r *hubRoom, name string, item *hubItem) {
 	h.advance(r)
 }
 
-// countDown starts the match after some time.
+// countDown starts the match after the given time.
 func (h *Referee) countDown(r *hubRoom, seconds int) {
 	h.stopCountdown(r)
 	ctx, stop := context.WithCancel(h.server.life)
@@ -417,7 +418,7 @@ func (h *Referee) countDown(r *hubRoom, seconds int) {
 	})
 }
 
-// What follows writes as the hub does.
+// The functions below write objects in the hub's format.
 
 func (h *Referee) writeRoom(r *hubRoom) object {
 	players, referees := list{}, list{}
@@ -470,7 +471,7 @@ func (h *Referee) writeItem(i *hubItem) object {
 	}
 }
 
-// style adds what a player plays to an object.
+// style adds a player's difficulty and ruleset to an object.
 func (*Referee) style(u *hubUser, o object) object {
 	o["beatmap_id"], o["ruleset_id"] = nil, nil
 	if u.beatmap != nil {

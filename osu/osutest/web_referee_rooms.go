@@ -6,10 +6,10 @@ import (
 	"github.com/osugo/osugo/osu/objects"
 )
 
-// What the API tells of the rooms of the referee hub.
+// The API's view of the referee hub's rooms.
 
-// hubRoomOf returns the room of the path, if it is one of the hub. The hub is locked
-// then: the caller unlocks it.
+// hubRoomOf returns the room of the path if it belongs to the hub. The hub is
+// then locked, and the caller must unlock it.
 func (q *request) hubRoomOf() (*hubRoom, bool) {
 	id, ok := q.id("room")
 	if !ok {
@@ -24,8 +24,8 @@ func (q *request) hubRoomOf() (*hubRoom, bool) {
 	return nil, false
 }
 
-// hubFilter reads which rooms of the hub are in the list that is asked for. They are
-// realtime rooms that are active until they are closed.
+// hubFilter returns the filter for the hub's rooms in the requested list. They
+// are realtime rooms, and active until they are closed.
 func (q *request) hubFilter(mode string) (f filter[*hubRoom]) {
 	types, category := q.roomKinds()
 	f.require(func(r *hubRoom) bool { return slices.Contains(types, r.kind) })
@@ -51,7 +51,7 @@ func (q *request) hubFilter(mode string) (f filter[*hubRoom]) {
 	return f
 }
 
-// hubListed returns the rooms of the hub that are in a list, the newest first.
+// hubListed returns the hub's rooms in a list, newest first.
 func (q *request) hubListed(mode string) list {
 	h, f := q.server.referee, q.hubFilter(mode)
 	h.mu.Lock()
@@ -65,7 +65,7 @@ func (q *request) hubListed(mode string) list {
 	return all
 }
 
-// listedHubRoom writes a room as the list does.
+// listedHubRoom writes a room in the form of lists.
 func (q *request) listedHubRoom(r *hubRoom) object {
 	h := q.server.referee
 	easiest, hardest := 100.0, 0.0
@@ -156,13 +156,15 @@ func (h *Referee) hubScore(r *hubRoom, p hubPlay) score {
 	return s
 }
 
-// scoreNumber numbers the scores of the hub, beyond those of the world's rooms.
+// scoreNumber returns the number of a score of the hub. These numbers are above
+// those of the world's rooms.
 func (h *Referee) scoreNumber(p hubPlay) int {
 	rooms := h.server.world.rooms()
 	return roomScoreNumber(maxItems*rooms+int(p.item-firstHubItem), p.seat)
 }
 
-// scoreByID returns the score of a room of the hub with an id.
+// scoreByID returns the score with the given id, if it was set in a room of the
+// hub.
 func (h *Referee) scoreByID(id int64) (score, bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -176,7 +178,7 @@ func (h *Referee) scoreByID(id int64) (score, bool) {
 	return score{}, false
 }
 
-// itemScores returns the scores of an item of the hub, the highest first.
+// itemScores returns the scores on an item of the hub, highest first.
 func (h *Referee) itemScores(r *hubRoom, item int64) []score {
 	var all []score
 	for _, p := range r.finished {
@@ -188,7 +190,7 @@ func (h *Referee) itemScores(r *hubRoom, item int64) []score {
 	return all
 }
 
-// aggregate returns what a player has done in a room of the hub.
+// aggregate returns a player's aggregate in a room of the hub.
 func (h *Referee) aggregate(r *hubRoom, user int) aggregate {
 	sum := aggregate{room: r.id, user: user}
 	for _, p := range r.finished {
@@ -199,7 +201,7 @@ func (h *Referee) aggregate(r *hubRoom, user int) aggregate {
 	return sum
 }
 
-// aggregates returns what each player has done in a room of the hub.
+// aggregates returns each player's aggregate in a room of the hub.
 func (h *Referee) aggregates(r *hubRoom) []aggregate {
 	var users []int
 	for _, p := range r.finished {

@@ -7,7 +7,7 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// roomHandlers are those of multiplayer rooms.
+// roomHandlers returns the handlers of multiplayer rooms.
 func roomHandlers() handlers {
 	return handlers{
 		transport.GetRooms:           getRooms,
@@ -25,7 +25,7 @@ type roomSearch struct {
 	rooms filter[int]
 }
 
-// roomSearch reads the parameters of a list of rooms.
+// roomSearch parses the parameters of a list of rooms.
 func (q *request) roomSearch() roomSearch {
 	s := roomSearch{mode: q.in.str("mode"), sort: q.in.str("sort")}
 	if _, ok := roomModes[s.mode]; !ok {
@@ -41,7 +41,8 @@ func (q *request) roomSearch() roomSearch {
 	return s
 }
 
-// roomModes tell whether a room is in the list of each mode.
+// roomModes has, for each mode, a function that reports whether a room is in
+// its list.
 var roomModes = map[string]func(q *request, r int) bool{
 	"all":    func(*request, int) bool { return true },
 	"active": func(q *request, r int) bool { return q.world.isActive(r, q.at) },
@@ -53,7 +54,7 @@ var roomModes = map[string]func(q *request, r int) bool{
 	},
 }
 
-// roomFilter returns the conditions for a room to be in the list that is asked for.
+// roomFilter returns the filter for the rooms in the requested list.
 func (q *request) roomFilter(mode string) (f filter[int]) {
 	w := q.world
 	types, category := q.roomKinds()
@@ -74,8 +75,8 @@ func (q *request) roomFilter(mode string) (f filter[int]) {
 	return f
 }
 
-// roomKinds returns the types of rooms asked for, and the category. Realtime is a
-// group that can be asked for as a category, too.
+// roomKinds returns the requested types of rooms and the category. The group
+// realtime is also accepted as a category.
 func (q *request) roomKinds() (types []string, category string) {
 	group, category := q.in.str("type_group"), q.in.str("category")
 	if category == "realtime" {
@@ -113,7 +114,7 @@ func (s roomSearch) run(q *request) []int {
 	return all[:min(len(all), q.in.clamped("limit", 250, 1, 250))]
 }
 
-// cursorAfter returns the cursor of the page after these rooms.
+// cursorAfter returns the cursor of the next page.
 func (s roomSearch) cursorAfter(q *request, page []int) object {
 	if len(page) == 0 {
 		return nil
@@ -140,7 +141,7 @@ func getRooms(q *request) (any, error) {
 	return answer, nil
 }
 
-// roomCursor reads the place of the last room of a page.
+// roomCursor parses the place of the last room of a page.
 func roomCursor(cursor map[string]string, sort string) (roomPlace, bool) {
 	id, ok := cursorInt(cursor, "id")
 	if !ok {
@@ -163,7 +164,7 @@ func arrayOf(cursor map[string]string) *array {
 	return a
 }
 
-// listedRoom writes a room as the list does.
+// listedRoom writes a room in the form of lists.
 func (q *request) listedRoom(r int) object {
 	w := q.world
 	current, active := w.roomItems(r)-1, 0
@@ -260,7 +261,7 @@ func getPlaylistScores(q *request) (any, error) {
 	return q.playlistScores(roomID(r), id, q.world.itemScores(r, i, q.at)), nil
 }
 
-// playlistScores answers with the scores of an item, which come with the highest
+// playlistScores answers with the scores of an item, which all has highest
 // first.
 func (q *request) playlistScores(room, item int64, all []score) object {
 	write := func(s score) object {
@@ -308,8 +309,8 @@ func (q *request) afterScore(all []score, sort string) []score {
 	})
 }
 
-// ownPlace writes the row of the token's user, with its position; nil if there is
-// none.
+// ownPlace writes the row of the token's user with its position, or returns nil
+// if there is none.
 func ownPlace[T any](q *request, rows []T, user func(T) int, write func(T) object) any {
 	at := slices.IndexFunc(rows, func(row T) bool { return q.isUser(user(row)) })
 	if at < 0 {
@@ -337,7 +338,7 @@ func getRoomLeaderboard(q *request) (any, error) {
 	return q.leaderboard(rows), nil
 }
 
-// leaderboard answers with what the players of a room have done.
+// leaderboard answers with the aggregates of a room's players.
 func (q *request) leaderboard(rows []aggregate) object {
 	rows = slices.DeleteFunc(rows, func(sum aggregate) bool { return sum.completed == 0 })
 	slices.SortFunc(rows, func(a, b aggregate) int { return cmp.Or(cmp.Compare(b.total, a.total), cmp.Compare(a.last, b.last)) })

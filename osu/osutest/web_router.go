@@ -31,8 +31,8 @@ func newRouter(routes []transport.Route) router {
 	return r
 }
 
-// match returns the most specific route for a path below the API's base, which is
-// escaped, and the values of its parameters.
+// match returns the most specific route for an escaped path below the API's
+// base, and the values of its parameters.
 func (r router) match(method, path string) (transport.Route, map[string]string, bool) {
 	if method == http.MethodHead {
 		method = http.MethodGet

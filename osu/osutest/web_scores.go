@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// writeScore writes a score, in the format the request asks for.
+// writeScore writes a score in the requested format.
 func (q *request) writeScore(s score) object {
 	if q.legacyScores() {
 		return q.legacyScore(s)
@@ -13,7 +13,7 @@ func (q *request) writeScore(s score) object {
 	return q.currentScore(s)
 }
 
-// pin writes what stands between a score and the token's user.
+// pin writes how a score relates to the token's user.
 func (q *request) pin(s score) object {
 	if !q.isUser(s.user) {
 		return object{"pin": nil}

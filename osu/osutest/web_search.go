@@ -10,10 +10,10 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// searchHandlers are those of the search of the website.
+// searchHandlers returns the handlers of the website's search.
 func searchHandlers() handlers { return handlers{transport.GetSearch: getSearch} }
 
-// How much of a search can be had.
+// The limits of the search.
 const (
 	searchedUsers, searchedUsersAll = 20, 6
 	searchedPages, searchedPagesAll = 50, 8
@@ -36,7 +36,8 @@ func getSearch(q *request) (any, error) {
 	return object{"user": q.searchUsers(searchedUsersAll, false), "wiki_page": q.searchWiki(searchedPagesAll, false)}, nil
 }
 
-// found writes a page of what was found, of which only the first ones can be had.
+// found writes a page of results, of which only the first reach ones are
+// accessible.
 func found[T any](q *request, all []T, size, reach int, paged bool, write func(T) object) object {
 	page := 1
 	if paged {
@@ -47,8 +48,8 @@ func found[T any](q *request, all []T, size, reach int, paged bool, write func(T
 	return object{"data": listOf(within[from:min(from+size, len(within))], write), "total": len(all)}
 }
 
-// searchUsers finds players by parts of present and former names, those with the
-// shortest name first.
+// searchUsers finds players by parts of current and former names, shortest name
+// first.
 func (q *request) searchUsers(size int, paged bool) object {
 	w := q.world
 	text := nameKey(strings.TrimSpace(q.in.str("query")))

@@ -7,13 +7,13 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// seasonalHandlers are those of the backgrounds of the season.
+// seasonalHandlers returns the handlers of seasonal backgrounds.
 func seasonalHandlers() handlers {
 	return handlers{transport.GetSeasonalBackgrounds: getSeasonalBackgrounds}
 }
 
-// SeasonEnd returns when the season ends whose backgrounds the game shows. From
-// then on there are none.
+// SeasonEnd returns when the season of the current seasonal backgrounds ends.
+// After it there are none.
 func (w *World) SeasonEnd() time.Time { return w.start.AddDate(0, 0, 30).Truncate(24 * time.Hour) }
 
 func getSeasonalBackgrounds(q *request) (any, error) {

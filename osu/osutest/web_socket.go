@@ -20,23 +20,25 @@ import (
 
 const (
 	pingEvery = 20 * time.Second
-	// activeFor is how long an ack or a join counts in public channels.
+	// activeFor is how long an ack or a join keeps a user active in public
+	// channels.
 	activeFor = time.Minute
-	// checkTime is how long the check of a token takes. What the client sends
-	// meanwhile is lost.
+	// checkTime is how long the check of a token takes. Messages that the
+	// client sends meanwhile are lost.
 	checkTime = 500 * time.Microsecond
-	// farewell is how long the answer to a close frame is waited for.
+	// farewell is how long to wait for the answer to a close frame.
 	farewell = 30 * time.Second
 )
 
-// sockets are the open websockets, and what they need to know of the chat.
+// sockets holds the open websockets, and the part of the chat's state that they
+// need.
 type sockets struct {
 	server *Server
 
 	mu     sync.Mutex
 	open   []*Socket
 	active map[seat]time.Time
-	lose   int // events that are not relayed
+	lose   int // how many of the next events to lose
 }
 
 // serveSocket opens a websocket and serves it until it ends.
@@ -67,13 +69,13 @@ func serveSocket(q *request, w http.ResponseWriter, r *http.Request) {
 	}
 	_ = conn.SetDeadline(time.Time{})
 	socket := &Socket{server: q.server, token: q.socketToken(), conn: conn, wake: make(chan struct{}, 1), left: -1, ponged: true}
-	// A write can wait for a client that doesn't read.
+	// A write can block if the client doesn't read.
 	defer context.AfterFunc(r.Context(), func() { _ = conn.Close() })()
 	socket.serve(r.Context().Done(), buffer.Reader)
 }
 
-// socketToken returns the token by which a websocket is opened, by the rules of
-// the notification server; nil if it accepts none.
+// socketToken returns the token that opens a websocket by the notification
+// server's rules, or nil if it does not accept the request.
 func (q *request) socketToken() *token {
 	access := q.http.URL.Query().Get("access_token")
 	if header := q.http.Header.Get("Authorization"); header != "" {
@@ -86,7 +88,7 @@ func (q *request) socketToken() *token {
 	switch {
 	case tok == nil, q.noData, !tok.has(transport.ScopeChatRead):
 		return nil
-	case q.at.Truncate(time.Second).Before(tok.issued): // it compares whole seconds
+	case q.at.Truncate(time.Second).Before(tok.issued): // the server compares whole seconds
 		return nil
 	}
 	return tok
@@ -125,7 +127,7 @@ func (k *Socket) serve(done <-chan struct{}, in *bufio.Reader) {
 	group.Wait()
 }
 
-// accept answers the check of the token.
+// accept sends the result of the token check.
 func (k *Socket) accept() {
 	if k.token == nil {
 		k.Send(`{"error":"authentication failed"}`)
@@ -146,7 +148,7 @@ func (k *Socket) isClosing() bool {
 	return k.closing
 }
 
-// read handles what the client sends.
+// read handles the client's frames.
 func (k *Socket) read(r *clientReader) {
 	for {
 		m, err := r.next()
@@ -170,7 +172,7 @@ func (k *Socket) read(r *clientReader) {
 	}
 }
 
-// command does what a client asks for; anything else is ignored.
+// command carries out a command of the client and ignores other messages.
 func (k *Socket) command(text []byte) {
 	var c struct {
 		Event string `json:"event"`
@@ -191,7 +193,7 @@ func (k *Socket) command(text []byte) {
 	}
 }
 
-// ping sends pings until the websocket ends, and ends it when one is not
+// ping sends pings until the websocket ends, and closes it if one is not
 // answered.
 func (k *Socket) ping(ended <-chan struct{}) {
 	ticker := time.NewTicker(pingEvery)
@@ -246,7 +248,7 @@ func (all *sockets) logout(tok *token) {
 // broadcaster does.
 func (all *sockets) relay(user int, event string, data object) {
 	data["socket"] = nil
-	// Members are in the broadcaster's order.
+	// The members are in the broadcaster's order.
 	text := `{"event":` + strconv.Quote(event) + `,"data":` + string(encode(data)) + `,"socket":null}`
 	for _, k := range all.open {
 		if k.token.user == user && k.wants(event) {
@@ -255,7 +257,7 @@ func (all *sockets) relay(user int, event string, data object) {
 	}
 }
 
-// wants reports whether a websocket gets events of that name.
+// wants reports whether a websocket gets events with the given name.
 func (k *Socket) wants(event string) bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -270,7 +272,7 @@ func (k *Socket) wants(event string) bool {
 	return true
 }
 
-// see relays what happened. The chat is locked.
+// see relays a change. The chat is locked.
 func (all *sockets) see(h happening) {
 	s := all.server
 	all.mu.Lock()
@@ -314,8 +316,8 @@ func (all *sockets) see(h happening) {
 	}
 }
 
-// channel writes a channel for a player. In one that was just made the server
-// does not see the message yet.
+// channel writes a channel for a player. The server does not see the first
+// message of a new channel yet.
 func (all *sockets) channel(ch channel, user int, uuid string, empty bool) object {
 	q := &request{server: all.server, world: all.server.world, token: &token{user: user}, at: all.server.now()}
 	o := all.server.chat.write(q, ch, channelIncludes...)
@@ -328,7 +330,7 @@ func (all *sockets) channel(ch channel, user int, uuid string, empty bool) objec
 	return o
 }
 
-// message relays a message to those who may see it.
+// message relays a message to all users who may see it.
 func (all *sockets) message(ch channel, m message, now time.Time) {
 	s := all.server
 	q := &request{server: s, world: s.world}
@@ -354,8 +356,8 @@ func (all *sockets) message(ch channel, m message, now time.Time) {
 	}
 }
 
-// isBotCommand reports whether a message is for a bot, and shown to its author
-// only.
+// isBotCommand reports whether a message is a command to a bot, which only its
+// author sees.
 func isBotCommand(text string) bool {
 	return len(text) > 1 && text[0] == '!' && text[1] != '!' && text[1] != ' '
 }

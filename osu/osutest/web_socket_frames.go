@@ -18,17 +18,17 @@ const (
 	opPong         = 10
 )
 
-// How large a message of a client may be.
+// The size limits of a client's messages.
 const (
-	// maxMessage is the most that the notification server reads of one, in all
-	// its frames.
+	// maxMessage is the largest message that the notification server reads, in
+	// all its frames.
 	maxMessage = 100 << 20
-	// maxCommand is how much is kept of one. Longer messages are read to their
-	// end and ignored.
+	// maxCommand is the largest message kept. Longer ones are read to their end
+	// and ignored.
 	maxCommand = 1 << 20
 )
 
-// wireFrame returns a frame of the server.
+// wireFrame encodes a frame of the server.
 func wireFrame(op byte, payload []byte) []byte {
 	head := []byte{0x80 | op}
 	switch n := len(payload); {
@@ -42,7 +42,7 @@ func wireFrame(op byte, payload []byte) []byte {
 	return append(head, payload...)
 }
 
-// closeFrame returns a close frame; 0 is one without a code.
+// closeFrame encodes a close frame, without a code if code is 0.
 func closeFrame(code int, reason string) []byte {
 	if code == 0 {
 		return wireFrame(opClose, nil)
@@ -50,17 +50,17 @@ func closeFrame(code int, reason string) []byte {
 	return wireFrame(opClose, append(binary.BigEndian.AppendUint16(nil, uint16(code)), reason...))
 }
 
-// protocolError is a fault of the client, and the code of the close frame that
-// answers it.
+// protocolError is a protocol violation by the client, with the code of the
+// close frame that answers it.
 type protocolError struct{ code int }
 
-// Error returns the fault.
+// Error describes the violation.
 func (e protocolError) Error() string { return "websocket protocol violated" }
 
 var errProtocol = protocolError{1002}
 
-// clientMessage is what a client sent: a message, put together from its
-// fragments, or a control frame.
+// clientMessage is a message of the client, assembled from its fragments, or a
+// control frame.
 type clientMessage struct {
 	op      byte
 	payload []byte // nil if it is longer than maxCommand
@@ -68,7 +68,7 @@ type clientMessage struct {
 	text    textCheck
 }
 
-// add appends what arrived of the payload.
+// add appends a part of the payload.
 func (m *clientMessage) add(part []byte) {
 	if m.op == opText {
 		m.text.add(part)
@@ -80,9 +80,9 @@ func (m *clientMessage) add(part []byte) {
 	m.payload = append(m.payload, part...)
 }
 
-// textCheck checks a text that arrives in parts.
+// textCheck checks that a text received in parts is UTF-8.
 type textCheck struct {
-	rest []byte // the beginning of a character
+	rest []byte // the beginning of an incomplete character
 	bad  bool
 }
 
@@ -101,10 +101,10 @@ func (c *textCheck) add(part []byte) {
 // valid reports whether all parts together are UTF-8.
 func (c *textCheck) valid() bool { return !c.bad && len(c.rest) == 0 }
 
-// clientReader reads what a client sends.
+// clientReader reads a client's messages.
 type clientReader struct {
 	in      *bufio.Reader
-	partial clientMessage // op 0: there is none
+	partial clientMessage // op 0 means none
 	part    [4096]byte
 }
 
@@ -141,7 +141,7 @@ func (r *clientReader) next() (clientMessage, error) {
 	}
 }
 
-// head reads the head of a frame but for its mask.
+// head reads the header of a frame, except for its mask.
 func (r *clientReader) head() (last bool, op byte, size uint64, err error) {
 	var head [8]byte
 	if _, err := io.ReadFull(r.in, head[:2]); err != nil {
@@ -163,8 +163,8 @@ func (r *clientReader) head() (last bool, op byte, size uint64, err error) {
 	return last, op, size, err
 }
 
-// payload reads the mask and the payload of a frame into a message. What is
-// announced takes no memory before it arrives.
+// payload reads the mask and the payload of a frame into a message. It
+// allocates memory only for received bytes, not for the announced size.
 func (r *clientReader) payload(m *clientMessage, size uint64) error {
 	var mask [4]byte
 	if _, err := io.ReadFull(r.in, mask[:]); err != nil {
@@ -175,7 +175,7 @@ func (r *clientReader) payload(m *clientMessage, size uint64) error {
 		if _, err := io.ReadFull(r.in, part); err != nil {
 			return err
 		}
-		for i := range part { // parts but the last have a multiple of 4
+		for i := range part { // all parts except the last have a multiple of 4 bytes
 			part[i] ^= mask[i%4]
 		}
 		read += uint64(len(part))
@@ -185,8 +185,8 @@ func (r *clientReader) payload(m *clientMessage, size uint64) error {
 	return nil
 }
 
-// answerTo returns the close frame that answers an error of the client, or its
-// close frame; nil if there is none to send.
+// answerTo returns the close frame that answers a client's error or close
+// frame, or nil if none must be sent.
 func answerTo(m clientMessage, err error) []byte {
 	if fault, ok := errors.AsType[protocolError](err); ok {
 		return closeFrame(fault.code, "")

@@ -9,7 +9,7 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// teamHandlers are those of teams.
+// teamHandlers returns the handlers of teams.
 func teamHandlers() handlers { return handlers{transport.GetTeam: getTeam} }
 
 func getTeam(q *request) (any, error) {
@@ -41,8 +41,8 @@ func getTeam(q *request) (any, error) {
 	return w.teamExtended(t, ruleset), nil
 }
 
-// teamPage leads to the page of a team on the website, as the server does for every
-// spelling of a team but its plain id.
+// teamPage redirects to the page of a team on the website, as the server does
+// for every form of a team except its plain id.
 func (q *request) teamPage(t int) reply {
 	page := "/teams/" + strconv.FormatInt(teamID(t), 10)
 	if ruleset := q.params["ruleset"]; ruleset != "" {
@@ -51,7 +51,7 @@ func (q *request) teamPage(t int) reply {
 	return redirect(q.server.url + page)
 }
 
-// redirect is a 302 with the page that browsers don't show.
+// redirect returns a 302 with the page that browsers don't show.
 func redirect(location string) reply {
 	r := htmlPage(http.StatusFound, "Redirecting")
 	r.header["Location"] = []string{location}

@@ -12,7 +12,7 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// bucket is a rate limit that a request falls under, and what it costs there.
+// bucket is a rate limit that applies to a request, with the request's cost.
 type bucket struct {
 	key    string
 	limit  int
@@ -20,9 +20,9 @@ type bucket struct {
 	cost   int
 }
 
-// throttle counts requests the way the server does. A request is refused if its
-// counter is full when it arrives, but it is counted only once it has run:
-// concurrent requests can overshoot the limit, and a window opens with the first
+// throttle counts requests as the server does. A request is refused if its
+// counter is full when it arrives, but it is counted only after it has run, so
+// concurrent requests can exceed the limit, and a window opens with the first
 // answer, not with the first request.
 type throttle struct {
 	counters map[string]counter
@@ -35,14 +35,14 @@ type counter struct {
 	spent int
 }
 
-// charge is what a request costs once it has run.
+// charge is the pending cost of a request, due once it has run.
 type charge struct {
-	buckets []bucket // the outermost first
+	buckets []bucket // outermost first
 	due     time.Time
 	header  http.Header
 }
 
-// full returns the index of the first bucket that refuses a request which arrives
+// full returns the index of the first bucket that refuses a request arriving
 // now, or -1.
 func (t *throttle) full(buckets []bucket, now time.Time) int {
 	t.settle(now)
@@ -52,16 +52,16 @@ func (t *throttle) full(buckets []bucket, now time.Time) int {
 	})
 }
 
-// charge arranges for a request to be counted at due, when it has run, and its
-// headers to be set then.
+// charge schedules the counting of a request at due, when it has run, and the
+// setting of its headers.
 func (t *throttle) charge(buckets []bucket, due time.Time, header http.Header) *charge {
 	c := &charge{buckets, due, header}
 	t.running = append(t.running, c)
 	return c
 }
 
-// settle counts the requests that have run by now, also those whose clients left
-// meanwhile: the server does not notice.
+// settle counts the requests that have run by now, including those whose
+// clients have left, which the server does not notice.
 func (t *throttle) settle(now time.Time) {
 	var done []*charge
 	t.running = slices.DeleteFunc(t.running, func(c *charge) bool {
@@ -79,8 +79,8 @@ func (t *throttle) settle(now time.Time) {
 	}
 }
 
-// spend adds a request to a counter and shows what remains, unless a bucket inside
-// this one, which was counted before, has less left.
+// spend adds a request to a counter and sets the headers for what remains,
+// unless a bucket inside this one, counted earlier, has less left.
 func (t *throttle) spend(b bucket, now time.Time, header http.Header) {
 	c, ok := t.counters[b.key]
 	if !ok || !now.Before(c.until) {
@@ -100,20 +100,19 @@ func (t *throttle) spend(b bucket, now time.Time, header http.Header) {
 	header.Set("X-RateLimit-Remaining", strconv.Itoa(left))
 }
 
-// sweeper sweeps a table when it has doubled since the last time, so that sweeping
-// costs a constant time per entry.
+// sweeper sweeps a table whenever its size has doubled, so that sweeping costs
+// constant time per entry.
 type sweeper struct{ swept int }
 
-// sweep calls drop, which drops what is over and returns how much is left, if that
-// is due in a table of that size.
+// sweep calls drop if a table of the given size is due. drop removes expired
+// entries and returns how many remain.
 func (s *sweeper) sweep(size int, drop func() int) {
 	if size > max(10_000, 2*s.swept) {
 		s.swept = drop()
 	}
 }
 
-// buckets returns the rate limits of a request to the API, the one of all routes
-// first.
+// buckets returns the rate limits of a request to the API, outermost first.
 func (s *Server) buckets(q *request) []bucket {
 	if q.route.Bucket == limit.BucketNone {
 		return nil
@@ -128,7 +127,7 @@ func (s *Server) buckets(q *request) []bucket {
 	}
 	cost := q.route.Cost.Of(ids)
 	all := []bucket{{"api " + key, s.config.limit, s.config.window, cost}}
-	// The last three share a counter: their key has no prefix.
+	// The last three share a counter, because their key has no prefix.
 	switch {
 	case q.route.Bucket == limit.BucketReplay:
 		all = append(all, bucket{"api-scores-download " + key, 10, time.Minute, cost})

@@ -21,17 +21,17 @@ const (
 	codeLifetime    = 10 * time.Minute
 )
 
-// token is an access token, with the refresh token that came along.
+// token is an access token, with the refresh token issued with it.
 type token struct {
 	id      string
 	access  string
 	refresh string // empty for client credentials
 	client  int64
-	user    int // number of the player; -1 when it acts for none
+	user    int // number of the player; -1 for none
 	scopes  []transport.Scope
 	issued  time.Time
 	expires time.Time
-	revoked bool // by either of the two, or by its renewal
+	revoked bool // through either of the two tokens, or by a renewal
 }
 
 // has reports whether the token contains a scope.
@@ -44,13 +44,13 @@ type code struct {
 	client    int64
 	user      int
 	scopes    []transport.Scope
-	redirect  string // empty when the request had none
+	redirect  string // empty if the request had none
 	challenge string
-	plain     bool // how the challenge was made
+	plain     bool // whether the challenge method is plain
 	expires   time.Time
 }
 
-// tokenTable holds the tokens and codes that were issued.
+// tokenTable holds the issued tokens and codes.
 type tokenTable struct {
 	access  map[string]*token
 	refresh map[string]*token
@@ -59,15 +59,15 @@ type tokenTable struct {
 	sweeper
 }
 
-// maxCodes is how many authorization codes can wait to be exchanged: pages that
-// issue them are not throttled.
+// maxCodes is how many unused authorization codes are kept. The pages that
+// issue codes are not throttled.
 const maxCodes = 10_000
 
 func newTokenTable() tokenTable {
 	return tokenTable{access: make(map[string]*token), refresh: make(map[string]*token), codes: make(map[string]code)}
 }
 
-// add keeps a token, and forgets those that nothing can be done with any more.
+// add stores a token, and drops tokens that can no longer be used.
 func (t *tokenTable) add(tok *token, now time.Time) {
 	t.sweep(len(t.access), func() int {
 		maps.DeleteFunc(t.access, func(_ string, old *token) bool { return old.isDead(now) })
@@ -80,7 +80,7 @@ func (t *tokenTable) add(tok *token, now time.Time) {
 	}
 }
 
-// addCode keeps an authorization code. Of too many, one is forgotten.
+// addCode stores an authorization code, and drops one if there are too many.
 func (t *tokenTable) addCode(text string, c code, now time.Time) {
 	if len(t.codes) >= maxCodes {
 		maps.DeleteFunc(t.codes, func(_ string, old code) bool {
@@ -104,7 +104,7 @@ func (t *tokenTable) valid(access string, now time.Time) *token {
 	return tok
 }
 
-// issue makes a token; user is a number, or -1.
+// issue creates a token; user is a number, or -1 for none.
 func (s *Server) issue(client int64, user int, scopes []transport.Scope, withRefresh bool) *token {
 	now := s.now()
 	tok := &token{client: client, user: user, scopes: scopes, issued: now, expires: now.Add(accessLifetime)}
@@ -127,7 +127,8 @@ func (s *Server) issue(client int64, user int, scopes []transport.Scope, withRef
 	return tok
 }
 
-// secret returns bytes that differ each time, and are the same for the same seed.
+// secret returns different bytes on each call; servers with the same seed
+// return the same sequence.
 func (s *Server) secret(kind string, size int) []byte {
 	s.tokens.issued++
 	var all []byte
@@ -138,10 +139,10 @@ func (s *Server) secret(kind string, size int) []byte {
 	return all[:size]
 }
 
-// Token returns a bearer token of the client credentials grant, with the scope
-// public unless others are given. With [transport.ScopeDelegate] it belongs to
-// application 2 and acts for the bot that owns it. No rules are applied: any
-// scopes are granted.
+// Token issues a bearer token of the client credentials grant and returns it.
+// Its scope is public unless others are given; any scopes are granted. With
+// [transport.ScopeDelegate] it belongs to application 2 and acts for the bot
+// that owns it.
 func (s *Server) Token(scopes ...transport.Scope) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -154,13 +155,14 @@ func (s *Server) Token(scopes ...transport.Scope) string {
 	return s.issue(ownClient, -1, scopes, false).access
 }
 
-// UserToken returns a bearer token of application 1 that acts for a user, with the
-// scopes identify and public unless others are given; identify is always among
-// them. No rules are applied. It panics when there is no such user.
+// UserToken issues a bearer token of application 1 that acts for a user, and
+// returns it. Its scopes are identify and public unless others are given;
+// identify is always added, and any scopes are granted. UserToken panics if the
+// user does not exist.
 func (s *Server) UserToken(user objects.UserID, scopes ...transport.Scope) string {
 	n, ok := s.world.userNumber(int64(user))
 	if !ok {
-		panic("osutest: no user " + strconv.FormatInt(int64(user), 10))
+		panic("osutest: unknown user " + strconv.FormatInt(int64(user), 10))
 	}
 	if len(scopes) == 0 {
 		scopes = []transport.Scope{transport.ScopePublic}
@@ -170,7 +172,7 @@ func (s *Server) UserToken(user objects.UserID, scopes ...transport.Scope) strin
 	return s.issue(ownClient, n, withIdentify(scopes), true).access
 }
 
-// RevokeToken revokes a bearer token, and the refresh token that came with it.
+// RevokeToken revokes a bearer token and the refresh token issued with it.
 func (s *Server) RevokeToken(access string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -179,8 +181,7 @@ func (s *Server) RevokeToken(access string) {
 	}
 }
 
-// ExpireToken lets the lifetime of a bearer token end. Its refresh token stays
-// good.
+// ExpireToken makes a bearer token expire now. Its refresh token stays valid.
 func (s *Server) ExpireToken(access string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -189,7 +190,7 @@ func (s *Server) ExpireToken(access string) {
 	}
 }
 
-// bearerOf returns the bearer credential of a request; empty when there is none.
+// bearerOf returns the bearer token of a request, or "" if there is none.
 func bearerOf(r *http.Request) string {
 	header := r.Header.Get("Authorization")
 	at := strings.Index(strings.ToLower(header), "bearer ")
@@ -199,7 +200,7 @@ func bearerOf(r *http.Request) string {
 	return strings.TrimSpace(header[at+len("bearer "):])
 }
 
-// tokenHandlers are those of tokens and sessions.
+// tokenHandlers returns the handlers of tokens and sessions.
 func tokenHandlers() handlers {
 	return handlers{
 		transport.DeleteCurrentToken: func(q *request) (any, error) {
@@ -207,7 +208,7 @@ func tokenHandlers() handlers {
 			q.server.sockets.logout(q.token)
 			return nil, nil
 		},
-		// Tokens of third parties are verified from the start.
+		// Tokens of third parties are always verified.
 		transport.PostSessionVerify: func(*request) (any, error) { return nil, nil },
 		transport.PostSessionVerifyMailFallback: func(*request) (any, error) {
 			return object{"method": "mail"}, nil

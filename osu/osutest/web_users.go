@@ -8,7 +8,7 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// userHandlers are those of users, the token's own user and friends.
+// userHandlers returns the handlers of users, the token's own user and friends.
 func userHandlers() handlers {
 	return handlers{
 		transport.GetUser:                   getUser,
@@ -24,8 +24,8 @@ func userHandlers() handlers {
 	}
 }
 
-// findUser returns the number of the player that a path value names: digits are an
-// id, anything else or anything after @ a present or former name.
+// findUser returns the number of the player that a path value names. Digits are
+// an id; anything else, or anything after @, is a current or former name.
 func (w *World) findUser(text, key string) (int, bool) {
 	name, byName := strings.CutPrefix(text, "@")
 	if key == "username" || key != "id" && (byName || !isDigits(text)) {
@@ -136,7 +136,7 @@ func getUserLookup(q *request) (any, error) {
 }
 
 // pathUser returns the player whose id is in the path; names are not accepted.
-// A bad mode parameter is refused on these routes whether it is used or not.
+// These routes refuse a bad mode parameter even if they don't use it.
 func (q *request) pathUser() (n, ruleset int, err error) {
 	id, ok := q.id("user")
 	if ok {
@@ -152,8 +152,8 @@ func (q *request) pathUser() (n, ruleset int, err error) {
 	return n, ruleset, nil
 }
 
-// slice returns the part of a list that limit and offset ask for. Reach bounds the
-// part of the list that can be had at all; 0 is no bound.
+// slice returns the part of a list that limit and offset select. Only the first
+// reach elements are accessible; 0 means all.
 func slice[T any](q *request, all []T, reach int) []T {
 	limit := q.in.clamped("limit", 5, 1, 100)
 	offset := q.in.clamped("offset", 0, 0, math.MaxInt)
@@ -252,7 +252,7 @@ func getUserBeatmapsPassed(q *request) (any, error) {
 	return object{"beatmaps_passed": passed}, nil
 }
 
-// passFilter reads which scores count as a pass.
+// passFilter returns the filter for scores that count as passes.
 func (q *request) passFilter() (f filter[score]) {
 	f.require(func(s score) bool { return s.passed })
 	if id, ok := q.in.integer("ruleset_id"); ok && id >= 0 {

@@ -9,7 +9,7 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// wikiHandlers are those of the wiki.
+// wikiHandlers returns the handlers of the wiki.
 func wikiHandlers() handlers { return handlers{transport.GetWikiPage: getWikiPage} }
 
 func getWikiPage(q *request) (any, error) {

@@ -8,8 +8,9 @@ import (
 	"github.com/osugo/osugo/osu/objects"
 )
 
-// World is what a server knows: a function of seed, size and the time at which
-// the server was made. It is safe for concurrent use.
+// World is the data that a server answers with: a function of the seed, the
+// size and the time at which the server was made. It is safe for concurrent
+// use.
 type World struct {
 	seed  uint64
 	size  WorldSize
@@ -18,7 +19,7 @@ type World struct {
 	game  time.Duration // of the running match
 	games int
 	sides string  // how the running match is played
-	rate  float64 // scores a second
+	rate  float64 // scores per second
 
 	sets      []setShape   // by number of beatmapset
 	scoreable []beatmapRef // difficulties that scores can be set on
@@ -83,12 +84,12 @@ func rulesetID(name string) (int, bool) {
 	return id, id >= 0
 }
 
-// Start returns when the server was made. Everything that has a date has one
-// relative to it.
+// Start returns the time at which the server was made. All dates in the world
+// are relative to it.
 func (w *World) Start() time.Time { return w.start }
 
-// UserIDs returns the ids of all players, in order. The owner of application 1 is
-// the first, the bot that owns application 2 the second.
+// UserIDs returns the ids of all players, in order. The first is the owner of
+// application 1, the second the bot that owns application 2.
 func (w *World) UserIDs() []objects.UserID {
 	all := make([]objects.UserID, w.size.Users)
 	for n := range all {
@@ -97,7 +98,7 @@ func (w *World) UserIDs() []objects.UserID {
 	return all
 }
 
-// Username returns the name of a player; empty when there is none.
+// Username returns the name of a player, or "" if the player does not exist.
 func (w *World) Username(id objects.UserID) string {
 	n, ok := w.userNumber(int64(id))
 	if !ok {
@@ -117,8 +118,8 @@ func (w *World) BeatmapIDs() []objects.BeatmapID {
 	return all
 }
 
-// BeatmapIDsOf returns the ids of the difficulties that have a leaderboard and were
-// made for a ruleset, in order.
+// BeatmapIDsOf returns the ids of the difficulties of a ruleset that have a
+// leaderboard, in order. Converts are not included.
 func (w *World) BeatmapIDsOf(ruleset objects.Ruleset) []objects.BeatmapID {
 	var all []objects.BeatmapID
 	for _, ref := range w.scoreable {

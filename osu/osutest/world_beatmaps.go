@@ -13,15 +13,16 @@ import (
 	"github.com/osugo/osugo/osu/objects"
 )
 
-// setShape is what is kept of a beatmapset, for lists that look at all of them.
+// setShape holds the properties of a beatmapset that are stored, for lists that
+// search all of them.
 type setShape struct {
 	difficulties int
 	status       int
-	owner        int // number of the player who made it; -1 when gone
+	owner        int // number of the player who made it; -1 if deleted
 	nominators   []int
 }
 
-// beatmapRef names a difficulty: by its beatmapset and by its number in there.
+// beatmapRef identifies a difficulty by its beatmapset and its number in it.
 type beatmapRef struct{ set, diff int }
 
 func (b beatmapRef) id() int64 { return int64(8*b.set + b.diff + 9) }
@@ -40,7 +41,7 @@ func (w *World) setNumber(id int64) (int, bool) {
 	return int(s), id >= 4 && (id-4)%3 == 0 && s < int64(len(w.sets))
 }
 
-// statuses are the states of beatmapsets, in the shares they have.
+// statuses are the states of beatmapsets, each as often as it should occur.
 var statuses = []int{1, 1, 1, 1, 4, 1, 1, 0, 1, 1, 2, 1, -2, 3, 1, 1, -1, 1, 4, -2}
 
 var statusNames = map[int]string{-2: "graveyard", -1: "wip", 0: "pending", 1: "ranked", 2: "approved", 3: "qualified", 4: "loved"}
@@ -78,7 +79,7 @@ func (w *World) ownerID(s int) objects.UserID {
 	if owner := w.sets[s].owner; owner >= 0 {
 		return w.userID(owner)
 	}
-	return w.userID(s) + 1 // nobody has such an id
+	return w.userID(s) + 1 // no player has such an id
 }
 
 func (w *World) ownerName(s int) string {
@@ -91,7 +92,7 @@ func (w *World) ownerName(s int) string {
 // rulesetOf returns the ruleset of a difficulty.
 func (w *World) rulesetOf(b beatmapRef) int {
 	switch kind := w.pick("set.kind", b.set, 20); {
-	case b.set == 0: // so that the first one is what people expect
+	case b.set == 0: // the first beatmap is an osu! one, as people expect
 		return 0
 	case kind < 11:
 		return 0
@@ -222,7 +223,8 @@ func (w *World) setPlays(s int) int {
 	return sum
 }
 
-// ratings returns how many players gave each rating from 0 to 10, and the average.
+// ratings returns the number of players for each rating from 0 to 10, and the
+// average rating.
 func (w *World) ratings(s int) (counts []int, average float64) {
 	counts = make([]int, 11)
 	sum, total := 0, 0
@@ -280,7 +282,7 @@ func (w *World) beatmapsetExtended(s int, includes ...string) object {
 		case "pack_tags":
 			set["pack_tags"] = w.packTags(s)
 		default:
-			panic("osutest: no include " + include)
+			panic("osutest: unknown include " + include)
 		}
 	}
 	return set
@@ -350,8 +352,8 @@ func (w *World) version(b beatmapRef) string {
 	return name
 }
 
-// guest returns the number of the player who made a difficulty for somebody
-// else's beatmapset.
+// guest returns the number of the player who made a difficulty for another
+// player's beatmapset.
 func (w *World) guest(b beatmapRef) (int, bool) {
 	n := w.pick("map.guest.who", w.beatmapKey(b), w.size.Users)
 	return n, b.diff > 0 && n != w.sets[b.set].owner && w.chance("map.guest", w.beatmapKey(b), 0.15)
@@ -373,7 +375,8 @@ func (w *World) filename(b beatmapRef) string {
 	return fmt.Sprintf("%s - %s (%s) [%s].osu", w.artist(b.set), w.title(b.set), w.ownerName(b.set), w.version(b))
 }
 
-// Checksum returns the MD5 of a difficulty's file; empty when there is none.
+// Checksum returns the MD5 of a difficulty's file in hex, or "" if the
+// difficulty does not exist.
 func (w *World) Checksum(id objects.BeatmapID) string {
 	b, ok := w.beatmapRef(int64(id))
 	if !ok {
@@ -382,7 +385,8 @@ func (w *World) Checksum(id objects.BeatmapID) string {
 	return w.checksum(b)
 }
 
-// Filename returns the name of a difficulty's file; empty when there is none.
+// Filename returns the name of a difficulty's file, or "" if the difficulty
+// does not exist.
 func (w *World) Filename(id objects.BeatmapID) string {
 	b, ok := w.beatmapRef(int64(id))
 	if !ok {
@@ -391,7 +395,8 @@ func (w *World) Filename(id objects.BeatmapID) string {
 	return w.filename(b)
 }
 
-// beatmap writes a difficulty in the short form; see include for the includes.
+// beatmap writes a difficulty in the short form, with the includes that include
+// knows.
 func (w *World) beatmap(b beatmapRef, includes ...string) object {
 	m := object{
 		"beatmapset_id":     setID(b.set),
@@ -410,8 +415,8 @@ func (w *World) beatmap(b beatmapRef, includes ...string) object {
 	return m
 }
 
-// beatmapExtended writes a difficulty in the extended form; see include for the
-// includes.
+// beatmapExtended writes a difficulty in the extended form, with the includes
+// that include knows.
 func (w *World) beatmapExtended(b beatmapRef, includes ...string) object {
 	circles, sliders, spinners := w.objectsOf(b)
 	plays := w.plays(b)
@@ -443,7 +448,7 @@ func (w *World) beatmapExtended(b beatmapRef, includes ...string) object {
 	return m
 }
 
-// include adds one of these to a difficulty:
+// include adds one of these includes to a difficulty:
 //
 //	beatmapset (with ratings in the extended form), checksum, failtimes,
 //	max_combo, owners, top_tag_ids, user
@@ -468,11 +473,11 @@ func (w *World) include(m object, b beatmapRef, name string, extended bool) {
 	case "user":
 		m[name] = w.userOrDeleted(w.mapperID(b))
 	default:
-		panic("osutest: no include " + name)
+		panic("osutest: unknown include " + name)
 	}
 }
 
-// userOrDeleted writes a player, or the placeholder for one who is gone.
+// userOrDeleted writes a player, or the placeholder for a deleted one.
 func (w *World) userOrDeleted(id objects.UserID) object {
 	if n, ok := w.userNumber(int64(id)); ok {
 		return w.user(n)
@@ -543,7 +548,7 @@ func (w *World) convert(b beatmapRef, ruleset int, includes ...string) object {
 	return m
 }
 
-// difficulties writes those of a beatmapset.
+// difficulties writes the difficulties of a beatmapset.
 func (w *World) difficulties(s int, write func(beatmapRef, ...string) object, includes ...string) list {
 	all := list{}
 	for d := range w.sets[s].difficulties {
@@ -552,7 +557,7 @@ func (w *World) difficulties(s int, write func(beatmapRef, ...string) object, in
 	return all
 }
 
-// attributes writes how hard a difficulty is.
+// attributes writes the difficulty attributes of a difficulty.
 func (w *World) attributes(b beatmapRef, ruleset int, mods []mod) object {
 	stars := w.stars(b)
 	if ruleset != w.rulesetOf(b) {

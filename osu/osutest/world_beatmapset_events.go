@@ -7,9 +7,9 @@ import (
 	"github.com/osugo/osugo/osu/objects"
 )
 
-// Events of beatmapsets are numbered in the order in which they happened; in each
-// round every beatmapset has one. Only the public kinds are there: the others are
-// shown to moderators only, and no token makes one.
+// Events of beatmapsets are numbered in the order in which they happened; in
+// each round every beatmapset has one. Only the public kinds occur: the others
+// are shown only to moderators, and no token has a moderator's rights.
 
 const (
 	setEventRounds = 30
@@ -29,8 +29,8 @@ func (w *World) BeatmapsetEventIDs() []objects.BeatmapsetEventID {
 	return all
 }
 
-// setEventKinds are the public kinds, in the shares they have; and then, for the
-// filter, those for moderators.
+// setEventKinds are the public kinds, each as often as it should occur. The
+// others, which only moderators see, are needed for the filter.
 var (
 	setEventKinds = []string{
 		"issue_resolve", "issue_resolve", "issue_resolve", "issue_reopen", "kudosu_gain", "kudosu_gain", "kudosu_lost", "nominate",
@@ -43,7 +43,7 @@ var (
 	}
 )
 
-// setEvent is what decides about the place of an event in lists.
+// setEvent has the properties that lists of events filter and sort by.
 type setEvent struct {
 	n, set int
 	kind   string
@@ -71,8 +71,8 @@ func (w *World) setEventTime(e int) time.Time {
 	return w.start.Add(-time.Duration(w.setEvents()-e) * setEventGap)
 }
 
-// comment writes what an event says. Old events lack some of it, and the oldest
-// disqualifications have a text only.
+// setEventComment writes the comment of an event. Old events lack some members,
+// and the oldest disqualifications have only a text.
 func (w *World) setEventComment(x setEvent) any {
 	about := object{"beatmap_discussion_id": nil, "beatmap_discussion_post_id": nil}
 	d := w.discussion(w.setEventDiscussion(x))
@@ -133,7 +133,7 @@ func (w *World) setEventComment(x setEvent) any {
 			about["new_users"] = list{object{"id": w.userID(n), "username": w.username(n)}}
 		}
 	default:
-		panic("osutest: no event " + x.kind)
+		panic("osutest: unknown event " + x.kind)
 	}
 	return about
 }
@@ -147,8 +147,8 @@ func listOfIDs(w *World, numbers []int) []objects.UserID {
 	return ids
 }
 
-// discussionAbout returns the discussion that an event comes with; false if it comes
-// with none.
+// discussionAbout returns the discussion that an event includes, and false if
+// it includes none.
 func (w *World) discussionAbout(x setEvent) (discussion, bool) {
 	about, ok := w.setEventComment(x).(object)
 	if !ok || about["beatmap_discussion_id"] == nil {

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// searchFields are the sorts of beatmapset search with the field of the search
-// index that each goes by, which is the name in its cursor.
+// searchFields maps each sort of the beatmapset search to its field of the
+// search index, which is also the name in its cursor.
 var searchFields = map[string]string{
 	"artist": "artist.raw", "creator": "creator.raw", "difficulty": "beatmaps.difficultyrating", "favourites": "favourite_count",
 	"nominations": "nominations", "plays": "play_count", "ranked": "approved_date", "rating": "rating", "relevance": "_score",
@@ -19,7 +19,7 @@ var searchFields = map[string]string{
 
 const searchPage = 50
 
-// foundSet is a beatmapset that was found, with what it is sorted by.
+// foundSet is a search result with its sort key.
 type foundSet struct {
 	set    int
 	number float64
@@ -33,7 +33,7 @@ func (f foundSet) key() any {
 	return f.number
 }
 
-// searchKey returns what a beatmapset is sorted by: a text or a number.
+// searchKey returns the sort key of a beatmapset: a text or a number.
 func (w *World) searchKey(set int, field string) (text string, number float64) {
 	switch field {
 	case "artist":
@@ -60,7 +60,7 @@ func (w *World) searchKey(set int, field string) (text string, number float64) {
 	return "", number
 }
 
-// recommended returns the difficulty that suits a player.
+// recommended returns the recommended difficulty of a player.
 func (w *World) recommended(n int) float64 {
 	return math.Pow(performance(w.place(n, w.playmodeOf(n))), 0.4) * 0.195
 }
@@ -69,7 +69,7 @@ var operator = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`(?i)\b([a-z_]+)(<=|<:|>=|>:|=|:|<|>)("(?:[^"\\]|\\.)*"|\S+)`)
 })
 
-// inRange compares a number, with a tolerance around the wanted one.
+// inRange compares a number with the wanted one, within a tolerance.
 func inRange(x float64, op string, wanted, tolerance float64) bool {
 	switch op {
 	case "<":
@@ -99,7 +99,7 @@ func inPeriod(t time.Time, op string, from, to time.Time) bool {
 	return !t.Before(from) && t.Before(to)
 }
 
-// parsePeriod reads a year, a month, a day or a full time.
+// parsePeriod parses a year, a month, a day or a full time.
 func parsePeriod(text string) (from, to time.Time, ok bool) {
 	text = strings.ToUpper(text)
 	if t, err := time.Parse(time.RFC3339, text); err == nil {
@@ -124,8 +124,8 @@ var lengthUnits = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?$`)
 })
 
-// parseLength reads 90, 1:30, 1:02:03 or 1h2m3s4ms as seconds, with half of the
-// smallest unit given.
+// parseLength parses 90, 1:30, 1:02:03 or 1h2m3s4ms as seconds. The tolerance
+// is half of the smallest unit in the text.
 func parseLength(text string) (seconds, tolerance float64, ok bool) {
 	if seconds, err := strconv.ParseFloat(text, 64); err == nil {
 		return seconds, 0.5, true

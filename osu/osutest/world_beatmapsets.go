@@ -41,7 +41,7 @@ func (w *World) setsOf(n int, kind string) []int {
 	return all
 }
 
-// favourites returns the beatmapsets a player likes, the last one first.
+// favourites returns a player's favourite beatmapsets, the latest first.
 func (w *World) favourites(n int) []int {
 	var all []int
 	for i := range w.between("user.favourites", n, 0, min(30, len(w.sets)/2)) {
@@ -52,13 +52,14 @@ func (w *World) favourites(n int) []int {
 	return all
 }
 
-// played is how often a player has played a difficulty.
+// played is a difficulty with a player's play count.
 type played struct {
 	beatmap beatmapRef
 	count   int
 }
 
-// mostPlayed returns what a player has played most, in the order of the server.
+// mostPlayed returns the difficulties that a player has played most, in the
+// server's order.
 func (w *World) mostPlayed(n int) []played {
 	var all []played
 	seen := make(map[beatmapRef]bool)

@@ -8,7 +8,7 @@ import (
 	"github.com/osugo/osugo/osu/objects"
 )
 
-// updateStream is a line of releases.
+// updateStream is a release stream.
 type updateStream struct {
 	id            int
 	name, display string
@@ -23,8 +23,8 @@ var updateStreams = []updateStream{
 	{8, "web", "Web / Wiki", false},
 }
 
-// Builds are numbered from the oldest; there is one a day, of one stream after the
-// other.
+// Builds are numbered from the oldest. There is one each day, of each stream in
+// turn.
 
 const buildCount = 150
 
@@ -41,8 +41,8 @@ func (w *World) BuildIDs() []objects.BuildID {
 	return all
 }
 
-// BuildVersion returns the stream and the version of a build; empty when there is
-// none.
+// BuildVersion returns the stream and the version of a build, or empty strings
+// if the build does not exist.
 func (w *World) BuildVersion(id objects.BuildID) (stream, version string) {
 	b, ok := buildNumber(int64(id))
 	if !ok {
@@ -98,8 +98,8 @@ func (w *World) build(b int) object {
 	}
 }
 
-// entries writes the lines of a build's changelog. Builds without any have a
-// placeholder instead.
+// entries writes a build's changelog entries. A build without entries gets a
+// placeholder.
 func (w *World) entries(b int, html, markdown bool) list {
 	add := func(e, message object) object {
 		if html {
@@ -157,7 +157,8 @@ func (w *World) entries(b int, html, markdown bool) list {
 	return all
 }
 
-// newestBuild returns the newest build that passes a test; -1 when there is none.
+// newestBuild returns the newest build for which test returns true, or -1 if
+// there is none.
 func newestBuild(test func(b int) bool) int {
 	for b := buildCount - 1; b >= 0; b-- {
 		if test(b) {

@@ -16,7 +16,7 @@ type channel struct {
 	kind              string
 	name, description string
 	moderated         bool
-	users             []int // of all kinds but public channels, where there are too many
+	users             []int // nil for public channels, which have too many
 	slot              int   // of its messages, see messageID
 }
 
@@ -35,15 +35,15 @@ var publicChannels = []channel{
 const (
 	firstPublicChannel = 5
 	firstTeamChannel   = 20_000_001
-	firstPMChannel     = 30_000_001 // that are there from the start
+	firstPMChannel     = 30_000_001 // existing from the start
 	announceChannel    = 40_000_001
 	firstMatchChannel  = 50_000_001
-	firstNewChannel    = 80_000_001 // that requests make
+	firstNewChannel    = 80_000_001 // created by requests
 	pmChannels         = 3
 )
 
-// ChannelIDs returns the ids of the public channels. From the start the owner of
-// application 1 is in the first two of them, not in the last.
+// ChannelIDs returns the ids of the public channels. At first the owner of
+// application 1 is a member of the first two and not of the last.
 func (w *World) ChannelIDs() []objects.ChannelID {
 	all := make([]objects.ChannelID, len(publicChannels))
 	for c := range all {
@@ -52,8 +52,8 @@ func (w *World) ChannelIDs() []objects.ChannelID {
 	return all
 }
 
-// ConversationIDs returns the ids of the private conversations that the owner of
-// application 1 has had, and of the announcement that the owner got.
+// ConversationIDs returns the ids of the private conversations of the owner of
+// application 1, and of the announcement that the owner received.
 func (w *World) ConversationIDs() (private []objects.ChannelID, announcement objects.ChannelID) {
 	for i := range pmChannels {
 		private = append(private, objects.ChannelID(firstPMChannel+i))
@@ -61,8 +61,8 @@ func (w *World) ConversationIDs() (private []objects.ChannelID, announcement obj
 	return private, announceChannel
 }
 
-// TeamChannelID returns the id of the chat of a team; zero when there is no such
-// team.
+// TeamChannelID returns the id of the chat of a team, or 0 if the team does not
+// exist.
 func (w *World) TeamChannelID(id objects.TeamID) objects.ChannelID {
 	t, ok := w.teamNumber(int64(id))
 	if !ok {
@@ -71,8 +71,8 @@ func (w *World) TeamChannelID(id objects.TeamID) objects.ChannelID {
 	return objects.ChannelID(firstTeamChannel + t)
 }
 
-// MatchChannelID returns the id of the chat of a match, which everybody may join;
-// zero when there is no such match.
+// MatchChannelID returns the id of the chat of a match, or 0 if the match does
+// not exist. Everyone may join these channels.
 func (w *World) MatchChannelID(id objects.MatchID) objects.ChannelID {
 	m, ok := w.matchNumber(int64(id))
 	if !ok {
@@ -81,7 +81,7 @@ func (w *World) MatchChannelID(id objects.MatchID) objects.ChannelID {
 	return objects.ChannelID(firstMatchChannel + m)
 }
 
-// channel returns a channel that is there from the start.
+// channel returns a channel that exists from the start.
 func (w *World) channel(id int64) (channel, bool) {
 	switch n := int(id); {
 	case id >= firstPublicChannel && n-firstPublicChannel < len(publicChannels):
@@ -121,11 +121,11 @@ type message struct {
 	content string
 	action  bool
 	at      time.Time
-	uuid    string // only for the answer to the request that sent it
+	uuid    string // only in the answer to the request that sent it
 }
 
-// Messages that nobody sent by a request: in public channels one every 90 s for 30
-// hours before the start and every 10 s after it, in conversations 120 of 30 days.
+// Generated messages: public channels have one every 90 s for 30 hours before
+// the start and every 10 s after it, conversations have 120 over 30 days.
 
 const (
 	chatHistory  = 30 * time.Hour
@@ -133,16 +133,16 @@ const (
 	chatInterval = 10 * time.Second
 	pmGap        = 6 * time.Hour
 	pmHistory    = 120
-	chatMemory   = 24 * time.Hour // how old a message of a public channel may be to be shown
+	chatMemory   = 24 * time.Hour // public channels show no older messages
 )
 
-// messageID returns the id of a message: ids grow with the time, 64 to the second,
-// of which those that are not sent by requests have the first 16.
+// messageID returns the id of a message. Ids grow with time: each second has 64
+// of them, the first 16 for generated messages.
 func (w *World) messageID(at time.Time, slot int) int64 {
 	return 9_500_000_000 + int64(at.Sub(w.start.AddDate(0, 0, -90))/time.Second)*64 + int64(slot)
 }
 
-// messages returns the messages of a channel that nobody sent by a request.
+// messages returns the generated messages of a channel.
 func (w *World) messages(c channel, now time.Time) []message {
 	first, gap, before := w.start.Add(-chatHistory), chatGap, int(chatHistory/chatGap)
 	switch c.kind {
@@ -158,7 +158,7 @@ func (w *World) messages(c channel, now time.Time) []message {
 		if c.id == 0 || c.id >= firstNewChannel {
 			return nil
 		}
-		// Teams share slots of ids, and so write in different seconds.
+		// Teams share slots of ids, so they write in different seconds.
 		first, gap, before = w.start.Add(-pmHistory*pmGap+time.Duration(c.id%1000)*time.Second), pmGap, pmHistory-1
 	}
 	var all []message
@@ -180,7 +180,7 @@ func (w *World) messages(c channel, now time.Time) []message {
 	}
 }
 
-// Silences: one an hour, each an hour long, of which there have been some days' worth.
+// Silences: one each hour, lasting an hour, for some days before the start.
 
 const silencesBefore = 60
 
@@ -190,7 +190,7 @@ func (w *World) silenceTime(i int) time.Time {
 	return w.start.Add(time.Duration(i-silencesBefore)*time.Hour + 30*time.Minute)
 }
 
-// silenced returns who a silence is of; never the owners of the applications.
+// silenced returns the player of a silence, never an owner of an application.
 func (w *World) silenced(i int) int { return 2 + w.pick("silence", i, w.size.Users-2) }
 
 func silenceID(i int) int64 { return 400_001 + int64(i) }
@@ -207,7 +207,7 @@ func (w *World) isSilenced(n int, now time.Time) bool {
 // isAnnouncer reports whether a player may make announcements.
 func (w *World) isAnnouncer(n int) bool { return n == botNumber }
 
-// chatState is what requests change of the chat.
+// chatState is the part of the chat that requests change.
 type chatState struct {
 	mu       sync.Mutex
 	channels map[int64]channel
@@ -216,20 +216,20 @@ type chatState struct {
 	messages map[int64][]message
 	sent     map[flood]time.Time
 	last     int64 // id of the last message sent
-	kept     int   // messages
+	kept     int   // number of messages
 }
 
-// maxMessages is how many sent messages are kept. Of more, each channel forgets
-// the older half.
+// maxMessages is how many sent messages are kept. Beyond that, each channel
+// forgets the older half of its messages.
 const maxMessages = 50_000
 
-// seat is a player in a channel.
+// seat is a player's membership in a channel.
 type seat struct {
 	channel int64
 	user    int
 }
 
-// flood is what the flood limit counts by.
+// flood is the key of the flood limit's counters.
 type flood struct {
 	user int
 	pm   bool
@@ -242,7 +242,7 @@ func newChatState() *chatState {
 	}
 }
 
-// The rest is done for a request, with the mutex held.
+// The rest is called by requests, with the mutex held.
 
 // find returns the channel with that id.
 func (c *chatState) find(w *World, id int64) (channel, bool) {
@@ -259,14 +259,14 @@ func (c *chatState) isMember(w *World, ch channel, n int) bool {
 	return w.isMemberFromStart(ch, n)
 }
 
-// all returns the messages of a channel, the oldest first.
+// all returns the messages of a channel, oldest first.
 func (c *chatState) all(w *World, ch channel, now time.Time) []message {
 	all := append(w.messages(ch, now), c.messages[ch.id]...)
 	slices.SortStableFunc(all, func(a, b message) int { return cmp.Compare(a.id, b.id) })
 	return all
 }
 
-// conversation returns the channel of a conversation of two.
+// conversation returns the channel of a conversation between two players.
 func (c *chatState) conversation(w *World, a, b int) (channel, bool) {
 	has := func(ch channel) bool {
 		return ch.kind == "PM" && slices.Contains(ch.users, a) && slices.Contains(ch.users, b)
@@ -284,14 +284,15 @@ func (c *chatState) conversation(w *World, a, b int) (channel, bool) {
 	return channel{}, false
 }
 
-// open makes a channel.
+// open adds a channel.
 func (c *chatState) open(ch channel) channel {
 	ch.id = int64(firstNewChannel + len(c.channels))
 	c.channels[ch.id] = ch
 	return ch
 }
 
-// keep adds a message that was accepted. Whoever is in the conversation is back in it.
+// keep adds an accepted message. Members who had left the conversation rejoin
+// it.
 func (c *chatState) keep(ch channel, m message) {
 	c.sent[flood{m.sender, ch.kind == "PM"}] = m.at
 	c.last = m.id
@@ -307,7 +308,7 @@ func (c *chatState) keep(ch channel, m message) {
 	}
 }
 
-// forget forgets the older half of the messages of each channel.
+// forget drops the older half of the messages of each channel.
 func (c *chatState) forget() {
 	c.kept = 0
 	for id, all := range c.messages {
@@ -325,5 +326,6 @@ func messageLimit(ch channel) int {
 
 var channelIncludes = []string{"current_user_attributes", "last_message_id", "last_read_id", "users"}
 
-// blocks reports whether a player has blocked another; those who do, block all.
+// blocks reports whether a player has blocked another. A player who blocks
+// anyone blocks everyone.
 func (w *World) blocks(n, other int) bool { return n != other && w.chance("user.blocks", n, 0.02) }

@@ -9,9 +9,9 @@ import (
 )
 
 // Comments are numbered in the order in which they were written; in each round
-// everything that can be commented on gets one. Of six rounds the first three are
-// on the thing itself, then come a reply to the first of them, a reply to that one,
-// and another reply to the first.
+// every commentable thing gets one. In six rounds it gets three top-level
+// comments, a reply to the first of them, a reply to that reply, and another
+// reply to the first.
 
 const (
 	commentRounds = 24
@@ -21,7 +21,7 @@ const (
 // commentableKinds are the kinds of things that can be commented on.
 var commentableKinds = []string{"beatmapset", "build", "news_post"}
 
-// commentable is something that can be commented on.
+// commentable is a thing that can be commented on.
 type commentable struct {
 	kind string
 	n    int // number of the beatmapset, build or news post
@@ -30,7 +30,7 @@ type commentable struct {
 // commentables returns how many things can be commented on.
 func (w *World) commentables() int { return len(w.sets) + buildCount + newsCount }
 
-// commentableAt returns the thing of a place in each round.
+// commentableAt returns the thing at a place in each round.
 func (w *World) commentableAt(place int) commentable {
 	at := w.commented.at(place)
 	switch {
@@ -42,7 +42,7 @@ func (w *World) commentableAt(place int) commentable {
 	return commentable{"news_post", at - len(w.sets) - buildCount}
 }
 
-// commentablePlace returns the place of a thing in each round.
+// commentablePlace returns a thing's place in each round.
 func (w *World) commentablePlace(kind string, id int64) (int, bool) {
 	n, ok, from := 0, false, 0
 	switch kind {
@@ -71,8 +71,8 @@ func (w *World) commentNumber(id int64) (int, bool) {
 	return int(c), id >= 1_000_001 && (id-1_000_001)%2 == 0 && c < int64(w.comments())
 }
 
-// CommentIDs returns the ids of all comments, in order; some are deleted, and shown
-// only in the list of what they are about.
+// CommentIDs returns the ids of all comments, in order. Some are deleted and
+// appear only in the list of the thing that they comment on.
 func (w *World) CommentIDs() []objects.CommentID {
 	all := make([]objects.CommentID, w.comments())
 	for c := range all {
@@ -81,7 +81,7 @@ func (w *World) CommentIDs() []objects.CommentID {
 	return all
 }
 
-// comment is what decides about the place of a comment in lists.
+// comment has the properties that lists of comments filter and sort by.
 type comment struct {
 	n, place int
 	parent   int // -1 for none
@@ -108,7 +108,7 @@ func (w *World) comment(c int) comment {
 	if w.chance("comment.liked", c, 0.4) {
 		x.votes = w.pick("comment.votes", c, 60)
 	}
-	// Two at a time, for the order among them to matter.
+	// Two at the same time, so that the order of equal times matters.
 	x.at = w.start.Add(-time.Duration((w.comments()-c+1)/2) * commentGap)
 	x.deleted = x.parent < 0 && w.chance("comment.deleted", c, 0.03)
 	return x
@@ -117,11 +117,11 @@ func (w *World) comment(c int) comment {
 // exists reports whether a comment has not been deleted.
 func (x comment) exists() bool { return !x.deleted }
 
-// isTop reports whether a comment is on the thing itself, and not deleted.
+// isTop reports whether a comment is top-level and not deleted.
 func (x comment) isTop() bool { return x.parent < 0 && !x.deleted }
 
-// commentsOn yields the comments on the thing of a place, the oldest first; those
-// on all things if it is negative.
+// commentsOn yields the comments on the thing at a place, oldest first, or on
+// all things if place is negative.
 func (w *World) commentsOn(place int) iter.Seq[comment] {
 	first, step := place, w.commentables()
 	if place < 0 {
@@ -136,7 +136,7 @@ func (w *World) commentsOn(place int) iter.Seq[comment] {
 	}
 }
 
-// pinnedOn returns the pinned comments on the thing of a place.
+// pinnedOn returns the pinned comments on the thing at a place.
 func (w *World) pinnedOn(place int) (pinned []comment) {
 	for x := range w.commentsOn(place) {
 		if w.isPinnedComment(x) {
@@ -150,7 +150,7 @@ func (w *World) isPinnedComment(x comment) bool {
 	return x.n < w.commentables() && x.n%5 == 0 && !x.deleted
 }
 
-// replies returns the replies to a comment, the newest first.
+// replies returns the replies to a comment, newest first.
 func (w *World) replies(x comment) []comment {
 	things := w.commentables()
 	var steps []int
@@ -220,7 +220,7 @@ type commentBundle struct {
 	comments, included, pinned []comment
 	sort                       string
 	more                       bool
-	parent                     any // the parent_id that was asked for
+	parent                     any // the requested parent_id
 	things                     []int
 }
 
@@ -232,7 +232,7 @@ func commentCursor(x comment, sort string) object {
 	return o
 }
 
-// commentOrders are the orders of comments: what comes first is less.
+// commentOrders are the comparison functions of the sorts of comments.
 var commentOrders = map[string]func(a, b comment) int{
 	"new": func(a, b comment) int { return cmp.Or(b.at.Compare(a.at), cmp.Compare(b.n, a.n)) },
 	"old": func(a, b comment) int { return cmp.Or(a.at.Compare(b.at), cmp.Compare(a.n, b.n)) },
@@ -241,8 +241,8 @@ var commentOrders = map[string]func(a, b comment) int{
 	},
 }
 
-// around returns the parents of comments, and their replies two levels deep if
-// asked for, without those that are among them.
+// around returns the parents of the shown comments and, if withReplies is set,
+// two levels of their replies, without the shown comments themselves.
 func (w *World) around(shown []comment, withReplies bool) []comment {
 	seen := make(map[int]bool)
 	for _, x := range shown {

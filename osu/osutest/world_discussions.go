@@ -8,9 +8,9 @@ import (
 	"github.com/osugo/osugo/osu/objects"
 )
 
-// Discussions are numbered in the order in which they were started; in each round
-// every beatmapset gets one. Every tenth of a beatmapset is a review, in which the
-// two before it are embedded.
+// Discussions are numbered in the order in which they were started; in each
+// round every beatmapset gets one. Every tenth discussion of a beatmapset is a
+// review that embeds the two before it.
 
 const (
 	discussionRounds = 30
@@ -21,7 +21,7 @@ const (
 
 func (w *World) discussions() int { return discussionRounds * len(w.sets) }
 
-// discussionOf returns the discussion of a beatmapset of a round.
+// discussionOf returns the discussion of a beatmapset in a round.
 func (w *World) discussionOf(s, round int) int { return round*len(w.sets) + w.discussed.from(s) }
 
 func (w *World) discussionID(d int) int64 { return 2_000_001 + 2*int64(d) }
@@ -32,8 +32,8 @@ func (w *World) discussionNumber(id int64) (int, bool) {
 	return int(d), id >= 2_000_001 && (id-2_000_001)%2 == 0 && d < int64(w.discussions())
 }
 
-// DiscussionIDs returns the ids of all discussions, in order, those embedded in
-// reviews among them.
+// DiscussionIDs returns the ids of all discussions, in order, including those
+// embedded in reviews.
 func (w *World) DiscussionIDs() []objects.DiscussionID {
 	all := make([]objects.DiscussionID, w.discussions())
 	for d := range all {
@@ -42,7 +42,7 @@ func (w *World) DiscussionIDs() []objects.DiscussionID {
 	return all
 }
 
-// discussion is what decides about the place of a discussion in lists.
+// discussion has the properties that lists of discussions filter and sort by.
 type discussion struct {
 	n        int
 	set      int
@@ -82,8 +82,8 @@ func (w *World) discussionTime(d int) time.Time {
 	return w.start.Add(-time.Duration(w.discussions()-d) * discussionGap)
 }
 
-// postCount returns how many posts a discussion has; the first is its text, and
-// the last says that it was resolved, if it was.
+// postCount returns how many posts a discussion has. The first is its text; the
+// last says that it was resolved, if it was.
 func (w *World) postCount(x discussion) int {
 	count := 1 + w.pick("discussion.posts", x.n, maxPosts-2)
 	if x.resolved {
@@ -96,7 +96,8 @@ func (w *World) discussionPostTime(x discussion, post int) time.Time {
 	return w.discussionTime(x.n).Add(time.Duration(post) * 95 * time.Second)
 }
 
-// postKind returns whether a post is the first one, a reply or by the system.
+// postKind returns the kind of a post: the first one, a reply or one by the
+// system.
 func (w *World) postKind(x discussion, post int) string {
 	switch {
 	case post == 0:
@@ -157,12 +158,12 @@ func (w *World) embedded(x discussion) []discussion {
 // vote is a vote on a discussion.
 type vote struct {
 	discussion discussion
-	at         int // its number there
+	at         int // its number in the discussion
 	user       int
 	score      int
 }
 
-// votesOn returns the votes on a discussion, each of another player.
+// votesOn returns the votes on a discussion, at most one for each player.
 func (w *World) votesOn(x discussion) []vote {
 	first := w.pick("vote.user", x.n, w.size.Users)
 	all := make([]vote, w.pick("votes", x.n, maxVotes+1))
@@ -183,7 +184,7 @@ func (w *World) writeVote(v vote) object {
 	}
 }
 
-// rowLimit is how far into a list with pages one can get.
+// rowLimit is how many rows of a paged list can be reached.
 const rowLimit = 10_000
 
 // isDisqualified reports whether a pending beatmapset has been qualified before.
@@ -205,16 +206,16 @@ func (w *World) hasStatus(s int, status string) bool {
 	return true
 }
 
-// maxBlocks is how many parts a review may have.
+// maxBlocks is the largest number of blocks in a review.
 const maxBlocks = 100
 
-// unique sorts numbers and drops those that come again.
+// unique sorts numbers and removes duplicates.
 func unique(numbers []int) []int {
 	slices.Sort(numbers)
 	return slices.Compact(numbers)
 }
 
-// usersWith writes players once each, by id.
+// usersWith writes each of the players once, ordered by id.
 func (w *World) usersWith(numbers []int, includes ...string) list {
 	return listOf(unique(numbers), func(n int) object { return w.user(n, includes...) })
 }

@@ -2,7 +2,7 @@ package osutest
 
 import "math/bits"
 
-// mix returns a hash of numbers, the source of everything that looks random.
+// mix returns a hash of numbers, the source of all pseudo-random values.
 func mix(numbers ...uint64) uint64 {
 	h := uint64(0x9e3779b97f4a7c15)
 	for _, n := range numbers {
@@ -15,7 +15,7 @@ func mix(numbers ...uint64) uint64 {
 	return h
 }
 
-// fraction returns a hash as a number from 0 up to but not including 1.
+// fraction converts a hash to a number in [0, 1).
 func fraction(h uint64) float64 { return float64(h>>11) / (1 << 53) }
 
 // hashText returns a hash of a text (FNV-1a).
@@ -27,13 +27,13 @@ func hashText(text string) uint64 {
 	return h
 }
 
-// draw returns the hash of one property of thing number n of a kind: the name
-// says which, such as "score.pp". All numbers of a world come from here.
+// draw returns the hash of a property, such as "score.pp", of thing number n.
+// Everything in a world is drawn from it.
 func (w *World) draw(property string, n int) uint64 {
 	return mix(w.seed, hashText(property), uint64(n))
 }
 
-// pick draws a number from 0 up to but not including limit.
+// pick draws a number from 0 to limit-1.
 func (w *World) pick(property string, n, limit int) int {
 	return int(w.draw(property, n) % uint64(limit))
 }
@@ -43,7 +43,7 @@ func (w *World) between(property string, n, lowest, highest int) int {
 	return lowest + w.pick(property, n, highest-lowest+1)
 }
 
-// chance draws a decision that falls for a given share of things.
+// chance draws a decision that is true for the given share of things.
 func (w *World) chance(property string, n int, share float64) bool {
 	return fraction(w.draw(property, n)) < share
 }
@@ -69,15 +69,15 @@ func oneOf[T any](w *World, property string, n int, choices []T) T {
 	return choices[w.pick(property, n, len(choices))]
 }
 
-// permutation is a shuffle of the numbers below size that can be inverted: x
-// times a factor without common divisor with size, plus an offset.
+// permutation is an invertible shuffle of the numbers below size: x times a
+// factor that is coprime to size, plus an offset.
 type permutation struct{ size, factor, inverse, offset uint64 }
 
 // permute returns the permutation with the given name.
 func (w *World) permute(name string, size int) permutation {
 	p := permutation{size: uint64(max(size, 1))}
 	p.offset = w.draw(name+".offset", 0) % p.size
-	// Close to the golden section, neighbours end up far from each other.
+	// With a factor near the golden ratio, neighbours end up far apart.
 	p.factor = uint64(float64(p.size)*0.6180339887) | 1
 	for gcd(p.factor, p.size) != 1 {
 		p.factor += 2
@@ -90,17 +90,17 @@ func (w *World) permute(name string, size int) permutation {
 	return p
 }
 
-// at returns where x goes.
+// at returns the image of x.
 func (p permutation) at(x int) int {
 	return int((mulMod(uint64(x)%p.size, p.factor, p.size) + p.offset) % p.size)
 }
 
-// from returns what goes to y.
+// from returns the x whose image is y.
 func (p permutation) from(y int) int {
 	return int(mulMod((uint64(y)+p.size-p.offset)%p.size, p.inverse, p.size))
 }
 
-// mulMod returns a times b modulo m; a and b are below m.
+// mulMod returns a*b mod m; a and b are less than m.
 func mulMod(a, b, m uint64) uint64 {
 	high, low := bits.Mul64(a, b)
 	return bits.Rem64(high, low, m)
@@ -113,8 +113,7 @@ func gcd(a, b uint64) uint64 {
 	return a
 }
 
-// inverse returns the number that a has to be multiplied with to give 1 modulo m
-// (extended Euclid).
+// inverse returns the inverse of a modulo m (extended Euclid).
 func inverse(a, m uint64) uint64 {
 	if m == 1 {
 		return 0

@@ -14,9 +14,9 @@ import (
 
 const (
 	firstEventID   = 900_000_001
-	eventGap       = 20 * time.Second // between two of them before the start
+	eventGap       = 20 * time.Second // between events before the start
 	eventInterval  = 2 * time.Second  // and after it
-	eventsOfPlayer = 20               // that everybody has at the start
+	eventsOfPlayer = 20               // for each player at the start
 )
 
 func (w *World) eventsUntil(now time.Time) int {
@@ -40,7 +40,8 @@ func (w *World) EventIDs() []objects.EventID {
 	return all
 }
 
-// event writes an event. Every kind occurs, one in some hundreds can't be read.
+// event writes an event. Every kind occurs; one event in a few hundred can't be
+// parsed.
 func (w *World) event(n int) object {
 	user := w.newsfeed.at(n % w.size.Users)
 	who := object{"username": w.username(user), "url": fmt.Sprintf("/users/%d", w.userID(user))}

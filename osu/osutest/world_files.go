@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// osuFile returns the .osu file of a difficulty: what the API says of it, and the
-// first few of its objects.
+// osuFile returns the .osu file of a difficulty: its metadata and settings as
+// in the API, and its first few hit objects.
 func (w *World) osuFile(b beatmapRef) []byte {
 	var f bytes.Buffer
 	fmt.Fprintf(&f, "osu file format v14\r\n\r\n[General]\r\nAudioFilename: audio.mp3\r\nMode: %d\r\n\r\n", w.rulesetOf(b))
@@ -26,15 +26,16 @@ func (w *World) osuFile(b beatmapRef) []byte {
 	return f.Bytes()
 }
 
-// preview returns the preview of a beatmapset: frames of MP3 without a sound,
-// 64 kbit/s at 44.1 kHz.
+// preview returns the preview of a beatmapset: silent MP3 frames, 64 kbit/s at
+// 44.1 kHz.
 func preview() []byte {
 	frame := append([]byte{0xff, 0xfb, 0x50, 0xc0}, make([]byte, 204)...)
 	return bytes.Repeat(frame, 8)
 }
 
-// picture returns the image at a path: PNG whatever the path says, for the type of
-// an image is told by its content, of a colour that is the path's own.
+// picture returns the image at a path. It is a PNG whatever the extension,
+// because programs detect image types by content; its colour depends on the
+// path.
 func (w *World) picture(path string) []byte {
 	at := 0
 	for _, c := range strings.ToLower(path) {
@@ -45,7 +46,7 @@ func (w *World) picture(path string) []byte {
 	img.SetRGBA(0, 0, color.RGBA{R: uint8(drawn), G: uint8(drawn >> 8), B: uint8(drawn >> 16), A: 255})
 	var f bytes.Buffer
 	if err := png.Encode(&f, img); err != nil {
-		panic("osutest: " + err.Error()) // memory does not fail
+		panic("osutest: " + err.Error()) // writing to memory does not fail
 	}
 	return f.Bytes()
 }

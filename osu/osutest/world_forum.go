@@ -12,12 +12,13 @@ import (
 	"github.com/osugo/osugo/osu/objects"
 )
 
-// forum is a forum: those on top are categories, without topics of their own.
+// forum is a forum. Top-level forums are categories without topics of their
+// own.
 type forum struct {
-	id, parent        int // parent is 0 on top
+	id, parent        int // parent is 0 at the top level
 	name, description string
 	closed            bool // to new topics and replies
-	hidden            bool // from everybody but the staff
+	hidden            bool // from everyone except the staff
 	exempt            bool // from the rule against double posts
 	moderated         bool // by the bot that owns application 2
 }
@@ -45,8 +46,8 @@ func forumByID(id int64) (forum, bool) {
 	return forums[at], true
 }
 
-// ForumIDs returns the ids of the forums that everybody sees and that have topics.
-// The first two are moderated by the bot that owns application 2.
+// ForumIDs returns the ids of the forums that are visible to everyone and have
+// topics. The bot that owns application 2 moderates the first two.
 func (w *World) ForumIDs() []objects.ForumID {
 	var all []objects.ForumID
 	for _, f := range forums {
@@ -57,10 +58,10 @@ func (w *World) ForumIDs() []objects.ForumID {
 	return all
 }
 
-// HiddenForumID returns the id of a forum that nobody may see.
+// HiddenForumID returns the id of a forum that no user of the API may see.
 func (w *World) HiddenForumID() objects.ForumID { return 66 }
 
-// writeForum writes a forum with the visible ones below it, down to that many levels.
+// writeForum writes a forum with its visible subforums, to the given depth.
 func writeForum(f forum, levels int) object {
 	o := object{"id": f.id, "name": f.name, "description": f.description}
 	if levels > 0 {
@@ -75,8 +76,8 @@ func writeForum(f forum, levels int) object {
 	return o
 }
 
-// Topics are numbered by their start. Those with more posts than a page has come
-// again and again; some have a poll, some are pinned, some are locked.
+// Topics are numbered by their start. At regular intervals one has more posts
+// than a page holds. Some have a poll, some are pinned, some are locked.
 
 const maxTopicPosts = 200 // of a topic from the start, as ids are given
 
@@ -92,8 +93,8 @@ func topicNumber(id int64) (int, bool) {
 
 func topicPostID(t, post int) int64 { return 2_000_001 + int64(maxTopicPosts*t+post) }
 
-// ForumTopicIDs returns the ids of the topics that everybody sees and that were there
-// from the start, in order.
+// ForumTopicIDs returns the ids of the topics that are visible to everyone and
+// existed at the start, in order.
 func (w *World) ForumTopicIDs() []objects.ForumTopicID {
 	var all []objects.ForumTopicID
 	for t := range w.topics() {
@@ -104,13 +105,13 @@ func (w *World) ForumTopicIDs() []objects.ForumTopicID {
 	return all
 }
 
-// topicForum returns the forum of a topic that was there from the start.
+// topicForum returns the forum of a topic that existed at the start.
 func (w *World) topicForum(t int) forum {
 	withTopics := slices.DeleteFunc(slices.Clone(forums), func(f forum) bool { return f.parent == 0 })
 	return withTopics[t%len(withTopics)]
 }
 
-// topic is a topic as it is now.
+// topic is the current state of a topic.
 type topic struct {
 	n      int
 	forum  forum
@@ -133,7 +134,7 @@ type post struct {
 	changer int
 }
 
-// poll is what a topic lets people vote on.
+// poll is the poll of a topic.
 type poll struct {
 	title   string
 	options []string
@@ -159,7 +160,7 @@ func (w *World) firstTopic(t int) topic {
 		x.kind = 2
 	}
 	x.locked = t%13 == 9
-	// The last posts of topics are at least a minute apart from each other.
+	// The last posts of topics are at least a minute apart.
 	last := w.start.Add(-time.Duration(w.permute("topics", w.topics()).at(t)+1)*7*time.Hour - time.Duration(w.pick("topic.last", t, 6*3600))*time.Second)
 	for p := range count {
 		key := maxTopicPosts*t + p
@@ -178,8 +179,8 @@ func (w *World) firstTopic(t int) topic {
 	return x
 }
 
-// poll computes the poll of a topic: of those that hide their results, some are
-// still running.
+// poll computes the poll of a topic. Some polls with hidden results are still
+// running.
 func (w *World) poll(t int, start time.Time) *poll {
 	p := &poll{
 		title: "Which one?", options: []string{"this [b]one[/b]", "that one", "none"}, max: w.between("poll.max", t, 1, 2), change: t%2 == 0,
@@ -194,20 +195,20 @@ func (w *World) poll(t int, start time.Time) *poll {
 	return p
 }
 
-// forumState is what requests change of the forum.
+// forumState is the part of the forum that requests change.
 type forumState struct {
 	mu     sync.Mutex
-	topics map[int]topic // that were changed or made
-	made   int           // how many were made
-	posted int           // how many posts were made
-	size   int           // of what was written since anything was forgotten
+	topics map[int]topic // changed or new ones
+	made   int           // number of new topics
+	posted int           // number of new posts
+	size   int           // bytes written since the last makeRoom that dropped anything
 }
 
 // maxForum is how many bytes of posts are kept.
 const maxForum = 64 << 20
 
-// makeRoom forgets what was written before, if there is too much, and reports
-// whether it did.
+// makeRoom drops all changes if they have grown too large, and reports whether
+// it did.
 func (f *forumState) makeRoom(text string) bool {
 	if f.size += len(text); f.size <= maxForum {
 		return false
@@ -219,10 +220,10 @@ func (f *forumState) makeRoom(text string) bool {
 
 func newForumState() *forumState { return &forumState{topics: make(map[int]topic)} }
 
-// firstNewPost is the id of the first post that a request makes.
+// firstNewPost is the id of the first post created by a request.
 const firstNewPost = 900_000_001
 
-// The rest is done for a request, with the mutex held.
+// The rest is called by requests, with the mutex held.
 
 func (f *forumState) find(w *World, t int) (topic, bool) {
 	if x, ok := f.topics[t]; ok {
@@ -301,7 +302,7 @@ func (w *World) writeTopic(x topic, now time.Time) object {
 	}
 }
 
-// all returns the topics that pass a filter, the one with the last post first.
+// all returns the topics that pass a filter, latest post first.
 func (f *forumState) all(w *World, filter func(topic) bool) []topic {
 	var all []topic
 	for t := range w.topics() + f.made {
@@ -317,12 +318,12 @@ func (x topic) last() time.Time { return x.posts[len(x.posts)-1].at }
 
 // Writing.
 
-// quotes matches what is only quoted.
+// quotes matches quotations.
 var quotes = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`(?s)\[quote[^\]]*\].*\[/quote\]`)
 })
 
-// findPost returns the topic of a post, and its place there.
+// findPost returns the topic of a post and the post's index in it.
 func (f *forumState) findPost(w *World, id int64) (topic, int, bool) {
 	in := func(x topic) int { return slices.IndexFunc(x.posts, func(p post) bool { return p.id == id }) }
 	if t := (id - topicPostID(0, 0)) / maxTopicPosts; id < firstNewPost && id >= topicPostID(0, 0) {

@@ -10,10 +10,10 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// object is a JSON object: what the server sends, member by member.
+// object is a JSON object, by member name.
 type object map[string]any
 
-// list is a JSON array that is never null.
+// list is a JSON array; a nil one is written as [].
 type list []any
 
 // listOf writes each element of a slice as JSON.
@@ -47,8 +47,9 @@ func count[T any](elements []T, condition func(T) bool) (n int) {
 // encode returns v as JSON, with members in a fixed order.
 func encode(v any) []byte { return appendJSON(nil, v) }
 
-// appendJSON writes objects, lists and plain values itself: most answers are made of
-// them, and package json takes three times as long for maps in order.
+// appendJSON encodes objects, lists and plain values itself, because most
+// answers consist of them and package json takes three times as long for sorted
+// maps.
 func appendJSON(b []byte, v any) []byte {
 	switch v := v.(type) {
 	case nil:
@@ -73,7 +74,7 @@ func appendJSON(b []byte, v any) []byte {
 	}
 	text, err := json.Marshal(v, json.Deterministic(true))
 	if err != nil {
-		panic("osutest: " + err.Error()) // a value no handler may return
+		panic("osutest: " + err.Error()) // handlers must not return such a value
 	}
 	return append(b, text...)
 }
@@ -111,9 +112,9 @@ func sortedKeys(m map[string]any) []string {
 	return keys
 }
 
-// The spellings of time.
+// The formats of times.
 
-// jsonTime is the usual one.
+// jsonTime writes a time in the usual format.
 func jsonTime(t time.Time) any {
 	if t.IsZero() {
 		return nil
@@ -121,7 +122,8 @@ func jsonTime(t time.Time) any {
 	return t.UTC().Format("2006-01-02T15:04:05+00:00")
 }
 
-// fastTime is that of beatmaps, scores, comments and messages.
+// fastTime writes a time in the format of beatmaps, scores, comments and
+// messages.
 func fastTime(t time.Time) any {
 	if t.IsZero() {
 		return nil
@@ -129,7 +131,7 @@ func fastTime(t time.Time) any {
 	return t.UTC().Format("2006-01-02T15:04:05Z")
 }
 
-// rawTime is that of cursors and packs.
+// rawTime writes a time in the format of cursors and packs.
 func rawTime(t time.Time) any {
 	if t.IsZero() {
 		return nil
@@ -137,10 +139,11 @@ func rawTime(t time.Time) any {
 	return t.UTC().Format("2006-01-02T15:04:05.000000Z")
 }
 
-// jsonDate is a day.
+// jsonDate writes a day.
 func jsonDate(t time.Time) string { return t.UTC().Format(time.DateOnly) }
 
-// cursorOf returns the two spellings of a cursor; of none, null twice.
+// cursorOf returns both forms of a cursor: the object and the string. Both are
+// null if cursor is nil.
 func cursorOf(cursor object) (any, any) {
 	if cursor == nil {
 		return nil, nil

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// kudosuRounds is how many entries a player has at most; in each round everybody
-// gets one, but for those who have fewer.
+// kudosuRounds is the largest number of entries of a player. In each round
+// every player gets one entry, except those that have fewer.
 const kudosuRounds = 130
 
 // kudosuEntries returns how many entries a player has.
@@ -17,7 +17,7 @@ func (w *World) kudosuEntries(n int) int {
 	return w.pick("kudosu.entries", n, kudosuRounds)
 }
 
-// kudosuActions are what may happen to a discussion, and the event behind it.
+// kudosuActions are the possible actions on a discussion, with their events.
 var kudosuActions = []struct{ event, action string }{
 	{"vote", "give"},
 	{"vote", "give"},
@@ -31,8 +31,8 @@ var kudosuActions = []struct{ event, action string }{
 	{"recalculate", "reset"},
 }
 
-// kudosuEntry writes an entry. A third are of the forum, some are of things that
-// are gone.
+// kudosuEntry writes an entry. A third are about the forum; some are about
+// deleted things.
 func (w *World) kudosuEntry(e int) object {
 	giver := w.pick("kudosu.giver", e, w.size.Users)
 	o := object{

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// rulesetOrCatch is rulesetParam with catch for fruits.
+// rulesetOrCatch is rulesetParam, but also accepts catch for fruits.
 func rulesetOrCatch(text string, def int) (int, bool) {
 	if text == "catch" {
 		text = "fruits"
@@ -17,18 +17,17 @@ func rulesetOrCatch(text string, def int) (int, bool) {
 	return rulesetParam(text, def)
 }
 
-// boardUser is how the user of a score on a leaderboard is written.
+// boardUser writes the user of a score on a leaderboard.
 func (w *World) boardUser(n int) object { return w.user(n, "country", "cover", "team") }
 
-// feedCache is how long the answer to a request for the feed of scores stays the
-// same.
+// feedCache is how long the server caches an answer of the score feed.
 const feedCache = 5 * time.Second
 
-// oldFeedCache is the same for cursors far behind.
+// oldFeedCache is how long it does so for cursors far behind.
 const oldFeedCache = 600 * time.Second
 
-// feedEnd returns the number of the first score that is not in the feed yet: the
-// first one that has not been processed, or the next one.
+// feedEnd returns the number of the first score that is not in the feed yet:
+// the first unprocessed one, or the next one to be set.
 func (w *World) feedEnd(now time.Time) int {
 	until := w.scoresUntil(now)
 	first := max(0, until-int(processingTime.Seconds()*w.rate)-2)
@@ -58,8 +57,8 @@ func (w *World) scoresAfter(id int64, end int, condition func(score) bool) (all 
 	return all
 }
 
-// scoresBefore returns the last scores before the number end that meet a condition,
-// the oldest first.
+// scoresBefore returns the last scores before the number end that meet a
+// condition, oldest first.
 func (w *World) scoresBefore(end int, condition func(score) bool) (all []score) {
 	for n := end - 1; n >= 0 && len(all) < feedPage; n-- {
 		if s := w.score(n); condition(s) {
@@ -70,8 +69,8 @@ func (w *World) scoresBefore(end int, condition func(score) bool) (all []score) 
 	return all
 }
 
-// scoreRank returns the place a score has, or would have, on its leaderboard; 0
-// when it can have none.
+// scoreRank returns the rank that a score has, or would have, on its
+// leaderboard, or 0 if it can have none.
 func (w *World) scoreRank(s score, legacy bool) int {
 	if !s.passed {
 		return 0
@@ -85,7 +84,7 @@ func (w *World) scoreRank(s score, legacy bool) int {
 	return rank
 }
 
-// replay returns a small replay in the format of stable: all of its header, and one
+// replay returns a small replay in the format of stable: a full header and one
 // frame.
 func (w *World) replay(s score) []byte {
 	var b bytes.Buffer
@@ -129,10 +128,10 @@ func (w *World) replay(s score) []byte {
 	return b.Bytes()
 }
 
-// frames is the only frame of each replay, 0|256|-500|0, packed the way they are:
-// LZMA with its header.
+// frames is the only frame of each replay, 0|256|-500|0, compressed as in all
+// replays: LZMA with its header.
 const frames = "\x5d\x00\x00\x20\x00\xff\xff\xff\xff\xff\xff\xff\xff\x00\x18\x1f\x02\x43" +
 	"\x51\x03\xb4\x00\x55\x57\xd8\x53\xab\x07\xd6\xbe\x93\xff\xfe\x2b\x18\x00"
 
-// ticks returns a time as .NET counts it: in 100 ns since the year 1.
+// ticks returns a time in .NET ticks: units of 100 ns since the year 1.
 func ticks(t time.Time) int64 { return t.Unix()*10_000_000 + 621_355_968_000_000_000 }

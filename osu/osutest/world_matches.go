@@ -8,8 +8,8 @@ import (
 	"github.com/osugo/osugo/osu/objects"
 )
 
-// Matches are numbered by their start. The last one runs from the start of the
-// server on; the others have ended. Number privateMatch is private.
+// Matches are numbered by their start. The last one begins when the server
+// starts; the others are over. Number privateMatch is private.
 
 const privateMatch = 2
 
@@ -32,17 +32,17 @@ func (w *World) MatchIDs() []objects.MatchID {
 	return all
 }
 
-// RunningMatchID returns the id of the match that begins when the server is made,
-// and that is disbanded after some games ([MatchPace]).
+// RunningMatchID returns the id of the match that begins when the server is
+// made and disbands after some games ([MatchPace]).
 func (w *World) RunningMatchID() objects.MatchID { return objects.MatchID(matchID(w.size.Matches)) }
 
-// PrivateMatchID returns the id of a match that only its players may see, and the
-// id of one of them.
+// PrivateMatchID returns the id of a match that only its players may see, and
+// the id of one of these players.
 func (w *World) PrivateMatchID() (objects.MatchID, objects.UserID) {
 	return objects.MatchID(matchID(privateMatch)), w.userID(w.matchPlayers(privateMatch)[0])
 }
 
-// RunningMatchEnd returns when the running match is disbanded.
+// RunningMatchEnd returns when the running match disbands.
 func (w *World) RunningMatchEnd() time.Time { return w.matchEnd(w.size.Matches) }
 
 // matchEvent is an event of a match; game is the number of its game, -1 for none.
@@ -54,13 +54,14 @@ type matchEvent struct {
 	game int
 }
 
-// matchPace returns how often a game is played in a match, and how many are.
+// matchPace returns the interval between the games of a match, and their
+// number.
 func (w *World) matchPace(m int) (time.Duration, int) {
 	if m == w.size.Matches {
 		return w.game, w.games
 	}
 	if m%9 == 4 {
-		return 5 * time.Minute, 60 // a long one, with more events than a page has
+		return 5 * time.Minute, 60 // a long match, with more events than a page holds
 	}
 	return 5 * time.Minute, w.between("match.games", m, 1, 14)
 }
@@ -81,13 +82,13 @@ func (w *World) matchStart(m int) time.Time {
 	return w.start.Add(-24*time.Hour - time.Duration(w.size.Matches-m)*gap - time.Duration(w.pick("match.start", m, 3600))*time.Second)
 }
 
-// matchEnd returns when a match is disbanded: half a game after the last.
+// matchEnd returns when a match disbands: half an interval after the last game.
 func (w *World) matchEnd(m int) time.Time {
 	pace, games := w.matchPace(m)
 	return w.matchStart(m).Add(time.Duration(games)*pace + pace/2)
 }
 
-// Each game takes the middle half of its time.
+// Each game takes the middle half of its interval.
 
 func (w *World) gameStart(m, game int) time.Time {
 	pace, _ := w.matchPace(m)
@@ -99,8 +100,8 @@ func (w *World) gameEnd(m, game int) time.Time {
 	return w.matchStart(m).Add(time.Duration(game)*pace + pace*3/4)
 }
 
-// matchPlayers returns the players of a match, the host first. The last one comes
-// late.
+// matchPlayers returns the players of a match, the host first. The last one
+// joins late.
 func (w *World) matchPlayers(m int) []int {
 	first := w.pick("match.players", m, w.size.Users)
 	count := 2 * w.between("match.size", m, 2, 4)
@@ -111,8 +112,8 @@ func (w *World) matchPlayers(m int) []int {
 	return all
 }
 
-// seated returns who plays in a game: all but the last player before the second
-// game, and without the last but one from the fifth game on.
+// seated returns the players of a game. The last player joins for the second
+// game, and the last but one leaves before the fifth.
 func (w *World) seated(m, game int) []int {
 	players := w.matchPlayers(m)
 	last := len(players) - 1
@@ -127,7 +128,7 @@ func (w *World) seated(m, game int) []int {
 
 func firstMatchEvent(m int) int64 { return 2_200_000_000 + 1000*int64(m) }
 
-// matchEvents returns the events of a match that have happened.
+// matchEvents returns the events of a match so far.
 func (w *World) matchEvents(m int, now time.Time) []matchEvent {
 	pace, games := w.matchPace(m)
 	start := w.matchStart(m)
@@ -188,7 +189,8 @@ func gameID(m, game int) int64 { return 600_000_000 + 100*int64(m) + int64(game)
 
 var matchTeamTypes = []string{"head-to-head", "tag-coop", "team-vs", "tag-team-vs"}
 
-// GameIDs returns the ids that the games of a match have, played or not.
+// GameIDs returns the ids of all games of a match, including those that have
+// not been played yet.
 func (w *World) GameIDs(id objects.MatchID) []objects.MatchGameID {
 	m, ok := w.matchNumber(int64(id))
 	if !ok {

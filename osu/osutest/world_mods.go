@@ -9,14 +9,14 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// mod is a mod of a score, or of a request, with the settings that are not the
-// default ones.
+// mod is a mod of a score or a request, with the settings that differ from the
+// defaults.
 type mod struct {
 	acronym  string
 	settings map[string]any
 }
 
-// modTable has the mods of each ruleset with the names of their settings.
+// modTable lists the mods of each ruleset with the names of their settings.
 var modTable = [4][]string{
 	strings.Fields(`EZ:retries NF HT:speed_change,adjust_pitch DC:speed_change HR SD:fail_on_slider_tail,restart PF:restart
 		DT:speed_change,adjust_pitch NC:speed_change HD:only_fade_approach_circles TC
@@ -49,8 +49,8 @@ var modTable = [4][]string{
 		AS:initial_rate,adjust_pitch SV2`),
 }
 
-// modSettings returns the names of the settings of a mod; false when the ruleset
-// has no such mod.
+// modSettings returns the names of the settings of a mod, and false if the
+// ruleset has no such mod.
 func modSettings(ruleset int, acronym string) ([]string, bool) {
 	for _, entry := range modTable[ruleset] {
 		if name, settings, _ := strings.Cut(entry, ":"); name == acronym {
@@ -60,8 +60,8 @@ func modSettings(ruleset int, acronym string) ([]string, bool) {
 	return nil, false
 }
 
-// legacyBits are the mods that have a bit, in the order in which the server lists
-// those of a number.
+// legacyBits are the mods that have a bit, in the order in which the server
+// lists the mods of a bitset.
 var legacyBits = []struct {
 	acronym string
 	bit     int64
@@ -69,11 +69,11 @@ var legacyBits = []struct {
 	{"NF", 1 << 0}, {"EZ", 1 << 1}, {"TD", 1 << 2}, {"HD", 1 << 3}, {"HR", 1 << 4}, {"SD", 1 << 5}, {"DT", 1 << 6}, {"RX", 1 << 7}, {"HT", 1 << 8}, {"NC", 1 << 9}, {"FL", 1 << 10}, {"SO", 1 << 12}, {"AP", 1 << 13}, {"PF", 1 << 14}, {"FI", 1 << 20}, {"RD", 1 << 21}, {"V2", 1 << 29}, {"MR", 1 << 30}, {"4K", 1 << 15}, {"5K", 1 << 16}, {"6K", 1 << 17}, {"7K", 1 << 18}, {"8K", 1 << 19}, {"9K", 1 << 24},
 }
 
-// implied are the mods that another one stands for, too.
+// implied maps mods to the mod that they imply.
 var implied = map[string]string{"NC": "DT", "PF": "SD", "DC": "HT"}
 
-// legacyMods returns the mods of a bitset. Unknown bits are ignored, and a mod
-// drops the one it implies.
+// legacyMods returns the mods of a bitset. It ignores unknown bits, and omits a
+// mod that another one implies.
 func legacyMods(bits int64) []string {
 	var all []string
 	for _, m := range legacyBits {
@@ -99,7 +99,7 @@ func hasLegacyBit(acronym string) bool {
 	return false
 }
 
-// plain returns a scalar as a number where it is one.
+// plain returns a scalar as a number if it is one.
 func plain(value any) any {
 	switch v := value.(type) {
 	case jsontext.Value:

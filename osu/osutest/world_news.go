@@ -9,7 +9,7 @@ import (
 	"github.com/osugo/osugo/osu/objects"
 )
 
-// News posts are numbered from the oldest; there is one every nine days.
+// News posts are numbered from the oldest. There is one every nine days.
 
 const (
 	newsCount = 80
@@ -34,7 +34,7 @@ func (w *World) newsSlug(p int) string {
 	return w.newsTime(p).Format(time.DateOnly) + "-" + strings.Join(words, "-")
 }
 
-// NewsPostIDs returns the ids of all news posts, the newest first.
+// NewsPostIDs returns the ids of all news posts, newest first.
 func (w *World) NewsPostIDs() []objects.NewsPostID {
 	var all []objects.NewsPostID
 	for p := newsCount - 1; p >= 0; p-- {
@@ -43,7 +43,7 @@ func (w *World) NewsPostIDs() []objects.NewsPostID {
 	return all
 }
 
-// NewsSlug returns the slug of a news post; empty when there is none.
+// NewsSlug returns the slug of a news post, or "" if the post does not exist.
 func (w *World) NewsSlug(id objects.NewsPostID) string {
 	p, ok := newsNumber(int64(id))
 	if !ok {
@@ -71,15 +71,15 @@ func (w *World) newsPost(p int) object {
 
 const newsText = "It has been a long way, and here is what came of it."
 
-// isOfYear reports whether a post belongs to a year: in the first three months, the
-// end of the year before belongs to the current one, too.
+// isOfYear reports whether a post belongs to a year. Until the end of March,
+// the end of the previous year also belongs to the current one.
 func (w *World) isOfYear(p, year int, now time.Time) bool {
 	at := w.newsTime(p)
 	return at.Year() == year || year == now.Year() && now.Month() <= time.March && at.Year() == year-1 && at.Month() >= time.November
 }
 
-// newsSidebar writes the posts of a year: of the one asked for, or that of the first
-// post found. Without one it is the present year, as a text.
+// newsSidebar writes the posts of the requested year, or else of the first post
+// found. Without a post it is the current year, written as a string.
 func (w *World) newsSidebar(found []int, year int, byYear bool, now time.Time) object {
 	var current any
 	switch {
@@ -102,14 +102,14 @@ func (w *World) newsSidebar(found []int, year int, byYear bool, now time.Time) o
 	return object{"current_year": current, "news_posts": posts, "years": slices.Compact(years)}
 }
 
-// timePlace is the place of a row that is sorted by time and id.
+// timePlace is the sort key of a row that is sorted by time and id.
 type timePlace struct {
 	at time.Time
 	id int64
 }
 
-// before reports whether a row comes after this place in a list that begins with the
-// newest.
+// before reports whether a row comes after this place in a list that is sorted
+// newest first.
 func (t timePlace) before(at time.Time, id int64) bool {
 	return at.Before(t.at) || at.Equal(t.at) && id < t.id
 }

@@ -9,9 +9,10 @@ import (
 	"github.com/osugo/osugo/osu/objects"
 )
 
-// packKind is a type of packs. Standard packs hold the ranked and approved
-// beatmapsets of three numbers, packs of loved ones the loved of twenty; of the
-// others there are a few, each with beatmapsets from all over.
+// packKind is a type of packs. A standard pack has the ranked and approved
+// beatmapsets among three consecutive ones, a loved pack the loved beatmapsets
+// among twenty. There are a few packs of each other kind, with beatmapsets from
+// the whole range.
 type packKind struct{ name, letter string }
 
 var packKinds = []packKind{
@@ -21,7 +22,7 @@ var packKinds = []packKind{
 const (
 	standardPack = 3
 	lovedPack    = 20
-	specialPacks = 6 // of each other type
+	specialPacks = 6 // of each of the other kinds
 )
 
 // pack is a pack: number at, from 1, of a kind.
@@ -29,10 +30,10 @@ type pack struct{ kind, at int }
 
 func (p pack) tag() string { return packKinds[p.kind].letter + strconv.Itoa(p.at) }
 
-// key numbers packs of all kinds, for what is drawn.
+// key returns a number that is unique among the packs of all kinds, for draws.
 func (p pack) key() int { return p.at*len(packKinds) + p.kind }
 
-// id is what cursors go by.
+// id returns the id that cursors contain.
 func (p pack) id() int64 { return int64(10_000*(p.kind+1) + p.at) }
 
 // packs returns how many packs of a kind there are.
@@ -119,8 +120,8 @@ func (w *World) PackTags(kind objects.BeatmapPackType) []objects.PackTag {
 	return all
 }
 
-// withoutReduction reports whether a pack asks for scores without mods that make
-// it easier.
+// withoutReduction reports whether a pack requires scores without
+// difficulty-reducing mods.
 func (w *World) withoutReduction(p pack) bool { return w.chance("pack.strict", p.key(), 0.2) }
 
 // pack writes a pack.

@@ -10,14 +10,15 @@ import (
 	"github.com/osugo/osugo/osu/objects"
 )
 
-// daysAgo returns a time that many days before the start.
+// daysAgo returns the time that is the given number of days before the start.
 func (w *World) daysAgo(days int) time.Time { return w.start.AddDate(0, 0, -days) }
 
 func (w *World) joined(n int) time.Time {
 	return w.daysAgo(w.between("user.joined", n, 100, 5000)).Add(-time.Duration(w.pick("user.joined.time", n, 86400)) * time.Second)
 }
 
-// textOrNull draws a text that not everybody has.
+// textOrNull draws a text for the given share of players, and null for the
+// others.
 func (w *World) textOrNull(property string, n int, share float64, choices ...string) any {
 	if !w.chance(property+".has", n, share) {
 		return nil
@@ -27,8 +28,8 @@ func (w *World) textOrNull(property string, n int, share float64, choices ...str
 
 var playstyles = []string{"mouse", "keyboard", "tablet", "touch"}
 
-// profile writes a player in the extended form, with what a profile shows of a
-// ruleset. Reader is the number of the player who looks; -1 for none.
+// profile writes a player in the extended form, with the statistics of a
+// ruleset. reader is the number of the player that requests it, -1 for none.
 func (w *World) profile(n, ruleset, reader int) object {
 	u := w.user(n, "country", "cover", "groups", "kudosu", "support_level", "team")
 	supporter := w.isSupporter(n)
@@ -202,7 +203,7 @@ func (w *World) matchmaking(n, ruleset int) list {
 	}}
 }
 
-// monthly writes counts by month, without the months that have none.
+// monthly writes counts by month, without empty months.
 func (w *World) monthly(property string, n, highest int) list {
 	all := list{}
 	month := time.Date(w.start.Year(), w.start.Month(), 1, 0, 0, 0, 0, time.UTC)
@@ -232,7 +233,7 @@ func (w *World) achievements(n int) list {
 	return all
 }
 
-// friends returns the numbers of a player's friends, by username.
+// friends returns the numbers of a player's friends, ordered by username.
 func (w *World) friends(n int) []int {
 	var all []int
 	for _, step := range []int{1, -1, 5, -5, 2, 9, 14} {
@@ -247,7 +248,7 @@ func (w *World) friends(n int) []int {
 	return all
 }
 
-// FriendIDs returns the ids of a player's friends, by username.
+// FriendIDs returns the ids of a player's friends, ordered by username.
 func (w *World) FriendIDs(id objects.UserID) []objects.UserID {
 	n, ok := w.userNumber(int64(id))
 	if !ok {
@@ -264,7 +265,7 @@ func isDigits(text string) bool {
 	return text != "" && strings.Trim(text, "0123456789") == ""
 }
 
-// rulesetParam returns the ruleset of a value; def when it is empty, false when
+// rulesetParam returns the ruleset of a value: def if it is empty, false if
 // there is no such ruleset.
 func rulesetParam(text string, def int) (int, bool) {
 	if text == "" {
@@ -273,8 +274,8 @@ func rulesetParam(text string, def int) (int, bool) {
 	return rulesetID(text)
 }
 
-// UserByName returns the id of the player with that present or former name, whatever its
-// case; zero when there is none.
+// UserByName returns the id of the player with the given current or former
+// name, ignoring case, or 0 if there is none.
 func (w *World) UserByName(name string) objects.UserID {
 	n, ok := w.names()[nameKey(name)]
 	if !ok {

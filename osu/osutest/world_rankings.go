@@ -9,10 +9,10 @@ import (
 
 func compare(a, b float64) int { return cmp.Compare(a, b) }
 
-// rankingPage is how many rows a page of a ranking has.
+// rankingPage is the number of rows on a page of a ranking.
 const rankingPage = 50
 
-// teamStatistics writes the record of a team in a ruleset.
+// teamStatistics writes the statistics of a team in a ruleset.
 func (w *World) teamStatistics(t teamRecord, ruleset int) object {
 	return object{
 		"team_id": teamID(t.number), "ruleset_id": ruleset, "play_count": t.plays, "ranked_score": t.score,
@@ -51,7 +51,7 @@ func (w *World) spotlight(i int) object {
 	}
 }
 
-// SpotlightIDs returns the ids of all spotlights, the newest first.
+// SpotlightIDs returns the ids of all spotlights, newest first.
 func (w *World) SpotlightIDs() []objects.SpotlightID {
 	var all []objects.SpotlightID
 	for i := spotlightCount - 1; i >= 0; i-- {

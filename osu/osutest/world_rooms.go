@@ -10,9 +10,9 @@ import (
 	"github.com/osugo/osugo/osu/objects"
 )
 
-// Rooms are numbered by their start, ten a day, of which one is the daily
-// challenge. The last one runs from the start of the server on, at the pace of the
-// running match.
+// Rooms are numbered by their start. There are ten each day; one of these is
+// the daily challenge. The last one begins when the server starts, and has the
+// pace of the running match.
 
 const (
 	roomsPerDay = 10
@@ -30,8 +30,8 @@ func (w *World) roomNumber(id int64) (int, bool) {
 	return int(r), id >= 1_200_001 && (id-1_200_001)%2 == 0 && r < int64(w.rooms())
 }
 
-// RoomIDs returns the ids of all rooms, in order; those of type matchmaking are in
-// no list.
+// RoomIDs returns the ids of all rooms, in order. Rooms of type matchmaking do
+// not appear in lists.
 func (w *World) RoomIDs() []objects.RoomID {
 	all := make([]objects.RoomID, w.rooms())
 	for r := range all {
@@ -40,11 +40,11 @@ func (w *World) RoomIDs() []objects.RoomID {
 	return all
 }
 
-// RunningRoomID returns the id of the realtime room that opens when the server is
-// made, and is disbanded after some games ([MatchPace]).
+// RunningRoomID returns the id of the realtime room that opens when the server
+// is made and closes after some games ([MatchPace]).
 func (w *World) RunningRoomID() objects.RoomID { return objects.RoomID(roomID(w.rooms() - 1)) }
 
-// PlaylistItemIDs returns the ids of what is played in a room.
+// PlaylistItemIDs returns the ids of a room's playlist items.
 func (w *World) PlaylistItemIDs(id objects.RoomID) []objects.PlaylistItemID {
 	r, ok := w.roomNumber(int64(id))
 	if !ok {
@@ -57,7 +57,7 @@ func (w *World) PlaylistItemIDs(id objects.RoomID) []objects.PlaylistItemID {
 	return all
 }
 
-// room types, by the last digit of the number.
+// roomTypes are the types of rooms, by the last digit of the number.
 var roomTypes = [roomsPerDay]string{
 	"playlists", "playlists", "head_to_head", "playlists", "playlists", "team_versus", "playlists", "ranked_play", "matchmaking", "head_to_head",
 }
@@ -89,7 +89,7 @@ func (w *World) roomStart(r int) time.Time {
 	return w.start.Add(-time.Duration(last-r) * 24 * time.Hour / roomsPerDay).Add(-time.Duration(w.pick("room.start", r, 7000)) * time.Second)
 }
 
-// roomEnd returns when a room ends; zero for realtime rooms that are still open.
+// roomEnd returns when a room ends, or the zero time for an open realtime room.
 func (w *World) roomEnd(r int, now time.Time) time.Time {
 	start := w.roomStart(r)
 	end := start.Add(time.Duration(w.between("room.days", r, 1, 14)) * 24 * time.Hour)
@@ -118,7 +118,8 @@ func (w *World) roomGame(r, game int) time.Time {
 	return w.roomStart(r).Add(time.Duration(game)*pace + pace/4)
 }
 
-// roomHost returns whose room it is. The owner of application 1 has some, too.
+// roomHost returns the host of a room. The owner of application 1 hosts some
+// rooms.
 func (w *World) roomHost(r int) int {
 	if r%60 == 13 {
 		return ownerNumber
@@ -132,7 +133,7 @@ func (w *World) hasRoomPassword(r int) bool {
 
 func (w *World) isPinnedRoom(r int) bool { return w.roomCategory(r) == "spotlight" && r/30%3 == 0 }
 
-// roomSeason returns the id of the season a room belongs to; 0 for none.
+// roomSeason returns the id of a room's season, or 0 for none.
 func (w *World) roomSeason(r int) int {
 	if w.roomCategory(r) == "spotlight" {
 		return 3
@@ -140,8 +141,8 @@ func (w *World) roomSeason(r int) int {
 	return 0
 }
 
-// roomFirst returns the first of those who take part in a room; the others are the
-// players after that one.
+// roomFirst returns the first participant of a room. The others are the players
+// with the numbers after it.
 func (w *World) roomFirst(r int) int {
 	if r%20 == 2 {
 		return ownerNumber
@@ -149,7 +150,7 @@ func (w *World) roomFirst(r int) int {
 	return w.pick("room.first", r, w.size.Users)
 }
 
-// roomPlayers returns who takes part in a room.
+// roomPlayers returns the participants of a room.
 func (w *World) roomPlayers(r int) []int {
 	most := min(w.size.Users/2, 160)
 	if !w.isPlaylist(r) {
@@ -179,7 +180,7 @@ func (w *World) roomItems(r int) int {
 
 func itemID(r, i int) int64 { return 9_000_001 + int64(maxItems*r+i) }
 
-// itemNumber returns which item of a room has that id.
+// itemNumber returns the index of the item with the given id in a room.
 func (w *World) itemNumber(r int, id int64) (int, bool) {
 	i := id - itemID(r, 0)
 	return int(i), i >= 0 && i < int64(w.roomItems(r))
@@ -204,7 +205,7 @@ func (w *World) gameOver(r, i int) time.Time {
 	return w.roomGame(r, i).Add(w.roomGame(r, 1).Sub(w.roomGame(r, 0)) / 2)
 }
 
-// item writes an item of a playlist; beatmap has the includes of its difficulty.
+// item writes an item of a playlist, with the given includes of its difficulty.
 func (w *World) item(r, i int, now time.Time, includes ...string) object {
 	b := w.itemBeatmap(r, i)
 	var order, played any
@@ -281,12 +282,12 @@ func (w *World) recentPlayers(r, most int) list {
 	return listOf(players[:min(len(players), most)], func(n int) object { return w.user(n) })
 }
 
-// roomTypeGroups are the types in each group; those of type matchmaking are in none.
+// roomTypeGroups are the room types in each group. Matchmaking is in none.
 var roomTypeGroups = map[string][]string{
 	"playlists": {"playlists"}, "realtime": {"head_to_head", "team_versus"}, "ranked-play": {"ranked_play"},
 }
 
-// roomPlace is what rooms are sorted by.
+// roomPlace is the sort key of a room.
 type roomPlace struct {
 	pinned bool
 	ends   time.Time
@@ -309,7 +310,7 @@ func compareBool(a, b bool) int {
 
 // Scores in rooms.
 
-// attempts returns how often a player has played an item; 0 for those who have not.
+// attempts returns how often a player has played an item.
 func (w *World) attempts(r, i, user int, now time.Time) int {
 	if !w.isPlaylist(r) {
 		if w.isPlayed(r, i, now) {
@@ -324,20 +325,21 @@ func (w *World) attempts(r, i, user int, now time.Time) int {
 	return w.between("room.tries", key, 1, 3)
 }
 
-// roomScoreKey numbers the scores of rooms, beyond all others.
+// roomScoreKey returns the number of a score set in a room. These numbers are
+// above all others.
 func (w *World) roomScoreKey(r, i, user int) int {
 	seat := (user - w.roomFirst(r) + w.size.Users) % w.size.Users
 	return roomScoreNumber(maxItems*r+i, seat)
 }
 
-// roomScoreNumber numbers the scores of rooms by the place of the item among all
-// that rooms can have, and the seat of the player.
+// roomScoreNumber returns the number of a score set in a room, from the place
+// of the item among all possible items and the seat of the player.
 func roomScoreNumber(place, seat int) int { return firstRoomScore + maxPlayers*place + seat }
 
-// firstRoomScore is the number of the first score that is set in a room.
+// firstRoomScore is the number of the first score set in a room.
 const firstRoomScore = 1 << 29
 
-// roomScoreByID returns the score of a room with an id.
+// roomScoreByID returns the score with the given id, if it was set in a room.
 func (w *World) roomScoreByID(id int64, now time.Time) (score, bool) {
 	n, ok := scoreIndex(id)
 	key := n - firstRoomScore
@@ -373,7 +375,7 @@ func (w *World) roomScore(r, i, user int) score {
 	return s
 }
 
-// itemScores returns the best score of each player on an item, highest first.
+// itemScores returns each player's best score on an item, highest first.
 func (w *World) itemScores(r, i int, now time.Time) []score {
 	var all []score
 	for _, user := range w.roomPlayers(r) {
@@ -387,10 +389,10 @@ func (w *World) itemScores(r, i int, now time.Time) []score {
 	return all
 }
 
-// byTotal orders scores, the highest first.
+// byTotal orders scores by total, highest first.
 func byTotal(a, b score) int { return cmp.Or(cmp.Compare(b.total, a.total), cmp.Compare(a.n, b.n)) }
 
-// aggregate is what a player has done in a room.
+// aggregate sums up a player's plays in a room.
 type aggregate struct {
 	room                      int64 // its id
 	user, attempts, completed int
@@ -407,7 +409,7 @@ type itemAttempts struct {
 	passed bool
 }
 
-// add counts the plays of an item, of which s is the best.
+// add counts the plays of an item; s is the best of them.
 func (a *aggregate) add(item int64, count int, s score) {
 	a.attempts += count
 	a.byItem = append(a.byItem, itemAttempts{item, count, s.passed})
@@ -439,7 +441,7 @@ func (w *World) writeAggregate(sum aggregate) object {
 	}
 }
 
-// writeOwn writes what the user of a token has done in a room.
+// writeOwn writes the aggregate of the token's user in a room.
 func (w *World) writeOwn(sum aggregate) object {
 	o := w.writeAggregate(sum)
 	o["playlist_item_attempts"] = listOf(sum.byItem, func(a itemAttempts) object {
@@ -458,7 +460,7 @@ type roomEvent struct {
 
 func (e roomEvent) key() int64 { return e.id }
 
-// roomEvents returns the events of a realtime room that have happened.
+// roomEvents returns the events of a realtime room so far.
 func (w *World) roomEvents(r int, now time.Time) []roomEvent {
 	var events []roomEvent
 	add := func(at time.Time, kind string, user, item int) {
@@ -496,8 +498,9 @@ func (w *World) roomEvents(r int, now time.Time) []roomEvent {
 	return slices.DeleteFunc(events, func(e roomEvent) bool { return e.at.After(now) })
 }
 
-// itemDetails writes who sat where when an item was played. Of the oldest rooms
-// nothing was recorded, of some the record is empty, which is an empty array.
+// itemDetails writes each player's slot and team when an item was played. The
+// oldest rooms have no record; some rooms have an empty one, which is an empty
+// array.
 func (w *World) itemDetails(r, i int, now time.Time) object {
 	if r < roomsPerDay {
 		return object{"room_type": "head_to_head", "started_at": nil}

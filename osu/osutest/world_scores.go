@@ -12,12 +12,13 @@ import (
 	"github.com/osugo/osugo/osu/objects"
 )
 
-// Scores are numbered in the order in which they were set. In round k each player
-// sets one, so that score n is the k-th of a player; two rounds after each other
-// go to the same difficulty. Both maps can be inverted: a player's scores are
-// every so-manieth, and those on a difficulty are found by solving for the round.
+// Scores are numbered in the order in which they were set. In round k each
+// player sets their k-th score; two consecutive rounds are on the same
+// difficulty. Both maps are invertible: the scores of a player are at a fixed
+// distance from each other, and the scores on a difficulty are found by solving
+// for the round.
 
-// score is what decides about the place of a score in lists.
+// score has the properties that lists of scores filter and sort by.
 type score struct {
 	n       int
 	user    int
@@ -28,7 +29,7 @@ type score struct {
 	mods    []mod
 	hits    hits
 	total   int64
-	pp      float64 // 0 when none is awarded
+	pp      float64 // 0 if none is awarded
 	ended   time.Time
 }
 
@@ -54,7 +55,7 @@ func (w *World) scoreNumber(id int64, now time.Time) (int, bool) {
 
 const firstLegacyScoreID = 4_400_000_000
 
-// legacyScoreID returns the id that a stable score has in its ruleset.
+// legacyScoreID returns the id of a stable score in its ruleset.
 func legacyScoreID(n int) int64 { return firstLegacyScoreID + int64(n) }
 
 // scoreGap is the time between scores before the start.
@@ -76,31 +77,32 @@ func (w *World) scoresUntil(now time.Time) int {
 	return w.size.Scores + int(now.Sub(w.start).Seconds()*w.rate)
 }
 
-// processingTime is how long the server takes at most to process a score.
+// processingTime is the longest time that the server takes to process a score.
 const processingTime = 3 * time.Second
 
-// processed reports whether a score has been processed. Those of stable are at
-// once.
+// processed reports whether a score has been processed. Stable scores are
+// processed immediately.
 func (w *World) processed(s score, now time.Time) bool {
 	took := time.Duration(w.pick("score.processing", s.n, int(processingTime/time.Millisecond))) * time.Millisecond
 	return s.stable || !now.Before(s.ended.Add(took))
 }
 
-// scorePlace returns who set a score, and on what.
+// scorePlace returns the player and the difficulty of a score.
 func (w *World) scorePlace(n int) (user int, b beatmapRef) {
 	users := w.size.Users
 	user = w.players.at(n % users)
 	return user, w.scoreable[w.targetOf(user, n/users)]
 }
 
-// targetOf returns which of the scoreable difficulties a player plays in a round.
+// targetOf returns the index of the scoreable difficulty that a player plays in
+// a round.
 func (w *World) targetOf(user, round int) int {
 	size := len(w.scoreable)
 	return (round/2*w.stride() + user) % size
 }
 
-// stride is how far apart the difficulties are that a player plays after each
-// other; it has no common divisor with their number.
+// stride returns the distance between difficulties that a player plays one
+// after another. It is coprime to the number of difficulties.
 func (w *World) stride() int {
 	size := len(w.scoreable)
 	stride := int(float64(size) * 0.6180339887)
@@ -110,10 +112,10 @@ func (w *World) stride() int {
 	return max(stride, 1)
 }
 
-// numberOf returns the number of a player's score of a round.
+// numberOf returns the number of a player's score in a round.
 func (w *World) numberOf(user, round int) int { return round*w.size.Users + w.players.from(user) }
 
-// scoresOf returns a player's scores, the newest first.
+// scoresOf returns a player's scores, newest first.
 func (w *World) scoresOf(user int) []score {
 	until := w.scoresUntil(w.now())
 	var all []score
@@ -126,7 +128,7 @@ func (w *World) scoresOf(user int) []score {
 	return all
 }
 
-// scoresOn returns a player's scores on a difficulty, the oldest first.
+// scoresOn returns a player's scores on a difficulty, oldest first.
 func (w *World) scoresOn(b beatmapRef, user int) []score {
 	at, ok := slices.BinarySearchFunc(w.scoreable, b, compareRefs)
 	if !ok {
@@ -153,7 +155,7 @@ func compareRefs(a, b beatmapRef) int {
 	return cmp.Or(cmp.Compare(a.set, b.set), cmp.Compare(a.diff, b.diff))
 }
 
-// scoresOnAll yields everybody's scores on a difficulty.
+// scoresOnAll yields the scores of all players on a difficulty.
 func (w *World) scoresOnAll(b beatmapRef) iter.Seq[score] {
 	return func(yield func(score) bool) {
 		at, ok := slices.BinarySearchFunc(w.scoreable, b, compareRefs)
@@ -173,7 +175,7 @@ func (w *World) scoresOnAll(b beatmapRef) iter.Seq[score] {
 	}
 }
 
-// modSets are combinations that players use, by ruleset.
+// modSets are the mod combinations that players use, by ruleset.
 var modSets = [4][][]mod{
 	{
 		nil,
@@ -207,7 +209,7 @@ func (w *World) score(n int) score {
 	}
 	s.passed = !w.chance("score.failed", n, 0.08)
 	s.mods = oneOf(w, "score.mods", n, modSets[s.ruleset])
-	// Stable has neither settings nor the newer mods.
+	// Stable has no settings and lacks the newer mods.
 	s.stable = w.chance("score.stable", n, 0.7) &&
 		!slices.ContainsFunc(s.mods, func(m mod) bool { return len(m.settings) > 0 || !hasLegacyBit(m.acronym) })
 	circles, sliders, spinners := w.objectsOf(b)
@@ -242,7 +244,7 @@ func (w *World) score(n int) score {
 	return s
 }
 
-// accuracy returns the share of points, from 0 to 1.
+// accuracy returns the accuracy, from 0 to 1.
 func (s score) accuracy() float64 {
 	h := s.hits
 	hit := float64(h.objects - h.ok - h.meh - h.miss)
@@ -299,12 +301,14 @@ func (s score) rank() string {
 	return grade
 }
 
-// hasReplay reports whether a score has a replay; those set in rooms have none here.
+// hasReplay reports whether a score has a replay. Scores set in rooms have
+// none.
 func (w *World) hasReplay(s score) bool {
 	return s.passed && s.n < firstRoomScore && w.chance("score.replay", s.n, 0.7)
 }
 
-// statistics returns the judgements by name; maximum those of a perfect score.
+// scoreStatistics returns the judgements by name, or those of a perfect score
+// if maximum is set.
 func (w *World) scoreStatistics(s score, maximum bool) object {
 	h := s.hits
 	if maximum {
@@ -342,12 +346,12 @@ func (w *World) scoreStatistics(s score, maximum bool) object {
 	return all
 }
 
-// classicTotal returns the score as stable counted.
+// classicTotal returns the total score by stable's rules.
 func (w *World) classicTotal(s score) int64 {
 	return s.total * int64(w.maxCombo(s.beatmap)) * int64(s.hits.objects) / 10_000
 }
 
-// legacyStatistics writes the judgements in the counters of stable.
+// legacyStatistics writes the judgements with stable's counters.
 func (w *World) legacyStatistics(s score) object {
 	counts := w.scoreStatistics(s, false)
 	get := func(name string) any {
@@ -371,7 +375,8 @@ func (w *World) legacyStatistics(s score) object {
 	return o
 }
 
-// scoreBeatmap writes the difficulty of a score, as a convert where it is one.
+// scoreBeatmap writes the difficulty of a score, converted if the score's
+// ruleset differs.
 func (w *World) scoreBeatmap(s score, includes ...string) object {
 	if s.ruleset != w.rulesetOf(s.beatmap) {
 		return w.convert(s.beatmap, s.ruleset, includes...)
@@ -379,7 +384,8 @@ func (w *World) scoreBeatmap(s score, includes ...string) object {
 	return w.beatmapExtended(s.beatmap, includes...)
 }
 
-// before returns the order of a leaderboard: by total score, or by that of stable.
+// before returns the order of a leaderboard: by total score, or by stable's
+// total score.
 func (w *World) before(byLegacyTotal bool) func(a, b score) int {
 	total := func(s score) int64 { return s.total }
 	if byLegacyTotal {
@@ -390,8 +396,8 @@ func (w *World) before(byLegacyTotal bool) func(a, b score) int {
 	}
 }
 
-// board returns the leaderboard of a difficulty: the best score of each player
-// that passes the filter, highest first.
+// board returns the leaderboard of a difficulty: each player's best score that
+// passes the filter, highest first.
 func (w *World) board(b beatmapRef, ruleset int, byLegacyTotal bool, filter func(score) bool) []score {
 	best := make(map[int]score)
 	before := w.before(byLegacyTotal)
@@ -406,7 +412,7 @@ func (w *World) board(b beatmapRef, ruleset int, byLegacyTotal bool, filter func
 	return slices.SortedFunc(maps.Values(best), before)
 }
 
-// leads reports whether no score on the leaderboard is before s.
+// leads reports whether s is first on its leaderboard.
 func (w *World) leads(s score, stable bool) bool {
 	before := w.before(stable)
 	for other := range w.scoresOnAll(s.beatmap) {
@@ -417,7 +423,7 @@ func (w *World) leads(s score, stable bool) bool {
 	return true
 }
 
-// bestScores returns the best performances of a player in a ruleset, one a
+// bestScores returns a player's best performances in a ruleset: one for each
 // difficulty, at most 200.
 func (w *World) bestScores(n, ruleset int) []score {
 	best := make(map[beatmapRef]score)
@@ -432,8 +438,7 @@ func (w *World) bestScores(n, ruleset int) []score {
 	return all[:min(len(all), 200)]
 }
 
-// firstScores returns the scores of a player that lead a leaderboard, the newest
-// first.
+// firstScores returns a player's first places, newest first.
 func (w *World) firstScores(n, ruleset int, stable bool) []score {
 	var all []score
 	for _, s := range w.scoresOf(n) {
@@ -447,10 +452,10 @@ func (w *World) firstScores(n, ruleset int, stable bool) []score {
 	return all
 }
 
-// isPinned reports whether a score is pinned to the profile of its player.
+// isPinned reports whether a score is pinned to its player's profile.
 func (w *World) isPinned(s score) bool { return s.passed && w.chance("score.pinned", s.n, 0.04) }
 
-// pinnedScores returns the scores a player has pinned, in the order of the profile.
+// pinnedScores returns a player's pinned scores, in the order of the profile.
 func (w *World) pinnedScores(n, ruleset int) []score {
 	limit := 10
 	if w.isSupporter(n) {
@@ -465,8 +470,7 @@ func (w *World) pinnedScores(n, ruleset int) []score {
 	return all
 }
 
-// recentScores returns the scores of a player of the last 24 hours, the newest
-// first.
+// recentScores returns a player's scores of the last 24 hours, newest first.
 func (w *World) recentScores(n, ruleset int, fails bool) []score {
 	since := w.now().Add(-24 * time.Hour)
 	var all []score
@@ -490,21 +494,21 @@ func (w *World) ScoreIDs() []objects.ScoreID {
 	return all
 }
 
-// ScoreInfo is what tests need to know of a score.
+// ScoreInfo describes a score, for tests.
 type ScoreInfo struct {
 	ID        objects.ScoreID
-	LegacyID  objects.LegacyScoreID // 0 for scores of lazer and failed ones
+	LegacyID  objects.LegacyScoreID // 0 for lazer scores and failed scores
 	UserID    objects.UserID
 	BeatmapID objects.BeatmapID
 	Ruleset   objects.Ruleset
 	Passed    bool
-	Ranked    bool // in the feed of GET /scores, once it is processed
+	Ranked    bool // in the feed of GET /scores, once processed
 	HasReplay bool
 	EndedAt   time.Time
 }
 
-// Score returns what there is to know of a score; the zero value when there is
-// none.
+// Score returns a description of a score, or the zero value if the score does
+// not exist.
 func (w *World) Score(id objects.ScoreID) ScoreInfo {
 	n, ok := w.scoreNumber(int64(id), w.now())
 	if !ok {
@@ -521,7 +525,7 @@ func (w *World) Score(id objects.ScoreID) ScoreInfo {
 	return info
 }
 
-// scoreFileName returns the name of a replay's file.
+// scoreFileName returns the file name of a score's replay.
 func scoreFileName(s score) string {
 	return fmt.Sprintf("solo-replay-%s_%d_%d.osr", rulesets[s.ruleset], s.beatmap.id(), scoreID(s.n))
 }

@@ -5,21 +5,21 @@ import (
 	"time"
 )
 
-// Players have a place in each ruleset. The last 2 % have never played it, 6 %
-// before them are inactive and have no rank; the place of all others is their
-// global rank less one.
+// Players have a place in each ruleset. The last 2 % have never played it, the
+// 6 % before them are inactive and have no rank; the place of all others is
+// their global rank minus one.
 
 // ranked returns how many players have a rank.
 func (w *World) ranked() int { return w.size.Users * 92 / 100 }
 
-// place returns the place of a player.
+// place returns a player's place in a ruleset.
 func (w *World) place(n, ruleset int) int { return w.ranks[ruleset].at(n) }
 
 func (w *World) hasPlayed(n, ruleset int) bool {
 	return w.place(n, ruleset) < w.size.Users*98/100
 }
 
-// globalRank returns the rank of a player; 0 without one.
+// globalRank returns a player's global rank, or 0 for none.
 func (w *World) globalRank(n, ruleset int) int {
 	if place := w.place(n, ruleset); place < w.ranked() {
 		return place + 1
@@ -27,10 +27,11 @@ func (w *World) globalRank(n, ruleset int) int {
 	return 0
 }
 
-// performance falls with the place.
+// performance returns the pp at a place; it decreases with the place.
 func performance(place int) float64 { return round(21_000/(1+float64(place)/900), 3) }
 
-// rankedScore falls with the place among the grinders.
+// rankedScore returns the ranked score at a place among the grinders; it
+// decreases with the place.
 func rankedScore(place int) int64 { return int64(180_000_000_000 / (1 + float64(place)/500)) }
 
 func orNull(n int) any {
@@ -40,8 +41,8 @@ func orNull(n int) any {
 	return n
 }
 
-// statistics writes the record of a player in a ruleset, a row of zeros for those
-// who have never played it.
+// statistics writes a player's statistics in a ruleset, which are all zero if
+// the player has never played it.
 func (w *World) statistics(n, ruleset int) object {
 	key := 4*n + ruleset
 	if !w.hasPlayed(n, ruleset) {
@@ -90,7 +91,8 @@ func (w *World) statistics(n, ruleset int) object {
 	}
 }
 
-// fullStatistics adds what a profile shows.
+// fullStatistics writes the statistics with the additional members of a
+// profile.
 func (w *World) fullStatistics(n, ruleset int) object {
 	s := w.statistics(n, ruleset)
 	rank := orNull(w.countryRank(n, ruleset))
@@ -102,7 +104,7 @@ func (w *World) fullStatistics(n, ruleset int) object {
 	return s
 }
 
-// variants writes the record of a player in the variants of mania.
+// variants writes a player's statistics in the variants of mania.
 func (w *World) variants(n int) list {
 	var all list
 	for i, keys := range []string{"4k", "7k"} {
@@ -118,8 +120,8 @@ func (w *World) variants(n int) list {
 	return all
 }
 
-// statisticsRulesets writes the records of all rulesets a player has played; null
-// when there is none.
+// statisticsRulesets writes the statistics of all rulesets that a player has
+// played, or null if there are none.
 func (w *World) statisticsRulesets(n int, variants bool) any {
 	all := object{}
 	for r, name := range rulesets {
@@ -138,8 +140,8 @@ func (w *World) statisticsRulesets(n int, variants bool) any {
 	return all
 }
 
-// rankHistory returns the global ranks of the last 90 days, today last; null for
-// those without a record of them.
+// rankHistory returns the global ranks of the last 90 days, today's last, or
+// null if they were not recorded.
 func (w *World) rankHistory(n, ruleset int) any {
 	rank := w.globalRank(n, ruleset)
 	if rank == 0 {
@@ -157,7 +159,8 @@ func (w *World) rankHistory(n, ruleset int) any {
 	return object{"mode": rulesets[ruleset], "data": days}
 }
 
-// rankChange returns how the rank changed in 30 days; null when it is not known.
+// rankChange returns the change of the rank within 30 days, or null if it is
+// unknown.
 func (w *World) rankChange(n, ruleset int) any {
 	history, ok := w.rankHistory(n, ruleset).(object)
 	if !ok {
@@ -170,7 +173,8 @@ func (w *World) rankChange(n, ruleset int) any {
 	return days[89] - days[59]
 }
 
-// rankHighest returns the best rank ever; null for those never ranked.
+// rankHighest returns the best rank ever, or null for a player who was never
+// ranked.
 func (w *World) rankHighest(n, ruleset int) any {
 	history, ok := w.rankHistory(n, ruleset).(object)
 	if !ok {
@@ -186,9 +190,9 @@ func (w *World) rankHighest(n, ruleset int) any {
 	return object{"rank": max(1, best*w.between("rank.peak", 4*n+ruleset, 60, 100)/100), "updated_at": fastTime(w.start.Add(-age))}
 }
 
-// rankingRecord is what takes a count of all players.
+// rankingRecord holds results that need a count of all players.
 type rankingRecord struct {
-	countryRank []int32          // by number of player; 0 without a rank
+	countryRank []int32          // by number of player; 0 for none
 	countries   []countryRecord  // by performance
 	byCountry   map[string][]int // numbers of the ranked players of a country, by rank
 	teams       []teamRecord     // by performance
@@ -243,5 +247,5 @@ func (w *World) tally(ruleset int) *rankingRecord {
 	return r
 }
 
-// countryRank returns the rank of a player within the country; 0 without one.
+// countryRank returns a player's rank within the country, or 0 for none.
 func (w *World) countryRank(n, ruleset int) int { return int(w.records[ruleset]().countryRank[n]) }

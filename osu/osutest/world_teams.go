@@ -6,10 +6,11 @@ import (
 	"github.com/osugo/osugo/osu/objects"
 )
 
-// teamSlots is how many players a team has room for.
+// teamSlots is the largest number of players in a team.
 const teamSlots = 30
 
-// TeamShortName returns the short name of a team; empty when there is none.
+// TeamShortName returns the short name of a team, or "" if the team does not
+// exist.
 func (w *World) TeamShortName(id objects.TeamID) string {
 	t, ok := w.teamNumber(int64(id))
 	if !ok {
@@ -21,7 +22,7 @@ func (w *World) TeamShortName(id objects.TeamID) string {
 
 func (w *World) teamRuleset(t int) int { return w.pick("team.ruleset", t, 4) }
 
-// teamExtended writes a team with its record in a ruleset.
+// teamExtended writes a team with its statistics in a ruleset.
 func (w *World) teamExtended(t, ruleset int) object {
 	members := w.teamMembers(t)
 	write := func(n int) object { return w.user(n, "country", "cover", "groups", "team") }

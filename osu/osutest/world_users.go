@@ -26,8 +26,8 @@ var (
 	lastSyllables  = strings.Fields("otter harbour pine falcon meadow river lantern comet willow badger canyon ember fjord glacier heron island juniper kestrel lagoon marsh nebula orchid pebble quartz raven summit thicket urchin valley walnut yonder zephyr")
 )
 
-// username returns the name of a player. No two are the same in lower case, also
-// not with spaces for underscores.
+// username returns the name of a player. Names are unique even if case, and
+// spaces and underscores, are not distinguished.
 func (w *World) username(n int) string {
 	switch n {
 	case ownerNumber:
@@ -52,7 +52,8 @@ func (w *World) username(n int) string {
 	return "[" + first + "] " + last
 }
 
-// nameKey returns what makes two names the same name.
+// nameKey returns a key that is equal for names that the server treats as the
+// same.
 func nameKey(name string) string {
 	return strings.ReplaceAll(strings.ToLower(name), " ", "_")
 }
@@ -72,7 +73,7 @@ func (w *World) nameTable() map[string]int {
 
 func (w *World) formerNames(n int) []string {
 	if n == ownerNumber {
-		return []string{"peppy"} // who is number 2 on the public server, and in every example
+		return []string{"peppy"} // user 2 on the public server and in every example
 	}
 	if n%13 != 5 {
 		return nil
@@ -115,8 +116,8 @@ var countries = []country{
 	{"VN", "Viet Nam"},
 }
 
-// countryOf returns the number of a player's country: a third of all play in the
-// first few.
+// countryOf returns the number of a player's country. A third of all players
+// are from the first few.
 func (w *World) countryOf(n int) int {
 	if n == ownerNumber {
 		return 0
@@ -131,7 +132,8 @@ func (w *World) isSupporter(n int) bool {
 	return n == ownerNumber || w.chance("user.supporter", n, 0.25)
 }
 
-// lastVisit returns when a player was last seen; zero when that is hidden.
+// lastVisit returns when a player was last seen, or the zero time if that is
+// hidden.
 func (w *World) lastVisit(n int) time.Time {
 	switch {
 	case n == ownerNumber:
@@ -189,7 +191,7 @@ func (w *World) groupsOf(n int) []group {
 	return groups[at : at+1]
 }
 
-// Teams. Team t has players t, t+T, t+2T, … of those that are in a team.
+// Teams. Of the players in teams, team t has those with numbers t, t+T, t+2T, …
 
 func (w *World) teams() int { return max(4, min(w.size.Users/12, 400)) }
 
@@ -199,7 +201,7 @@ func (w *World) teamOf(n int) (int, bool) {
 	return n % t, n/t%2 == 0 && !w.isBot(n)
 }
 
-// teamMembers returns the players of a team; the first is its leader.
+// teamMembers returns the players of a team, the leader first.
 func (w *World) teamMembers(t int) []int {
 	var all []int
 	for n := t; n < w.size.Users; n += w.teams() {
@@ -290,13 +292,13 @@ func (w *World) user(n int, includes ...string) object {
 			u["statistics_rulesets"] = w.statisticsRulesets(n, slices.Contains(includes, "variants"))
 		case "variants":
 		default:
-			panic("osutest: no include " + include)
+			panic("osutest: unknown include " + include)
 		}
 	}
 	return u
 }
 
-// deletedUser writes the placeholder for a player who is gone.
+// deletedUser writes the placeholder for a deleted player.
 func deletedUser(id objects.UserID) object {
 	return object{
 		"avatar_url": nil, "country_code": nil, "default_group": "default", "id": id, "is_active": false, "is_bot": false,
@@ -363,7 +365,7 @@ func (w *World) kudosuOf(n int) object {
 	return object{"available": total - w.pick("user.kudosu", n, total+1), "total": total}
 }
 
-// kudosuTotal falls with the rank by kudosu.
+// kudosuTotal returns a player's kudosu, which decreases with the kudosu rank.
 func (w *World) kudosuTotal(n int) int {
 	return 40_000 / (9 + w.kudosu.at(n))
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // wikiPage is a page of the wiki: its path, its title and the locales it is
-// translated to, besides English.
+// translated to, without English.
 type wikiPage struct {
 	path, title string
 	locales     []string
@@ -46,8 +46,8 @@ func (w *World) WikiPaths() []string {
 	return all
 }
 
-// WikiLocales returns the locales a page of the wiki is written in, English first;
-// nil when there is no such page.
+// WikiLocales returns the locales in which a page of the wiki exists, English
+// first, or nil if the page does not exist.
 func (w *World) WikiLocales(path string) []objects.Locale {
 	for _, p := range wikiPages {
 		if p.path == path {

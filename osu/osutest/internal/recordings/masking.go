@@ -17,7 +17,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// masked stands for a secret in a recorded request.
+// masked replaces secrets in recorded requests.
 const masked = "masked"
 
 // isSecret reports whether the name of a parameter or of a member of an object
@@ -27,25 +27,25 @@ func isSecret(name string) bool {
 	name = separators.Replace(name)
 	switch name {
 	case "authorization", "cookie", "cookies", "setcookie", "codechallenge", "codeverifier", "verificationkey", "session", "sessionid", "jwt", "bearer":
-		return true // a challenge may be the verifier
+		return true // a plain challenge is the verifier
 	}
 	return strings.HasSuffix(name, "token") ||
 		slices.ContainsFunc(secretWords, func(word string) bool { return strings.Contains(name, word) })
 }
 
-// separators are what names are spelled with.
+// separators removes the separators from names.
 var separators = strings.NewReplacer("_", "", "-", "", ".", "", " ", "")
 
-// secretWords are in names of secrets.
+// secretWords occur in the names of secrets.
 var secretWords = []string{"password", "passwd", "secret", "apikey", "privatekey", "credential"}
 
-// isSecretSent also knows the authorization code: in answers of the API, code is
-// the member of a country.
+// isSecretSent is isSecret for requests, where code is an authorization code.
+// In answers of the API, code is a member of countries.
 func isSecretSent(name string) bool { return name == "code" || isSecret(name) }
 
 func isOAuth(path string) bool { return strings.Contains(path, "/oauth/") }
 
-// maskSent returns what is kept of the body of a request.
+// maskSent returns the recorded form of a request's body.
 func maskSent(contentType string, body []byte, mask func(string) string) tapedBody {
 	kind, _, _ := mime.ParseMediaType(contentType)
 	switch {
@@ -59,7 +59,7 @@ func maskSent(contentType string, body []byte, mask func(string) string) tapedBo
 	return tapedBody{Text: masked}
 }
 
-// maskAnswer returns what is kept of the body of an answer.
+// maskAnswer returns the recorded form of an answer's body.
 func maskAnswer(path, contentType string, body []byte, m *masks) tapedBody {
 	secret, oauth := isSecret, isOAuth(path)
 	if oauth {
@@ -70,19 +70,20 @@ func maskAnswer(path, contentType string, body []byte, m *masks) tapedBody {
 		return tapedBody{}
 	case jsontext.Value(body).IsValid():
 		return tapedBody{JSON: maskJSON(body, secret, m.of)}
-	case oauth: // part of an answer with tokens, or a page with a form
+	case oauth: // a truncated answer with tokens, or a page with a form
 		return tapedBody{Text: masked}
 	case utf8.Valid(body):
 		return tapedBody{Text: maskText(string(body), m.of)}
 	}
-	// In base64, nothing would be found later.
+	// In base64, scrub would not find secrets.
 	if strings.Contains(contentType, "json") || strings.HasPrefix(contentType, "text/") {
 		body = []byte(maskText(string(body), m.of))
 	}
 	return tapedBody{Base64: m.scrub(body)}
 }
 
-// maskForm masks the secrets in a query or a form. What can't be read is dropped.
+// maskForm masks the secrets in a query or a form. It drops what it can't
+// parse.
 func maskForm(form string, mask func(string) string) string {
 	values, _ := url.ParseQuery(form)
 	for name, all := range values {
@@ -96,7 +97,7 @@ func maskForm(form string, mask func(string) string) string {
 	return values.Encode()
 }
 
-// maskURL masks the secrets in the address of a redirect.
+// maskURL masks the secrets in a redirect's address.
 func maskURL(address string, mask func(string) string) string {
 	u, err := url.Parse(address)
 	if err != nil {
@@ -107,7 +108,7 @@ func maskURL(address string, mask func(string) string) string {
 	return u.String()
 }
 
-// secretInText finds secrets in what is no JSON, or only the beginning of it.
+// secretInText finds secrets in text that is not JSON, or is truncated JSON.
 var secretInText = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`(?i)([a-z_-]*(?:token|secret|password|passwd|api[_-]?key|code_verifier)["']?\s*[=:]\s*["']?)([^\s"'&<>,;}]+)`)
 })
@@ -119,8 +120,8 @@ func maskText(text string, mask func(string) string) string {
 	})
 }
 
-// maskJSON masks the members of objects whose names are secret, in whatever form
-// they come, unless they are null, true or false. The value is valid.
+// maskJSON masks the members of objects with secret names, whatever their type,
+// unless they are null, true or false. The value must be valid JSON.
 func maskJSON(value jsontext.Value, secret func(string) bool, mask func(string) string) jsontext.Value {
 	var out bytes.Buffer
 	m := jsonMasker{jsontext.NewDecoder(bytes.NewReader(value)), jsontext.NewEncoder(&out), secret, mask}
@@ -128,8 +129,8 @@ func maskJSON(value jsontext.Value, secret func(string) bool, mask func(string) 
 	return bytes.TrimSpace(out.Bytes())
 }
 
-// jsonMasker copies a JSON value without its secrets. The forms of values stay, so
-// that what is played back decodes as before.
+// jsonMasker copies a JSON value without its secrets. The types of values do
+// not change, so that the recording decodes like the original.
 type jsonMasker struct {
 	in     *jsontext.Decoder
 	out    *jsontext.Encoder
@@ -137,7 +138,7 @@ type jsonMasker struct {
 	mask   func(string) string
 }
 
-// value copies a value; hidden says that it is a secret.
+// value copies a value, and masks it if hidden.
 func (m *jsonMasker) value(hidden bool) {
 	t := m.next()
 	switch t.Kind() {
@@ -204,9 +205,9 @@ func (m *masks) of(secret string) string {
 	return mask
 }
 
-// claimsOf returns the first two parts of a JWT with what it says of its user and
-// scopes, which programs go by; empty if the secret is not one. Its expiry is left
-// out: the recording is played back later.
+// claimsOf returns the first two parts of a JWT, reduced to its user and
+// scopes, which programs use, or "" if the secret is not a JWT. It omits the
+// expiry, because the recording is played back later.
 func claimsOf(secret string) string {
 	parts := strings.Split(secret, ".")
 	if len(parts) != 3 {
@@ -227,20 +228,21 @@ func claimsOf(secret string) string {
 	return "e30." + base64.RawURLEncoding.EncodeToString(kept) + "."
 }
 
-// minToken is the length from which on a secret is masked wherever it occurs.
-// Shorter ones, such as the word secret itself, would be found in other words.
+// minToken is the length of the shortest secret that is masked wherever it
+// occurs. Shorter ones, such as the word "secret", would also match other text.
 const minToken = 16
 
 func isNumber(text string) bool { return strings.Trim(text, "0123456789") == "" }
 
-// scrub masks the secrets that occur under names that don't tell, as they are or as
-// JSON and addresses write them. Longer ones come first, which may contain others.
+// scrub masks known secrets that occur under other names, in plain form or as
+// escaped in JSON and URLs. Longer secrets come first, because they may contain
+// shorter ones.
 func (m *masks) scrub(data []byte) []byte {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, secret := range slices.SortedFunc(maps.Keys(m.known), func(a, b string) int { return len(b) - len(a) }) {
 		if len(secret) < minToken || isNumber(secret) {
-			continue // a number would be found in others, and is not JSON when masked
+			continue // a number would match parts of others, and masked it is not JSON
 		}
 		quoted, _ := jsontext.AppendQuote(nil, secret)
 		for _, form := range []string{secret, string(quoted[1 : len(quoted)-1]), url.QueryEscape(secret), url.PathEscape(secret)} {

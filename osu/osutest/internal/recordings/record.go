@@ -1,5 +1,5 @@
-// Package recordings writes exchanges with a server to files, without secrets, and
-// plays them back. It knows nothing of the server next to it; package osutest
+// Package recordings writes exchanges with a server to files, without secrets,
+// and plays them back. It does not depend on the test server; package osutest
 // documents it for users.
 package recordings
 
@@ -29,7 +29,7 @@ func Record(dir string, next http.RoundTripper) http.RoundTripper {
 	return &recorder{dir: dir, next: next, masks: masks{known: make(map[string]string)}}
 }
 
-// recorder is what [Record] returns.
+// recorder is the RoundTripper that [Record] returns.
 type recorder struct {
 	dir   string
 	next  http.RoundTripper
@@ -37,12 +37,12 @@ type recorder struct {
 	masks masks
 }
 
-// maxBody is the largest body of an answer that is recorded.
+// maxBody is the size of the largest answer that can be recorded, in bytes.
 const maxBody = 64 << 20
 
 var errNotRecorded = errors.New("osutest: the recording: passed on")
 
-// RoundTrip sends a request and writes down what came of it.
+// RoundTrip sends a request and records the exchange.
 func (t *recorder) RoundTrip(r *http.Request) (*http.Response, error) {
 	sent, err := readBody(r)
 	if err != nil {
@@ -65,7 +65,7 @@ func (t *recorder) RoundTrip(r *http.Request) (*http.Response, error) {
 	return response, nil
 }
 
-// create makes the file of the next exchange.
+// create creates the file of the next exchange.
 func (t *recorder) create() (*os.File, error) {
 	if err := os.MkdirAll(t.dir, 0o700); err != nil {
 		return nil, err
@@ -74,8 +74,8 @@ func (t *recorder) create() (*os.File, error) {
 	return os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 }
 
-// exchange sends a request, and writes it with its answer to file. The error is
-// errNotRecorded for an answer that the caller gets without a recording.
+// exchange sends a request and writes it with its answer to file. The error is
+// errNotRecorded if the caller gets the answer unrecorded.
 func (t *recorder) exchange(r *http.Request, sent []byte, file io.Writer) (*http.Response, error) {
 	_, bearer, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	t.masks.of(bearer)
@@ -116,9 +116,9 @@ func (t *recorder) exchange(r *http.Request, sent []byte, file io.Writer) (*http
 	return response, nil
 }
 
-// readAnswer reads and unpacks the body of an answer and replaces it by what was
-// read. A body that breaks off does so for the caller, too: the error is
-// errNotRecorded.
+// readAnswer reads and decompresses the body of an answer, and replaces it with
+// what it read. A body that breaks off also does so for the caller; the error
+// is then errNotRecorded.
 func readAnswer(response *http.Response) ([]byte, error) {
 	sent := response.Body
 	defer func() { _ = sent.Close() }()
@@ -138,7 +138,7 @@ func readAnswer(response *http.Response) ([]byte, error) {
 	return body, nil
 }
 
-// failing is the end of a body that broke off.
+// failing is a reader that returns the error of a body that broke off.
 type failing struct{ err error }
 
 // Read fails.
@@ -155,7 +155,7 @@ func readBody(r *http.Request) ([]byte, error) {
 	return io.ReadAll(r.Body)
 }
 
-// taped is an exchange as it is written to a file.
+// taped is the file format of an exchange.
 type taped struct {
 	Request  tapedRequest  `json:"request"`
 	Response tapedResponse `json:"response"`
@@ -165,8 +165,8 @@ type tapedRequest struct {
 	Method string `json:"method"`
 	Path   string `json:"path"`           // escaped
 	Query  string `json:"query,omitzero"` // sorted by name
-	// Version is the version of the API that was asked for. The format of scores
-	// depends on it.
+	// Version is the requested API version, which determines the format of
+	// scores.
 	Version string    `json:"version,omitzero"`
 	Body    tapedBody `json:"body,omitzero"`
 }
@@ -177,14 +177,14 @@ type tapedResponse struct {
 	Body   tapedBody   `json:"body,omitzero"`
 }
 
-// tapedBody is a body in one of three forms.
+// tapedBody is a recorded body, in one of three forms.
 type tapedBody struct {
 	JSON   jsontext.Value `json:"json,omitzero"`
 	Text   string         `json:"text,omitzero"`
 	Base64 []byte         `json:"base64,omitzero"`
 }
 
-// bytes returns the body as it is played back.
+// bytes returns the body to play back.
 func (b tapedBody) bytes() []byte {
 	switch {
 	case b.JSON != nil:
@@ -195,8 +195,8 @@ func (b tapedBody) bytes() []byte {
 	return b.Base64
 }
 
-// same reports whether two bodies of requests say the same: JSON whatever the order
-// of its members.
+// same reports whether two request bodies are equal. The order of members in
+// JSON doesn't matter.
 func (b tapedBody) same(other tapedBody) bool {
 	one, two := b.bytes(), other.bytes()
 	if b.JSON == nil || other.JSON == nil || bytes.Equal(one, two) {
@@ -206,7 +206,7 @@ func (b tapedBody) same(other tapedBody) bool {
 	return x.Canonicalize() == nil && y.Canonicalize() == nil && bytes.Equal(x, y)
 }
 
-// tapedHeaders are the headers of answers that programs go by.
+// tapedHeaders are the recorded headers of answers: those that programs use.
 var tapedHeaders = []string{
 	"Content-Disposition", "Content-Language", "Content-Type", "Location", "Retry-After", "X-Ratelimit-Limit", "X-Ratelimit-Remaining",
 }

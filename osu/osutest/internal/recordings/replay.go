@@ -17,17 +17,17 @@ import (
 	"github.com/go-json-experiment/json"
 )
 
-// Mode says how closely requests have to follow a recording.
+// Mode determines how closely requests must follow a recording.
 type Mode int
 
 const (
-	// Strict takes the recorded requests in the recorded order, with the same
-	// method, path, query and body, and each once. Secrets are not compared.
+	// Strict accepts the recorded requests in the recorded order, each once,
+	// with the same method, path, query and body. Secrets are not compared.
 	Strict Mode = iota
-	// Loose takes requests in any order. One with the method, path and query of
-	// recorded requests gets their answers one after the other, and the last of
-	// them from then on; if some of them have its API version or body, too, the
-	// answers of those.
+	// Loose accepts requests in any order. Requests with the same method, path
+	// and query get the recorded answers one after another, then the last one
+	// again and again. Among recorded requests, those that also match in API
+	// version or body are preferred.
 	Loose
 )
 
@@ -42,7 +42,8 @@ type Player struct {
 	asked  int
 }
 
-// Replay returns a Player of what [Record] wrote to the folder dir.
+// Replay returns a Player of the recording that [Record] wrote to the folder
+// dir.
 func Replay(dir string, mode Mode) (*Player, error) {
 	folder := os.DirFS(dir)
 	names, err := fs.Glob(folder, "[0-9][0-9][0-9][0-9][0-9][0-9]*.json")
@@ -54,7 +55,7 @@ func Replay(dir string, mode Mode) (*Player, error) {
 	for _, name := range names {
 		data, err := fs.ReadFile(folder, name)
 		if err == nil && len(data) == 0 {
-			continue // the program was ended before the answer came
+			continue // the program ended before it got the answer
 		}
 		var exchange taped
 		if err == nil {
@@ -77,7 +78,7 @@ func Replay(dir string, mode Mode) (*Player, error) {
 
 var errNoExchange = errors.New("no request with its answer")
 
-// Remaining returns how many exchanges of the recording have not been asked for.
+// Remaining returns how many exchanges of the recording have not been used.
 func (p *Player) Remaining() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -139,10 +140,11 @@ func (p *Player) next(asked tapedRequest) (tapedResponse, error) {
 	return p.tape[p.asked-1].Response, nil
 }
 
-// find returns the next answer to requests like this one, or the last.
+// find returns the next answer to requests like this one, or the last one
+// again.
 func (p *Player) find(asked tapedRequest) (tapedResponse, error) {
 	line := asked.line(false)
-	var alike []int // places on the tape
+	var alike []int // indices in the recording
 	for i := range p.tape {
 		if p.tape[i].Request.line(false) == line {
 			alike = append(alike, i)
@@ -161,7 +163,8 @@ func (p *Player) find(asked tapedRequest) (tapedResponse, error) {
 	return p.tape[next].Response, nil
 }
 
-// prefer returns the places that are better, or all if none is.
+// prefer returns the places for which better is true, or all places if there
+// are none.
 func prefer(all []int, better func(int) bool) []int {
 	if chosen := slices.DeleteFunc(slices.Clone(all), func(i int) bool { return !better(i) }); len(chosen) > 0 {
 		return chosen
@@ -169,8 +172,8 @@ func prefer(all []int, better func(int) bool) []int {
 	return all
 }
 
-// similar returns what was recorded of the path of a request, or else how much
-// was recorded.
+// similar describes the recorded requests with the same path, or else how many
+// requests were recorded.
 func (p *Player) similar(asked tapedRequest) string {
 	var lines []string
 	for i := range p.tape {
@@ -184,7 +187,8 @@ func (p *Player) similar(asked tapedRequest) string {
 	return strings.Join(lines, " or ")
 }
 
-// line describes a request. Bodies are for those that don't differ otherwise.
+// line describes a request, with its body only if needed to tell two requests
+// apart.
 func (r tapedRequest) line(withBody bool) string {
 	line := r.Method + " " + r.Path
 	if r.Query != "" {
