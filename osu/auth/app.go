@@ -12,57 +12,59 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// App is an application registered at https://osu.ppy.sh/home/account/edit#oauth
-// and the way it obtains tokens. ID and Secret are all it needs; the rest has
-// good defaults.
+// App is an application registered at
+// https://osu.ppy.sh/home/account/edit#oauth, with settings for obtaining
+// tokens. Only ID and Secret are required.
 type App struct {
 	// ID is the client id.
 	ID int64
-	// Secret is the client secret. The server gives one to every application,
-	// and no token is to be had without it.
+	// Secret is the client secret. Every application has one, and every token
+	// request needs it.
 	Secret Secret
-	// RedirectURL is where the server sends users after they have decided: one of
-	// the URLs that are registered, byte for byte. Only 127.0.0.1 and [::1] may
-	// have any port. Only logins need it.
+	// RedirectURL is where the server sends users after they have decided: one
+	// of the registered URLs, byte for byte, except that 127.0.0.1 and [::1]
+	// may have any port. Only logins need it.
 	RedirectURL string
 
-	// Endpoints are the addresses of the server. The zero value takes those of
-	// the first client that uses the session, or else the public server.
+	// Endpoints are the addresses of the server. The zero value means those of
+	// the first client that uses the session, or else the public server's.
 	Endpoints transport.Endpoints
-	// HTTPClient sends the token requests; nil means [http.DefaultTransport].
-	// Its Transport, Jar and Timeout are used; redirects are never followed.
+	// HTTPClient sends the token requests; nil means a client with
+	// [http.DefaultTransport]. Its Transport, Jar and Timeout are used;
+	// redirects are never followed.
 	HTTPClient *http.Client `json:"-"`
-	// Renewal says when and how patiently tokens are renewed.
+	// Renewal configures the renewal of tokens.
 	Renewal Renewal
-	// OnRefresh is called after each renewal, with nil or the [ErrStore] that
-	// kept the new tokens from the store, and once with the error that ends the
-	// session. It runs outside of every lock and may use the session and its
-	// clients, but may not close it. Calls of one session follow each other.
+	// OnRefresh is called after each renewal, with nil or with the [ErrStore]
+	// that kept the new tokens from being stored, and once with the error that
+	// ends the session. It is called without any locks held and may use the
+	// session and its clients, but must not close the session. Calls for one
+	// session never overlap.
 	OnRefresh func(s *Session, err error) `json:"-"`
 }
 
-// Renewal says when and how patiently tokens are renewed. The zero value means
-// the defaults.
+// Renewal configures when tokens are renewed, and how often it is tried. The
+// zero value means the defaults.
 type Renewal struct {
-	// Early is how long before a token ends it is renewed, when someone asks for
-	// it; 0 means 5 minutes, negative not at all. A failure does no harm then:
-	// the old token serves as long as it lives. Nobody waits longer than two
-	// seconds for such a renewal.
+	// Early is how long before its expiry a token is renewed if a caller asks
+	// for it; 0 means 5 minutes, negative disables early renewals. If an early
+	// renewal fails, the old token is used until it expires. No caller waits
+	// more than two seconds for an early renewal.
 	Early time.Duration
 	// Jitter is the largest random time added to Early, so that many sessions do
 	// not renew at once; 0 means 1 minute, negative none.
 	Jitter time.Duration
 	// Timeout bounds one request; 0 means 20 seconds.
 	Timeout time.Duration
-	// Attempts is the largest number of requests for one renewal of a token that
-	// has ended; 0 means 4. Early renewals make one.
+	// Attempts is the largest number of requests for one renewal of an expired
+	// token; 0 means 4. Early renewals make one.
 	Attempts int
 	// MinPause and MaxPause bound the pause between attempts, which doubles each
 	// time and is shortened by a random part; 0 means 500 ms and 20 s.
 	MinPause, MaxPause time.Duration
-	// PerMinute is the largest number of requests in any 60 seconds, of the
-	// session or the pool; 0 means 60, what the server allows one address,
-	// negative any number.
+	// PerMinute is the largest number of token requests in any 60 seconds, for
+	// the session or the whole pool; 0 means 60, which is what the server
+	// allows for one address, negative means no limit.
 	PerMinute int
 }
 
@@ -88,11 +90,12 @@ func (r Renewal) withDefaults() Renewal {
 	return r
 }
 
-// Validate returns an [ErrConfig] that says what is wrong with the settings.
+// Validate returns an [ErrConfig] that says what is wrong with the settings, or
+// nil.
 func (a App) Validate() error {
 	switch {
 	case a.ID <= 0:
-		return fmt.Errorf("%w: App.ID is %d, not the id of an application", ErrConfig, a.ID)
+		return fmt.Errorf("%w: App.ID is %d, which is not the id of an application", ErrConfig, a.ID)
 	case a.Secret == "":
 		return fmt.Errorf("%w: App.Secret is empty", ErrConfig)
 	case a.Secret == mask:
@@ -109,15 +112,15 @@ func (a App) Validate() error {
 	return a.Endpoints.Validate()
 }
 
-// binding settles which server tokens belong to: the first one that is named,
-// for good. Sessions of one pool share a binding.
+// binding holds the server that tokens belong to: the first one named,
+// permanently. Sessions of one pool share a binding.
 type binding struct {
 	mu        sync.Mutex
 	endpoints transport.Endpoints
-	limiter   limit.Limiter // of the API; nil before a client has named one
+	limiter   limit.Limiter // the API's; nil until a client sets one
 }
 
-// Bind settles the endpoints together with a client; see [transport.Bound].
+// Bind agrees on the endpoints with a client; see [transport.Bound].
 func (b *binding) Bind(e transport.Endpoints) (transport.Endpoints, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -135,7 +138,7 @@ func (b *binding) Bind(e transport.Endpoints) (transport.Endpoints, error) {
 	return e, nil
 }
 
-// CountBy names the limiter of revocations; see [transport.Counting].
+// CountBy sets the limiter for revocations; see [transport.Counting].
 func (b *binding) CountBy(l limit.Limiter) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -148,18 +151,19 @@ func (b *binding) reserve(ctx context.Context) (limit.Slot, error) {
 	l := b.limiter
 	b.mu.Unlock()
 	if l == nil {
-		l = limit.New(limit.PublishedLimits()) // no client, so no other requests
+		l = limit.New(limit.PublishedLimits()) // without a client there are no other requests
 	}
 	return l.Reserve(ctx, limit.Demand{Bucket: transport.DeleteCurrentToken.Bucket, Cost: 1})
 }
 
-// sameAddresses reports whether two endpoints differ at most in what they permit.
+// sameAddresses reports whether two endpoints have the same addresses, whatever
+// else they permit.
 func sameAddresses(a, b transport.Endpoints) bool {
 	return a.API == b.API && a.Authorize == b.Authorize && a.Token == b.Token
 }
 
-// settled returns the endpoints, which from then on are the public server's if
-// nobody has named any.
+// settled returns the endpoints, which it sets to the public server's if none
+// were named.
 func (b *binding) settled() transport.Endpoints {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -9,23 +9,23 @@ import (
 	"sync/atomic"
 )
 
-// callback receives the browser that comes back from the server. Only the one
-// answer that has the right state counts.
+// callback serves the browser that returns from the server. It accepts only the
+// one answer with the right state.
 type callback struct {
 	login    *login
 	redirect *url.URL
-	answers  chan answer   // to whoever waits for the login
-	done     chan struct{} // closed when the login has ended; err is set before
+	answers  chan answer   // received by the login
+	done     chan struct{} // closed at the end of the login, after err is set
 	err      error
-	taken    atomic.Bool           // an answer has come
-	strange  atomic.Pointer[error] // why another answer did not count
+	taken    atomic.Bool           // an answer was accepted
+	strange  atomic.Pointer[error] // why another answer was not accepted
 }
 
 func (c *callback) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	path := r.URL.Path
 	switch {
 	case r.Host != visited(c.redirect):
-		// Another name for this machine: a page that plays tricks with DNS.
+		// Another name for this machine: DNS rebinding by a web page.
 		http.Error(w, "unknown host", http.StatusMisdirectedRequest)
 		return
 	case path != c.redirect.Path && (path != "/" || c.redirect.Path != ""):
@@ -41,8 +41,9 @@ func (c *callback) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	case !c.login.ours(a.state):
-		// The server leaves the state out if it does not know a scope. So can any
-		// website, so it ends nothing; the program's error repeats it.
+		// The server omits the state if it does not know a scope. Any website
+		// can do the same, so this does not end the login; the login's error
+		// mentions it.
 		err := a.stateless()
 		c.strange.Store(&err)
 		writePage(w, http.StatusBadRequest, "This answer belongs to another login", "Go back to the program and open the page it shows now.")
@@ -69,7 +70,7 @@ func (c *callback) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// visited returns the Host header of a browser at an address.
+// visited returns the Host header that a browser sends to an address.
 func visited(u *url.URL) string {
 	standard := ":80"
 	if u.Scheme == "https" {
@@ -78,7 +79,7 @@ func visited(u *url.URL) string {
 	return strings.TrimSuffix(u.Host, standard)
 }
 
-// writePage writes a small page that loads nothing and remembers nothing.
+// writePage writes a small page that loads nothing and is not cached.
 func writePage(w http.ResponseWriter, status int, title, text string) {
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")

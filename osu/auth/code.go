@@ -12,13 +12,14 @@ import (
 )
 
 // AuthCodeURL returns the address of the page that asks a user to let the
-// application act for them, for programs that do by themselves what [Login] and
-// [Handler] do. The server sends the user back to the redirect URL with the state
-// and a code for [App.Exchange].
+// application act for them. Most programs should use [Login] or [Handler]
+// instead. The server redirects the user to the redirect URL with the state and
+// a code for [App.Exchange].
 //
-// The state is any text nobody can guess; compare it with what comes back. For
-// PKCE pass [oauth2.S256ChallengeOption] of a verifier. [ErrConfig]: scopes that
-// the server would refuse. No scopes are identify alone.
+// The state is an unguessable text; compare it with the state in the redirect.
+// For PKCE, pass [oauth2.S256ChallengeOption] of a verifier. Without scopes,
+// the token gets only identify. AuthCodeURL fails with [ErrConfig] if the
+// settings are wrong or the server would refuse the scopes.
 func (a App) AuthCodeURL(state string, scopes []Scope, options ...oauth2.AuthCodeOption) (string, error) {
 	i, err := newIssuer(a)
 	if err != nil {
@@ -42,11 +43,11 @@ func (i *issuer) authCodeURL(state string, scopes []Scope, options ...oauth2.Aut
 	return config.AuthCodeURL(state, options...), nil
 }
 
-// Exchange returns the tokens for the code that came with the redirect. The code
-// is good for one use and ten minutes. The verifier is the one whose challenge
-// was in the address; empty means none was. Where tokens go from here is up to
-// you: [NewSession], or [Pool.Add]. [ErrLoginRequired]: the code is spent, too
-// old, or of someone else.
+// Exchange returns the tokens for the code in the redirect. The code can be
+// used once, within ten minutes. The verifier is the one whose challenge was in
+// the address, or empty if there was none. Pass the tokens to [NewSession] or
+// [Pool.Add]. Exchange fails with [ErrLoginRequired] if the code was used, has
+// expired, or was issued to another application.
 func (a App) Exchange(ctx context.Context, code, verifier string) (Tokens, error) {
 	if ctx == nil {
 		return Tokens{}, errNilContext
@@ -69,9 +70,9 @@ func (i *issuer) exchange(ctx context.Context, code, verifier string) (Tokens, e
 	return i.grant(ctx, request{op: "exchange of the code", form: form, attempts: i.app.Renewal.Attempts, abandon: true})
 }
 
-var errNoCode = errors.New("neither a code nor the address of the page you were sent to")
+var errNoCode = errors.New("neither a code nor the address of the page you were redirected to")
 
-// answer is what the server sent the user back with.
+// answer is the server's answer in a redirect.
 type answer struct {
 	code, state, failure string
 }
@@ -81,8 +82,8 @@ func readAnswer(q url.Values) answer {
 	return answer{code: q.Get("code"), state: q.Get("state"), failure: q.Get("error")}
 }
 
-// readPasted reads what a user copied: the address they were sent to, its query,
-// or the code alone.
+// readPasted parses a user's input: the address they were redirected to, its
+// query, or only the code.
 func readPasted(text string) (answer, error) {
 	text = strings.TrimSpace(strings.Trim(strings.TrimSpace(text), `"'<>`))
 	_, query, isURL := strings.Cut(text, "?")
@@ -107,8 +108,9 @@ func readPasted(text string) (answer, error) {
 	return a, nil
 }
 
-// stateless returns the error for a response without the state of a login. The
-// server sends one such response, but so can any website, so it ends nothing.
+// stateless returns the error for a response without a state. The server sends
+// such a response in one case, but any website can send it too, so it does not
+// end a login.
 func (a answer) stateless() error {
 	if a.failure == "invalid_scope" {
 		return fmt.Errorf("%w: it says that the server does not know one of the scopes", ErrState)
@@ -116,7 +118,7 @@ func (a answer) stateless() error {
 	return ErrState
 }
 
-// err says why there is no code.
+// err returns why there is no code.
 func (a answer) err() error {
 	switch {
 	case a.failure == "access_denied":

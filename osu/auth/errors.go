@@ -11,28 +11,30 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// The kinds of failure a caller decides by, for [errors.Is].
+// The kinds of failures, for [errors.Is].
 var (
-	// ErrLoginRequired: the tokens are gone or were refused for good; the user
-	// must log in again. It is a transport.ErrUnauthorized.
+	// ErrLoginRequired means that there are no tokens or the server has finally
+	// refused them, so the user must log in again. It is also a
+	// [transport.ErrUnauthorized].
 	ErrLoginRequired error = unauthorizedError("login required")
-	// ErrConfig: the settings of the application are wrong (id, secret, redirect
-	// URL, scopes); trying again or logging in again does not help. It is a
-	// transport.ErrUnauthorized.
+	// ErrConfig means that the settings of the application are wrong (id,
+	// secret, redirect URL, scopes); neither trying again nor logging in again
+	// helps. It is also a [transport.ErrUnauthorized].
 	ErrConfig error = unauthorizedError("wrong application settings")
-	// ErrDenied: the user did not give consent.
+	// ErrDenied means that the user did not give consent.
 	ErrDenied = errors.New("the user denied access")
-	// ErrState: a response came that belongs to another login, or to none.
+	// ErrState means that a response was received that belongs to another
+	// login, or to none.
 	ErrState = errors.New("response of another login")
-	// ErrStore: the store failed. If it fails before a renewal, nothing is
-	// renewed and the refresh token stays valid. If renewed tokens could not be
-	// stored, they work as long as the program runs; after that the login is
-	// lost unless a later attempt to store them succeeds.
+	// ErrStore means that the store failed. If it fails before a renewal,
+	// nothing is renewed and the refresh token stays valid. If renewed tokens
+	// could not be stored, they work while the program runs; after that the
+	// login is lost unless a later attempt to store them succeeds.
 	ErrStore = errors.New("tokens not stored")
-	// ErrConflict: the stored text is not the one that the caller of [Store.Save]
-	// expected.
+	// ErrConflict means that the stored text is not the one that the caller of
+	// [Store.Save] expected.
 	ErrConflict = errors.New("stored tokens have changed")
-	// ErrClosed: the session was closed.
+	// ErrClosed means that the session was closed.
 	ErrClosed = errors.New("session closed")
 )
 
@@ -42,48 +44,49 @@ var (
 	errRevoked    = errors.New("tokens were revoked")
 	errTooLong    = errors.New("the renewal took too long")
 	errUnmade     = fmt.Errorf("%w: nil session, or one that this package did not create: was the error checked?", ErrConfig)
-	// errForeign is the cause when something between here and the server has
-	// answered, which says nothing about tokens.
+	// errForeign is the cause if something between here and the server
+	// answered, which is no evidence about the tokens.
 	errForeign = errors.New("not an answer of the token endpoint")
 )
 
-// unauthorizedError is a transport.ErrUnauthorized with a text of its own.
+// unauthorizedError is a [transport.ErrUnauthorized] with a text of its own.
 type unauthorizedError string
 
 func (e unauthorizedError) Error() string { return string(e) }
 
 func (unauthorizedError) Unwrap() error { return transport.ErrUnauthorized }
 
-// Error is the failure of a request to the token endpoint. Its text never holds
-// a secret, not even one that the server repeats.
+// Error is the failure of a request to the token endpoint. Its text never
+// contains a secret, even if the server repeats one.
 //
-// A failure of the server (5xx) is a transport.ErrServer, too, and a 429 a
-// transport.ErrRateLimited.
+// A failure of the server (5xx) is also a [transport.ErrServer], and a 429 a
+// [transport.ErrRateLimited].
 type Error struct {
-	// Op says what was asked for, such as "refresh".
+	// Op is the operation, such as "refresh".
 	Op string
-	// Status is the status of the response; 0 if none came.
+	// Status is the status of the response, or 0 without a response.
 	Status int
-	// Code is the OAuth error code, such as "invalid_client"; often absent.
+	// Code is the OAuth error code, such as "invalid_client"; it is often
+	// empty.
 	Code string
-	// Message and Hint are the server's texts for humans; never match on them.
+	// Message and Hint are the server's texts for humans; don't match on them.
 	Message, Hint string
 	// Attempts is how many requests were sent.
 	Attempts int
-	// Lost says that an earlier request may have been carried out and its
-	// response lost, by this program or by one that was killed. If a refresh is
-	// refused after that, the tokens were most likely renewed and the new ones
-	// never arrived.
+	// Lost reports whether an earlier request, by this program or by one that
+	// was killed, may have been carried out although its response was lost. If
+	// a refresh is refused after that, the tokens were most likely renewed and
+	// the new ones lost.
 	Lost bool
-	// Err is the cause: a sentinel of this package or of package transport, or an
-	// error of the network or a context.
+	// Err is the cause: a sentinel error of this package or package transport,
+	// or an error of the network or a context.
 	Err error
 
 	verdict    verdict.Verdict
 	retryAfter time.Duration
 }
 
-// Error returns what was asked for, status, cause and the server's texts.
+// Error returns the operation, status, cause and the server's texts.
 func (e *Error) Error() string {
 	var b strings.Builder
 	b.WriteString("auth: " + e.Op)
@@ -113,14 +116,14 @@ func (e *Error) Unwrap() error { return e.Err }
 // Temporary reports whether the same request may succeed later without a change.
 func (e *Error) Temporary() bool { return !final(e) && e.verdict.Again != verdict.Never }
 
-// unsure reports whether the server may have carried the request out although
-// no tokens came.
+// unsure reports whether the server may have carried out the request although
+// no tokens were received.
 func (e *Error) unsure() bool { return e.verdict.Carried == verdict.Unknown }
 
-// interrupted returns the error for a request that is not repeated, because
-// waiting ended for that reason.
+// interrupted returns the error for a request that is not sent again because
+// waiting ended for the given reason.
 func (e *Error) interrupted(reason error) *Error {
-	given := *e // others may hold e
+	given := *e // e may be shared
 	given.Err = reason
 	if e.Err != nil {
 		given.Err = fmt.Errorf("%w: %w", reason, e.Err)

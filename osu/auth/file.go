@@ -15,9 +15,9 @@ import (
 
 // FileStore is a [Store] in a file that only the user who runs the program can
 // read (mode 0600). Programs that use the same file take turns, including
-// several processes on one machine; the lock is a second file, whose name ends
-// in ".lock". Neither a crash nor a full disk harms what was stored before: the
-// new text is written to a third file, ending in ".new", which replaces the
+// several processes on one machine; the lock is a second file, with the suffix
+// ".lock". Neither a crash nor a full disk damages the stored text: the new
+// text is written to a third file, with the suffix ".new", which replaces the
 // first one once it is complete and on disk. If a program is killed between the
 // two steps, the next one finishes the replacement.
 //
@@ -25,17 +25,18 @@ import (
 // errors. Create a FileStore with [NewFileStore].
 type FileStore struct{ path string }
 
-// NewFileStore returns a store in the file at that path. Nothing is created
-// until something is stored; that also creates the folder (mode 0700).
+// NewFileStore returns a store in the file at the given path. The file, and its
+// folder (mode 0700), are created when something is first stored.
 func NewFileStore(path string) *FileStore { return &FileStore{path: path} }
 
 // Path returns the path of the file.
 func (f *FileStore) Path() string { return f.path }
 
-// String returns the kind of store and the path.
+// String returns the kind of store and its path.
 func (f *FileStore) String() string { return "auth.FileStore(" + f.path + ")" }
 
-// Lock implements [Store]. It tries the lock of another process every 20 ms.
+// Lock implements [Store]. While another process holds the lock, it tries again
+// every 20 ms.
 func (f *FileStore) Lock(ctx context.Context) (unlock func(), err error) {
 	if ctx == nil {
 		return nil, errNilContext
@@ -84,7 +85,7 @@ func (f *FileStore) Save(ctx context.Context, old, data []byte) error {
 	return file.Remove()
 }
 
-// file returns the file, or an error for a store that has none.
+// file returns the file, or an error for a store without a path.
 func (f *FileStore) file() (lockedfile.File, error) {
 	if f == nil || f.path == "" {
 		return lockedfile.File{}, fmt.Errorf("%w: the FileStore has no path; create it with NewFileStore", ErrConfig)
@@ -92,14 +93,14 @@ func (f *FileStore) file() (lockedfile.File, error) {
 	return lockedfile.File{Path: f.path, Most: 1 << 20, Retry: 20 * time.Millisecond, Durable: true, Complete: isTokens}, nil
 }
 
-// isTokens reports whether a text holds tokens, rather than a part of them.
+// isTokens reports whether a text holds complete tokens.
 func isTokens(text []byte) bool {
 	_, _, err := decode(text)
 	return err == nil
 }
 
 // FileStores returns a function for [NewPool] that keeps each user's tokens in
-// a file of its own in the folder.
+// a separate file of the folder dir.
 func FileStores(dir string) func(user objects.UserID) Store {
 	return func(user objects.UserID) Store {
 		return NewFileStore(filepath.Join(dir, strconv.FormatInt(int64(user), 10)+".json"))

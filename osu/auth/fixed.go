@@ -13,16 +13,17 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// static supplies tokens that are not obtained here.
+// static supplies tokens that this package did not obtain.
 type static struct {
 	binding
 	keeper *keeper
 	grant  transport.Grant
 }
 
-// FixedToken returns an authorizer for an access token you have; white space
-// around it, as files end with, is no part of it. A zero grant is completed by what the token says about itself. It can't be renewed: once the
-// server has refused it, every call fails with [ErrLoginRequired].
+// FixedToken returns an authorizer for an existing access token; surrounding
+// white space is removed. Missing fields of the grant are read from the token.
+// The token can't be renewed: once the server has rejected it, every call fails
+// with [ErrLoginRequired].
 func FixedToken(access string, grant transport.Grant) transport.Authorizer {
 	access = strings.TrimSpace(access)
 	claims := readClaims(access)
@@ -35,7 +36,7 @@ func FixedToken(access string, grant transport.Grant) transport.Authorizer {
 			grant.Owner = transport.OwnerUser
 		}
 	}
-	refused := fmt.Errorf("%w: the fixed token was refused", ErrLoginRequired)
+	refused := fmt.Errorf("%w: the fixed token was rejected", ErrLoginRequired)
 	if access == "" {
 		refused = fmt.Errorf("%w: the fixed token is empty", ErrLoginRequired)
 	}
@@ -44,11 +45,11 @@ func FixedToken(access string, grant transport.Grant) transport.Authorizer {
 	return s
 }
 
-// FromTokenSource returns an authorizer for tokens of any source of package
-// oauth2. The source is asked when there is no token, when it has ended, and when
-// the server has refused it; one goroutine asks, and callers wait no longer than
-// their contexts last. A source that keeps returning a refused token is an
-// error.
+// FromTokenSource returns an authorizer for tokens of a source of package
+// oauth2. The source is called if there is no token yet, if it has expired, and
+// if the server has rejected it. One goroutine calls it, and callers wait only
+// until their contexts are done. Calls fail if the source keeps returning a
+// rejected token.
 func FromTokenSource(source oauth2.TokenSource, grant transport.Grant) transport.Authorizer {
 	var s *static
 	s = newStatic(grant, func(context.Context, Tokens, *change) outcome {
@@ -67,22 +68,22 @@ func FromTokenSource(source oauth2.TokenSource, grant transport.Grant) transport
 			return outcome{err: &Error{Op: "token source", Err: errors.New("an empty token")}}
 		}
 		if !s.keeper.usable(tokens) {
-			return outcome{err: &Error{Op: "token source", Err: fmt.Errorf("%w: a token that has ended or was refused", transport.ErrUnauthorized)}}
+			return outcome{err: &Error{Op: "token source", Err: fmt.Errorf("%w: a token that has expired or was rejected", transport.ErrUnauthorized)}}
 		}
 		return outcome{tokens: tokens}
 	})
 	return s
 }
 
-// forever bounds what knows no context: a token source.
+// forever is the time limit for a token source, which takes no context.
 const forever = 100 * 365 * 24 * time.Hour
 
 func newStatic(grant transport.Grant, renew func(context.Context, Tokens, *change) outcome) *static {
 	return &static{grant: grant, keeper: &keeper{renew: renew, longest: forever, renewable: func(Tokens) bool { return false }}}
 }
 
-// quietError hides the text of an error that may hold the answer of a token
-// endpoint, as those of package oauth2 do.
+// quietError hides the text of an error that may contain the answer of a token
+// endpoint, as errors of package oauth2 do.
 type quietError struct{ err error }
 
 func (e quietError) Error() string {
@@ -96,8 +97,8 @@ func (e quietError) Error() string {
 	return fmt.Sprintf("refused with %d", refusal.Response.StatusCode)
 }
 
-// Unwrap returns the error, unless a context of the source's own is done: that
-// must not look like the caller's.
+// Unwrap returns the error, unless it is that of a context of the source's own,
+// which must not look like the caller's.
 func (e quietError) Unwrap() error {
 	if errors.Is(e.err, context.Canceled) || errors.Is(e.err, context.DeadlineExceeded) {
 		return nil

@@ -11,17 +11,17 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// member finds a member of a token answer and its value. The answer as a whole
-// need not be JSON: a byte order mark, text around it, members that can't be
-// read, or an end that never arrived must not cost the tokens, because the
-// refresh token that was sent is spent.
+// member finds a member of a token answer and its value. The whole answer need
+// not be JSON: a byte order mark, text around it, unreadable members, or a
+// missing end must not lose the tokens, because the refresh token that was sent
+// is used up.
 var member = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`(?i)"(access_token|refresh_token|expires_in)"\s*:\s*("(?:[^"\\]|\\.)*"|[-+.0-9eE]+)`)
 })
 
-// readTokens reads the tokens that an answer grants, which was asked for at the
-// given time. It reports whether there are any: an access token, or at least the
-// refresh token next to an access token that can't be sent.
+// readTokens returns the tokens granted by an answer to a request sent at the
+// given time. It reports whether there are any: an access token, or at least a
+// refresh token if the access token can't be sent.
 func readTokens(body []byte, asked time.Time) (Tokens, bool) {
 	values := formValues(body)
 	for _, found := range member().FindAllSubmatch(body, 16) {
@@ -53,8 +53,8 @@ func readTokens(body []byte, asked time.Time) (Tokens, bool) {
 	return t, !t.IsZero()
 }
 
-// formValues returns the members of an answer that is a form, as some servers
-// write it; none if it is not one.
+// formValues returns the members of an answer in the form encoding, which some
+// servers use, or nil if it is not in that encoding.
 func formValues(body []byte) map[string]string {
 	values := make(map[string]string)
 	text := strings.TrimSpace(string(body))
@@ -70,13 +70,13 @@ func formValues(body []byte) map[string]string {
 	return values
 }
 
-// sendable reports whether a token can stand in a header.
+// sendable reports whether a token can be sent in a header.
 func sendable(token string) bool {
 	return !strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' })
 }
 
-// expiry returns when a token expires: after the granted seconds or, if those
-// are not readable, when the token itself says. Zero means unknown.
+// expiry returns when a token expires: after the granted seconds or, if these
+// can't be parsed, at the time in the token itself. Zero means unknown.
 func expiry(seconds string, asked, claimed time.Time) time.Time {
 	const longest = 1 << 32
 	if n, err := strconv.ParseFloat(strings.TrimSpace(seconds), 64); err == nil && n > 0 && n < longest {

@@ -19,25 +19,25 @@ import (
 
 // HandlerParams are the options of [NewHandler].
 type HandlerParams struct {
-	// Scopes to ask for; nil means identify and public.
+	// Scopes are the scopes to request; nil means identify and public.
 	Scopes []Scope
-	// Key protects logins under way, which last ten minutes at most. Give the
-	// same random text of 32 bytes or more to every instance of the program;
-	// empty means a new key, which serves one instance.
+	// Key protects logins in progress, which last at most ten minutes. Give
+	// every instance of the program the same random text of at least 32 bytes.
+	// If it is empty, a new key is used, which works for only one instance.
 	Key Secret
-	// Prompt is what the server does with a user who has consented before; see
+	// Prompt is what the server does with a user who has already consented; see
 	// [LoginParams.Prompt].
 	Prompt string
 }
 
-// Handler logs users of a web application in: mount [Handler.Begin] where your
-// login button points, and [Handler.Callback] at the application's redirect URL.
-// Create it with [NewHandler].
+// Handler logs in users of a web application: mount [Handler.Begin] where your
+// login button points, and [Handler.Callback] at the application's redirect
+// URL. Create it with [NewHandler].
 //
-// Nothing is kept on the server. For each login a random text in a cookie of its
-// own (HttpOnly, SameSite=Lax, Secure over https) ties the response to the
-// browser that asked; the state and the PKCE verifier are derived from it with
-// the key. So logins begun in several tabs all finish, up to the eight newest.
+// The program keeps no state. For each login a random text in a separate cookie
+// (HttpOnly, SameSite=Lax, Secure over https) ties the response to the browser
+// that began it; the state and the PKCE verifier are derived from it with the
+// key. So logins begun in several tabs can all finish, up to the eight newest.
 type Handler struct {
 	issuer *issuer
 	params HandlerParams // without the key
@@ -46,15 +46,17 @@ type Handler struct {
 	finish Finish
 }
 
-// Finish is called at the end of every login, to remember the tokens ([Pool.Add])
-// and to respond: with a session cookie of your own and a redirect, or with a page
-// that says what err means: [ErrDenied], [ErrState] for a response that this
-// browser did not ask for or that came too late, or a failure of [App.Exchange].
-// Any website can send a browser here without a state, so an ErrState must not
-// end anything, such as the user's session with your application.
+// Finish is called at the end of every login. If err is nil it should keep the
+// tokens ([Pool.Add]) and respond, usually with a session cookie and a
+// redirect. Otherwise it should respond with a page that explains err:
+// [ErrDenied], [ErrState] for a response that this browser did not ask for or
+// that was too late, or a failure of [App.Exchange]. Any website can send a
+// browser here without a state, so an ErrState must not end anything, such as
+// the user's session with your application.
 type Finish func(w http.ResponseWriter, r *http.Request, t Tokens, err error)
 
-// NewHandler returns a handler. [ErrConfig]: settings or scopes that can't work.
+// NewHandler returns a handler that calls finish at the end of every login. It
+// fails with [ErrConfig] if the settings or scopes can't work.
 func NewHandler(app App, finish Finish, p *HandlerParams) (*Handler, error) {
 	i, err := newIssuer(app)
 	if err != nil {
@@ -78,7 +80,7 @@ func NewHandler(app App, finish Finish, p *HandlerParams) (*Handler, error) {
 	case n == 0:
 		h.key = seal(Secret(rand.Text() + rand.Text()))
 	case n < 32:
-		return nil, fmt.Errorf("%w: HandlerParams.Key has %d bytes; give it 32 random ones", ErrConfig, n)
+		return nil, fmt.Errorf("%w: HandlerParams.Key has %d bytes; use at least 32 random ones", ErrConfig, n)
 	default:
 		h.key = seal(h.params.Key)
 	}
@@ -92,18 +94,18 @@ func NewHandler(app App, finish Finish, p *HandlerParams) (*Handler, error) {
 // String returns the kind of handler, without the key.
 func (Handler) String() string { return "auth.Handler" }
 
-// Format prints the same for every verb, so that no secret can be seen, whether
-// of a Handler or of a pointer to one.
+// Format prints the text of String for every verb, so that secrets are never
+// printed, whether for a Handler or a pointer to one.
 func (h Handler) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, h.String()) }
 
 const (
 	loginTime   = 10 * time.Minute // as long as a code is valid
 	nonceLength = 16
-	nameLength  = 8 // of what tells the cookies apart
-	maxLogins   = 8 // under way in one browser
+	nameLength  = 8 // of the suffix of a cookie's name
+	maxLogins   = 8 // in progress in one browser
 )
 
-// prefix is what the names of the cookies begin with. "__Host-" keeps other hosts
+// prefix returns the prefix of the cookies' names. "__Host-" keeps other hosts
 // of the same domain from setting them.
 func (h *Handler) prefix() string {
 	if h.secure {
@@ -112,19 +114,20 @@ func (h *Handler) prefix() string {
 	return "osu_login_"
 }
 
-// derive returns what belongs to a cookie, without storing it.
+// derive returns a text for a purpose that only the cookie and the key
+// determine, so that it need not be stored.
 func (h *Handler) derive(purpose, cookie string) string {
 	mac := hmac.New(sha256.New, []byte(h.key.open().Reveal()))
 	mac.Write([]byte(purpose + "\x00" + cookie))
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
 }
 
-// state returns the state of a login: what names its cookie, and the proof that
-// both belong together.
+// state returns the state of a login: the suffix of its cookie's name, and the
+// proof that both belong together.
 func (h *Handler) state(cookie string) string { return cookie[:nameLength] + h.derive("state", cookie) }
 
-// made reports whether the handler was created with NewHandler, and otherwise
-// says so to the browser.
+// made reports whether the handler was created with NewHandler, and responds
+// with an error if not.
 func (h *Handler) made(w http.ResponseWriter) bool {
 	if h != nil && h.key != nil {
 		return true
@@ -156,7 +159,8 @@ func (h *Handler) Begin(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, page, http.StatusSeeOther)
 }
 
-// forgetOld drops cookies of logins that are too old, and the oldest of too many.
+// forgetOld deletes the cookies of expired logins, and the oldest ones if there
+// are too many.
 func (h *Handler) forgetOld(w http.ResponseWriter, r *http.Request) {
 	var fresh []*http.Cookie
 	for _, c := range r.Cookies() {
@@ -187,13 +191,14 @@ func (h *Handler) setCookie(w http.ResponseWriter, name, value string, age int) 
 	})
 }
 
-// Callback receives the user, exchanges the code, and calls the [Finish].
+// Callback serves the redirect from the consent page: it exchanges the code and
+// calls the [Finish] function.
 func (h *Handler) Callback(w http.ResponseWriter, r *http.Request) {
 	if !h.made(w) {
 		return
 	}
 	w.Header().Set("Cache-Control", "no-store")
-	w.Header().Set("Referrer-Policy", "no-referrer") // the address has the code in it
+	w.Header().Set("Referrer-Policy", "no-referrer") // the address contains the code
 	a := readAnswer(r.URL.Query())
 	cookie, ok := h.cookie(r, a.state)
 	if !ok {
@@ -209,12 +214,13 @@ func (h *Handler) Callback(w http.ResponseWriter, r *http.Request) {
 	h.finish(w, r, t, err)
 }
 
-// cookie returns the cookie of the login that a state belongs to.
+// cookie returns the cookie of the login with the given state.
 func (h *Handler) cookie(r *http.Request, state string) (*http.Cookie, bool) {
 	if len(state) < nameLength {
 		return nil, false
 	}
-	// There may be several: other hosts can set one of that name over http.
+	// There may be several, because other hosts can set one with the same name
+	// over http.
 	for _, c := range r.CookiesNamed(h.prefix() + state[:nameLength]) {
 		if _, fresh := began(c.Value); fresh && hmac.Equal([]byte(state), []byte(h.state(c.Value))) {
 			return c, true
@@ -223,8 +229,8 @@ func (h *Handler) cookie(r *http.Request, state string) (*http.Cookie, bool) {
 	return nil, false
 }
 
-// began returns when the login of a cookie began, and reports whether it can
-// still end. A browser that changes the time changes the state that belongs to it.
+// began returns when the login of a cookie began, and reports whether it is
+// still valid. If a browser changes the time, the state no longer matches.
 func began(cookie string) (time.Time, bool) {
 	data, err := base64.RawURLEncoding.DecodeString(cookie)
 	if err != nil || len(data) != nonceLength+8 {

@@ -41,24 +41,25 @@ func newIssuer(app App) (*issuer, error) {
 	if app.HTTPClient != nil {
 		i.http = *app.HTTPClient
 	}
-	// A redirect would carry the secret to wherever it points.
+	// A redirect could send the secret to another server.
 	i.http.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	// The server counts token requests by address, apart from all others.
+	// The server counts token requests by address, separately from all others.
 	i.limiter = limit.New(limit.Limits{PerMinute: app.Renewal.PerMinute, Burst: 10})
 	return i, nil
 }
 
 var tokenDemand = limit.Demand{Cost: 1}
 
-// request asks the token endpoint for tokens.
+// request is a request for tokens.
 type request struct {
 	op       string
 	form     url.Values
 	attempts int
-	// abandon says that ctx ends even a request that was sent. Otherwise it ends
-	// only waiting and trying again: the answer may hold the only valid tokens.
+	// abandon makes ctx cancel a request even after it was sent. Otherwise ctx
+	// stops only waits and further attempts, because the answer may hold the
+	// only valid tokens.
 	abandon bool
-	// note is told of every failed attempt; nil means nobody wants to know.
+	// note is called after every failed attempt; it may be nil.
 	note func(*Error)
 }
 
@@ -93,14 +94,14 @@ func (i *issuer) grant(ctx context.Context, r request) (Tokens, error) {
 // pause waits after a failed attempt.
 func (i *issuer) pause(ctx context.Context, failure *Error) error {
 	if failure.Status == http.StatusTooManyRequests {
-		return nil // the limiter has seen the answer: the next attempt waits there
+		return nil // the limiter knows about the 429, so the next attempt waits there
 	}
 	r := i.app.Renewal
 	pause := min(r.MinPause<<min(failure.Attempts-1, 16), r.MaxPause)
 	return wait.For(ctx, max(pause/2+rand.N(pause/2+1), min(failure.retryAfter, time.Minute))) //nolint:gosec // jitter needs no secrecy
 }
 
-// stopped says why waiting ended.
+// stopped returns the reason why waiting ended.
 func stopped(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return wait.Ended(ctx)
@@ -115,19 +116,19 @@ func (i *issuer) once(ctx context.Context, r request, slot limit.Slot) (Tokens, 
 	}
 	ctx, cancel := context.WithTimeout(ctx, i.app.Renewal.Timeout)
 	defer cancel()
-	began := time.Now().Round(0) // wall clock: the other one stops while a machine sleeps
+	began := time.Now().Round(0) // wall clock: the monotonic one stops while a machine sleeps
 	x := i.send(ctx, verdict.Exchange{Endpoint: verdict.Token, Method: http.MethodPost, Grant: r.form.Get("grant_type")},
 		i.settled().Token, "", r.form)
 	settle(slot, x)
 	var tokens Tokens
 	if tokens, x.Granted = readTokens(x.Body, began); x.Granted && x.Status/100 == 2 {
-		// Also from an answer whose end is missing: there will be no other.
+		// Also from a truncated answer, because there will be no other.
 		return tokens, nil
 	}
 	return Tokens{}, failure(r.op, x, r.form)
 }
 
-// settle tells a limiter what came of a request.
+// settle reports the result of a request to a limiter.
 func settle(slot limit.Slot, x verdict.Exchange) {
 	if x.Unsent {
 		slot.Release()
@@ -136,7 +137,7 @@ func settle(slot limit.Slot, x verdict.Exchange) {
 	slot.Done(limit.Answer{Status: x.Status, Limit: -1, Remaining: -1, RetryAfter: wire.RetryAfter(x.Header)})
 }
 
-// send sends a request and adds what came of it to the exchange.
+// send sends a request and adds the result to the exchange.
 func (i *issuer) send(ctx context.Context, x verdict.Exchange, to, access string, form url.Values) verdict.Exchange {
 	ctx, connections := wire.Track(ctx, nil)
 	request, err := http.NewRequestWithContext(ctx, x.Method, to, strings.NewReader(form.Encode()))
@@ -144,7 +145,7 @@ func (i *issuer) send(ctx context.Context, x verdict.Exchange, to, access string
 		x.Err, x.Unsent = errors.New("the endpoint is not a URL"), true
 		return x
 	}
-	// Some errors come as HTML unless JSON is the first choice.
+	// Some errors are HTML unless JSON is the first choice.
 	request.Header.Set("Accept", "application/json")
 	request.Header.Set("Accept-Encoding", wire.AcceptEncoding(i.http.Transport))
 	request.Header.Set("User-Agent", wire.UserAgent(""))
@@ -168,7 +169,7 @@ func (i *issuer) send(ctx context.Context, x verdict.Exchange, to, access string
 	return x
 }
 
-// secrets returns what must not be repeated of a request.
+// secrets returns the secrets of a request, which errors must not contain.
 func secrets(form url.Values, access string) []string {
 	return []string{
 		access, form.Get("client_secret"), form.Get("refresh_token"), form.Get("code"), form.Get("code_verifier"),
@@ -198,7 +199,7 @@ func failure(op string, x verdict.Exchange, form url.Values) *Error {
 	return e
 }
 
-// cause returns what a caller can decide by.
+// cause returns the sentinel error for a failed exchange.
 func cause(e *Error, x verdict.Exchange) error {
 	switch e.verdict.About {
 	case verdict.Login:
@@ -219,7 +220,7 @@ func cause(e *Error, x verdict.Exchange) error {
 	}
 	switch {
 	case e.verdict.From == verdict.Server:
-		return nil // what it said is in the error
+		return nil // the error contains the server's texts
 	case x.Status/100 == 3:
 		return fmt.Errorf("%w: a redirect, which is not followed", errForeign)
 	case x.Status == http.StatusNotFound, x.Status == http.StatusMethodNotAllowed:
@@ -228,9 +229,9 @@ func cause(e *Error, x verdict.Exchange) error {
 	return errForeign
 }
 
-// revoke revokes an access token, and the refresh token that came with it. It
-// reports false if the access token was not valid any more; then the refresh
-// token may still be.
+// revoke revokes an access token and the refresh token issued with it. It
+// returns false if the access token was no longer valid; the refresh token may
+// then still be valid.
 func (i *issuer) revoke(ctx context.Context, access string) (bool, error) {
 	x := verdict.Exchange{Endpoint: verdict.API, Method: transport.DeleteCurrentToken.Method, Due: verdict.Nothing}
 	if slot, err := i.reserve(ctx); err != nil {

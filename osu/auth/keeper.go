@@ -12,32 +12,33 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// keeper holds the current tokens and lets one change of them run at a time: a
-// renewal, a revocation, or the tokens of another login.
+// keeper holds the current tokens and allows one change at a time: a renewal, a
+// revocation, or the tokens of another login.
 //
-// Invariants: mu is never held while anything waits. At most one change exists;
-// it is started under mu, together with the decision that it is needed, and its
-// outcome is in place before its done is closed. A renewal does not end with the
-// context of the caller that started it. DESIGN.md has a drawing.
+// Invariants: mu is never held while waiting for anything. At most one change
+// exists; it is started under mu, together with the decision that it is needed,
+// and its outcome is in place before its done channel is closed. The context of
+// the caller that started a renewal does not cancel it. DESIGN.md has a
+// drawing.
 type keeper struct {
-	// renew returns the tokens that follow have. It runs in one goroutine at a
-	// time. Without urgency it must be brief, because the old token still works.
+	// renew returns the tokens after have. It runs in one goroutine at a time.
+	// If it is not urgent it must be brief, because the old token still works.
 	renew func(ctx context.Context, have Tokens, c *change) outcome
-	// longest bounds a renewal.
+	// longest is the time limit of a renewal.
 	longest time.Duration
 	// renewable reports whether there is a way to renew tokens before they
 	// expire.
 	renewable func(Tokens) bool
 	// early returns how long before their expiry tokens are renewed.
 	early func() time.Duration
-	// report is told of outcomes, one at a time; nil means nobody wants to know.
+	// report is called with outcomes, one at a time; it may be nil.
 	report func(error)
 
 	mu      sync.Mutex
 	current sealed[Tokens]
-	claims  Claims          // what current says about itself
+	claims  Claims          // of current
 	renewAt time.Time       // zero: never
-	refused transport.Token // the access token that the server refused last
+	refused transport.Token // the access token that the server rejected last
 	final   error           // set once only a forced renewal or a login can help
 	unsaved bool            // the current tokens are not in the store
 	change  *change
@@ -45,24 +46,24 @@ type keeper struct {
 	told    chan struct{} // closed once the last report has been made
 }
 
-// outcome is what a change leads to. Tokens and an error together mean that the
-// tokens can be used and something else went wrong.
+// outcome is the result of a change. Both tokens and an error mean that the
+// tokens can be used but something else went wrong.
 type outcome struct {
 	tokens  Tokens
 	err     error
 	asked   bool  // the server was asked, rather than a store
 	login   bool  // the tokens are of a new login
-	end     error // the tokens are gone on purpose; from now on there is only this
+	end     error // if set, the tokens were removed on purpose, and callers get this error
 	unsaved bool  // the tokens are not in the store
 }
 
-// change is a change of the tokens under way.
+// change is a change of the tokens in progress.
 type change struct {
-	renewal bool // rather than a revocation or a login
+	renewal bool // not a revocation or a login
 	urgent  bool // a renewal that is needed now
 	stop    context.CancelCauseFunc
 	trouble atomic.Pointer[Error] // the last failed attempt
-	enough  chan struct{}         // closed once waiting for a renewal that is not urgent has been long enough
+	enough  chan struct{}         // closed when callers should stop waiting for a renewal that is not urgent
 	done    chan struct{}
 	outcome outcome       // set before done is closed
 	over    chan struct{} // closed at the end of its goroutine
@@ -72,7 +73,7 @@ type change struct {
 // works. It is not zero because a renewal revokes the old token.
 const patience = 2 * time.Second
 
-// note remembers a failed attempt, for callers that give up waiting.
+// note records a failed attempt, for callers that give up waiting.
 func (c *change) note(e *Error) { c.trouble.Store(e) }
 
 // wait waits until the change is done.
@@ -85,7 +86,7 @@ func (c *change) wait(ctx context.Context) error {
 	}
 }
 
-// left returns the error for a caller whose context is done before the change.
+// left returns the error for a caller whose context was done before the change.
 func (c *change) left(ctx context.Context) error {
 	err := wait.Ended(ctx)
 	if trouble := c.trouble.Load(); trouble != nil {
@@ -94,8 +95,8 @@ func (c *change) left(ctx context.Context) error {
 	return err
 }
 
-// token returns tokens that are valid now. A caller that comes while a renewal
-// runs waits for it, and can give up when its own context is done.
+// token returns tokens that are valid now. During a renewal callers wait for
+// it, until their own contexts are done.
 func (k *keeper) token(ctx context.Context) (Tokens, error) {
 	if ctx == nil {
 		return Tokens{}, errNilContext
@@ -123,8 +124,8 @@ func (k *keeper) token(ctx context.Context) (Tokens, error) {
 	}
 }
 
-// look returns the current tokens or why there are none, or else the change to
-// wait for.
+// look returns the current tokens, or why there are none, or the change to wait
+// for.
 func (k *keeper) look(ctx context.Context) (Tokens, *change, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -139,7 +140,7 @@ func (k *keeper) look(ctx context.Context) (Tokens, *change, error) {
 	return Tokens{}, k.join(ctx, !alive, false), nil
 }
 
-// result returns what a change that is done means to a caller that waited for
+// result returns the result of a finished change for a caller that waited for
 // it, or false if the caller must look again.
 func (k *keeper) result(c *change) (Tokens, error, bool) {
 	out := c.outcome
@@ -149,12 +150,12 @@ func (k *keeper) result(c *change) (Tokens, error, bool) {
 	case out.err == nil:
 		return out.tokens, nil, true
 	case !out.tokens.IsZero() || final(out.err):
-		// Tokens that could not be stored are reported once, to those who waited
-		// for them.
+		// If tokens could not be stored, only the callers that waited for them
+		// get the error.
 		return Tokens{}, out.err, true
 	}
-	// Any other failure matters only if there is no token left, and one of a
-	// brief attempt not even then.
+	// Any other failure matters only if there is no token left, and the failure
+	// of a brief attempt not even then.
 	if tokens, ok := k.living(); ok {
 		return tokens, nil, true
 	}
@@ -167,7 +168,7 @@ func (k *keeper) living() (Tokens, bool) {
 	return k.current.open(), k.alive(time.Now())
 }
 
-// force renews even tokens that are valid, and a session that has ended.
+// force renews the tokens even if they are valid or the session has ended.
 func (k *keeper) force(ctx context.Context) error {
 	if ctx == nil {
 		return errNilContext
@@ -185,8 +186,8 @@ func (k *keeper) force(ctx context.Context) error {
 	}
 }
 
-// join returns the change under way, or starts a renewal. It is called with mu
-// held.
+// join returns the change in progress, or starts a renewal. It is called with
+// mu held.
 func (k *keeper) join(ctx context.Context, urgent, forced bool) *change {
 	if k.change != nil {
 		return k.change
@@ -217,8 +218,8 @@ func (k *keeper) join(ctx context.Context, urgent, forced bool) *change {
 	return c
 }
 
-// do runs a change that is not a renewal once the one under way is done, also
-// of a keeper that is closed. Unlike a renewal it ends with ctx.
+// do runs a change other than a renewal after the one in progress is done, even
+// if the keeper is closed. Unlike a renewal it is cancelled with ctx.
 func (k *keeper) do(ctx context.Context, run func(ctx context.Context, have Tokens) outcome) error {
 	for {
 		k.mu.Lock()
@@ -267,13 +268,13 @@ func (k *keeper) settle(c *change, out outcome) {
 	if tell {
 		defer close(told)
 		if before != nil {
-			<-before // reports follow each other
+			<-before // reports don't overlap
 		}
 		k.report(out.err)
 	}
 }
 
-// place makes an outcome the state of things. It is called with mu held.
+// place applies an outcome to the state. It is called with mu held.
 func (k *keeper) place(c *change, out outcome, now time.Time) {
 	if !out.tokens.IsZero() {
 		k.adopt(out.tokens, now)
@@ -285,7 +286,7 @@ func (k *keeper) place(c *change, out outcome, now time.Time) {
 	case out.login:
 		k.refused, k.final = transport.Token{}, nil
 	case out.err == nil || !c.renewal:
-	case final(out.err) && out.tokens.IsZero() && !k.closed: // Close still has to store what is not stored
+	case final(out.err) && out.tokens.IsZero() && !k.closed: // Close still has to store unsaved tokens
 		k.drop(out.err)
 	default:
 		k.later(now)
@@ -295,7 +296,7 @@ func (k *keeper) place(c *change, out outcome, now time.Time) {
 	}
 }
 
-// drop drops the tokens; from now on there is only err. It is called with mu
+// drop drops the tokens; after that, callers get only err. It is called with mu
 // held.
 func (k *keeper) drop(err error) {
 	k.current, k.claims, k.unsaved, k.final = nil, Claims{}, false, err
@@ -310,7 +311,7 @@ func (k *keeper) adopt(t Tokens, now time.Time) {
 	}
 }
 
-// later puts off the next early renewal. It is called with mu held.
+// later postpones the next early renewal. It is called with mu held.
 func (k *keeper) later(now time.Time) {
 	pause := 30 * time.Second
 	if expiry := k.current.open().Expiry; !expiry.IsZero() {
@@ -328,21 +329,20 @@ func (k *keeper) works(t Tokens, now time.Time) bool {
 	return t.Access != "" && transport.NewToken(t.Access.Reveal()) != k.refused && (t.Expiry.IsZero() || now.Before(t.Expiry))
 }
 
-// due reports whether it is time to renew a token that is alive.
+// due reports whether it is time to renew a token that still works.
 func (k *keeper) due(now time.Time) bool {
 	return !k.renewAt.IsZero() && !now.Before(k.renewAt)
 }
 
-// usable reports whether tokens that came from elsewhere can be used as they
-// are.
+// usable reports whether tokens from elsewhere can be used as they are.
 func (k *keeper) usable(t Tokens) bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	return k.works(t, time.Now())
 }
 
-// reject notes that the server refused an access token. Only the current one
-// matters, or any while none has been loaded.
+// reject records that the server rejected an access token. It has an effect
+// only for the current token, or if no token has been loaded yet.
 func (k *keeper) reject(t transport.Token) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -351,23 +351,23 @@ func (k *keeper) reject(t transport.Token) {
 	}
 }
 
-// snapshot returns the current tokens, valid or not, what they say about
-// themselves, and when to renew them.
+// snapshot returns the current tokens, whether valid or not, their claims, and
+// when to renew them.
 func (k *keeper) snapshot() (Tokens, Claims, time.Time) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	return k.current.open(), k.claims, k.renewAt
 }
 
-// idle reports whether nothing would be lost if the keeper were forgotten.
+// idle reports whether the keeper can be dropped without losing anything.
 func (k *keeper) idle() bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	return k.change == nil && !k.unsaved
 }
 
-// close refuses new renewals and waits for the change under way, which from then
-// on neither waits nor tries again.
+// close refuses new renewals and waits for the change in progress, which stops
+// waiting and trying again.
 func (k *keeper) close() {
 	k.mu.Lock()
 	k.closed, k.final = true, ErrClosed

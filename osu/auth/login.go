@@ -24,49 +24,51 @@ import (
 
 // LoginParams are the options of [Login].
 type LoginParams struct {
-	// Scopes are the scopes to ask for; nil means identify and public. The server
-	// always adds identify.
+	// Scopes are the scopes to request; nil means identify and public. The
+	// server always adds identify.
 	Scopes []Scope
-	// Store receives the tokens and replaces what it held before; nil means that
-	// the login ends with the program.
+	// Store receives the tokens, which replace its contents; nil means that the
+	// login ends with the program.
 	Store Store
-	// Prompt says what the server does with a user who has consented before:
-	// "consent" asks again, and "login" asks for the password, too. If it is
+	// Prompt is what the server does with a user who has already consented:
+	// "consent" asks again, and "login" also asks for the password. If it is
 	// empty, the server asks only users who have not consented.
 	Prompt string
-	// Open shows the page to the user; nil opens a browser. It may return at once
-	// or when the user is done. Its context is cancelled once nobody needs the
-	// page any more. An error ends the login.
+	// Open shows the page to the user; nil opens a browser. It may return
+	// immediately or when the user is done. Its context is cancelled when the
+	// page is no longer needed. An error ends the login.
 	Open func(ctx context.Context, page string) error
 
-	// Listen is the address to receive the browser at, for programs that the
-	// redirect URL does not lead to directly: "0.0.0.0:8080" in a container whose
-	// port 8080 is published, or "127.0.0.1:8080" behind a proxy, which must pass
-	// the Host header on. The redirect URL may be any http or https URL then. An
-	// address that is not a loopback address lets other machines connect, although
-	// none can finish the login, so it has to be named: ":8080" is an error. If
-	// Listen is empty, Login listens at the redirect URL, on this machine only.
+	// Listen is the address to listen on, for programs that the redirect URL
+	// does not reach directly: "0.0.0.0:8080" in a container whose port 8080 is
+	// published, or "127.0.0.1:8080" behind a proxy, which must pass on the
+	// Host header. The redirect URL may then be any http or https URL. Other
+	// machines can connect to an address that is not a loopback address,
+	// although they can't finish the login, so it must be explicit: ":8080" is
+	// an error. If Listen is empty, Login listens at the redirect URL, on this
+	// machine only.
 	Listen string
 
-	// Input is for machines without a browser: Login writes the address of the
-	// page to Output, and the user opens it anywhere and pastes the address they
-	// were sent to, or the code in it, as a line of Input. Nothing is opened and
-	// nothing listens then. If ctx is done during a Read, the Read is left alone.
+	// Input is for machines without a browser. If it is set, Login writes the
+	// address of the page to Output; the user opens it anywhere and pastes the
+	// address they are redirected to, or the code in it, as a line of Input.
+	// Login then neither opens a browser nor listens. If ctx is done during a
+	// Read, Login returns without waiting for the Read.
 	Input  io.Reader
 	Output io.Writer
 }
 
-// Login logs in a user of this machine with a browser and returns their session.
-// It listens at the application's redirect URL, opens the page, and waits until
-// the user has decided or ctx is done, so give it a deadline. The redirect URL
-// must be plain http on 127.0.0.1 or [::1] (with any port, so it need not be
-// free) or on localhost with a port; for other addresses see
-// [LoginParams.Listen]. The response is checked (state, PKCE) before it is used.
-// Other requests to the port do no harm.
+// Login logs in the user of this machine with a browser and returns their
+// session. It listens at the application's redirect URL, opens the page, and
+// waits until the user has decided or ctx is done, so give ctx a deadline. The
+// redirect URL must be plain http on 127.0.0.1 or [::1] (another port is used
+// if its own is busy) or on localhost with a port; for other addresses see
+// [LoginParams.Listen]. The response is verified (state, PKCE) before it is
+// used. Other requests to the port are harmless.
 //
-// [ErrDenied]: the user denied access. [ErrConfig]: settings or scopes that can't
-// work. [ErrState], together with the reason why ctx is done: a response came,
-// but it belongs to another login.
+// Login fails with [ErrDenied] if the user denies access, with [ErrConfig] if
+// the settings or scopes can't work, and with [ErrState], in addition to the
+// reason why ctx is done, if the only response belonged to another login.
 func Login(ctx context.Context, app App, p *LoginParams) (*Session, error) {
 	if ctx == nil {
 		return nil, errNilContext
@@ -107,14 +109,14 @@ func Login(ctx context.Context, app App, p *LoginParams) (*Session, error) {
 	return s, nil
 }
 
-// login is one attempt to have a user log in.
+// login is one attempt to log in a user.
 type login struct {
 	*issuer
 	params          LoginParams
 	state, verifier string
 }
 
-// page returns the address of the page that asks the user.
+// page returns the address of the consent page.
 func (l *login) page() (string, error) {
 	options := []oauth2.AuthCodeOption{oauth2.S256ChallengeOption(l.verifier)}
 	if l.params.Prompt != "" {
@@ -128,8 +130,9 @@ func (l *login) ours(state string) bool {
 	return subtle.ConstantTimeCompare([]byte(state), []byte(l.state)) == 1
 }
 
-// paste asks on Output and reads the answer from Input. An address must have
-// the right state. A code alone has none; PKCE makes sure that it is ours.
+// paste writes the question to Output and reads the answer from Input. An
+// address must have the right state. A code alone has none; PKCE ensures that
+// it belongs to this login.
 func (l *login) paste(ctx context.Context) (Tokens, error) {
 	page, err := l.page()
 	if err != nil {
@@ -211,7 +214,7 @@ func (l *login) browse(ctx context.Context) (Tokens, error) {
 	}
 	defer func() {
 		close(c.done)
-		// The page that tells the user how it went is still being written.
+		// The page that tells the user the result is still being written.
 		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
 		defer cancel()
 		if server.Shutdown(last) != nil {
@@ -227,7 +230,7 @@ func (l *login) browse(ctx context.Context) (Tokens, error) {
 	if open == nil {
 		open = openBrowser
 	}
-	// Some browsers run until they are closed, so Open is not waited for.
+	// Some browsers run until they are closed, so don't wait for Open.
 	go func() { opened <- open(opening, page) }()
 	for {
 		select {
@@ -254,12 +257,12 @@ func (l *login) browse(ctx context.Context) (Tokens, error) {
 	}
 }
 
-// openBrowser opens the user's browser. That of package browser is the one of
-// GitHub's own command line tool and knows the ways of all systems.
+// openBrowser opens the user's browser, with the package that GitHub's own
+// command line tool uses, which supports all systems.
 func openBrowser(_ context.Context, page string) error { return browser.OpenURL(page) }
 
-// listen returns listeners for the response. Where the server takes any port it
-// writes the port it got into the redirect URL.
+// listen returns listeners for the response. If the server accepts any port, it
+// writes the actual port into the redirect URL.
 func listen(ctx context.Context, redirect *url.URL, address string) ([]net.Listener, error) {
 	host, port := redirect.Hostname(), redirect.Port()
 	plain := redirect.Scheme == "http"
@@ -275,7 +278,7 @@ func listen(ctx context.Context, redirect *url.URL, address string) ([]net.Liste
 	case plain && host == "localhost" && port != "":
 		return listenLocal(ctx, port)
 	}
-	return nil, fmt.Errorf("%w: a login can't receive anything at %s://%s; use a redirect URL on http://127.0.0.1, LoginParams.Listen or LoginParams.Input",
+	return nil, fmt.Errorf("%w: a login can't listen at %s://%s; use a redirect URL on http://127.0.0.1, LoginParams.Listen or LoginParams.Input",
 		ErrConfig, redirect.Scheme, redirect.Host)
 }
 
@@ -283,8 +286,8 @@ func one(listener net.Listener, err error) ([]net.Listener, error) {
 	return []net.Listener{listener}, err
 }
 
-// listenAt listens at an address that the program has stated. An empty host
-// would mean every interface of the machine, which must be said.
+// listenAt listens at an explicit address. It refuses an empty host, which
+// would mean every interface of the machine.
 func listenAt(ctx context.Context, address string) (net.Listener, error) {
 	if at, err := netip.ParseAddrPort(address); err != nil || at.Port() == 0 {
 		return nil, fmt.Errorf("%w: LoginParams.Listen is %q, not an IP address with a port such as 127.0.0.1:8080, or 0.0.0.0:8080 to let other machines connect", ErrConfig, address)
@@ -310,7 +313,7 @@ func listenNear(ctx context.Context, host, port string) (net.Listener, error) {
 	return listener, nil
 }
 
-// listenLocal listens at both addresses that a browser may take for localhost,
+// listenLocal listens at both addresses that a browser may use for localhost,
 // so that no other program gets the response.
 func listenLocal(ctx context.Context, port string) ([]net.Listener, error) {
 	var listeners []net.Listener
@@ -320,7 +323,7 @@ func listenLocal(ctx context.Context, port string) ([]net.Listener, error) {
 		case err == nil:
 			listeners = append(listeners, listener)
 		case len(listeners) > 0 && !hasIPv6(ctx):
-			// Then the browser can only take the other one.
+			// Then the browser can only use the other one.
 		default:
 			closeAll(listeners)
 			return nil, fmt.Errorf("auth: login: listening at localhost:%s: %w", port, err)
@@ -329,8 +332,8 @@ func listenLocal(ctx context.Context, port string) ([]net.Listener, error) {
 	return listeners, nil
 }
 
-// hasIPv6 reports whether the machine has the IPv6 loopback address, so that it
-// is the port that is busy.
+// hasIPv6 reports whether the machine has the IPv6 loopback address. If so, a
+// failure to listen means that the port is busy.
 func hasIPv6(ctx context.Context) bool {
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", "[::1]:0")
 	if err == nil {

@@ -11,9 +11,9 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// TokenSource returns the session as package oauth2 knows it, for libraries that
-// take one. Its Token waits no longer than ctx lasts, for good: give it a context
-// that lives as long as the source. The refresh token stays here.
+// TokenSource returns a token source of package oauth2, for libraries that take
+// one. Once ctx is done, its Token method no longer waits, so ctx should live
+// as long as the source. Its tokens don't contain the refresh token.
 func (s *Session) TokenSource(ctx context.Context) oauth2.TokenSource {
 	return tokenSource(func() (*oauth2.Token, error) {
 		t, err := s.tokens().token(ctx)
@@ -29,11 +29,11 @@ type tokenSource func() (*oauth2.Token, error)
 
 func (f tokenSource) Token() (*oauth2.Token, error) { return f() }
 
-// HTTPClient returns an HTTP client that signs requests to the API, and only
-// those: a request to any other address, or one that has an Authorization
-// header, passes unchanged. A refused token is renewed for the next request. It
-// neither waits for a limiter nor tries again; package osu does. Nil base means
-// a client with [http.DefaultTransport].
+// HTTPClient returns an HTTP client that adds the token to requests to the API.
+// A request to any other address, or one with an Authorization header, is sent
+// unchanged. A rejected token is renewed for the next request. Unlike package
+// osu, the client neither waits for a limiter nor retries. A nil base means a
+// client with [http.DefaultTransport].
 func (s *Session) HTTPClient(base *http.Client) *http.Client {
 	client := http.Client{}
 	if base != nil {
@@ -47,7 +47,7 @@ func (s *Session) HTTPClient(base *http.Client) *http.Client {
 	return &client
 }
 
-// signer is a RoundTripper that attaches the token to requests to the API.
+// signer is a RoundTripper that adds the token to requests to the API.
 type signer struct {
 	session *Session
 	next    http.RoundTripper

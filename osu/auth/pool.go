@@ -13,15 +13,15 @@ import (
 
 // PoolParams are the options of [NewPool].
 type PoolParams struct {
-	// Keep is how many sessions stay in memory; 0 means 1000. The least recently
-	// used are dropped first, and are loaded from their stores again when they
-	// are needed.
+	// Keep is how many sessions stay in memory; 0 means 1000. The least
+	// recently used are dropped first, and loaded from their stores again when
+	// they are needed.
 	Keep int
 }
 
-// Pool holds a session for each of many users of one application. Sessions are
-// loaded when they are first used and renewed when necessary, so inactive users
-// cost nothing. All sessions share one limit of token requests. It is safe for
+// Pool holds the sessions of many users of one application. Sessions are loaded
+// when they are first used and renewed when necessary, so inactive users cost
+// nothing. All sessions share one limit for token requests. A Pool is safe for
 // concurrent use. Create it with [NewPool].
 type Pool struct {
 	issuer *issuer
@@ -31,12 +31,13 @@ type Pool struct {
 	mu       sync.Mutex
 	closed   bool
 	sessions map[objects.UserID]*list.Element // of *Session
-	order    *list.List                       // the most recently used first
+	order    *list.List                       // most recently used first
 }
 
-// NewPool returns a pool whose sessions keep their tokens in the stores that the
-// function returns for each user: [FileStores], [MemoryStores], or a function
-// over a database. Two stores for the same user must have the same content.
+// NewPool returns a pool whose sessions keep their tokens in the stores that
+// the function returns for each user: [FileStores], [MemoryStores], or a
+// function that uses a database. Two stores for the same user must have the
+// same contents.
 func NewPool(app App, stores func(user objects.UserID) Store, p *PoolParams) (*Pool, error) {
 	i, err := newIssuer(app)
 	if err != nil {
@@ -52,15 +53,15 @@ func NewPool(app App, stores func(user objects.UserID) Store, p *PoolParams) (*P
 	return pool, nil
 }
 
-// For returns the session of a user, for osu.New. It returns at once: the tokens
-// are loaded when the first one is needed, which fails with [ErrLoginRequired]
-// if there are none. Call it for every use instead of keeping the session, so
-// that the pool knows which ones are in use.
+// For returns the session of a user, for osu.New. It returns immediately: the
+// tokens are loaded when the first one is needed, which fails with
+// [ErrLoginRequired] if there are none. Call For for every use instead of
+// keeping the session, so that the pool knows which sessions are in use.
 func (p *Pool) For(user objects.UserID) *Session {
 	if s, ok := p.find(user); ok {
 		return s
 	}
-	// The function may take locks of its own, so none is held here.
+	// The function may take locks of its own, so hold none here.
 	store := p.stores(user)
 	if store == nil {
 		store = noStore{}
@@ -73,7 +74,7 @@ func (p *Pool) For(user objects.UserID) *Session {
 // find returns the session of a user if it is in memory.
 func (p *Pool) find(user objects.UserID) (*Session, bool) {
 	if p == nil || p.issuer == nil {
-		return new(Session), true // which says what is wrong when it is used
+		return new(Session), true // its methods return what is wrong
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -85,8 +86,8 @@ func (p *Pool) find(user objects.UserID) (*Session, bool) {
 	return e.Value.(*Session), true
 }
 
-// add puts a session into the pool, unless another call was quicker, and
-// returns the one to use.
+// add adds a session to the pool, unless another call was faster, and returns
+// the one to use.
 func (p *Pool) add(s *Session) *Session {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -102,9 +103,9 @@ func (p *Pool) add(s *Session) *Session {
 	return s
 }
 
-// shrink drops the least recently used sessions. A busy one counts as used, so
-// that Close waits for it. At most two are looked at, one more than was added:
-// a call costs the same however many are busy. The lock is held.
+// shrink drops the least recently used sessions, with the lock held. A busy one
+// counts as used, so that Close waits for it. At most two are checked, one more
+// than was added, so a call costs the same however many are busy.
 func (p *Pool) shrink() {
 	for range 2 {
 		if p.order.Len() <= p.keep {
@@ -120,8 +121,8 @@ func (p *Pool) shrink() {
 	}
 }
 
-// Add stores the tokens of a user who has logged in, replacing what their store
-// holds, and starts using them. [Tokens.Owner] returns the user.
+// Add stores the tokens of a user who has logged in, replacing the contents of
+// their store, and starts to use them. [Tokens.Owner] returns the user.
 func (p *Pool) Add(ctx context.Context, user objects.UserID, t Tokens) error {
 	if ctx == nil {
 		return errNilContext
@@ -130,7 +131,7 @@ func (p *Pool) Add(ctx context.Context, user objects.UserID, t Tokens) error {
 	case t.IsZero():
 		return fmt.Errorf("%w: no tokens", ErrLoginRequired)
 	case user <= 0:
-		return fmt.Errorf("%w: %d is not the id of a user", ErrConfig, user)
+		return fmt.Errorf("%w: %d is not a user id", ErrConfig, user)
 	case owner != 0 && owner != user:
 		return fmt.Errorf("%w: the tokens belong to user %d, not %d", ErrConfig, owner, user)
 	}
@@ -147,7 +148,7 @@ func (p *Pool) Len() int {
 	return p.order.Len()
 }
 
-// Close closes the sessions; see [Session.Close].
+// Close closes all sessions; see [Session.Close].
 func (p *Pool) Close() error {
 	if p == nil || p.issuer == nil {
 		return nil

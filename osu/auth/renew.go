@@ -10,15 +10,15 @@ import (
 	"github.com/osugo/osugo/internal/wait"
 )
 
-// state is what the changes of a session, of which one runs at a time, hand on
-// to each other.
+// state is passed from one change of a session to the next; only one runs at a
+// time.
 type state struct {
 	pending bool           // the current tokens are not in the store
-	over    sealed[[]byte] // what the store held when they could not be stored
-	lost    bool           // a refresh was sent and its response did not come
+	over    sealed[[]byte] // the stored text at that time
+	lost    bool           // a refresh was sent and its response was lost
 }
 
-// renew obtains the tokens that follow have.
+// renew obtains the tokens after have.
 func (s *Session) renew(ctx context.Context, have Tokens, c *change) outcome {
 	switch {
 	case s.grant == GrantClientCredentials:
@@ -38,7 +38,7 @@ func (s *Session) renew(ctx context.Context, have Tokens, c *change) outcome {
 	return out
 }
 
-// attempts returns how many requests a renewal may send: one is enough while
+// attempts returns how many requests a renewal may send. One is enough while
 // the old token still works.
 func (s *Session) attempts(c *change) int {
 	if c.urgent {
@@ -47,8 +47,8 @@ func (s *Session) attempts(c *change) int {
 	return 1
 }
 
-// locked runs a function with the lock of the store held and what is stored,
-// nil for nothing.
+// locked calls run with the stored text, nil for none, while it holds the
+// store's lock.
 func (s *Session) locked(ctx context.Context, run func(stored []byte)) error {
 	unlock, err := s.store.Lock(ctx)
 	if err != nil {
@@ -63,8 +63,8 @@ func (s *Session) locked(ctx context.Context, run func(stored []byte)) error {
 	return nil
 }
 
-// renewLocked renews while nobody else can: the lock of the store is held from
-// reading what is stored until the new tokens are safe.
+// renewLocked renews the tokens while no other program can: the store's lock is
+// held from reading the stored text until the new tokens are safe.
 func (s *Session) renewLocked(ctx context.Context, have Tokens, stored []byte, c *change) outcome {
 	t, begun, err := s.newest(ctx, have, stored)
 	switch {
@@ -73,7 +73,7 @@ func (s *Session) renewLocked(ctx context.Context, have Tokens, stored []byte, c
 	case s.state.pending && !c.urgent:
 		return s.storeAgain(ctx, stored, t)
 	case !s.state.pending && t.Access != have.Access && s.keeper.usable(t):
-		return outcome{tokens: t} // somebody else has renewed them
+		return outcome{tokens: t} // another program has renewed them
 	case t.Refresh == "":
 		return outcome{err: &Error{Op: "refresh", Err: fmt.Errorf("%w: there is no refresh token", ErrLoginRequired)}}
 	}
@@ -93,9 +93,9 @@ func (s *Session) renewLocked(ctx context.Context, have Tokens, stored []byte, c
 	return outcome{tokens: fresh, err: err, asked: true, unsaved: saved != nil}
 }
 
-// newest returns the tokens to go on from: those in the store, or current ones
-// that could not be stored. It also returns when another program began a renewal
-// whose end is unknown.
+// newest returns the tokens to continue from: those in the store, or the
+// current ones if they could not be stored. It also returns when another
+// program began a renewal whose outcome is unknown.
 func (s *Session) newest(ctx context.Context, have Tokens, stored []byte) (Tokens, time.Time, error) {
 	if s.state.pending && same(stored, s.state.over.open()) {
 		return have, time.Time{}, nil
@@ -105,24 +105,25 @@ func (s *Session) newest(ctx context.Context, have Tokens, stored []byte) (Token
 		return Tokens{}, time.Time{}, err
 	}
 	if s.state.pending && t.Refresh != have.Refresh {
-		// There was another login, or a logout: nobody would know of ours.
+		// There was another login, or a logout, so nothing else would revoke
+		// our tokens.
 		_ = s.revokeTokens(ctx, have, func(t Tokens) outcome { return s.refreshAlone(ctx, t) })
 	}
 	s.state.pending, s.state.over = false, nil
 	return t, from.Renewing, err
 }
 
-// refreshAlone uses a refresh token without storing what follows, in order to
-// revoke it.
+// refreshAlone uses a refresh token without storing the new tokens, which are
+// to be revoked.
 func (s *Session) refreshAlone(ctx context.Context, t Tokens) outcome {
 	fresh, err := s.refresh(ctx, t, &change{urgent: true})
 	return outcome{tokens: fresh, err: err}
 }
 
-// announce notes in the store that the refresh token is about to be used. That
-// proves that the store can be written, before the token is spent; it makes a
-// loss visible to the next program; and no other holder of a lock that has
-// expired can replace the new tokens without noticing.
+// announce writes a note to the store that the refresh token is about to be
+// used. That proves that the store can be written before the token is spent,
+// makes a loss visible to the next program, and keeps another holder of an
+// expired lock from replacing the new tokens unnoticed.
 func (s *Session) announce(ctx context.Context, stored []byte, t Tokens) (note []byte, err error) {
 	note, err = s.encode(t, time.Now())
 	if err == nil {
@@ -131,12 +132,12 @@ func (s *Session) announce(ctx context.Context, stored []byte, t Tokens) (note [
 	if err != nil {
 		return nil, storeError(stopped(ctx, err))
 	}
-	s.state.pending, s.state.over = false, nil // a note holds the tokens, too
+	s.state.pending, s.state.over = false, nil // the note also holds the tokens
 	return note, nil
 }
 
-// refresh uses the refresh token. Tokens and an error together mean that only
-// the new refresh token can be used.
+// refresh uses the refresh token. Both tokens and an error mean that only the
+// new refresh token can be used.
 func (s *Session) refresh(ctx context.Context, t Tokens, c *change) (Tokens, error) {
 	if t.Refresh == "" {
 		return Tokens{}, &Error{Op: "refresh", Err: fmt.Errorf("%w: there is no refresh token", ErrLoginRequired)}
@@ -154,8 +155,8 @@ func (s *Session) refresh(ctx context.Context, t Tokens, c *change) (Tokens, err
 		}
 		return Tokens{}, err
 	}
-	// Without a refresh token in the response it was cut off, or the server does
-	// not rotate them: time will tell.
+	// Without a refresh token, either the response was truncated or the server
+	// does not rotate refresh tokens; the next refresh will show which.
 	s.state.lost = fresh.Refresh == ""
 	if fresh.Scopes == nil {
 		fresh.Scopes = t.Scopes // a refresh keeps them
@@ -169,15 +170,15 @@ func (s *Session) refresh(ctx context.Context, t Tokens, c *change) (Tokens, err
 	return fresh, nil
 }
 
-// refusedRefresh is a refresh that led to no tokens.
+// refusedRefresh is a refresh that returned no tokens.
 type refusedRefresh struct {
 	err    error
-	stored []byte    // before the note
-	note   []byte    // what announced it
-	begun  time.Time // when another program began a renewal whose end is unknown
+	stored []byte    // the text before the note
+	note   []byte    // the text of the note
+	begun  time.Time // when another program began a renewal whose outcome is unknown
 }
 
-// refused returns the outcome of a renewal that led to no tokens.
+// refused returns the outcome of a renewal that returned no tokens.
 func (s *Session) refused(ctx context.Context, spent Tokens, r refusedRefresh) outcome {
 	isFinal := errors.Is(r.err, ErrLoginRequired)
 	if isFinal {
@@ -186,16 +187,16 @@ func (s *Session) refused(ctx context.Context, spent Tokens, r refusedRefresh) o
 		}
 	}
 	if e, ok := errors.AsType[*Error](r.err); ok && (isFinal || !e.Lost) {
-		// Nothing was carried out, so the note would only worry the next program.
-		// If it can't be removed it does no more harm than that.
+		// Nothing was carried out, so the note would only mislead the next
+		// program. Failing to remove it does no other harm.
 		_ = s.store.Save(context.WithoutCancel(ctx), r.note, r.stored)
 	}
 	return outcome{err: r.err, asked: true}
 }
 
-// elsewhere returns tokens that somebody else has stored although we hold the
-// lock: it was a lease that expired, or its file was deleted. If a renewal was
-// announced a moment ago, it waits for that one to end.
+// elsewhere returns tokens that another program has stored although we hold the
+// lock, because the lock was a lease that expired or its file was deleted. If
+// another renewal has just been announced, it waits for that one to end.
 func (s *Session) elsewhere(ctx context.Context, spent Tokens, r refusedRefresh) (Tokens, bool) {
 	const poll, longest = 50 * time.Millisecond, 5 * time.Second
 	patience := min(s.app.Renewal.Timeout, longest)
@@ -213,8 +214,8 @@ func (s *Session) elsewhere(ctx context.Context, spent Tokens, r refusedRefresh)
 	}
 }
 
-// storeAgain stores tokens that could not be stored before. A failure is not one of
-// the calls that asked for a token.
+// storeAgain stores tokens that could not be stored before. A failure does not
+// fail the calls that asked for a token.
 func (s *Session) storeAgain(ctx context.Context, stored []byte, t Tokens) outcome {
 	if err := s.save(ctx, stored, t, ""); err != nil {
 		return outcome{err: err}
@@ -222,9 +223,9 @@ func (s *Session) storeAgain(ctx context.Context, stored []byte, t Tokens) outco
 	return outcome{tokens: t}
 }
 
-// save puts tokens in the place of old, or of whatever else holds the refresh
-// token that was spent for them, and remembers a failure. It does not end with
-// ctx, as nothing is worse than to lose tokens.
+// save replaces old, or any other text that holds the spent refresh token, with
+// tokens, and remembers a failure. ctx does not cancel it, because nothing is
+// worse than losing tokens.
 func (s *Session) save(ctx context.Context, old []byte, t Tokens, spent Secret) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.app.Renewal.Timeout)
 	defer cancel()
@@ -233,7 +234,7 @@ func (s *Session) save(ctx context.Context, old []byte, t Tokens, spent Secret) 
 		err = s.store.Save(ctx, old, data)
 	}
 	for tries := 0; errors.Is(err, ErrConflict) && spent != "" && tries < 3; tries++ {
-		// Another holder of the lock has announced to use the token that we have
+		// Another holder of the lock has announced the use of the token that we
 		// used.
 		now, loadErr := s.store.Load(ctx)
 		if theirs, _, readErr := s.read(now); loadErr != nil || readErr != nil || theirs.Refresh != spent {
@@ -260,7 +261,8 @@ func (s *Session) load(ctx context.Context) (Tokens, error) {
 	return t, err
 }
 
-// read decodes what is stored, and refuses the tokens of others.
+// read decodes a stored text, and refuses tokens of other applications and
+// servers.
 func (s *Session) read(stored []byte) (Tokens, saved, error) {
 	if stored == nil {
 		return Tokens{}, saved{}, fmt.Errorf("%w: %w", ErrLoginRequired, ErrNotStored)
@@ -277,12 +279,13 @@ func (s *Session) read(stored []byte) (Tokens, saved, error) {
 	return t, from, nil
 }
 
-// encode returns the stored form of tokens. A time says when a renewal began.
+// encode returns the stored form of tokens. renewing is when a renewal began,
+// if one did.
 func (s *Session) encode(t Tokens, renewing time.Time) ([]byte, error) {
 	return encode(t, s.app.ID, s.settled(), renewing)
 }
 
-// put stores tokens in the place of whatever is stored, and uses them.
+// put replaces the stored tokens with t, and uses them.
 func (s *Session) put(ctx context.Context, t Tokens) error {
 	if !s.made() {
 		return errUnmade
@@ -296,7 +299,7 @@ func (s *Session) put(ctx context.Context, t Tokens) error {
 			return outcome{err: err}
 		}
 		if saved != nil {
-			s.state.pending = false // they stay with the caller
+			s.state.pending = false // the caller keeps them
 			return outcome{err: saved}
 		}
 		s.state.lost = false
@@ -304,8 +307,8 @@ func (s *Session) put(ctx context.Context, t Tokens) error {
 	})
 }
 
-// revoked returns the outcome of a revocation: of the newest tokens there are,
-// so that none is left at the server that nobody knows of.
+// revoked revokes the newest tokens, so that no forgotten ones stay valid on
+// the server, and returns the outcome.
 func (s *Session) revoked(ctx context.Context, have Tokens) outcome {
 	if s.store == nil {
 		return s.revokeTokens(ctx, have, func(t Tokens) outcome { return s.refreshAlone(ctx, t) })
@@ -317,8 +320,8 @@ func (s *Session) revoked(ctx context.Context, have Tokens) outcome {
 	return out
 }
 
-// revokeLocked revokes the newest tokens with the lock of the store held, and
-// deletes them there.
+// revokeLocked revokes the newest tokens and deletes them from the store, whose
+// lock is held.
 func (s *Session) revokeLocked(ctx context.Context, have Tokens, stored []byte) outcome {
 	t, _, err := s.newest(ctx, have, stored)
 	if errors.Is(err, ErrNotStored) {
@@ -344,9 +347,9 @@ func (s *Session) revokeLocked(ctx context.Context, have Tokens, stored []byte) 
 	return out
 }
 
-// revokeTokens revokes tokens. If the access token is not valid any more, the
-// refresh token may be: then it is used first, because only an access token can
-// be revoked.
+// revokeTokens revokes tokens. If the access token is no longer valid but the
+// refresh token may be, it uses the refresh token first, because only an access
+// token can be revoked.
 func (s *Session) revokeTokens(ctx context.Context, t Tokens, renew func(Tokens) outcome) outcome {
 	gone := outcome{end: fmt.Errorf("%w: %w", ErrLoginRequired, errRevoked)}
 	if s.grant == GrantClientCredentials {
@@ -378,8 +381,8 @@ func (s *Session) revokeTokens(ctx context.Context, t Tokens, renew func(Tokens)
 	return gone
 }
 
-// lastChance stores tokens that could not be stored before the session was
-// closed.
+// lastChance tries to store tokens that could not be stored before the session
+// was closed.
 func (s *Session) lastChance(ctx context.Context, have Tokens) outcome {
 	if !s.state.pending {
 		return outcome{}

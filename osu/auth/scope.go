@@ -31,37 +31,39 @@ type GrantType string
 
 // The grants that third parties may use.
 const (
-	// GrantClientCredentials: the application for itself, without a user.
+	// GrantClientCredentials is for the application itself, without a user.
 	GrantClientCredentials GrantType = "client_credentials"
-	// GrantAuthorizationCode: a user allows the application to act for them.
+	// GrantAuthorizationCode is for a user who lets the application act for
+	// them.
 	GrantAuthorizationCode GrantType = "authorization_code"
 )
 
-// delegated are the scopes that a token without a user has only together with
-// delegate, and then no others (app/Models/OAuth/Token.php, validate).
+// delegated are the scopes that a token without a user can have only together
+// with delegate, and then no others (app/Models/OAuth/Token.php, validate).
 var delegated = []Scope{
 	ScopeChatWrite, ScopeChatWriteManage, ScopeForumWrite, ScopeForumWriteManage,
 	ScopeGroupPermissions, ScopeMultiplayerWriteManage,
 }
 
-// clientOnly are the scopes that no user can give.
+// clientOnly are the scopes that users can't grant.
 var clientOnly = []Scope{ScopeDelegate, ScopeForumWriteManage, ScopeGroupPermissions}
 
-// CheckScopes returns an [ErrConfig] that says what to change when the server
-// would refuse the set of scopes for that grant, which it does with a page that
-// a program never sees. Unknown scopes are left to the server, and so are the
-// rules about the owner of the application: delegate is for bots, and chat
-// scopes of a user for the owner's own account or the clients of bots.
+// CheckScopes returns an [ErrConfig] that says what to change if the server
+// would refuse the scopes for the grant, which it does with a page that a
+// program never sees. It does not check unknown scopes, or the rules about the
+// owner of the application: delegate requires a bot as the owner; a user's chat
+// scopes require the owner's own account or a bot as the owner.
+//
 // Source: app/Models/OAuth/Token.php.
 func CheckScopes(grant GrantType, scopes ...Scope) error {
 	for _, s := range scopes {
 		switch {
 		case s == "" || strings.ContainsAny(string(s), " \t\r\n"):
-			return fmt.Errorf("%w: %q is no scope; give each scope as a value of its own", ErrConfig, string(s))
+			return fmt.Errorf("%w: %q is not a scope; pass each scope as a separate value", ErrConfig, string(s))
 		case s == transport.AnyScope || s == transport.Guest:
-			return fmt.Errorf("%w: %q is what some routes ask for, not a scope of tokens; leave it out", ErrConfig, string(s))
+			return fmt.Errorf("%w: %q is a requirement of some routes, not a scope of tokens; leave it out", ErrConfig, string(s))
 		case s == transport.ScopeAll:
-			return fmt.Errorf("%w: scope %q is for the game itself; name the scopes", ErrConfig, string(s))
+			return fmt.Errorf("%w: scope %q is only for the game; list the scopes you need", ErrConfig, string(s))
 		}
 	}
 	switch grant {
@@ -70,7 +72,7 @@ func CheckScopes(grant GrantType, scopes ...Scope) error {
 	case GrantAuthorizationCode:
 		for _, s := range scopes {
 			if slices.Contains(clientOnly, s) {
-				return fmt.Errorf("%w: no user can give scope %q; use client credentials with delegate", ErrConfig, string(s))
+				return fmt.Errorf("%w: users can't grant scope %q; use client credentials with delegate", ErrConfig, string(s))
 			}
 		}
 		return nil
@@ -87,7 +89,7 @@ func checkClientScopes(scopes []Scope) error {
 		inGroup := s == ScopeDelegate || slices.Contains(delegated, s)
 		switch {
 		case inGroup && !delegate:
-			return fmt.Errorf("%w: scope %q without a user needs delegate, and an application owned by a bot", ErrConfig, string(s))
+			return fmt.Errorf("%w: without a user, scope %q needs delegate and an application owned by a bot", ErrConfig, string(s))
 		case delegate && !inGroup && known(s):
 			return fmt.Errorf("%w: delegate and %q can't be in one token; use a second session for %q", ErrConfig, string(s), string(s))
 		}
@@ -95,12 +97,12 @@ func checkClientScopes(scopes []Scope) error {
 	return nil
 }
 
-// known reports whether the rules are known to apply to the scope.
+// known reports whether CheckScopes knows the rules for a scope.
 func known(s Scope) bool {
 	return s == ScopeIdentify || s == ScopePublic || s == ScopeFriendsRead || s == ScopeChatRead
 }
 
-// joinScopes returns the scopes the way requests and tokens hold them.
+// joinScopes returns the scopes in the form of requests and tokens.
 func joinScopes(scopes []Scope) string {
 	texts := make([]string, len(scopes))
 	for i, s := range scopes {

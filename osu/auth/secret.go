@@ -7,25 +7,26 @@ import (
 	"log/slog"
 )
 
-// Secret is text that never prints: the verbs of package fmt, JSON and log values
-// show a mask. Only [Secret.Reveal] returns it.
+// Secret is a text that is never printed: the verbs of package fmt, JSON and
+// log values show a mask. Only [Secret.Reveal] returns it.
 //
-// Package fmt ignores the methods of values in unexported fields, and for the
-// verbs %p and %w, which go vet refuses here. So keep secrets, and values that
-// hold them, in exported fields. A pointer hides them from most verbs only.
+// Package fmt ignores the methods of values in unexported fields, and those of
+// all values for the verbs %p and %w, which go vet reports. So keep secrets,
+// and values that contain them, in exported fields. A pointer hides them only
+// from some verbs.
 type Secret string
 
 const mask = "[secret]"
 
-// sealed holds a secret where no way of printing reaches it. Package fmt calls
-// no methods of unexported fields, and follows a pointer if the verb does not fit
-// one (%q), but shows only the address of a function.
+// sealed holds a secret where printing can't reach it. Package fmt calls no
+// methods of unexported fields, and follows pointers for verbs that don't fit
+// them (%q), but prints only the address of a function.
 type sealed[T any] func() T
 
-// seal returns a value sealed.
+// seal seals a value.
 func seal[T any](v T) sealed[T] { return func() T { return v } }
 
-// open returns the value, or zero if there is none.
+// open returns the value, or the zero value if there is none.
 func (s sealed[T]) open() (v T) {
 	if s == nil {
 		return v
@@ -33,7 +34,7 @@ func (s sealed[T]) open() (v T) {
 	return s()
 }
 
-var errMask = errors.New("the mask of a secret in place of the secret: it was written with the wrong function")
+var errMask = errors.New("it is a mask instead of a secret, so it was written with the wrong function")
 
 // Reveal returns the text itself.
 func (s Secret) Reveal() string { return string(s) }
@@ -55,11 +56,12 @@ func (s Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, s.String(
 // LogValue returns the same mask.
 func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
 
-// MarshalText returns the same mask, for JSON and all else that writes text.
+// MarshalText returns the same mask, for JSON and other text formats.
 func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
-// UnmarshalText takes the text as the secret, so that settings can be read from
-// a file. A mask is an error: what was written masked is lost.
+// UnmarshalText sets the secret to the text, so that settings can be read from
+// a file. It refuses a mask, because the secret was lost when the mask was
+// written.
 func (s *Secret) UnmarshalText(text []byte) error {
 	if string(text) == mask {
 		return errMask

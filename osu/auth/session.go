@@ -20,23 +20,24 @@ import (
 // may serve any number of clients of one server.
 //
 // Tokens are renewed when a client asks for one and the current one is about to
-// expire, has expired, or was rejected. One renewal runs at a time; other callers
-// wait for it, as long as their own contexts allow. [Session.KeepFresh] renews
-// without being asked.
+// expire, has expired, or was rejected. One renewal runs at a time; other
+// callers wait for it until their own contexts are done. [Session.KeepFresh]
+// renews the tokens without waiting for a call.
 type Session struct {
 	*issuer
 	keeper *keeper
 	grant  GrantType
-	scopes []Scope // asked for, as far as known
+	scopes []Scope // requested, as far as known
 	store  Store
-	user   objects.UserID // 0: none, or unknown
+	user   objects.UserID // 0 for none or unknown
 	state  *state
 }
 
-// ClientCredentials returns a session of the application for itself: it reads
-// public data and acts for no user. Without scopes it asks for public. With
-// [ScopeDelegate], which only applications owned by a bot get, it acts for that
-// bot, but can't read. [ErrConfig]: settings or scopes the server would refuse.
+// ClientCredentials returns a session of the application itself: it reads
+// public data and acts for no user. Without scopes it requests public. With
+// [ScopeDelegate], which only applications owned by a bot can have, it acts for
+// that bot but can't read. It fails with [ErrConfig] if the server would refuse
+// the settings or scopes.
 //
 // Nothing is sent before the first token is needed.
 func ClientCredentials(app App, scopes ...Scope) (*Session, error) {
@@ -53,11 +54,11 @@ func ClientCredentials(app App, scopes ...Scope) (*Session, error) {
 	return newSession(i, GrantClientCredentials, scopes, nil), nil
 }
 
-// NewSession returns a session of a user that continues from tokens: those of
-// [App.Exchange], those of another library, or a refresh token from elsewhere.
-// They replace what the store holds; without a store (nil) the login ends with
-// the program. The session must be the only user of the refresh token, which can
-// be used once.
+// NewSession returns a session of a user that starts with existing tokens:
+// those of [App.Exchange], those of another library, or only a refresh token.
+// They replace the contents of the store; if store is nil, the login ends with
+// the program. Nothing else may use the refresh token, because it can be used
+// only once.
 func NewSession(ctx context.Context, app App, t Tokens, store Store) (*Session, error) {
 	if ctx == nil {
 		return nil, errNilContext
@@ -77,9 +78,10 @@ func NewSession(ctx context.Context, app App, t Tokens, store Store) (*Session, 
 	return s, nil
 }
 
-// Resume returns the session of a user whose tokens are in the store.
-// [ErrLoginRequired]: there are none. [ErrConfig]: they belong to another
-// application or server. Nothing is sent before a token is needed.
+// Resume returns the session of a user whose tokens are in the store. It fails
+// with [ErrLoginRequired] if there are none, and with [ErrConfig] if they
+// belong to another application or server. Nothing is sent before a token is
+// needed.
 func Resume(ctx context.Context, app App, store Store) (*Session, error) {
 	if ctx == nil {
 		return nil, errNilContext
@@ -97,7 +99,7 @@ func Resume(ctx context.Context, app App, store Store) (*Session, error) {
 		return nil, err
 	}
 	s.user = t.Owner()
-	s.keeper.adopt(t, time.Now()) // nobody else has the session yet
+	s.keeper.adopt(t, time.Now()) // the session is not shared yet, so no lock is needed
 	return s, nil
 }
 
@@ -121,8 +123,8 @@ func newSession(i *issuer, grant GrantType, scopes []Scope, store Store) *Sessio
 // made reports whether the session was created by a function of this package.
 func (s *Session) made() bool { return s != nil && s.keeper != nil }
 
-// tokens returns the keeper of the tokens; that of a session that was not made
-// has nothing but an error.
+// tokens returns the keeper of the tokens. For a session that this package did
+// not create, the keeper has only an error.
 func (s *Session) tokens() *keeper {
 	if !s.made() {
 		return &keeper{closed: true, final: errUnmade}
@@ -131,11 +133,11 @@ func (s *Session) tokens() *keeper {
 }
 
 // Token returns the access token, renewed if necessary; see
-// [transport.Authorizer]. As long as the token is valid it only looks, so it can
-// be called again before each use. It fails with an [*Error], with
-// [ErrLoginRequired] once the tokens are gone for good, with [ErrStore] if the
-// store fails (if new tokens could not be stored, the next call returns them),
-// or with the reason why ctx is done and the last failure of the renewal.
+// [transport.Authorizer]. While the token is valid it returns immediately, so
+// call it before each use. It fails with an [*Error], with [ErrLoginRequired]
+// once the login is lost, with [ErrStore] if the store fails (if new tokens
+// could not be stored, the next call returns them), or with the reason why ctx
+// is done and the last failure of the renewal.
 func (s *Session) Token(ctx context.Context) (transport.Token, error) {
 	t, err := s.tokens().token(ctx)
 	if err != nil {
@@ -147,8 +149,8 @@ func (s *Session) Token(ctx context.Context) (transport.Token, error) {
 // Reject reports that the server rejected the token; see [transport.Authorizer].
 func (s *Session) Reject(t transport.Token) { s.tokens().reject(t) }
 
-// Bind settles the endpoints together with a client; see [transport.Bound].
-// [ErrConfig]: the session is nil, or bound to another server.
+// Bind agrees on the endpoints with a client; see [transport.Bound]. It fails
+// with [ErrConfig] if the session is nil or bound to another server.
 func (s *Session) Bind(e transport.Endpoints) (transport.Endpoints, error) {
 	if !s.made() {
 		return transport.Endpoints{}, errUnmade
@@ -156,15 +158,15 @@ func (s *Session) Bind(e transport.Endpoints) (transport.Endpoints, error) {
 	return s.binding.Bind(e)
 }
 
-// CountBy names the limiter of revocations; see [transport.Counting].
+// CountBy sets the limiter for revocations; see [transport.Counting].
 func (s *Session) CountBy(l limit.Limiter) {
 	if s.made() {
 		s.binding.CountBy(l)
 	}
 }
 
-// Grant returns what the tokens may do: what they say themselves, or else what
-// was asked for.
+// Grant returns what the tokens permit, according to the access token, or else
+// what was requested.
 func (s *Session) Grant() transport.Grant {
 	if !s.made() {
 		return transport.Grant{}
@@ -176,9 +178,9 @@ func (s *Session) Grant() transport.Grant {
 	return g
 }
 
-// Claims returns what the current access token says about itself, which nobody
-// has verified, completed by what is known otherwise: the scopes asked for, and
-// when the token expires. It is zero before the first token.
+// Claims returns the unverified claims of the current access token. Missing
+// ones are filled in with the requested scopes and the known expiry. It is the
+// zero value before the first token.
 func (s *Session) Claims() Claims {
 	if !s.made() {
 		return Claims{}
@@ -197,8 +199,8 @@ func (s *Session) Claims() Claims {
 	return c
 }
 
-// User returns the id of the user the session acts for, as its tokens say or as
-// its pool knows; 0 if there is none or it is unknown.
+// User returns the id of the user that the session acts for, according to its
+// tokens or its pool. It is 0 if there is none or it is unknown.
 func (s *Session) User() objects.UserID {
 	if s != nil && s.user != 0 {
 		return s.user
@@ -206,8 +208,8 @@ func (s *Session) User() objects.UserID {
 	return s.Claims().User
 }
 
-// Tokens returns the current tokens as they are, valid or not, for programs that
-// store them without a [Store]: call it from [App.OnRefresh].
+// Tokens returns the current tokens, whether valid or not, for programs that
+// store them without a [Store]: call it in [App.OnRefresh].
 func (s *Session) Tokens() Tokens {
 	t, _, _ := s.tokens().snapshot()
 	t.Scopes = slices.Clone(t.Scopes)
@@ -215,13 +217,13 @@ func (s *Session) Tokens() Tokens {
 }
 
 // Refresh renews the tokens now, even if they are valid, or joins the renewal
-// under way. It also revives a session that has ended, after the user has logged
-// in again elsewhere with the same store.
+// in progress. It also revives a session that has ended, for example after the
+// user has logged in again elsewhere with the same store.
 func (s *Session) Refresh(ctx context.Context) error { return s.tokens().force(ctx) }
 
-// KeepFresh renews the tokens early until ctx is done, whether or not anyone asks
-// for them, so that no call has to wait. It returns the reason why ctx is done, or
-// what ended the session.
+// KeepFresh renews the tokens early until ctx is done, even if there are no
+// calls, so that no call has to wait. It returns the reason why ctx is done, or
+// the error that ended the session.
 func (s *Session) KeepFresh(ctx context.Context) error {
 	if ctx == nil {
 		return errNilContext
@@ -241,13 +243,13 @@ func (s *Session) KeepFresh(ctx context.Context) error {
 	}
 }
 
-// Revoke revokes the tokens on the server (DELETE /oauth/tokens/current), deletes
-// them from the store, and ends the session. It waits for a renewal under way and
-// revokes the newest tokens there are, those of another program with the same
-// store included. If the access token has expired, the refresh token is used
-// first, because the server revokes only both together. If Revoke fails, the
-// session lives on, unless the tokens are revoked and only the store has failed
-// ([ErrStore]).
+// Revoke revokes the tokens on the server (DELETE /oauth/tokens/current),
+// deletes them from the store, and ends the session. It waits for a renewal in
+// progress and revokes the newest tokens, including those of another program
+// with the same store. If the access token has expired, it uses the refresh
+// token first, because the server can revoke only both together. If Revoke
+// fails, the session stays usable, unless the tokens were revoked and only the
+// store failed ([ErrStore]).
 func (s *Session) Revoke(ctx context.Context) error {
 	switch {
 	case !s.made():
@@ -258,12 +260,12 @@ func (s *Session) Revoke(ctx context.Context) error {
 	return s.keeper.do(ctx, s.revoked)
 }
 
-// Close ends the session and waits for a renewal under way, so that its tokens
-// reach the store. Tokens that could not be stored get a last chance; if that
-// fails, Close returns [ErrStore], [Session.Tokens] still has the tokens, and
-// Close can be called again. Nothing is revoked: the login lives on in the store.
-// A program that ends without closing a session that has a store may lose the
-// login.
+// Close ends the session and waits for a renewal in progress, so that its
+// tokens reach the store. It tries again to store tokens that could not be
+// stored; if that fails, Close returns [ErrStore], [Session.Tokens] still
+// returns the tokens, and Close can be called again. Nothing is revoked: the
+// store keeps the login. A program that exits without closing a session with a
+// store may lose the login.
 func (s *Session) Close() error {
 	if !s.made() {
 		return nil
@@ -274,7 +276,7 @@ func (s *Session) Close() error {
 	return s.keeper.do(ctx, s.lastChance)
 }
 
-// String returns whom the session acts for, and what it may do.
+// String returns the user that the session acts for, and its scopes.
 func (s *Session) String() string {
 	if !s.made() {
 		return "auth.Session(none)"
@@ -286,8 +288,9 @@ func (s *Session) String() string {
 	return fmt.Sprintf("auth.Session(%s, %s)", s.grant, scopes)
 }
 
-// Format prints the same for every verb, so that no secret can be seen.
+// Format prints the text of String for every verb, so that secrets are never
+// printed.
 func (s *Session) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, s.String()) }
 
-// LogValue returns the same.
+// LogValue returns the text of String.
 func (s *Session) LogValue() slog.Value { return slog.StringValue(s.String()) }

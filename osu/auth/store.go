@@ -12,42 +12,41 @@ import (
 )
 
 // Store keeps the tokens of one login, so that it outlives the program. The
-// text it keeps holds secrets in the clear; protect it accordingly. Package
-// [github.com/osugo/osugo/osu/auth/storetest] tests whether a type of your own
-// does what a Store must do.
+// stored text contains unencrypted secrets; protect it accordingly. To test
+// your own implementation, use package
+// [github.com/osugo/osugo/osu/auth/storetest].
 //
 // A refresh token can be used once. A session therefore takes the lock, loads
 // the text, saves it with a note that a renewal has begun, uses the refresh
 // token, saves the new tokens, and releases the lock. The note proves that the
-// store can be written before the refresh token is spent.
+// store can be written before the refresh token is used up.
 //
-// The lock may be a lease that expires, as those of servers do. If the holder
-// is too slow and somebody else gets the lock, Save protects the tokens: it
+// The lock may be a lease that expires, as server-side locks do. If the holder
+// is too slow and another program gets the lock, Save protects the tokens: it
 // compares the old text, and no two notes are the same. A lease should last
-// longer than one token request ([Renewal.Timeout]) or be extended until
-// unlock is called.
+// longer than one token request ([Renewal.Timeout]) or be extended until unlock
+// is called.
 type Store interface {
-	// Lock returns once nobody else holds the lock, in this process or another,
-	// or with an error once ctx is done. The session calls unlock once.
+	// Lock takes the lock. It waits while this process or another holds it, and
+	// returns an error once ctx is done. The session calls unlock once.
 	Lock(ctx context.Context) (unlock func(), err error)
 	// Load returns the text that was saved last, or [ErrNotStored]. The caller
-	// may change it. It may be called without the lock.
+	// may modify it. Load may be called without the lock.
 	Load(ctx context.Context) ([]byte, error)
-	// Save replaces old with data, atomically: a nil old means that nothing is
-	// stored, a nil data deletes the entry. If the stored text is not old, Save
-	// changes nothing and returns [ErrConflict]. Once it returns nil, the data
-	// must survive a crash. It is called with the lock held and must not keep
-	// the slices.
+	// Save atomically replaces old with data. A nil old means that nothing is
+	// stored; a nil data deletes the stored text. If the stored text is not
+	// old, Save changes nothing and returns [ErrConflict]. Once it returns nil,
+	// the data must survive a crash. It is called with the lock held and must
+	// not keep the slices.
 	Save(ctx context.Context, old, data []byte) error
 }
 
 // ErrNotStored is the error of [Store.Load] if nothing is stored.
 var ErrNotStored = errors.New("no tokens stored")
 
-// MemoryStore is a [Store] that lives as long as the program. The zero value is
-// an empty store.
+// MemoryStore is a [Store] in memory. The zero value is an empty store.
 type MemoryStore struct {
-	// Behind a pointer, where no way of printing reaches it.
+	// Behind a pointer, where printing can't reach it.
 	memory atomic.Pointer[memory]
 }
 
@@ -120,11 +119,11 @@ func (m *MemoryStore) Save(_ context.Context, old, data []byte) error {
 	return nil
 }
 
-// String returns the kind of store, not what it holds.
+// String returns the kind of store, without its contents.
 func (*MemoryStore) String() string { return "auth.MemoryStore" }
 
-// same reports whether two stored texts are equal; nil, nothing stored, equals
-// only nil.
+// same reports whether two stored texts are equal. Nil, which means that
+// nothing is stored, equals only nil.
 func same(a, b []byte) bool { return (a == nil) == (b == nil) && bytes.Equal(a, b) }
 
 // MemoryStores returns a function for [NewPool] that keeps each user's tokens in
@@ -142,7 +141,7 @@ func MemoryStores() func(user objects.UserID) Store {
 	}
 }
 
-// noStore stands for a store that was not given.
+// noStore replaces a missing store.
 type noStore struct{}
 
 var errNoStore = fmt.Errorf("%w: no store for this user", ErrConfig)

@@ -14,35 +14,38 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// Tokens are what one answer of the token endpoint granted. They print masked,
-// and marshalling them masks the secrets, too: [Tokens.Encode] writes them.
+// Tokens are the tokens granted by one answer of the token endpoint. Printing
+// and marshalling them masks the secrets; [Tokens.Encode] returns them with the
+// secrets.
 type Tokens struct {
-	// Access signs requests.
+	// Access is the access token, which is sent with requests.
 	Access Secret
-	// Refresh obtains the next tokens, once; empty for client credentials.
+	// Refresh is the refresh token, which can be used once; it is empty for
+	// client credentials.
 	Refresh Secret
-	// Expiry is when the access token ends; zero means not known.
+	// Expiry is when the access token expires; zero means unknown.
 	Expiry time.Time
-	// Scopes are the granted scopes; nil means not known.
+	// Scopes are the granted scopes; nil means unknown.
 	Scopes []Scope
 }
 
-// IsZero reports whether there is neither token.
+// IsZero reports whether both tokens are empty.
 func (t Tokens) IsZero() bool { return t.Access == "" && t.Refresh == "" }
 
-// Owner returns the id of the user the access token acts for, as the token
-// itself says: 0 when it acts for none, or is not readable. The signature is
-// not checked; rely on it only for tokens that came from the server itself.
+// Owner returns the id of the user that the access token acts for, according to
+// the token itself, or 0 if there is none or the token can't be parsed. The
+// signature is not verified, so rely on it only for tokens received from the
+// server itself.
 func (t Tokens) Owner() objects.UserID { return readClaims(t.Access.Reveal()).User }
 
-// OAuth2 returns the tokens as package oauth2 has them. That type prints its
-// secrets.
+// OAuth2 returns the tokens as a token of package oauth2, a type that prints
+// its secrets.
 func (t Tokens) OAuth2() *oauth2.Token {
 	return &oauth2.Token{AccessToken: t.Access.Reveal(), RefreshToken: t.Refresh.Reveal(), TokenType: "Bearer", Expiry: t.Expiry}
 }
 
-// FromOAuth2 returns the tokens of a token of package oauth2, and the scopes
-// that the access token says it has.
+// FromOAuth2 converts a token of package oauth2. It reads the scopes from the
+// access token.
 func FromOAuth2(t *oauth2.Token) Tokens {
 	if t == nil {
 		return Tokens{}
@@ -53,21 +56,22 @@ func FromOAuth2(t *oauth2.Token) Tokens {
 	}
 }
 
-// Claims is what a token says about itself.
+// Claims are the claims of an access token about itself.
 type Claims struct {
-	// User is the id of the user the token acts for; 0 when there is none.
+	// User is the id of the user that the token acts for, or 0 if there is
+	// none.
 	User objects.UserID
-	// Scopes are the granted scopes; nil means not known.
+	// Scopes are the granted scopes; nil means unknown.
 	Scopes []Scope
-	// Expiry is when the token ends; zero means not known.
+	// Expiry is when the token expires; zero means unknown.
 	Expiry time.Time
 }
 
 const maxJWT = 64 << 10
 
-// readClaims reads the payload of a JWT. The server does not promise that its
-// tokens are readable, so whatever can't be read is left out. Nothing is
-// verified: claims serve to refuse early what the server would refuse.
+// readClaims parses the payload of a JWT. The server does not promise that its
+// tokens can be parsed, so it leaves out what it can't parse. Nothing is
+// verified: claims are used only to refuse early what the server would refuse.
 func readClaims(access string) Claims {
 	parts := strings.Split(access, ".")
 	if len(parts) != 3 || len(access) > maxJWT {
@@ -109,8 +113,8 @@ func readClaims(access string) Claims {
 	return c
 }
 
-// saved is the stored form of tokens. It says where they belong, so that they
-// are never sent to another server or for another application.
+// saved is the stored form of tokens. It includes where they belong, so that
+// they are never sent to another server or for another application.
 type saved struct {
 	Version  int       `json:"version"`
 	ClientID int64     `json:"client_id,omitzero"`
@@ -119,18 +123,19 @@ type saved struct {
 	Refresh  string    `json:"refresh_token,omitzero"`
 	Expiry   time.Time `json:"expiry,omitzero"`
 	Scopes   []Scope   `json:"scopes,omitempty"`
-	// Renewing is when a renewal of these tokens began whose end is not stored:
-	// the refresh token may be spent.
+	// Renewing is when a renewal of these tokens began whose outcome was not
+	// stored; the refresh token may be used up.
 	Renewing time.Time `json:"renewing,omitzero"`
 }
 
 const savedVersion = 1
 
-// Encode returns the tokens as JSON with the secrets in the clear, which
-// [DecodeTokens] reads.
+// Encode returns the tokens as JSON with unencrypted secrets, for
+// [DecodeTokens].
 func (t Tokens) Encode() ([]byte, error) { return encode(t, 0, transport.Endpoints{}, time.Time{}) }
 
-// DecodeTokens reads what [Tokens.Encode] or a session wrote.
+// DecodeTokens parses the output of [Tokens.Encode], or the stored text of a
+// session.
 func DecodeTokens(data []byte) (Tokens, error) {
 	t, _, err := decode(data)
 	return t, err
@@ -147,8 +152,8 @@ func encode(t Tokens, client int64, e transport.Endpoints, renewing time.Time) (
 func decode(data []byte) (Tokens, saved, error) {
 	var s saved
 	if json.Unmarshal(data, &s) != nil {
-		// The error of the decoder could repeat its input.
-		return Tokens{}, saved{}, fmt.Errorf("auth: stored tokens are not readable")
+		// The decoder's error could repeat its input.
+		return Tokens{}, saved{}, fmt.Errorf("auth: stored tokens can't be parsed")
 	}
 	if s.Version != savedVersion {
 		return Tokens{}, saved{}, fmt.Errorf("auth: stored tokens have version %d, not %d", s.Version, savedVersion)

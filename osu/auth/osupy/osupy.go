@@ -14,7 +14,7 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// version is the version of the save data.
+// version is the supported version of the save data.
 const version = 2
 
 // saved is what AuthHandler.get_save_data returns, as JSON.
@@ -28,14 +28,14 @@ type saved struct {
 	Domain   string         `json:"domain"`
 }
 
-// Read returns the application and the tokens in what AuthHandler.get_save_data
-// returned, written as JSON. If the tokens have a refresh token, pass them to
-// [auth.NewSession]. Otherwise osu.py used client credentials, and the tokens
-// hold only the scopes, for [auth.ClientCredentials].
+// Read returns the application and the tokens in data, which is the result of
+// AuthHandler.get_save_data as JSON. If there is a refresh token, pass the
+// tokens to [auth.NewSession]. Otherwise osu.py used client credentials, and
+// the tokens hold only the scopes, for [auth.ClientCredentials].
 //
-// A refresh token can be used once: after the first renewal osu.py can no longer
-// use the login, and vice versa. The errors, all [auth.ErrConfig], never repeat
-// what was read.
+// A refresh token can be used once: after the first renewal osu.py can no
+// longer use the login, and vice versa. Read fails only with [auth.ErrConfig],
+// whose text never repeats the data.
 func Read(data []byte) (auth.App, auth.Tokens, error) {
 	var save saved
 	if json.Unmarshal(data, &save) != nil {

@@ -1,4 +1,4 @@
-// Package storetest tests whether an [auth.Store] does what a store must do.
+// Package storetest tests implementations of [auth.Store].
 package storetest
 
 import (
@@ -14,12 +14,12 @@ import (
 	"github.com/osugo/osugo/osu/auth"
 )
 
-// Run tests a kind of store. For each test, open returns two handles on the
-// same new, empty storage, as two programs would have; a store in the memory of
-// one process returns itself twice. Locks are awaited for 50 ms where the test
-// expects them to be held.
+// Run tests an implementation of [auth.Store]. For each test, open must return
+// two handles of the same new, empty storage, as two programs would have; for a
+// store in memory, it returns the same store twice. Where a test expects a lock
+// to be held, it waits for 50 ms.
 //
-// The stored texts are JSON, as those of sessions.
+// The stored texts are JSON, like those of sessions.
 func Run(t *testing.T, open func(t *testing.T) (one, two auth.Store)) {
 	t.Helper()
 	for _, test := range []struct {
@@ -131,7 +131,7 @@ func refuses(t *testing.T, one, two auth.Store) {
 		unlock()
 		t.Error("got a lock for a context that is done")
 	}
-	lock(t, two)() // and it is free
+	lock(t, two)() // the lock is free
 }
 
 func counts(t *testing.T, one, two auth.Store) {
@@ -193,7 +193,7 @@ func lock(t *testing.T, store auth.Store) (unlock func()) {
 	return unlock
 }
 
-// save saves with the lock held, and wants the error.
+// save calls Save with the lock held, and checks the error.
 func save(t *testing.T, store auth.Store, old, data []byte, want error) {
 	t.Helper()
 	defer lock(t, store)()
@@ -202,7 +202,7 @@ func save(t *testing.T, store auth.Store, old, data []byte, want error) {
 	}
 }
 
-// holds wants the store to hold that text, or nothing.
+// holds checks the stored text; nil means that nothing is stored.
 func holds(t *testing.T, store auth.Store, want []byte) {
 	t.Helper()
 	got, err := store.Load(t.Context())
