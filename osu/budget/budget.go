@@ -66,10 +66,10 @@ var (
 // of this machine; the folder is made if it does not exist (mode 0700). It waits
 // as long as ctx allows while other programs use the file.
 //
-// All programs must give the same limits; as long as something is counted, one
-// with others fails with [ErrLimits]. The file may be deleted when no program
-// uses it. Links are not followed, and anything else than a budget is an error
-// that names the file.
+// All programs must give the same limits: for a minute and a half after one has
+// opened the file or sent something, others with different limits fail with
+// [ErrLimits]. The file may be deleted when no program uses it. Links are not
+// followed, and anything other than a budget is an error that names the file.
 //
 // A process that dies holds nobody up, for the system releases its lock, and
 // what it has spent is forgotten like that of any other; a request that it was
@@ -265,7 +265,7 @@ func (l *Limiter) update(ctx context.Context, change func(*contents, time.Time) 
 	if err != nil {
 		return err
 	}
-	if c.Limits != l.limits && len(c.Spent) > 0 {
+	if c.refuses(l.limits, now) {
 		return fmt.Errorf("budget: %s: %w: %+v, not %+v", l.file.Path, ErrLimits, c.Limits, l.limits)
 	}
 	changed := c.Limits != l.limits
@@ -280,6 +280,7 @@ func (l *Limiter) update(ctx context.Context, change func(*contents, time.Time) 
 	if changed = change(c, now) || changed || len(pending) > 0; !changed {
 		return nil
 	}
+	c.LimitsUntil = now.Add(l.lease())
 	if err := c.write(l.file); err != nil {
 		l.mu.Lock()
 		l.pending = append(pending, l.pending...)

@@ -25,6 +25,9 @@ const (
 type contents struct {
 	// Limits are those of the programs that use the file.
 	Limits limit.Limits `json:"limits"`
+	// LimitsUntil is how long no others may be given, even if nothing is counted:
+	// a program that has opened the file may be about to send.
+	LimitsUntil time.Time `json:"limits_until"`
 	// Spent is what is counted.
 	Spent []spent `json:"spent"`
 	// Even is when the next request would be due if all came at an even pace.
@@ -60,11 +63,17 @@ func read(f lockedfile.File, now time.Time, lease time.Duration) (*contents, err
 		c.Spent[i].Until = earlier(c.Spent[i].Until, now.Add(lease))
 		c.Spent[i].Cost = min(max(c.Spent[i].Cost, 1), 1<<20)
 	}
+	c.LimitsUntil = earlier(c.LimitsUntil, now.Add(lease))
 	maps.DeleteFunc(c.Pauses, func(_ limit.Bucket, until time.Time) bool { return !until.After(now) })
 	for bucket, until := range c.Pauses {
 		c.Pauses[bucket] = earlier(until, now.Add(longestPause))
 	}
 	return c, nil
+}
+
+// refuses reports whether the file is in use with other limits than these.
+func (c *contents) refuses(limits limit.Limits, now time.Time) bool {
+	return c.Limits != limits && (len(c.Spent) > 0 || c.LimitsUntil.After(now))
 }
 
 // write puts the contents into the file.
