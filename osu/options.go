@@ -115,8 +115,8 @@ func Fresh() Option {
 }
 
 // AwaitMaintenance makes calls wait while the whole site is known to be down,
-// as long as their contexts allow. Without it they fail at once with
-// [ErrMaintenance], and Error.Wait is the time until the next try. Either way
+// as long as their contexts allow. Without it they fail with [ErrMaintenance],
+// within two seconds, and Error.Wait is the time until the next try. Either way
 // one call at a time is sent to find out, after pauses of 5 seconds to a
 // minute, and derived clients share this knowledge.
 func AwaitMaintenance() Option {

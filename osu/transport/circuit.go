@@ -14,6 +14,9 @@ import (
 const (
 	minProbePause = 5 * time.Second
 	maxProbePause = time.Minute
+	// probeMoment is how long a call that may not wait for the server waits for
+	// what a probe under way finds. Once the server is back that is its answer.
+	probeMoment = 2 * time.Second
 )
 
 // downSigns is how many signs in a row it takes to believe that the server is
@@ -39,39 +42,46 @@ var errOpened = errors.New("server went down")
 // of the server itself, and then lets one call at a time through, a probe. The
 // first answer of the server closes it, whoever gets it.
 //
-// Other calls fail at once while a probe is under way. Patient ones wait, and
-// leave pauses between their probes, which double.
+// Other calls wait a moment for what the probe finds, and fail if that is nothing.
+// Patient ones wait on, and leave pauses between their probes, which double. A
+// route that has given no sign itself is probed without a pause: what is down may
+// be another route alone.
 type circuit struct {
 	mu      sync.Mutex
-	signs   map[any]bool  // that the server is down, since its last answer; see sign
-	pause   time.Duration // before the next probe; 0 when closed
-	until   time.Time     // the end of the pause
+	signs   map[any]bool   // that the server is down, since its last answer; see sign
+	silent  map[Route]bool // whose calls got no answer of the server since its last one
+	failed  int            // how many probes did
+	pause   time.Duration  // before the next probe; 0 when closed
+	until   time.Time      // the end of the pause
 	probing bool
 	changed chan struct{}                         // closed when it does; nil when nobody waits
 	queue   map[*context.CancelCauseFunc]struct{} // of calls that wait for the limiter
 }
 
 // enter lets a call on: at once when closed, as a probe when there is none. Else
-// it fails with a downError, or waits when the call is patient.
+// a patient call waits until there is none or the circuit closes, and all others
+// wait a moment for what the probe finds, or fail with a downError.
 func (c *circuit) enter(ctx context.Context, call *callState, patient bool) error {
-	for {
+	c.mu.Lock()
+	failed := c.failed
+	c.mu.Unlock()
+	for late := false; ; {
 		c.mu.Lock()
-		if c.pause == 0 || call.probe {
+		switch {
+		case c.pause == 0 || call.probe:
 			c.mu.Unlock()
 			return nil
-		}
-		wait := time.Until(c.until)
-		if !c.probing && (wait <= 0 || !patient) {
+		case !patient && (late || c.failed != failed):
+			defer c.mu.Unlock()
+			return &downError{c.rest()}
+		case !c.probing && (!patient || !c.silent[call.Route] || c.rest() <= 0):
 			c.probing, call.probe = true, true
 			c.mu.Unlock()
 			return nil
 		}
-		if c.probing {
-			wait = c.pause
-		}
+		wait := c.rest()
 		if !patient {
-			c.mu.Unlock()
-			return &downError{wait}
+			wait = probeMoment
 		}
 		if c.changed == nil {
 			c.changed = make(chan struct{})
@@ -82,6 +92,7 @@ func (c *circuit) enter(ctx context.Context, call *callState, patient bool) erro
 		select {
 		case <-changed:
 		case <-timer.C:
+			late = true
 		case <-ctx.Done():
 		}
 		timer.Stop()
@@ -89,6 +100,15 @@ func (c *circuit) enter(ctx context.Context, call *callState, patient bool) erro
 			return context.Cause(ctx)
 		}
 	}
+}
+
+// rest returns how long until the next probe, or at least until the one after
+// the one under way. It is called with mu held.
+func (c *circuit) rest() time.Duration {
+	if c.probing {
+		return c.pause
+	}
+	return time.Until(c.until)
 }
 
 // watch returns a context for waiting in a queue, which ends when the
@@ -120,13 +140,18 @@ func (c *circuit) saw(call *callState, v verdict.Verdict, failure *Error) (pause
 	before := c.pause
 	switch {
 	case v.From == verdict.Server && !v.Down():
-		c.signs, c.pause, c.probing = nil, 0, false
+		c.signs, c.silent, c.pause, c.probing = nil, nil, 0, false
 		c.tell()
 	case call.probe && v.Down():
+		c.note(call.Route)
+		c.failed++
 		c.hold(max(min(2*c.pause, maxProbePause), minProbePause, failure.Wait))
 	case call.probe: // no answer, or a doubtful one, is no evidence either way
+		c.note(call.Route)
+		c.failed++
 		c.hold(c.pause)
 	case v.Down() && c.pause == 0:
+		c.note(call.Route)
 		if c.signs == nil {
 			c.signs = make(map[any]bool)
 		}
@@ -139,6 +164,14 @@ func (c *circuit) saw(call *callState, v verdict.Verdict, failure *Error) (pause
 		}
 	}
 	return c.pause, (c.pause == 0) != (before == 0)
+}
+
+// note notes a route that got no answer of the server. It is called with mu held.
+func (c *circuit) note(r Route) {
+	if c.silent == nil {
+		c.silent = make(map[Route]bool)
+	}
+	c.silent[r] = true
 }
 
 // sign returns what counts once as a sign that the server is down.

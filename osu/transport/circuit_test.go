@@ -73,8 +73,9 @@ func silence(t *testing.T, c *transport.Client) {
 	}
 }
 
-// TestCircuit_fast: once the site is found down, calls fail at once and say when
-// it will be tried again; one at a time tries, and its success lets all on.
+// TestCircuit_fast: once the site is found down, calls fail within a second and
+// say when it will be tried again; one at a time tries, and its success lets all
+// on.
 func TestCircuit_fast(t *testing.T) {
 	t.Parallel()
 	for _, page := range []bool{false, true} {
@@ -93,7 +94,7 @@ func TestCircuit_fast(t *testing.T) {
 						if !errors.Is(e, transport.ErrServer) || !e.Temporary() || e.Attempts > 1 || e.Wait < 5*time.Second {
 							t.Errorf("after %v: %v", time.Since(began), e)
 						}
-						if e.Attempts == 0 && (!errors.Is(e, transport.ErrMaintenance) || time.Since(began) != 0) {
+						if e.Attempts == 0 && (!errors.Is(e, transport.ErrMaintenance) || time.Since(began) > time.Second) {
 							t.Errorf("not sent, after %v: %v", time.Since(began), e)
 						}
 					})
@@ -104,11 +105,15 @@ func TestCircuit_fast(t *testing.T) {
 				}
 			}
 			server.set(false)
-			for id := range 10 { // back: the next success closes it at once
-				if _, err := c.Do(t.Context(), transport.GetUser.At(id+1)); err != nil {
-					t.Error(err)
-				}
+			var wg sync.WaitGroup
+			for id := range 10 { // back: the next success lets all on, those that ask meanwhile included
+				wg.Go(func() {
+					if _, err := c.Do(t.Context(), transport.GetUser.At(id+1)); err != nil {
+						t.Errorf("the site is back, got %v", err)
+					}
+				})
 			}
+			wg.Wait()
 			if n := server.requests(); n != 10 {
 				t.Errorf("%d requests, want 10", n)
 			}
@@ -138,6 +143,39 @@ func TestCircuit_slowRoute(t *testing.T) {
 			t.Errorf("another route: got %v, want no error", err)
 		}
 	})
+}
+
+// TestCircuit_oneRouteUnavailable checks that a route that says it is not available,
+// for an hour even, holds up no other, whatever their calls may wait for.
+func TestCircuit_oneRouteUnavailable(t *testing.T) {
+	t.Parallel()
+	for _, patient := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			c := client(t, with(func(r *http.Request) (*http.Response, error) {
+				if strings.HasSuffix(r.URL.Path, "/search") {
+					return answer(503, `{"error":null}`, "Retry-After: 3600"), nil
+				}
+				return answer(200, `{"id":2}`), nil
+			}), func(c *transport.Config) { c.AwaitMaintenance = patient })
+			for range 5 {
+				ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+				if _, err := c.Do(ctx, transport.GetBeatmapsetSearch.At()); err == nil {
+					t.Error("the route that is not available: got no error")
+				}
+				cancel()
+			}
+			began := time.Now()
+			var wg sync.WaitGroup
+			for id := range 10 {
+				wg.Go(func() {
+					if _, err := c.Do(t.Context(), transport.GetUser.At(id+1)); err != nil || time.Since(began) > time.Second {
+						t.Errorf("another route: got %v after %v, want no error at once", err, time.Since(began))
+					}
+				})
+			}
+			wg.Wait()
+		})
+	}
 }
 
 // TestCircuit_maintenance checks that programs with calls to one route only notice

@@ -80,10 +80,10 @@ type Config struct {
 	// they are refused there with [ErrValidation]. Other servers are always sent
 	// them.
 	UnknownValues bool
-	// AwaitMaintenance has calls wait, as long as their contexts allow, while the
-	// site is known to be down as a whole. Without it they fail at once with
-	// [ErrMaintenance] and say in [Error.Wait] when it will be tried again. In
-	// either case one call at a time finds out.
+	// AwaitMaintenance makes calls wait, as long as their contexts allow, while the
+	// site is known to be down as a whole. Without it they fail with
+	// [ErrMaintenance], within two seconds, and say in [Error.Wait] when it will be
+	// tried again. In either case one call at a time finds out.
 	AwaitMaintenance bool
 	// DryRun, when set, records calls instead of having them sent. They succeed
 	// without an answer: values are zero and lists empty.
