@@ -36,20 +36,25 @@ func UserAgent(application string) string {
 	return strings.TrimSpace(application + " osugo/" + Version + " (+https://github.com/osugo/osugo)")
 }
 
+// longestAsk is the longest wait that is believed. No server means years: those
+// are a counter that overflowed, or a date without a meaning.
+const longestAsk = 7 * 24 * time.Hour
+
 // RetryAfter returns how long an answer asks to wait, in seconds or until a
-// date; 0 if it does not. The server itself never does; the proxy in front of it
-// may.
+// date; 0 if it does not, or for more than a week. The server itself never does;
+// the proxy in front of it may.
 func RetryAfter(h http.Header) time.Duration {
 	text := strings.TrimSpace(h.Get("Retry-After"))
-	if text == "" {
-		return 0
+	seconds, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		date, err := http.ParseTime(text)
+		if err != nil {
+			return 0
+		}
+		seconds = time.Until(date).Seconds()
 	}
-	if seconds, err := strconv.ParseFloat(text, 64); err == nil && seconds > 0 {
-		const most = float64(1<<63-1) / float64(time.Second) / 2
-		return time.Duration(min(seconds, most) * float64(time.Second))
-	}
-	if date, err := http.ParseTime(text); err == nil {
-		return max(time.Until(date), 0)
+	if seconds > 0 && seconds <= longestAsk.Seconds() {
+		return time.Duration(seconds * float64(time.Second))
 	}
 	return 0
 }
