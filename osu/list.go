@@ -298,28 +298,40 @@ type sheet[T any] struct {
 	total  int                 // of the whole list; 0 when not known
 }
 
-// page returns the page of a sheet. The server marks the end with null.
+// page returns the page of a sheet. The server marks the end with null, others
+// with an empty cursor.
 func (s sheet[T]) page() Page[T] {
 	page := Page[T]{Items: s.items, Total: s.total}
-	if s.cursor.Has() {
-		page.Next, page.More = Cursor(s.cursor.Or("")), len(s.items) > 0
+	if next := s.cursor.Or(""); next != "" {
+		page.Next, page.More = Cursor(next), len(s.items) > 0
 	}
 	return page
 }
 
-// silent reports whether a full page does not say whether it is the last one:
-// its cursor is absent, which is not the null of the end. Other servers may
-// send no cursors.
-func (s sheet[T]) silent(size int) bool {
-	return !s.cursor.Has() && !s.cursor.IsNull() && len(s.items) >= size
+// silent reports whether a page does not say whether it is the last one: its
+// cursor is absent, which is not the null of the end, and there may be more items
+// after it and the given number before it. Other servers may send no cursors. A
+// total decides, if there is one and the number before is known, and otherwise
+// whether the page has as many items as a full one.
+func (s sheet[T]) silent(before, size int) bool {
+	switch {
+	case s.cursor.Or("") != "" || s.cursor.IsNull() || len(s.items) == 0:
+		return false
+	case s.total > 0 && before >= 0:
+		return before+len(s.items) < s.total
+	}
+	return len(s.items) >= size
 }
 
 // pageOf returns the page at a cursor of a list whose full pages have size
 // items.
 func (s sheet[T]) pageOf(at Cursor, size int) Page[T] {
+	before := -1
+	if at == "" {
+		before = 0
+	}
 	page := s.page()
-	whole := at == "" && s.total > 0 && s.total <= len(s.items)
-	if s.silent(size) && !whole {
+	if s.silent(before, size) {
 		page.More, page.broken = true, errSilent
 	}
 	return page
@@ -336,35 +348,43 @@ func cursorList[T any](key func(T) any, size int, start Cursor, fetch func(ctx c
 }
 
 // numberedList pages through a list by cursor_string and, where a full page has
-// none, by page number, until the total is reached or a page is not full. A
-// full page has size items.
+// none, by page number, until the total is reached or, without one, a page is not
+// full. A full page has size items.
 func numberedList[T any](key func(T) any, size int, start Cursor, first int, fetch func(ctx context.Context, at Cursor, page int) (sheet[T], error)) List[T] {
 	switch {
 	case first != 0 && start != "":
 		return failed[T](fmt.Errorf("osu: %w: page and cursor exclude each other", ErrValidation))
 	case first != 0:
-		start = pageCursor(first)
+		start = pageMark{first, (first - 1) * size}.cursor()
 	}
 	return NewList(key, func(ctx context.Context, at Cursor) (Page[T], error) {
-		number := 0
-		if _, err := fmt.Sscanf(string(at), pageFormat, &number); err == nil {
+		mark, numbered := readPageMark(at)
+		if numbered {
 			at = ""
 		}
-		s, err := fetch(ctx, at, number)
-		page := s.pageOf(at, size)
-		if at == "" && s.silent(size) {
-			number = max(number, 1)
-			page.Next, page.More, page.broken = pageCursor(number+1), s.total == 0 || number*size < s.total, nil
+		s, err := fetch(ctx, at, mark.number)
+		if at != "" {
+			return s.pageOf(at, size), err
+		}
+		page := s.page()
+		if s.silent(mark.before, size) {
+			page.Next, page.More = pageMark{max(mark.number, 1) + 1, mark.before + len(s.items)}.cursor(), true
 		}
 		return page, err
 	}).From(start)
 }
 
-// pageFormat is the cursor of a page number where there may be cursors of the
-// server, too, none of which has a colon.
-const pageFormat = "page:%d"
+// pageMark is the cursor of a page by its number, where there may be cursors of
+// the server, too, none of which has a colon.
+type pageMark struct{ number, before int } // items before it
 
-func pageCursor(number int) Cursor { return Cursor(fmt.Sprintf(pageFormat, number)) }
+func (m pageMark) cursor() Cursor { return Cursor(fmt.Sprintf("page:%d:%d", m.number, m.before)) }
+
+// readPageMark reads a cursor made by pageMark.cursor, if it is one.
+func readPageMark(c Cursor) (m pageMark, ok bool) {
+	_, err := fmt.Sscanf(string(c), "page:%d:%d", &m.number, &m.before)
+	return m, err == nil
+}
 
 // discussionList pages through discussions, their posts or votes. Their cursor
 // is a page number, too. At the end of what it has the server goes back to an

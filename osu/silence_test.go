@@ -150,3 +150,40 @@ func TestList_silenceOfOtherKinds(t *testing.T) {
 		})
 	}
 }
+
+// TestList_silenceOfSmallerPages checks lists of servers that send no cursors and
+// smaller pages than the public one: a total says whether more follows.
+func TestList_silenceOfSmallerPages(t *testing.T) {
+	t.Parallel()
+	for _, total := range []int{60, 55} {
+		m := &memory{}
+		m.answer = func(q url.Values) string {
+			page := number(t, q, "page", 1)
+			return fmt.Sprintf(`{"ranking":%s,"total":%d}`, array(20*page-19, min(20*page, total), `{"user":{"id":#}}`), total)
+		}
+		ranking, err := collect(t, m.client(t).AllUserRanking("osu", "score", nil))
+		if len(ranking) != total || err != nil || len(m.asked) != 3 {
+			t.Errorf("by number: got %d users and error %v in %d requests, want %d in 3", len(ranking), err, len(m.asked), total)
+		}
+		m = &memory{answer: func(url.Values) string { return `{"beatmap_packs":` + array(1, 20, `{"tag":"S#"}`) + `}` }}
+		packs, err := collect(t, m.client(t).AllBeatmapPacks(nil))
+		if len(packs) != 20 || err != nil {
+			t.Errorf("without a total: got %d packs and error %v, want 20 and none", len(packs), err)
+		}
+	}
+}
+
+// TestList_emptyCursor checks that an empty cursor is none: the first page is not
+// read again.
+func TestList_emptyCursor(t *testing.T) {
+	t.Parallel()
+	for size, want := range map[int]error{3: nil, 50: osu.ErrIncomplete} {
+		m := &memory{answer: func(url.Values) string {
+			return `{"matches":` + array(1, size, `{"id":#}`) + `,"cursor_string":""}`
+		}}
+		matches, err := collect(t, m.client(t).AllMatches(nil))
+		if len(matches) != size || !errors.Is(err, want) || len(m.asked) != 1 {
+			t.Errorf("got %d matches and error %v in %d requests, want %d and %v in 1", len(matches), err, len(m.asked), size, want)
+		}
+	}
+}
