@@ -130,17 +130,15 @@ func (c *Client) queue(ctx context.Context, call *callState, w *Wait) (limit.Slo
 			w.Server += time.Since(began)
 			return nil, err
 		}
-		watched, done := ctx, func() {}
-		if !call.probe {
-			watched, done = circuit.watch(ctx)
-		}
 		entered := time.Now()
 		w.Server += entered.Sub(began)
-		slot, err := c.config.Limiter.Reserve(bounded{watched, call.deadline}, c.waiting(call)) //nolint:contextcheck // it inherits all but the deadline
+		turn := &queueing{ctx: ctx, deadline: call.deadline}
+		if !call.probe {
+			turn.circuit = circuit
+		}
+		slot, err := c.config.Limiter.Reserve(turn, c.waiting(call)) //nolint:contextcheck // it inherits all but the deadline
 		w.Limiter += time.Since(entered)
-		down := ctx.Err() == nil && watched.Err() != nil
-		done()
-		if !down {
+		if !turn.leave() {
 			return slot, err
 		}
 		if err == nil {
@@ -159,15 +157,6 @@ func (c *Client) waiting(call *callState) limit.Demand {
 	d.Since = call.since
 	return d
 }
-
-// bounded is a context with a deadline that others watch over.
-type bounded struct {
-	context.Context //nolint:containedctx // it is one
-	deadline        func() (time.Time, bool)
-}
-
-// Deadline returns the deadline.
-func (b bounded) Deadline() (time.Time, bool) { return b.deadline() }
 
 // again decides what follows a failure: another request after a pause, or the
 // end. It asks the verdict, and changes the state of the call accordingly.

@@ -103,6 +103,15 @@ func (b *batch) answer(call *callState) (*Response, error) {
 	return response, nil
 }
 
+// bounded is a context with a deadline that others watch over.
+type bounded struct {
+	context.Context //nolint:containedctx // it is one
+	deadline        func() (time.Time, bool)
+}
+
+// Deadline returns the deadline.
+func (b bounded) Deadline() (time.Time, bool) { return b.deadline() }
+
 // leaveBatch takes a caller out of a batch. It reports whether it was the last
 // one of a list that has been sent; then that is cancelled.
 func (c *Client) leaveBatch(ctx context.Context, b *batch, id int64, key batchKey) bool {

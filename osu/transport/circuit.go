@@ -132,6 +132,67 @@ func (c *circuit) watch(ctx context.Context) (watched context.Context, done func
 	}
 }
 
+// queueing is the context in which a call waits for the limiter. It has the latest
+// deadline of all its callers, and ends when the circuit opens. Most calls need
+// not wait, so the circuit is watched from the first use of Done on.
+type queueing struct {
+	ctx      context.Context //nolint:containedctx // of the call
+	deadline func() (time.Time, bool)
+	circuit  *circuit // nil for a probe, which goes when it is open
+
+	mu      sync.Mutex
+	watched context.Context //nolint:containedctx // nil before it is watched
+	stop    func()
+}
+
+// Deadline returns the deadline.
+func (q *queueing) Deadline() (time.Time, bool) { return q.deadline() }
+
+// Done returns a channel that is closed when the call or the circuit ends it.
+func (q *queueing) Done() <-chan struct{} {
+	if q.circuit == nil {
+		return q.ctx.Done()
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.watched == nil {
+		q.watched, q.stop = q.circuit.watch(q.ctx)
+	}
+	return q.watched.Done()
+}
+
+// Err returns why it has ended.
+func (q *queueing) Err() error { return q.current().Err() }
+
+// Value returns a value of the call's context.
+func (q *queueing) Value(key any) any { return q.current().Value(key) }
+
+func (q *queueing) current() context.Context {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.watched != nil {
+		return q.watched
+	}
+	return q.ctx
+}
+
+// leave ends the watch. It reports whether the call may not go because the
+// circuit has opened.
+func (q *queueing) leave() (opened bool) {
+	if q.circuit == nil {
+		return false
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.watched == nil {
+		_, opened = q.circuit.opened()
+	} else {
+		opened = q.watched.Err() != nil
+		q.stop()
+	}
+	return opened && q.ctx.Err() == nil
+}
+
 // saw tells the verdict on the answer to a call. It reports whether that opened
 // or closed the circuit, and if it is open the pause that follows.
 func (c *circuit) saw(call *callState, v verdict.Verdict, failure *Error) (pause time.Duration, changed bool) {
