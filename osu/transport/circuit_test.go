@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -264,13 +265,14 @@ func TestCircuit_wait(t *testing.T) {
 }
 
 // TestCircuit_queue: calls that wait for the limiter when the site is found down
-// do not wait for their turn to be told.
+// do not wait for their turn to be told; one of them waits to find out more.
 func TestCircuit_queue(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		server := &site{down: true}
-		c := client(t, server, func(c *transport.Config) { c.Limiter = limit.New(limit.PublishedLimits()) })
+		c := client(t, server, func(c *transport.Config) { c.Limiter = limit.New(limit.Limits{PerMinute: 3, Burst: 3}) })
 		began := time.Now()
+		var late atomic.Int32
 		var wg sync.WaitGroup
 		for id := range 500 {
 			wg.Go(func() {
@@ -279,11 +281,17 @@ func TestCircuit_queue(t *testing.T) {
 				if e := asError(t, err); !errors.Is(e, transport.ErrMaintenance) {
 					t.Error(e)
 				}
+				if time.Since(began) > 10*time.Second { // the next turn comes after a minute
+					late.Add(1)
+				}
 			})
 		}
 		wg.Wait()
-		if took := time.Since(began); took > 30*time.Second || server.requests() > 30 {
-			t.Errorf("%d requests, %v until the last of 500 was told", server.requests(), took)
+		if got := late.Load(); got > 1 {
+			t.Errorf("got %d of 500 calls that were told late, want 1: the probe", got)
+		}
+		if got := server.requests(); got != 4 {
+			t.Errorf("got %d requests, want 3 that find out and the probe", got)
 		}
 	})
 }
