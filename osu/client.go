@@ -107,27 +107,39 @@ func (c *Client) Raw(ctx context.Context, call transport.Call) (*transport.Respo
 //
 // Failures are of type [*Error].
 func Do[T any](ctx context.Context, c *Client, call transport.Call) (T, error) {
-	response, err := c.Raw(ctx, call)
-	return decode[T](ctx, c, response, err)
+	value := new(T)
+	err := c.decoded(ctx, call, value)
+	return *value, err
 }
 
-// decode decodes an answer, if there is one.
-func decode[T any](ctx context.Context, c *Client, response *transport.Response, err error) (T, error) {
-	var value T
-	if err == nil {
-		err = c.Transport().Decode(ctx, response, &value)
+// decoded carries out a call and decodes the answer into value, a pointer. Values
+// are large: what hands them on by value needs a larger stack.
+func (c *Client) decoded(ctx context.Context, call transport.Call, value any) error {
+	response, err := c.Raw(ctx, call)
+	if err != nil {
+		return err
 	}
-	return value, err
+	return c.transport.Decode(ctx, response, value)
 }
 
 // answer carries out a call of any method and returns its decoded answer. It is
-// [Do] for methods whose scores are in the current format: it refuses an API
-// version at which the route would answer in the legacy one.
+// [Do] for methods whose scores are in the current format.
 func answer[T any](ctx context.Context, c *Client, call transport.Call) (T, error) {
-	if version := c.Transport().Config().APIVersion; call.Route.LegacyScores && version <= transport.LastLegacyVersion {
-		call = call.Fail(fmt.Errorf("%w: API version %d answers with legacy scores; use Client.Legacy", ErrValidation, version))
+	value := new(T)
+	err := c.decoded(ctx, c.inCurrentFormat(call), value)
+	return *value, err
+}
+
+// inCurrentFormat refuses a call at an API version at which its route would answer
+// in the legacy format of scores.
+func (c *Client) inCurrentFormat(call transport.Call) transport.Call {
+	if !call.Route.LegacyScores {
+		return call
 	}
-	return Do[T](ctx, c, call)
+	if version := c.Transport().Config().APIVersion; version <= transport.LastLegacyVersion {
+		return call.Fail(fmt.Errorf("%w: API version %d answers with legacy scores; use Client.Legacy", ErrValidation, version))
+	}
+	return call
 }
 
 // send carries out a call whose answer is empty.
