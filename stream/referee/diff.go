@@ -55,7 +55,8 @@ func (d *difference) match() {
 	}
 	for _, item := range a.Playlist {
 		old, _ := b.PlaylistItem(item.ID)
-		if item.WasPlayed && !old.WasPlayed && !(b.Running == RunningYes && b.Item == item.ID) {
+		told := b.Running == RunningYes && b.Item == item.ID
+		if item.WasPlayed && !old.WasPlayed && !told {
 			d.add(MatchEnded{item.ID})
 		}
 	}
