@@ -84,3 +84,25 @@ func packages(t *testing.T) []string {
 	slices.Sort(folders)
 	return slices.Compact(folders)
 }
+
+// TestDesign_givesAReasonForEachDependency checks that every module the library
+// needs has one row in the table of dependencies.
+func TestDesign_givesAReasonForEachDependency(t *testing.T) {
+	page, err := os.ReadFile("../DESIGN.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	needs, err := os.ReadFile("../go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	direct := regexp.MustCompile(`(?m)^\t(\S+) v\S+$`).FindAllSubmatch(needs, -1)
+	for _, m := range direct {
+		if got := strings.Count(string(page), "\n| "+string(m[1])+" |"); got != 1 {
+			t.Errorf("%s has %d rows, want 1", m[1], got)
+		}
+	}
+	if len(direct) == 0 {
+		t.Error("go.mod has no dependencies that this test understands")
+	}
+}
