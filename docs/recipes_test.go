@@ -279,7 +279,7 @@ func Example_names() {
 	// [peppy Test Owner] <nil>
 }
 
-func TestNewMaps_tellsOfRankedSets(t *testing.T) {
+func TestNewMaps_reportsRankedSets(t *testing.T) {
 	client, _, _ := recipe()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
@@ -307,7 +307,7 @@ func TestLine_showsBothViews(t *testing.T) {
 	}
 }
 
-func TestCrawl_losesNothingWhenKilled(t *testing.T) {
+func TestCrawl_survivesKills(t *testing.T) {
 	client, server, _ := recipe(osutest.ScoreRate(0))
 	ids := server.World().ScoreIDs()
 	place := filepath.Join(t.TempDir(), "place")

@@ -8,9 +8,9 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// TestAs_sharesAllButAnswers: a client for another user has the limiter
+// TestAs_sharesAllExceptAnswers: a client for another user has the limiter
 // and the connections of the first, and its own answers.
-func TestAs_sharesAllButAnswers(t *testing.T) {
+func TestAs_sharesAllExceptAnswers(t *testing.T) {
 	t.Parallel()
 	server := osutest.New()
 	first := fixedToken{transport.NewToken(server.Token(transport.ScopePublic))}

@@ -9,7 +9,7 @@ import (
 )
 
 // What the server sends once, beside the items, is attached to each of them.
-func TestLists_attachWhatCameBeside(t *testing.T) {
+func TestLists_attachRelatedObjects(t *testing.T) {
 	const users = `"users":[{"id":2,"username":"peppy"}]`
 	name := func(user *objects.User) string {
 		if user == nil {

@@ -4,8 +4,8 @@ import (
 	"testing"
 )
 
-// TestClient_sendsNothingForNoIDs: no ids need no request.
-func TestClient_sendsNothingForNoIDs(t *testing.T) {
+// TestClient_sendsNothingWithoutIDs: no ids need no request.
+func TestClient_sendsNothingWithoutIDs(t *testing.T) {
 	var m memory
 	beatmaps, err := m.client(t).Beatmaps(t.Context(), nil)
 	if err != nil || beatmaps != nil {

@@ -21,10 +21,10 @@ import (
 	"github.com/osugo/osugo/stream"
 )
 
-// TestBudget_figuresOfTheDocumentation prints what the client makes of its allowance: the figures that
+// TestBudget_matchesDocumentation prints what the client makes of its allowance: the figures that
 // the documentation speaks of. They are measured in fake time, against a server
 // that enforces the rule.
-func TestBudget_figuresOfTheDocumentation(t *testing.T) {
+func TestBudget_matchesDocumentation(t *testing.T) {
 	for name, test := range map[string]func(*testing.T){
 		"batched":    testBatched,
 		"merged":     testMerged,

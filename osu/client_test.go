@@ -10,7 +10,7 @@ import (
 )
 
 // What is nil or zero by mistake is an error that says so.
-func TestClient_zeroSaysSo(t *testing.T) {
+func TestClient_zeroValueFails(t *testing.T) {
 	var zero osu.Client
 	var none *osu.Client
 	for name, call := range map[string]func() error{
@@ -30,7 +30,7 @@ func TestClient_zeroSaysSo(t *testing.T) {
 
 // The public server ignores values it does not know, so they are refused for
 // it; other servers may know them.
-func TestUnknownValues_sendsThem(t *testing.T) {
+func TestUnknownValues_areSent(t *testing.T) {
 	calls := func(c *osu.Client) error {
 		return errors.Join(
 			does(c.User(t.Context(), 2, &osu.UserParams{Ruleset: "osurx"})),

@@ -44,8 +44,8 @@ func TestFetch_requests(t *testing.T) {
 	}
 }
 
-// TestFetch_refuses: what the API has nothing for is refused without a request.
-func TestFetch_refuses(t *testing.T) {
+// TestFetch_refusesBadLinks: what the API has nothing for is refused without a request.
+func TestFetch_refusesBadLinks(t *testing.T) {
 	t.Parallel()
 	var m memory
 	for _, ref := range []links.Ref{nil, links.Flag{Country: "JP"}, links.Group{ID: 1}, links.Score{}, links.User{}} {

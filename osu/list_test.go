@@ -312,7 +312,7 @@ func TestList_loops(t *testing.T) {
 	})
 }
 
-func TestList_zeroSaysSo(t *testing.T) {
+func TestList_zeroValueFails(t *testing.T) {
 	items, err := osu.List[int]{}.Collect(t.Context())
 	if len(items) != 0 || !errors.Is(err, osu.ErrValidation) {
 		t.Errorf("got %v, %v; want ErrValidation", items, err)
@@ -320,7 +320,7 @@ func TestList_zeroSaysSo(t *testing.T) {
 }
 
 // Limit is how many items a list has in all, whatever the size of a page.
-func TestList_limitIsTheTotal(t *testing.T) {
+func TestList_limitsTotal(t *testing.T) {
 	for name, list := range map[string]func(c *osu.Client, limit int) walk{
 		"user scores": func(c *osu.Client, limit int) walk {
 			return walkOf(c.AllUserScores(1, "firsts", &osu.UserScoresParams{Limit: limit}))
@@ -358,7 +358,7 @@ func TestList_limitIsTheTotal(t *testing.T) {
 }
 
 // Other servers know page and total only.
-func TestList_goesOnWithoutCursors(t *testing.T) {
+func TestList_continuesWithoutCursors(t *testing.T) {
 	m := &memory{answer: func(q url.Values) string {
 		page := number(t, q, "page", 1)
 		return `{"ranking":` + array((page-1)*50+1, min(page*50, 120), `{"user":{"id":#}}`) + `,"total":120}`

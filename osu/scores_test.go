@@ -39,8 +39,8 @@ func scoreServer(t *testing.T, newest *int, size int) func(url.Values) string {
 	}
 }
 
-// TestAllScores_followsTheFeed: the feed ends at an empty page, and goes on from there later.
-func TestAllScores_followsTheFeed(t *testing.T) {
+// TestAllScores_followsFeed: the feed ends at an empty page, and goes on from there later.
+func TestAllScores_followsFeed(t *testing.T) {
 	id := func(s objects.Score) int { return int(s.ID) }
 	newest := 2500
 	m := memory{answer: scoreServer(t, &newest, 1000)}
@@ -92,8 +92,8 @@ func TestAllScores_followsTheFeed(t *testing.T) {
 	})
 }
 
-// TestScoreReplay_givesTheFile checks that the bytes come as they are.
-func TestScoreReplay_givesTheFile(t *testing.T) {
+// TestScoreReplay_returnsFile checks that the bytes come as they are.
+func TestScoreReplay_returnsFile(t *testing.T) {
 	m := memory{}
 	m.answer = func(url.Values) string { return "\x00\x01osr" }
 	replay, err := m.client(t).ScoreReplay(t.Context(), 1)
@@ -106,8 +106,8 @@ func TestScoreReplay_givesTheFile(t *testing.T) {
 	}
 }
 
-// TestReplay_ofAScoreWithoutOne checks that no request is spent on it.
-func TestReplay_ofAScoreWithoutOne(t *testing.T) {
+// TestReplay_scoreWithoutReplay checks that no request is spent on it.
+func TestReplay_scoreWithoutReplay(t *testing.T) {
 	m := memory{}
 	m.answer = func(url.Values) string {
 		t.Error("a request was sent")

@@ -81,7 +81,7 @@ func TestList_silenceWithoutPages(t *testing.T) {
 
 // A list that was only wanted as far as its first page has nothing to report,
 // and the cursor that comes with the error brings the last page again.
-func TestList_silenceAfterWhatWasWanted(t *testing.T) {
+func TestList_silenceAfterLimit(t *testing.T) {
 	m := &memory{answer: func(url.Values) string { return `{"matches":` + array(1, 50, `{"id":#}`) + `}` }}
 	list := m.client(t).AllMatches(nil)
 	if _, err := collect(t, list.Take(50)); err != nil {

@@ -22,14 +22,14 @@ import (
 // wireLatency is how long the server takes to answer in the tests of the wire.
 const wireLatency = 300 * time.Millisecond
 
-// TestWire_keepsTheRule makes 10,000 calls while everything goes wrong that
+// TestWire_keepsRateLimit makes 10,000 calls while everything goes wrong that
 // sends more requests than calls or holds them up: tokens whose renewal takes
 // 10 to 60 seconds, connections that break so that net/http sends again, 429s
 // of the server and pages of a proxy, and callers that give up. The server
 // counts in windows of its own. However that falls together, at most 60
 // requests arrive in any 60 seconds, and none is refused but those the test
 // refuses.
-func TestWire_keepsTheRule(t *testing.T) {
+func TestWire_keepsRateLimit(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		const calls = 10_000 / thinning
@@ -54,9 +54,9 @@ func TestWire_keepsTheRule(t *testing.T) {
 	})
 }
 
-// TestWire_usesTheAllowance makes 10,000 calls while nothing goes wrong: the
+// TestWire_usesWholeAllowance makes 10,000 calls while nothing goes wrong: the
 // rule is kept and hardly anything of it is left unused.
-func TestWire_usesTheAllowance(t *testing.T) {
+func TestWire_usesWholeAllowance(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		const calls = 10_000 / thinning

@@ -263,7 +263,7 @@ func TestBulk_reportsFailures(t *testing.T) {
 }
 
 // A 404 of the request itself does not make its ids missing.
-func TestBulk_requestNotFoundIsNoMissingID(t *testing.T) {
+func TestBulk_tellsMissingRouteFromMissingID(t *testing.T) {
 	t.Parallel()
 	type outcome struct {
 		err      error

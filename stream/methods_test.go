@@ -305,9 +305,9 @@ func quiet[T any](t *testing.T, name string, id func(T) int64, watch func(contex
 	}
 }
 
-// TestClient_notMadeRight checks that a client that can't work says why, in
+// TestClient_zeroValueFails checks that a client that can't work says why, in
 // each kind of channel.
-func TestClient_notMadeRight(t *testing.T) {
+func TestClient_zeroValueFails(t *testing.T) {
 	t.Parallel()
 	client, err := osu.New(nil)
 	if err != nil {

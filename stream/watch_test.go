@@ -176,9 +176,9 @@ func (p pages) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// TestWatchScores_takesNoPageForAGap checks that a proxy's 422 does not make a
+// TestWatchScores_doesNotMistakePageForGap checks that a proxy's 422 does not make a
 // watch give up its place.
-func TestWatchScores_takesNoPageForAGap(t *testing.T) {
+func TestWatchScores_doesNotMistakePageForGap(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		client, err := osu.New(token{}, osu.HTTPClient(&http.Client{Transport: pages{http.StatusUnprocessableEntity}}))
@@ -455,7 +455,7 @@ func TestWatch_newestFirst(t *testing.T) {
 
 // What is about one user or beatmapset is asked for once a minute at most,
 // whatever the caller says.
-func TestWatch_oneSubjectOnceAMinute(t *testing.T) {
+func TestWatch_pollsSubjectOnceAMinute(t *testing.T) {
 	t.Parallel()
 	short := stream.WatchParams{MinInterval: time.Second, MaxInterval: time.Second}
 	events := func(q osu.BeatmapsetEventsParams, p *stream.WatchParams) func(context.Context, *stream.Client) {

@@ -15,9 +15,9 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// TestRun_survivesADay asks the bot every quarter of an hour for a day, and
+// TestRun_survivesDay asks the bot every quarter of an hour for a day, and
 // cuts its connection twice an hour in between.
-func TestRun_survivesADay(t *testing.T) {
+func TestRun_survivesDay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const day, every = 24 * time.Hour, 15 * time.Minute
 		server := osutest.New()

@@ -16,9 +16,9 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// TestDashboard_asksForWhatIsExported holds the metrics and labels in the queries
+// TestDashboard_queriesExportedMetrics holds the metrics and labels in the queries
 // of the dashboard against those that the exporter has.
-func TestDashboard_asksForWhatIsExported(t *testing.T) {
+func TestDashboard_queriesExportedMetrics(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile("dashboard.json")
 	if err != nil {

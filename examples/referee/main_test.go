@@ -14,7 +14,7 @@ import (
 
 func nothing(context.Context, *osutest.Server, venue) {}
 
-func TestPlay_runsAMatchToItsEnd(t *testing.T) {
+func TestPlay_finishesMatch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		began := time.Now()
 		o := bestOf7(t, t.Context(), nothing)
@@ -60,7 +60,7 @@ func TestPlay_survivesLostConnections(t *testing.T) {
 	})
 }
 
-func TestPlay_endsWithItsContext(t *testing.T) {
+func TestPlay_endsWithContext(t *testing.T) {
 	for after := time.Duration(0); after < 2*time.Minute; after += 11 * time.Second {
 		synctest.Test(t, func(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), after)

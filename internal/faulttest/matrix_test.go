@@ -69,9 +69,9 @@ var (
 // always is how often a fault strikes that never passes.
 const always = 1 << 30
 
-// TestFaultMatrix prints faults by kinds of call. In each cell the fault strikes
+// TestFaultMatrix_printsTable prints faults by kinds of call. In each cell the fault strikes
 // once and always; a dot says that nothing went wrong, a letter what did.
-func TestFaultMatrix(t *testing.T) {
+func TestFaultMatrix_printsTable(t *testing.T) {
 	kinds := kinds()
 	head := fmt.Sprintf("%-36s", "fault")
 	for _, k := range kinds {

@@ -122,9 +122,9 @@ func exportedTypes(t *testing.T, folder string) map[string]bool {
 	return names
 }
 
-// TestZeroValues_sayWhatIsMissing checks that what can't work without its
+// TestZeroValues_nameMissingConstructor checks that what can't work without its
 // constructor says so, and that what can does.
-func TestZeroValues_sayWhatIsMissing(t *testing.T) {
+func TestZeroValues_nameMissingConstructor(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
 	_, ofClient := new(transport.Client).Do(ctx, transport.GetTags.At())

@@ -14,9 +14,9 @@ import (
 	"github.com/osugo/osugo/internal/lockedfile"
 )
 
-// TestFile_Replace_leavesOneWholeText checks what is in the folder after the
+// TestReplace_leavesOneCompleteText checks what is in the folder after the
 // file was written, replaced and removed.
-func TestFile_Replace_leavesOneWholeText(t *testing.T) {
+func TestReplace_leavesOneCompleteText(t *testing.T) {
 	t.Parallel()
 	f := file(t)
 	defer lock(t, f)()
@@ -42,9 +42,9 @@ func TestFile_Replace_leavesOneWholeText(t *testing.T) {
 	}
 }
 
-// TestFile_Lock_finishesAReplacement checks that a text that a killed process
+// TestLock_finishesReplacement checks that a text that a killed process
 // left behind counts if it is whole.
-func TestFile_Lock_finishesAReplacement(t *testing.T) {
+func TestLock_finishesReplacement(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ name, next, want string }{
 		{"whole", "whole text", "whole text"},
@@ -68,9 +68,9 @@ func TestFile_Lock_finishesAReplacement(t *testing.T) {
 	}
 }
 
-// TestFile_Lock_outlivesItsFile checks that the lock excludes others in this
+// TestLock_survivesDeletedFile checks that the lock excludes others in this
 // process even if its file is deleted.
-func TestFile_Lock_outlivesItsFile(t *testing.T) {
+func TestLock_survivesDeletedFile(t *testing.T) {
 	t.Parallel()
 	f := file(t)
 	unlock := lock(t, f)
@@ -86,9 +86,9 @@ func TestFile_Lock_outlivesItsFile(t *testing.T) {
 	lock(t, f)()
 }
 
-// TestFile_Lock_locksTheFileThatIsThere checks a wait for another process whose
+// TestLock_locksTheCurrentFile checks a wait for another process whose
 // lock file is deleted and made anew: the old one is worth nothing.
-func TestFile_Lock_locksTheFileThatIsThere(t *testing.T) {
+func TestLock_locksTheCurrentFile(t *testing.T) {
 	t.Parallel()
 	f := file(t)
 	old := theirs(t, f)
@@ -113,9 +113,9 @@ func TestFile_Lock_locksTheFileThatIsThere(t *testing.T) {
 	}
 }
 
-// TestFile_Lock_touches checks that a cleaner that goes by age sees the lock
+// TestLock_touchesFile checks that a cleaner that goes by age sees the lock
 // used.
-func TestFile_Lock_touches(t *testing.T) {
+func TestLock_touchesFile(t *testing.T) {
 	t.Parallel()
 	f := file(t)
 	lock(t, f)()
@@ -133,9 +133,9 @@ func TestFile_Lock_touches(t *testing.T) {
 	}
 }
 
-// TestFile_followsNoLink checks that a link in the place of any of the three
+// TestFile_refusesLinks checks that a link in the place of any of the three
 // files changes nothing elsewhere.
-func TestFile_followsNoLink(t *testing.T) {
+func TestFile_refusesLinks(t *testing.T) {
 	t.Parallel()
 	for _, suffix := range []string{"", ".lock", ".new"} {
 		f := file(t)
@@ -177,8 +177,8 @@ func TestFile_boundsTexts(t *testing.T) {
 	}
 }
 
-// TestFile_Lock_countsRight checks that no turn is lost or forgotten.
-func TestFile_Lock_countsRight(t *testing.T) {
+// TestLock_losesNoTurn checks that no turn is lost or forgotten.
+func TestLock_losesNoTurn(t *testing.T) {
 	t.Parallel()
 	f := file(t)
 	var wg sync.WaitGroup

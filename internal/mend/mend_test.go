@@ -336,9 +336,9 @@ func FuzzMend(f *testing.F) {
 	})
 }
 
-// TestDecode_refusesAnEmptyList checks that PHP's empty object is an error at the
+// TestDecode_refusesEmptyList checks that PHP's empty object is an error at the
 // top, where it would be an object without anything, and is mended below it.
-func TestDecode_refusesAnEmptyList(t *testing.T) {
+func TestDecode_refusesEmptyList(t *testing.T) {
 	var object struct {
 		Inner struct {
 			ID int `json:"id"`

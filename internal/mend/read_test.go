@@ -92,8 +92,8 @@ func sameAsSlow(tb testing.TB, body []byte, t reflect.Type) (fast, silent bool) 
 	return true, !news
 }
 
-// TestRead_isTheStrictPass reads the fixtures, alone and in lists.
-func TestRead_isTheStrictPass(t *testing.T) {
+// TestRead_agreesWithStrictPass reads the fixtures, alone and in lists.
+func TestRead_agreesWithStrictPass(t *testing.T) {
 	t.Parallel()
 	fast, silent, all := 0, 0, 0
 	for typ, bodies := range fixtures(t) {
@@ -122,8 +122,8 @@ func TestRead_isTheStrictPass(t *testing.T) {
 	}
 }
 
-// TestRead_isTheStrictPassOnOddities changes the fixtures at random places.
-func TestRead_isTheStrictPassOnOddities(t *testing.T) {
+// TestRead_agreesWithStrictPassOnOddities changes the fixtures at random places.
+func TestRead_agreesWithStrictPassOnOddities(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(1, 2))
 	odd := []string{

@@ -40,7 +40,7 @@ func TestDecode_repairs(t *testing.T) {
 	}
 }
 
-func TestDecode_refusesWhatIsNotCertain(t *testing.T) {
+func TestDecode_refusesAmbiguousJSON(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{
 		`{"id":01}`, `{"id":1}x`, `{"id":1}{"id":2}`, `{"id":1`, `{"id":"1}`, `{"id":1,,"name":"x"}`, `{,}`, `{'id':1}`, `{id:1}`,
@@ -53,7 +53,7 @@ func TestDecode_refusesWhatIsNotCertain(t *testing.T) {
 	}
 }
 
-func TestDecode_timesInOtherSpellings(t *testing.T) {
+func TestDecode_timesInOtherFormats(t *testing.T) {
 	t.Parallel()
 	want := time.Date(2020, 1, 2, 3, 4, 5, 0, time.UTC)
 	for _, text := range []string{

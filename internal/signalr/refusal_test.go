@@ -25,7 +25,7 @@ func TestDial_refusesAddresses(t *testing.T) {
 }
 
 // Errors of the network must not show the address, which may have a secret.
-func TestDial_hidesTheAddress(t *testing.T) {
+func TestDial_hidesAddress(t *testing.T) {
 	t.Parallel()
 	failing := &http.Client{Transport: roundTripper(func(*http.Request) (*http.Response, error) { return nil, errEnough })}
 	for name, negotiate := range map[string]bool{"negotiation": true, "connection": false} {
@@ -36,7 +36,7 @@ func TestDial_hidesTheAddress(t *testing.T) {
 	}
 }
 
-func TestDial_stopsWithItsContext(t *testing.T) {
+func TestDial_stopsWithContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		waiting := &http.Client{Transport: roundTripper(func(q *http.Request) (*http.Response, error) {
 			<-q.Context().Done()
@@ -52,7 +52,7 @@ func TestDial_stopsWithItsContext(t *testing.T) {
 
 // A call whose record cannot be sent, because the server reads nothing, ends
 // with its context; one whose arguments are not JSON is not sent at all.
-func TestConn_callsThatAreNotSent(t *testing.T) {
+func TestConn_reportsUnsentCalls(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		release := make(chan struct{})
 		conn := dialOffline(t, signalr.Options{}, func(_ context.Context, s *server) {
@@ -76,7 +76,7 @@ func TestConn_callsThatAreNotSent(t *testing.T) {
 	})
 }
 
-func TestCloseError_saysWhy(t *testing.T) {
+func TestCloseError_namesReason(t *testing.T) {
 	t.Parallel()
 	for want, err := range map[string]*signalr.CloseError{
 		"signalr: closed":                       {ByClient: true},

@@ -312,7 +312,7 @@ func TestConn_ends(t *testing.T) {
 	}
 }
 
-func TestConn_handlesWhatFollowsTheHandshake(t *testing.T) {
+func TestConn_readsRecordsAfterHandshake(t *testing.T) {
 	t.Parallel()
 	address := serve(t, script(t, func(_ context.Context, ws *server) {
 		ws.raw(websocket.MessageText, "{}\x1e"+`{"type":1,"target":"Early","arguments":[]}`+"\x1e"+`{"type":1,"tar`)
@@ -329,7 +329,7 @@ func TestConn_handlesWhatFollowsTheHandshake(t *testing.T) {
 	}
 }
 
-func TestConn_pingsAtOnceAndSaysGoodbye(t *testing.T) {
+func TestConn_pingsFirstAndSendsClose(t *testing.T) {
 	t.Parallel()
 	got, pinged := make(chan []signalr.Type, 1), make(chan struct{})
 	address := serve(t, script(t, func(_ context.Context, ws *server) {

@@ -73,7 +73,7 @@ func TestConn_endsAfterSilence(t *testing.T) {
 	})
 }
 
-func TestConn_isNotSilentWhileAnEventIsHandled(t *testing.T) {
+func TestConn_pingsWhileHandlingEvent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		handled := make(chan struct{})
 		conn := dialOffline(t, signalr.Options{Event: func(context.Context, string, []jsontext.Value) {
@@ -92,7 +92,7 @@ func TestConn_isNotSilentWhileAnEventIsHandled(t *testing.T) {
 	})
 }
 
-func TestConn_closeDoesNotWaitForADeafServer(t *testing.T) {
+func TestConn_closesWithoutWaitingForServer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		release := make(chan struct{})
 		conn := dialOffline(t, signalr.Options{}, func(_ context.Context, s *server) {

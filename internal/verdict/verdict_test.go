@@ -64,9 +64,9 @@ func TestJudge_allocatesNothing(t *testing.T) {
 	}
 }
 
-// TestJudge_findsTornBodies cuts a body at every byte: whatever is left is not an
+// TestJudge_findsTruncatedBodies cuts a body at every byte: whatever is left is not an
 // answer.
-func TestJudge_findsTornBodies(t *testing.T) {
+func TestJudge_findsTruncatedBodies(t *testing.T) {
 	x := page(3)
 	for n := 1; n < len(x.Body); n++ {
 		cut := x

@@ -25,7 +25,7 @@ func TestFor_waits(t *testing.T) {
 	})
 }
 
-func TestFor_endsWithTheContext(t *testing.T) {
+func TestFor_endsWithContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		cause := errors.New("enough")
 		ctx, cancel := context.WithCancelCause(t.Context())

@@ -14,9 +14,9 @@ import (
 	"github.com/osugo/osugo/internal/wire"
 )
 
-// TestReadBody_unpacksOnlyGzip is the list of what a body may be encoded as, and
+// TestReadBody_decompressesOnlyGzip is the list of what a body may be encoded as, and
 // of what can be wrong with it.
-func TestReadBody_unpacksOnlyGzip(t *testing.T) {
+func TestReadBody_decompressesOnlyGzip(t *testing.T) {
 	t.Parallel()
 	const text = `{"id":2}`
 	zip := packed(t, []byte(text))
@@ -75,10 +75,10 @@ func TestReadBody_unpacksOnlyGzip(t *testing.T) {
 	}
 }
 
-// TestReadBody_boundsWhatIsUnpacked checks the bound in terms of the bytes
+// TestReadBody_limitsDecompression checks the bound in terms of the bytes
 // received, for one long member, for many, and for a source that gives out one
 // byte at a time.
-func TestReadBody_boundsWhatIsUnpacked(t *testing.T) {
+func TestReadBody_limitsDecompression(t *testing.T) {
 	t.Parallel()
 	const free, ratio = 1 << 20, 64
 	zeros := make([]byte, 10<<20)
@@ -120,7 +120,7 @@ func TestReadBody_acceptsRepetitiveLists(t *testing.T) {
 	}
 }
 
-func TestReadBody_readsNoMoreThanAllowed(t *testing.T) {
+func TestReadBody_stopsAtLimit(t *testing.T) {
 	t.Parallel()
 	text := bytes.Repeat([]byte("0123456789"), 100<<10)
 	for _, most := range []int64{0, 1, 1000, 256<<10 - 1, 256 << 10, 256<<10 + 1, int64(len(text)) - 1, int64(len(text)), 1 << 40} {
@@ -141,7 +141,7 @@ func TestReadBody_readsNoMoreThanAllowed(t *testing.T) {
 	}
 }
 
-func TestReadBody_keepsWhatCameBeforeAnError(t *testing.T) {
+func TestReadBody_keepsBytesBeforeError(t *testing.T) {
 	t.Parallel()
 	broken := errors.New("connection reset")
 	answer := answerOf(nil)

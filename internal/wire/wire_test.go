@@ -43,7 +43,7 @@ func TestRetryAfter_readsSecondsAndDates(t *testing.T) {
 	})
 }
 
-func TestReason_findsTheText(t *testing.T) {
+func TestReason_findsText(t *testing.T) {
 	for _, c := range []struct{ kind, body, want string }{
 		{"application/json", `{"error":"first"}`, "first"},
 		{"application/json", `{"error":null,"message":"second"}`, "second"},
@@ -89,7 +89,7 @@ func TestHide_masksSecrets(t *testing.T) {
 	}
 }
 
-func TestClean_quotesNothingOfAnAnswer(t *testing.T) {
+func TestClean_omitsAnswer(t *testing.T) {
 	inner := &net.OpError{Op: "read", Err: errors.New(`malformed MIME header line: "s3cr3t"`)}
 	err := wire.Clean(&url.Error{Op: "Get", URL: "https://host/?q=private", Err: inner}, "token")
 	if text := err.Error(); strings.Contains(text, "s3cr3t") || strings.Contains(text, "private") {
@@ -103,7 +103,7 @@ func TestClean_quotesNothingOfAnAnswer(t *testing.T) {
 	}
 }
 
-func TestConnections_tellWhatWasSent(t *testing.T) {
+func TestConnections_recordSentFrames(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }))
 	defer server.Close()
 	send := func(to string) (*wire.Connections, error) {

@@ -57,7 +57,7 @@ func unspent(t *testing.T, s *server, session *auth.Session, path string) {
 	}
 }
 
-func TestFileStore_fullDiskSpendsNothing(t *testing.T) {
+func TestFileStore_keepsTokenOnFullDisk(t *testing.T) {
 	s, dir := newServer(), disk(t)
 	path := filepath.Join(dir, "osu.json")
 	session, store := onDisk(t, s, path)
@@ -80,7 +80,7 @@ func TestFileStore_fullDiskSpendsNothing(t *testing.T) {
 	}
 }
 
-func TestFileStore_readOnlyDiskSpendsNothing(t *testing.T) {
+func TestFileStore_keepsTokenOnReadOnlyDisk(t *testing.T) {
 	s, dir := newServer(), disk(t)
 	path := filepath.Join(dir, "osu.json")
 	session, store := onDisk(t, s, path)
@@ -93,7 +93,7 @@ func TestFileStore_readOnlyDiskSpendsNothing(t *testing.T) {
 	}
 }
 
-func TestFileStore_refusesWhatIsNoFile(t *testing.T) {
+func TestFileStore_refusesOtherFileTypes(t *testing.T) {
 	t.Parallel()
 	for _, suffix := range []string{"", ".lock"} {
 		for name, put := range map[string]func(path string) error{
@@ -119,7 +119,7 @@ func TestFileStore_refusesWhatIsNoFile(t *testing.T) {
 	}
 }
 
-func TestFileStore_refusesAHugeFile(t *testing.T) {
+func TestFileStore_refusesHugeFile(t *testing.T) {
 	t.Parallel()
 	s := newServer()
 	path := filepath.Join(t.TempDir(), "osu.json")
@@ -130,9 +130,9 @@ func TestFileStore_refusesAHugeFile(t *testing.T) {
 	unspent(t, s, session, path)
 }
 
-// TestFileStore_excludesWithoutItsLockFile checks that a cleaner of temporary
+// TestFileStore_excludesWithDeletedLockFile checks that a cleaner of temporary
 // files lets nobody in.
-func TestFileStore_excludesWithoutItsLockFile(t *testing.T) {
+func TestFileStore_excludesWithDeletedLockFile(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "osu.json")
 	unlock, err := auth.NewFileStore(path).Lock(t.Context())

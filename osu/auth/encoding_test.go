@@ -12,9 +12,9 @@ import (
 	"github.com/osugo/osugo/osu/auth"
 )
 
-// TestExchange_unpacksTokens checks what may be done to the body that tokens
+// TestExchange_decompressesTokens checks what may be done to the body that tokens
 // come in: they are taken whenever they can be read.
-func TestExchange_unpacksTokens(t *testing.T) {
+func TestExchange_decompressesTokens(t *testing.T) {
 	t.Parallel()
 	pack := func(text string) string {
 		var b bytes.Buffer

@@ -8,7 +8,7 @@ import (
 	"github.com/osugo/osugo/osu/auth"
 )
 
-func TestAppFromEnv_readsTheEnvironment(t *testing.T) {
+func TestAppFromEnv_readsEnvironment(t *testing.T) {
 	t.Setenv(auth.EnvClientID, "12345")
 	t.Setenv(auth.EnvClientSecret, "s3cret")
 	t.Setenv(auth.EnvRedirectURL, "http://127.0.0.1/callback")
@@ -25,7 +25,7 @@ func TestAppFromEnv_readsTheEnvironment(t *testing.T) {
 	}
 }
 
-func TestAppFromEnv_namesWhatIsWrong(t *testing.T) {
+func TestAppFromEnv_namesBadVariable(t *testing.T) {
 	for _, test := range []struct{ id, secret, base, want string }{
 		{"", "", "", auth.EnvClientID},
 		{"12345", "", "", auth.EnvClientSecret},

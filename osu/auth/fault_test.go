@@ -42,9 +42,9 @@ func bad(lost bool) func(int) fault {
 	}
 }
 
-// TestSoak makes 10,000 calls by 200 goroutines over tokens that end every ten
+// TestSession_survivesBadDay makes 10,000 calls by 200 goroutines over tokens that end every ten
 // minutes, on a bad day.
-func TestSoak(t *testing.T) {
+func TestSession_survivesBadDay(t *testing.T) {
 	t.Parallel()
 	for _, kind := range []string{"client credentials", "refresh tokens", "refresh tokens and lost answers"} {
 		t.Run(kind, func(t *testing.T) {
@@ -138,7 +138,7 @@ func (r refuse) RoundTrip(request *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-func TestRefusals(t *testing.T) {
+func TestSession_classifiesRefusals(t *testing.T) {
 	t.Parallel()
 	const js, page = "application/json", "text/html"
 	const none = ""
@@ -223,7 +223,7 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
-func TestLostAnswer(t *testing.T) {
+func TestSession_reportsLostAnswer(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer()
@@ -251,7 +251,7 @@ func TestLostAnswer(t *testing.T) {
 	})
 }
 
-func TestNeverSentElsewhere(t *testing.T) {
+func TestHTTPClient_signsOnlyAPIRequests(t *testing.T) {
 	t.Parallel()
 	s := newServer()
 	session, err := auth.NewSession(t.Context(), testApp(s), s.login(), nil)
@@ -296,7 +296,7 @@ func TestNeverSentElsewhere(t *testing.T) {
 	}
 }
 
-func TestTokenSourceOut(t *testing.T) {
+func TestTokenSource_returnsSessionTokens(t *testing.T) {
 	t.Parallel()
 	s := newServer()
 	session, err := auth.NewSession(t.Context(), testApp(s), s.login(), nil)
@@ -312,7 +312,7 @@ func TestTokenSourceOut(t *testing.T) {
 	}
 }
 
-func TestRevoke(t *testing.T) {
+func TestRevoke_endsSession(t *testing.T) {
 	t.Parallel()
 	s := newServer()
 	client, err := auth.ClientCredentials(testApp(s))
@@ -340,7 +340,7 @@ func TestRevoke(t *testing.T) {
 	}
 }
 
-func TestCloseWaitsForTheStore(t *testing.T) {
+func TestClose_waitsForStore(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer()
@@ -383,7 +383,7 @@ func TestCloseWaitsForTheStore(t *testing.T) {
 	})
 }
 
-func TestPool(t *testing.T) {
+func TestPool_loadsSessionsOnDemand(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		const users = 3000

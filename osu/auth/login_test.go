@@ -82,7 +82,7 @@ func loginApp(s *server, redirect string) auth.App {
 	return app
 }
 
-func TestLogin(t *testing.T) {
+func TestLogin_returnsSession(t *testing.T) {
 	t.Parallel()
 	for _, redirect := range []string{"http://127.0.0.1", "http://127.0.0.1/callback", "http://[::1]/a/b", "http://localhost:PORT/callback", "http://127.0.0.1:1/callback?x=1"} {
 		t.Run(redirect, func(t *testing.T) {
@@ -156,7 +156,7 @@ func hasIPv6() bool {
 	return err == nil
 }
 
-func TestLoginAsksForTheRightThing(t *testing.T) {
+func TestLogin_requestsScopesAndPrompt(t *testing.T) {
 	t.Parallel()
 	s := newServer()
 	stop := errors.New("enough")
@@ -180,7 +180,7 @@ func TestLoginAsksForTheRightThing(t *testing.T) {
 	}
 }
 
-func TestLoginDenied(t *testing.T) {
+func TestLogin_failsIfUserDenies(t *testing.T) {
 	t.Parallel()
 	s := newServer()
 	shown := make(chan string, 1)
@@ -197,7 +197,7 @@ func TestLoginDenied(t *testing.T) {
 	}
 }
 
-func TestLoginNobodyComesBack(t *testing.T) {
+func TestLogin_endsWithContext(t *testing.T) {
 	t.Parallel()
 	s := newServer()
 	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
@@ -223,7 +223,7 @@ func TestLoginNobodyComesBack(t *testing.T) {
 	}
 }
 
-func TestLoginPortBusy(t *testing.T) {
+func TestLogin_usesAnotherPort(t *testing.T) {
 	t.Parallel()
 	s := newServer()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -250,7 +250,7 @@ func TestLoginPortBusy(t *testing.T) {
 	}
 }
 
-func TestLoginSettings(t *testing.T) {
+func TestLogin_refusesBadSettings(t *testing.T) {
 	t.Parallel()
 	s := newServer()
 	for redirect, scopes := range map[string][]auth.Scope{
@@ -273,9 +273,9 @@ func TestLoginSettings(t *testing.T) {
 	}
 }
 
-// TestLogin_listensWhereItIsTold checks the login in a container: the redirect
+// TestLogin_listensAtGivenAddress checks the login in a container: the redirect
 // URL leads to a port of the host, which leads to another one of the container.
-func TestLogin_listensWhereItIsTold(t *testing.T) {
+func TestLogin_listensAtGivenAddress(t *testing.T) {
 	t.Parallel()
 	for _, redirect := range []string{"http://localhost:80/callback", "https://bot.example/callback"} {
 		s := newServer()
@@ -333,9 +333,9 @@ func proxied(t *testing.T, address, host string) {
 	_ = answer.Body.Close()
 }
 
-// TestLogin_listensElsewhereOnlyIfStated checks that no other machine can
+// TestLogin_listensElsewhereOnlyIfExplicit checks that no other machine can
 // connect unless the program names an address for it.
-func TestLogin_listensElsewhereOnlyIfStated(t *testing.T) {
+func TestLogin_listensElsewhereOnlyIfExplicit(t *testing.T) {
 	t.Parallel()
 	s := newServer()
 	stop := errors.New("enough")
@@ -364,7 +364,7 @@ func TestLogin_listensElsewhereOnlyIfStated(t *testing.T) {
 	}
 }
 
-func TestLoginPasted(t *testing.T) {
+func TestLogin_acceptsPastedAnswer(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
 		paste func(s *server, page string) string
@@ -416,7 +416,7 @@ func TestLoginPasted(t *testing.T) {
 	}
 }
 
-func TestLoginPastedNever(t *testing.T) {
+func TestLogin_doesNotWaitForRead(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
@@ -428,7 +428,7 @@ func TestLoginPastedNever(t *testing.T) {
 	}
 }
 
-func TestAuthCodeURLAndExchange(t *testing.T) {
+func TestExchange_acceptsCodeOnce(t *testing.T) {
 	t.Parallel()
 	s := newServer()
 	app := testApp(s)
@@ -499,7 +499,7 @@ func get(t *testing.T, c *http.Client, address string) (int, string, http.Header
 	return answer.StatusCode, strings.TrimSpace(string(body)), answer.Header
 }
 
-func TestHandler(t *testing.T) {
+func TestHandler_logsInUsers(t *testing.T) {
 	t.Parallel()
 	s := newServer()
 	web, browser, pool := webApp(t, s, "")
@@ -539,7 +539,7 @@ func TestHandler(t *testing.T) {
 	}
 }
 
-func TestHandler_foreignResponseEndsNothing(t *testing.T) {
+func TestHandler_ignoresForeignResponse(t *testing.T) {
 	t.Parallel()
 	s := newServer()
 	web, browser, _ := webApp(t, s, "")
@@ -559,7 +559,7 @@ func TestHandler_foreignResponseEndsNothing(t *testing.T) {
 	}
 }
 
-func TestHandler_finishesLoginsOfSeveralTabs(t *testing.T) {
+func TestHandler_finishesLoginsInSeveralTabs(t *testing.T) {
 	t.Parallel()
 	s := newServer()
 	web, browser, _ := webApp(t, s, "")
@@ -578,7 +578,7 @@ func TestHandler_finishesLoginsOfSeveralTabs(t *testing.T) {
 	}
 }
 
-func TestHandler_boundsItsCookies(t *testing.T) {
+func TestHandler_limitsCookies(t *testing.T) {
 	t.Parallel()
 	s := newServer()
 	web, browser, _ := webApp(t, s, "")
@@ -595,7 +595,7 @@ func TestHandler_boundsItsCookies(t *testing.T) {
 	}
 }
 
-func TestHandlerOverInstances(t *testing.T) {
+func TestHandler_sharesKeyBetweenInstances(t *testing.T) {
 	t.Parallel()
 	s := newServer()
 	key := auth.Secret(strings.Repeat("v3rifier-", 4))
@@ -613,7 +613,7 @@ func TestHandlerOverInstances(t *testing.T) {
 	}
 }
 
-func TestHandlerTakesNoOldAnswer(t *testing.T) {
+func TestHandler_refusesOldAnswer(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer()
@@ -636,7 +636,7 @@ func TestHandlerTakesNoOldAnswer(t *testing.T) {
 	})
 }
 
-func TestHandlerOverHTTPS(t *testing.T) {
+func TestHandler_securesCookiesOverHTTPS(t *testing.T) {
 	t.Parallel()
 	app := auth.App{ID: 1, Secret: clientSecret, RedirectURL: "https://example.com/cb", Endpoints: transport.Production()}
 	finish := func(http.ResponseWriter, *http.Request, auth.Tokens, error) {}

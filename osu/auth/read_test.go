@@ -11,7 +11,7 @@ import (
 	"github.com/osugo/osugo/osu/auth"
 )
 
-func TestTokensEncode(t *testing.T) {
+func TestTokens_encodeAndDecode(t *testing.T) {
 	t.Parallel()
 	want := auth.Tokens{
 		Access: accessMark, Refresh: refreshMark, Expiry: time.Date(2026, 1, 2, 3, 4, 5, 6, time.UTC),
@@ -35,7 +35,7 @@ func TestTokensEncode(t *testing.T) {
 	}
 }
 
-func TestSecretMasks(t *testing.T) {
+func TestSecret_printsMask(t *testing.T) {
 	t.Parallel()
 	secret := auth.Secret(clientSecret)
 	seen(secret, &secret, []auth.Secret{secret}, map[string]auth.Secret{"x": secret}, struct{ S auth.Secret }{secret})
@@ -100,7 +100,7 @@ func FuzzReadPasted(f *testing.F) {
 	})
 }
 
-func TestReadPastedErrorsAreQuiet(t *testing.T) {
+func TestReadPasted_errorsOmitInput(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"http://x/?code=c0de-%zz", "c0de- x c0de-", "http://x/c0de-/"} {
 		_, _, _, err := auth.ReadPasted(text)

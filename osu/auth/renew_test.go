@@ -26,7 +26,7 @@ func (s *server) alive() int {
 
 // Revoke at any moment of a renewal, which takes from 0 to 10 s to be carried out
 // and as long again to be answered.
-func TestSession_Revoke_leavesNothingAlive(t *testing.T) {
+func TestRevoke_leavesNoValidToken(t *testing.T) {
 	t.Parallel()
 	for _, stored := range []bool{true, false} {
 		for _, after := range []bool{true, false} {
@@ -66,9 +66,9 @@ func TestSession_Revoke_leavesNothingAlive(t *testing.T) {
 	}
 }
 
-// TestSession_Revoke_takesASlot checks that a revocation, which the server counts
+// TestRevoke_takesSlot checks that a revocation, which the server counts
 // as it counts calls, asks the limiter of the session's client.
-func TestSession_Revoke_takesASlot(t *testing.T) {
+func TestRevoke_takesSlot(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer()
@@ -97,7 +97,7 @@ func TestSession_Revoke_takesASlot(t *testing.T) {
 	})
 }
 
-func TestSession_Revoke_expiredAccessToken(t *testing.T) {
+func TestRevoke_renewsExpiredAccessToken(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer()
@@ -114,7 +114,7 @@ func TestSession_Revoke_expiredAccessToken(t *testing.T) {
 }
 
 // Close at any moment of a renewal: the newest tokens are in the store.
-func TestSession_Close_storesTheNewestTokens(t *testing.T) {
+func TestClose_storesNewestTokens(t *testing.T) {
 	t.Parallel()
 	for _, after := range []bool{true, false} {
 		for delay := time.Duration(0); delay <= 12*time.Second; delay += time.Second {
@@ -141,7 +141,7 @@ func TestSession_Close_storesTheNewestTokens(t *testing.T) {
 	}
 }
 
-func TestSession_Token_showsTheTroubleOfARenewal(t *testing.T) {
+func TestToken_reportsFailedRenewal(t *testing.T) {
 	t.Parallel()
 	for status, want := range map[int]error{429: transport.ErrRateLimited, 503: transport.ErrServer} {
 		synctest.Test(t, func(t *testing.T) {
@@ -206,7 +206,7 @@ func TestSession_zeroValuesFail(t *testing.T) {
 	}
 }
 
-func TestFromTokenSource_hidesTheSourcesContext(t *testing.T) {
+func TestFromTokenSource_hidesContextOfSource(t *testing.T) {
 	t.Parallel()
 	for _, theirs := range []error{context.Canceled, context.DeadlineExceeded} {
 		source := sourceFunc(func() (*oauth2.Token, error) { return nil, theirs })

@@ -10,7 +10,7 @@ import (
 )
 
 // The table of the server: app/Models/OAuth/Token.php, validate.
-func TestCheckScopes(t *testing.T) {
+func TestCheckScopes_matchesServer(t *testing.T) {
 	t.Parallel()
 	const code, client = auth.GrantAuthorizationCode, auth.GrantClientCredentials
 	for _, tt := range []struct {
@@ -89,7 +89,7 @@ func TestCheckScopes(t *testing.T) {
 	}
 }
 
-func TestGrant(t *testing.T) {
+func TestGrant_followsTokens(t *testing.T) {
 	t.Parallel()
 	s := newServer()
 	reader, err := auth.ClientCredentials(testApp(s))

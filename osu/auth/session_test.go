@@ -19,7 +19,7 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-func TestOneRequestForHundredCallers(t *testing.T) {
+func TestSession_sharesOneRequest(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer()
@@ -65,7 +65,7 @@ func TestOneRequestForHundredCallers(t *testing.T) {
 	})
 }
 
-func TestRenewalOutlivesItsFirstCaller(t *testing.T) {
+func TestRenewal_outlivesFirstCaller(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer()
@@ -98,7 +98,7 @@ func TestRenewalOutlivesItsFirstCaller(t *testing.T) {
 	})
 }
 
-func TestRefusedTokenIsRenewedOnce(t *testing.T) {
+func TestReject_renewsOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer()
@@ -130,7 +130,7 @@ func TestRefusedTokenIsRenewedOnce(t *testing.T) {
 	})
 }
 
-func TestRejectOfReplacedTokenIsIgnored(t *testing.T) {
+func TestReject_ignoresReplacedToken(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer()
@@ -156,7 +156,7 @@ func TestRejectOfReplacedTokenIsIgnored(t *testing.T) {
 	})
 }
 
-func TestEarlyRenewal(t *testing.T) {
+func TestRenewal_beginsEarly(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer()
@@ -208,7 +208,7 @@ func TestEarlyRenewal(t *testing.T) {
 	})
 }
 
-func TestNobodyWaitsLongForAnEarlyRenewal(t *testing.T) {
+func TestRenewal_earlyOneDelaysCallersBriefly(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer()
@@ -242,7 +242,7 @@ func TestNobodyWaitsLongForAnEarlyRenewal(t *testing.T) {
 	})
 }
 
-func TestFinalRefusalStays(t *testing.T) {
+func TestSession_remembersFinalRefusal(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer()
@@ -272,7 +272,7 @@ func TestFinalRefusalStays(t *testing.T) {
 	})
 }
 
-func TestWrongSecretIsConfiguration(t *testing.T) {
+func TestSession_reportsWrongSecretAsConfiguration(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer()
@@ -295,7 +295,7 @@ func TestWrongSecretIsConfiguration(t *testing.T) {
 	})
 }
 
-func TestCallbackMayUseTheClient(t *testing.T) {
+func TestOnRefresh_mayUseClient(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer()
@@ -328,7 +328,7 @@ func TestCallbackMayUseTheClient(t *testing.T) {
 	})
 }
 
-func TestReportsFollowEachOther(t *testing.T) {
+func TestOnRefresh_callsDoNotOverlap(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer()
@@ -361,7 +361,7 @@ func TestReportsFollowEachOther(t *testing.T) {
 	})
 }
 
-func TestKeepFresh(t *testing.T) {
+func TestKeepFresh_renewsBeforeCalls(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer()
@@ -395,7 +395,7 @@ func TestKeepFresh(t *testing.T) {
 	})
 }
 
-func TestFixedToken(t *testing.T) {
+func TestFixedToken_endsWhenRejected(t *testing.T) {
 	t.Parallel()
 	s := newServer()
 	login := s.login()
@@ -435,7 +435,7 @@ func TestFixedToken(t *testing.T) {
 	}
 }
 
-func TestNilContext(t *testing.T) {
+func TestSession_refusesNilContext(t *testing.T) {
 	t.Parallel()
 	s := newServer()
 	app := testApp(s)
@@ -504,7 +504,7 @@ type sourceFunc func() (*oauth2.Token, error)
 
 func (f sourceFunc) Token() (*oauth2.Token, error) { return f() }
 
-func TestTokenSourceIn(t *testing.T) {
+func TestFromTokenSource_callsSourceWhenNeeded(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer()
@@ -541,7 +541,7 @@ func TestTokenSourceIn(t *testing.T) {
 	})
 }
 
-func TestTokenSourceThatKeepsRefusedToken(t *testing.T) {
+func TestFromTokenSource_failsIfTokenStaysRejected(t *testing.T) {
 	t.Parallel()
 	authorizer := auth.FromTokenSource(oauth2.StaticTokenSource(&oauth2.Token{AccessToken: accessMark}), transport.Grant{})
 	token, err := authorizer.Token(t.Context())
@@ -556,7 +556,7 @@ func TestTokenSourceThatKeepsRefusedToken(t *testing.T) {
 	}
 }
 
-func TestBind(t *testing.T) {
+func TestBind_agreesOnOneServer(t *testing.T) {
 	t.Parallel()
 	var none *auth.Session
 	if _, err := none.Bind(transport.Production()); !errors.Is(err, auth.ErrConfig) || !strings.Contains(err.Error(), "nil session") {
@@ -592,7 +592,7 @@ func TestBind(t *testing.T) {
 	}
 }
 
-func TestSettings(t *testing.T) {
+func TestApp_refusesBadSettings(t *testing.T) {
 	t.Parallel()
 	good := auth.App{ID: 1, Secret: clientSecret}
 	for name, change := range map[string]func(*auth.App){

@@ -32,7 +32,7 @@ func stores(t *testing.T) map[string]auth.Store {
 	}
 }
 
-func TestStore(t *testing.T) {
+func TestStore_passesStoreTest(t *testing.T) {
 	t.Parallel()
 	for name, store := range stores(t) {
 		t.Run(name, func(t *testing.T) {
@@ -94,7 +94,7 @@ func TestStore(t *testing.T) {
 	}
 }
 
-func TestFileStoreModes(t *testing.T) {
+func TestFileStore_setsModes(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
 		t.Skip("no modes there")
@@ -143,7 +143,7 @@ func (g *gate) Save(ctx context.Context, old, data []byte) error {
 // isNote reports whether a stored text says that a renewal has begun.
 func isNote(data []byte) bool { return bytes.Contains(data, []byte(`"renewing"`)) }
 
-func TestStoredBeforeUsed(t *testing.T) {
+func TestSession_storesTokensBeforeUse(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer()
@@ -181,7 +181,7 @@ func first(t *testing.T, session *auth.Session) transport.Token {
 	return token
 }
 
-func TestFailingStore(t *testing.T) {
+func TestSession_survivesFailingStore(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer()
@@ -258,7 +258,7 @@ func TestFailingStore(t *testing.T) {
 	})
 }
 
-func TestResume(t *testing.T) {
+func TestResume_continuesLogin(t *testing.T) {
 	t.Parallel()
 	s := newServer()
 	store := auth.NewMemoryStore()
@@ -307,7 +307,7 @@ func replaceStored(t *testing.T, store auth.Store, data []byte) []byte {
 	return old
 }
 
-func TestLogoutElsewhere(t *testing.T) {
+func TestSession_noticesLogoutElsewhere(t *testing.T) {
 	t.Parallel()
 	s := newServer()
 	store := auth.NewMemoryStore()
@@ -351,7 +351,7 @@ type lax struct{ auth.Store }
 
 func (lax) Lock(context.Context) (func(), error) { return func() {}, nil }
 
-func TestStoreWithoutLock(t *testing.T) {
+func TestSession_survivesExpiredLock(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer()
@@ -385,7 +385,7 @@ func TestStoreWithoutLock(t *testing.T) {
 
 // The other process of the tests below: it renews the tokens in a file again and
 // again, and says so.
-func TestMainChild(t *testing.T) {
+func TestChild_renewsInOtherProcess(t *testing.T) {
 	path, server := os.Getenv("AUTH_TEST_FILE"), os.Getenv("AUTH_TEST_SERVER")
 	if path == "" {
 		t.Skip("not a child")
@@ -409,13 +409,13 @@ func TestMainChild(t *testing.T) {
 
 func child(t *testing.T, path, server string, count int) *exec.Cmd {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestMainChild$")
+	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestChild_renewsInOtherProcess$")
 	cmd.Env = append(os.Environ(), "AUTH_TEST_FILE="+path, "AUTH_TEST_SERVER="+server, fmt.Sprintf("AUTH_TEST_COUNT=%d", count))
 	cmd.Stderr = os.Stderr
 	return cmd
 }
 
-func TestTwoProcesses(t *testing.T) {
+func TestFileStore_sharedByProcesses(t *testing.T) {
 	t.Parallel()
 	s := newServer()
 	web := httptest.NewServer(s)

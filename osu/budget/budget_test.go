@@ -26,7 +26,7 @@ import (
 const perWindow = 40
 
 // child is the environment variable that makes the test binary a process of
-// TestBudget: the path of the file, and how many turns to take before it hangs
+// TestBudget_sharedByProcesses: the path of the file, and how many turns to take before it hangs
 // with the lock held.
 const child = "OSUGO_BUDGET_CHILD"
 
@@ -79,8 +79,8 @@ func run(args string) int {
 	return 0
 }
 
-// TestBudget prints what comes of an allowance that processes share.
-func TestBudget(t *testing.T) {
+// TestBudget_sharedByProcesses prints what comes of an allowance that processes share.
+func TestBudget_sharedByProcesses(t *testing.T) {
 	t.Run("processes", testProcesses)
 }
 
@@ -175,8 +175,8 @@ func testProcesses(t *testing.T) {
 	}
 }
 
-// TestShared: it is a limiter like any other.
-func TestShared(t *testing.T) {
+// TestShared_passesLimiterTest: it is a limiter like any other.
+func TestShared_passesLimiterTest(t *testing.T) {
 	t.Parallel()
 	limittest.Run(t, func(t *testing.T, l limit.Limits) limit.Limiter {
 		t.Helper()
@@ -328,9 +328,9 @@ func BenchmarkShared(b *testing.B) {
 	}
 }
 
-// TestLimiter_SharedUsage_countsAllProcesses checks that one user of the file sees
+// TestSharedUsage_countsAllProcesses checks that one user of the file sees
 // what another has used, and how long the next request has to wait.
-func TestLimiter_SharedUsage_countsAllProcesses(t *testing.T) {
+func TestSharedUsage_countsAllProcesses(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		path := filepath.Join(t.TempDir(), "budget")

@@ -10,7 +10,7 @@ import (
 	"github.com/osugo/osugo/osu/cache"
 )
 
-func TestMemory(t *testing.T) {
+func TestMemory_storesAnswers(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m, ctx := cache.New(1<<20), t.Context()

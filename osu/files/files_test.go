@@ -21,7 +21,7 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-func TestBeatmap_matchesItsChecksum(t *testing.T) {
+func TestBeatmap_matchesChecksum(t *testing.T) {
 	t.Parallel()
 	server, client := newServer(t)
 	id := server.World().BeatmapIDs()[0]
@@ -60,7 +60,7 @@ func TestPreview_isAudio(t *testing.T) {
 	}
 }
 
-func TestImage_tellsItsType(t *testing.T) {
+func TestImage_reportsType(t *testing.T) {
 	t.Parallel()
 	_, client := newServer(t)
 	image, err := files.Image(t.Context(), client, "https://a.ppy.sh/2?1700000000.jpeg")
@@ -73,9 +73,9 @@ func TestImage_tellsItsType(t *testing.T) {
 	}
 }
 
-// TestFiles_sendNoToken: neither tokens nor cookies reach the hosts of files, not
+// TestFiles_areRequestedWithoutToken: neither tokens nor cookies reach the hosts of files, not
 // by a redirect either.
-func TestFiles_sendNoToken(t *testing.T) {
+func TestFiles_areRequestedWithoutToken(t *testing.T) {
 	t.Parallel()
 	asked := 0
 	client := newClient(t, func(r *http.Request) (*http.Response, error) {
@@ -132,9 +132,9 @@ func TestOpen_badAnswers(t *testing.T) {
 	}
 }
 
-// TestOpen_saysWhatMayHelp checks which failures may be over when the same file is
+// TestOpen_marksTemporaryFailures checks which failures may be over when the same file is
 // asked for again, and that a 404 without the server's own words is never final.
-func TestOpen_saysWhatMayHelp(t *testing.T) {
+func TestOpen_marksTemporaryFailures(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		name   string
@@ -164,9 +164,9 @@ func TestOpen_saysWhatMayHelp(t *testing.T) {
 	}
 }
 
-// TestFile_endsAtItsLimit: a file without end is refused, and no more than its
+// TestFile_endsAtLimit: a file without end is refused, and no more than its
 // limit is read.
-func TestFile_endsAtItsLimit(t *testing.T) {
+func TestFile_endsAtLimit(t *testing.T) {
 	t.Parallel()
 	endless := &endless{}
 	client := newClient(t, func(*http.Request) (*http.Response, error) {
@@ -227,9 +227,9 @@ func TestFiles_refuseBadInput(t *testing.T) {
 	}
 }
 
-// TestFiles_tryAgain checks that what may work a moment later is tried again, as
+// TestFiles_areRetried checks that what may work a moment later is tried again, as
 // often as calls of the client are, and nothing else.
-func TestFiles_tryAgain(t *testing.T) {
+func TestFiles_areRetried(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		name     string
@@ -304,9 +304,9 @@ func TestFiles_dryRun(t *testing.T) {
 	}
 }
 
-// TestBeatmap_unpacksNoBombs checks that a file may be compressed on its way,
+// TestBeatmap_refusesBombs checks that a file may be compressed on its way,
 // within bounds.
-func TestBeatmap_unpacksNoBombs(t *testing.T) {
+func TestBeatmap_refusesBombs(t *testing.T) {
 	t.Parallel()
 	const text = "osu file format v14\r\n"
 	for _, c := range []struct {

@@ -323,7 +323,7 @@ func TestLimiter_buckets(t *testing.T) {
 	})
 }
 
-func TestLimiter_429(t *testing.T) {
+func TestLimiter_pausesAfter429(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		name    string
@@ -477,9 +477,9 @@ func TestLimiter_expectedNeverTooMuch(t *testing.T) {
 	}
 }
 
-// TestLimiter_leavesNothing: when nobody waits, no goroutine is left, or the
+// TestLimiter_leavesNoKeys: when nobody waits, no goroutine is left, or the
 // bubble would not end.
-func TestLimiter_leavesNothing(t *testing.T) {
+func TestLimiter_leavesNoKeys(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		l := limit.New(limit.PublishedLimits())
@@ -498,7 +498,7 @@ func TestLimiter_leavesNothing(t *testing.T) {
 	})
 }
 
-func TestWindowLimiter_zeroValueHasThePublishedLimits(t *testing.T) {
+func TestWindowLimiter_zeroValueHasPublishedLimits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var zero limit.WindowLimiter
 		for range limit.PublishedLimits().Burst {

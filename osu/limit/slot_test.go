@@ -12,7 +12,7 @@ import (
 	"github.com/osugo/osugo/osu/limit"
 )
 
-func TestSlot_countsUntilAMinuteAfterTheAnswer(t *testing.T) {
+func TestSlot_countsUntilMinuteAfterAnswer(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		l := limit.New(limit.Limits{PerMinute: 1})
@@ -26,7 +26,7 @@ func TestSlot_countsUntilAMinuteAfterTheAnswer(t *testing.T) {
 	})
 }
 
-func TestSlot_countsLongerWithoutAnAnswer(t *testing.T) {
+func TestSlot_countsLongerWithoutAnswer(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		l := limit.New(limit.Limits{PerMinute: 1})
@@ -39,7 +39,7 @@ func TestSlot_countsLongerWithoutAnAnswer(t *testing.T) {
 	})
 }
 
-func TestSlot_releasedIsAnothersAtOnce(t *testing.T) {
+func TestSlot_isReusedAfterRelease(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		l := limit.New(limit.Limits{PerMinute: 1, CostPerMinute: 10, ReplaysPerMinute: 1})
@@ -94,9 +94,9 @@ func TestSlot_anyServerWindow(t *testing.T) {
 	}
 }
 
-// TestLimiter_keepsThePlace: a request that gave its slot back goes before those
+// TestLimiter_keepsPlaceInQueue: a request that gave its slot back goes before those
 // that came after it.
-func TestLimiter_keepsThePlace(t *testing.T) {
+func TestLimiter_keepsPlaceInQueue(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		l := limit.New(limit.Limits{PerMinute: 60})

@@ -60,9 +60,9 @@ var canonical = []struct {
 	{links.Flag{"JP"}, "https://osu.ppy.sh/assets/images/flags/1f1ef-1f1f5.svg"},
 }
 
-// TestParse_readsWhatIsPrinted: every reference has its link, and the link the
+// TestParse_readsPrintedLinks: every reference has its link, and the link the
 // reference.
-func TestParse_readsWhatIsPrinted(t *testing.T) {
+func TestParse_readsPrintedLinks(t *testing.T) {
 	t.Parallel()
 	for _, test := range canonical {
 		if got := test.ref.String(); got != test.link {

@@ -51,7 +51,7 @@ func TestTable_describesMods(t *testing.T) {
 	}
 }
 
-func TestIsRanked_asksForSettings(t *testing.T) {
+func TestIsRanked_checksSettings(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		ruleset objects.Ruleset
@@ -82,7 +82,7 @@ func TestIsRanked_asksForSettings(t *testing.T) {
 	}
 }
 
-func TestParse_readsWhatPeopleWrite(t *testing.T) {
+func TestParse_readsCommonSpellings(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		"":                      "",
@@ -136,7 +136,7 @@ func TestParse_readsWhatPeopleWrite(t *testing.T) {
 	}
 }
 
-func TestParse_refusesTheRest(t *testing.T) {
+func TestParse_refusesOtherText(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		text   string
@@ -202,7 +202,7 @@ func TestParse_refusesTheRest(t *testing.T) {
 	}
 }
 
-func TestParse_readsEveryPairThatIsPrinted(t *testing.T) {
+func TestParse_readsEveryPrintedPair(t *testing.T) {
 	t.Parallel()
 	all := []objects.ModAcronym{mods.V2, "XY", "XYZ", "A1", "lower", "1", "12", "NM", "HDDT", "é", "x(y)"}
 	for _, r := range []objects.Ruleset{"osu", "taiko", "fruits", "mania"} {
@@ -250,7 +250,7 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-func TestBits_bothWays(t *testing.T) {
+func TestBits_roundTrip(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		bits mods.Bits
@@ -290,7 +290,7 @@ func TestBits_incompleteImplications(t *testing.T) {
 	}
 }
 
-func TestBitsOf_saysWhatIsLost(t *testing.T) {
+func TestBitsOf_namesLostMods(t *testing.T) {
 	t.Parallel()
 	bits, lost := mods.BitsOf(mods.MustParse("HD,DT(1.3x),CL,WU,DC,V2,XYZ"))
 	if want := mods.Bits(1<<3 | 1<<6 | 1<<8 | 1<<29); bits != want {
@@ -372,7 +372,7 @@ func TestCheck_findsEachProblem(t *testing.T) {
 	}
 }
 
-func TestConflicts_namesThePairs(t *testing.T) {
+func TestConflicts_namesPairs(t *testing.T) {
 	t.Parallel()
 	got := mods.Conflicts("osu", mods.MustParse("EZHDHRDTNC"))
 	want := []mods.Conflict{{A: "EZ", B: "HR"}, {A: "DT", B: "NC"}}

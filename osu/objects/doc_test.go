@@ -26,9 +26,9 @@ func TestDoc_listsAnswers(t *testing.T) {
 	}
 }
 
-// TestDoc_saysWhenMembersAreMissing checks that every field that may be null or
+// TestDoc_namesOptionalMembers checks that every field that may be null or
 // absent has a comment.
-func TestDoc_saysWhenMembersAreMissing(t *testing.T) {
+func TestDoc_namesOptionalMembers(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("*.go")
 	if err != nil {

@@ -143,9 +143,9 @@ func constants(t *testing.T) map[string][]string {
 	return all
 }
 
-// TestEnum_survivesAndTellsKnown checks that all constants of an enumeration
+// TestEnum_keepsUnknownValues checks that all constants of an enumeration
 // are known, that other values are not, and that these survive.
-func TestEnum_survivesAndTellsKnown(t *testing.T) {
+func TestEnum_keepsUnknownValues(t *testing.T) {
 	t.Parallel()
 	all := constants(t)
 	for _, e := range enums {

@@ -20,7 +20,7 @@ func TestParseID_readsPositiveNumbers(t *testing.T) {
 	}
 }
 
-func TestID_printsItsDigits(t *testing.T) {
+func TestID_printsDigits(t *testing.T) {
 	id := objects.ScoreID(4_000_000_000)
 	if got, want := fmt.Sprint(id, " ", objects.Some(id), " ", []objects.ScoreID{id}), "4000000000 4000000000 [4000000000]"; got != want {
 		t.Errorf("got %q, want %q", got, want)

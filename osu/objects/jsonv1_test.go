@@ -205,10 +205,10 @@ func TestEncodingJSON_readsUnknownMembers(t *testing.T) {
 	}
 }
 
-// TestUserStruct_namedFieldKeepsTheOthers checks what the documentation of the
+// TestUserStruct_namedFieldKeepsOtherFields checks what the documentation of the
 // package says about structs of users: a field with a name is safe, and so is
 // an embedded short form; an embedded extended form reads and writes the whole.
-func TestUserStruct_namedFieldKeepsTheOthers(t *testing.T) {
+func TestUserStruct_namedFieldKeepsOtherFields(t *testing.T) {
 	t.Parallel()
 	type named struct {
 		User objects.UserExtended `json:"user"`

@@ -47,7 +47,7 @@ func mod(acronym objects.ModAcronym, settings ...string) objects.Mod {
 	return m
 }
 
-func TestMods_keepTheirForm(t *testing.T) {
+func TestMods_keepForm(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{
 		`[]`,
@@ -67,7 +67,7 @@ func TestMods_keepTheirForm(t *testing.T) {
 	}
 }
 
-func TestMods_bareModWithSettingsIsAnObject(t *testing.T) {
+func TestMods_writesModWithSettingsAsObject(t *testing.T) {
 	t.Parallel()
 	var list objects.Mods
 	if err := json.Unmarshal([]byte(`["DT"]`), &list); err != nil {

@@ -39,8 +39,8 @@ func TestRoundTrip_losesNothing(t *testing.T) {
 	}
 }
 
-// TestVariants_followTheType checks which type stands for what is sent.
-func TestVariants_followTheType(t *testing.T) {
+// TestVariants_followType checks which type stands for what is sent.
+func TestVariants_followType(t *testing.T) {
 	t.Parallel()
 	want := map[string]any{
 		"BeatmapDifficultyAttributesResponse-mania":               nil,
@@ -215,9 +215,9 @@ func TestReviewBlocks_readsReviews(t *testing.T) {
 	}
 }
 
-// TestEmptyArray_isEmptyObject checks what takes an empty array for an empty object, and that
+// TestEmptyArray_decodesAsObject checks what takes an empty array for an empty object, and that
 // it takes no other array.
-func TestEmptyArray_isEmptyObject(t *testing.T) {
+func TestEmptyArray_decodesAsObject(t *testing.T) {
 	t.Parallel()
 	for _, v := range []any{
 		new(objects.BeatmapDifficultyAttributes), new(objects.ChatUpdates), new(objects.KudosuDetails),
@@ -232,7 +232,7 @@ func TestEmptyArray_isEmptyObject(t *testing.T) {
 	}
 }
 
-func TestScalar_keepsItsForm(t *testing.T) {
+func TestScalar_keepsForm(t *testing.T) {
 	t.Parallel()
 	var list []objects.Scalar
 	if err := json.Unmarshal([]byte(`["a", 2015, "8.50", 1.5e3]`), &list); err != nil {

@@ -34,9 +34,9 @@ var extended = []struct {
 	},
 }
 
-// TestExtended_completesTheShortForm checks that the short form that an
+// TestExtended_completesShortForm checks that the short form that an
 // extended one embeds has what the extended form has, however it was decoded.
-func TestExtended_completesTheShortForm(t *testing.T) {
+func TestExtended_completesShortForm(t *testing.T) {
 	t.Parallel()
 	decoders := map[string]func([]byte, any) error{
 		"json":   func(data []byte, v any) error { return json.Unmarshal(data, v) },

@@ -142,8 +142,8 @@ type field struct {
 	omitzero bool
 }
 
-// TestUnknown_everyObjectHasIt checks that every object keeps unknown members.
-func TestUnknown_everyObjectHasIt(t *testing.T) {
+// TestUnknown_isInEveryObject checks that every object keeps unknown members.
+func TestUnknown_isInEveryObject(t *testing.T) {
 	t.Parallel()
 	for name, types := range named() {
 		for _, typ := range types {

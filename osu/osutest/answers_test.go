@@ -205,7 +205,7 @@ func (fixed) Grant() transport.Grant { return transport.Grant{} }
 
 // Every answer has exactly the members that are known of the server, and fits the
 // models without a loss.
-func TestAnswers(t *testing.T) {
+func TestAnswers_haveKnownMembers(t *testing.T) {
 	facts := readLedger(t)
 	server := osutest.New(osutest.Size(osutest.Small))
 	token := server.Token()
@@ -315,7 +315,7 @@ func lost(at string, before, after any) string {
 }
 
 // Every route answers: with its status, 403 if it is the game's own.
-func TestRoutes(t *testing.T) {
+func TestRoutes_allAnswer(t *testing.T) {
 	server := osutest.New(osutest.Size(osutest.Small))
 	tried := make(map[transport.Route]bool)
 	for _, e := range examples(server) {

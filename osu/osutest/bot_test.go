@@ -83,7 +83,7 @@ func Example_command() {
 
 // A hundred people ask at once. The terms allow 60 requests in any minute, and
 // the minute takes no time here.
-func TestBotManyCommands(t *testing.T) {
+func TestBot_staysWithinLimit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := osutest.New()
 		b := newBot(server)
@@ -111,7 +111,7 @@ func TestBotManyCommands(t *testing.T) {
 }
 
 // What the bot says, and what it costs, when the server misbehaves.
-func TestBotOutage(t *testing.T) {
+func TestBot_survivesOutage(t *testing.T) {
 	const answer, sorry = "Test Owner has played 43927 times.", "osu! doesn't answer. Try again in a while."
 	for name, test := range map[string]struct {
 		fault    osutest.Fault
@@ -150,7 +150,7 @@ func TestBotOutage(t *testing.T) {
 }
 
 // A match of three games, one every two minutes.
-func TestBotFollowsMatch(t *testing.T) {
+func TestBot_followsMatch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := osutest.New(osutest.MatchPace(2*time.Minute, 3))
 		started := time.Now()
@@ -217,7 +217,7 @@ func Example_login() {
 }
 
 // The page shows code that is tested here.
-func TestPage(t *testing.T) {
+func TestTestingPage_showsTestedCode(t *testing.T) {
 	page, err := os.ReadFile("../../docs/testing.md")
 	if err != nil {
 		t.Fatal(err)

@@ -9,9 +9,9 @@ import (
 	"github.com/osugo/osugo/internal/signalr"
 )
 
-// TestTokenTable_forgetsTheDead fills the table for a year, a token every ten
+// TestTokenTable_dropsDeadTokens fills the table for a year, a token every ten
 // minutes, each renewed or abandoned.
-func TestTokenTable_forgetsTheDead(t *testing.T) {
+func TestTokenTable_dropsDeadTokens(t *testing.T) {
 	table, now := newTokenTable(), time.Unix(0, 0)
 	for i := range 52_560 {
 		tok := &token{access: "a" + strconv.Itoa(i), issued: now, expires: now.Add(accessLifetime)}
@@ -109,8 +109,8 @@ func TestForumState_boundsPosts(t *testing.T) {
 	}
 }
 
-// TestHubConn_cutsOffClientsThatDoNotRead queues records that nobody takes.
-func TestHubConn_cutsOffClientsThatDoNotRead(t *testing.T) {
+// TestHubConn_disconnectsClientsThatDoNotRead queues records that nobody takes.
+func TestHubConn_disconnectsClientsThatDoNotRead(t *testing.T) {
 	ended, c := 0, &hubConn{wake: make(chan struct{}, 1)}
 	c.end = func() { ended++ }
 	for ended == 0 {

@@ -30,9 +30,9 @@ func readySocket(t *testing.T, server *osutest.Server, token string) *rawSocket 
 	return k
 }
 
-// TestSocket_keepsOnlyWhatArrives checks that frames which are announced, and
+// TestSocket_allocatesOnlyForReceivedBytes checks that frames which are announced, and
 // messages in many fragments, take no memory to speak of.
-func TestSocket_keepsOnlyWhatArrives(t *testing.T) {
+func TestSocket_allocatesOnlyForReceivedBytes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := osutest.New(osutest.Size(osutest.Small))
 		defer server.Close()
@@ -144,9 +144,9 @@ func TestSocket_checksTextInParts(t *testing.T) {
 	}
 }
 
-// TestSocket_cutsOffClientsThatDoNotRead floods connections whose clients never
+// TestSocket_disconnectsClientsThatDoNotRead floods connections whose clients never
 // read: with pongs, and with events of the server.
-func TestSocket_cutsOffClientsThatDoNotRead(t *testing.T) {
+func TestSocket_disconnectsClientsThatDoNotRead(t *testing.T) {
 	payload := make([]byte, 125)
 	for name, flood := range map[string]func(server *osutest.Server, k *rawSocket){
 		"pings": func(_ *osutest.Server, k *rawSocket) { k.send(9, payload) },
@@ -180,9 +180,9 @@ func TestSocket_cutsOffClientsThatDoNotRead(t *testing.T) {
 	}
 }
 
-// TestServer_closesWhileAClientDoesNotRead checks that a write which waits for a
+// TestServer_closesDespiteBlockedClient checks that a write which waits for a
 // client does not keep Close from returning.
-func TestServer_closesWhileAClientDoesNotRead(t *testing.T) {
+func TestServer_closesDespiteBlockedClient(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := osutest.New(osutest.Size(osutest.Small))
 		k := readySocket(t, server, chatReader(server))

@@ -16,7 +16,7 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-func TestFaults(t *testing.T) {
+func TestFaults_strikeAsConfigured(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := osutest.New(osutest.Size(osutest.Small))
 		token := server.Token()
@@ -103,7 +103,7 @@ func TestFaults(t *testing.T) {
 	})
 }
 
-func TestLoseTokens(t *testing.T) {
+func TestLoseTokens_usesUpRefreshToken(t *testing.T) {
 	server := osutest.New(osutest.Size(osutest.Small))
 	code := authorize(t, server, fields())
 	tokens := decode[objects.OAuthToken](t, post(t, server, app("grant_type", "authorization_code", "redirect_uri", redirect, "code", code)))
@@ -120,7 +120,7 @@ func TestLoseTokens(t *testing.T) {
 	}
 }
 
-func TestDrift(t *testing.T) {
+func TestDrift_isReported(t *testing.T) {
 	for _, test := range []struct {
 		kind osutest.DriftKind
 		want transport.DriftKind
@@ -152,7 +152,7 @@ func TestDrift(t *testing.T) {
 	}
 }
 
-func TestListFaults(t *testing.T) {
+func TestListFaults_changePages(t *testing.T) {
 	server := osutest.New(fixedClock(), osutest.Size(osutest.WorldSize{Users: 60, Beatmapsets: 60, Scores: 60, Matches: 30}))
 	token := server.Token()
 	server.Inject(osutest.RepeatItems(2))

@@ -42,10 +42,10 @@ type recorded struct {
 	} `json:"response"`
 }
 
-// TestFidelity sends recorded requests, with ids of this world in place of the
+// TestFidelity_matchesRecordings sends recorded requests, with ids of this world in place of the
 // recorded ones, and compares status, header names and the shape of the bodies
 // with what the real server answered. OSU_RECORDED names the folder.
-func TestFidelity(t *testing.T) {
+func TestFidelity_matchesRecordings(t *testing.T) {
 	folder := cmp.Or(os.Getenv("OSU_RECORDED"), "../../../shared/recorded/osu-web")
 	files, _ := filepath.Glob(filepath.Join(folder, "*.json"))
 	if len(files) == 0 {

@@ -12,7 +12,7 @@ import (
 // The files named world… compute what there is and write it as JSON. They know
 // nothing of requests, tokens or the server, whose names are declared in the other
 // files.
-func TestFloors_worldKnowsNothingOfTheWeb(t *testing.T) {
+func TestLayers_worldDoesNotUseWeb(t *testing.T) {
 	files, err := filepath.Glob("*.go")
 	if err != nil {
 		t.Fatal(err)

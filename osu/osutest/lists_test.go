@@ -82,7 +82,7 @@ func fixedClock() osutest.Option {
 }
 
 // Cursors lead through whole lists, and nothing is lost or comes twice.
-func TestCursors(t *testing.T) {
+func TestCursors_reachEveryItemOnce(t *testing.T) {
 	server := osutest.New(fixedClock(), osutest.Size(osutest.WorldSize{Users: 400, Beatmapsets: 110, Scores: 400, Matches: 120}))
 	token, world := server.Token(), server.World()
 
@@ -137,7 +137,7 @@ func int64s[T ~int64](ids []T) []int64 {
 
 // A cursor that can't be read or used is ignored; only the search for beatmapsets
 // refuses one that can be read but lacks a member.
-func TestBadCursors(t *testing.T) {
+func TestCursors_badOnesAreIgnored(t *testing.T) {
 	server := osutest.New(fixedClock(), osutest.Size(osutest.Small))
 	token := server.Token()
 	for _, path := range []string{"/events", "/matches", "/rankings/osu/performance", "/scores"} {
@@ -184,7 +184,7 @@ func TestBadCursors(t *testing.T) {
 
 // What is out of range is moved to the border; what is too much vanishes, is
 // refused, or cannot be reached.
-func TestClamps(t *testing.T) {
+func TestParameters_areClamped(t *testing.T) {
 	server := osutest.New(fixedClock(), osutest.Size(osutest.WorldSize{Users: 100, Beatmapsets: 200, Scores: 40_000, Matches: 60}))
 	token, world := server.Token(), server.World()
 	user := fmt.Sprint(world.UserIDs()[3])
@@ -277,7 +277,7 @@ func TestClamps(t *testing.T) {
 }
 
 // The ways to name a user.
-func TestUserNames(t *testing.T) {
+func TestUsers_areFoundByName(t *testing.T) {
 	server := osutest.New(fixedClock(), osutest.Size(osutest.Small))
 	token, world := server.Token(), server.World()
 	id := world.UserIDs()[5]
@@ -311,7 +311,7 @@ func TestUserNames(t *testing.T) {
 }
 
 // Scores lead to each other: what a list shows, the other routes know.
-func TestScoresAgree(t *testing.T) {
+func TestScores_agreeBetweenRoutes(t *testing.T) {
 	server := osutest.New(fixedClock(), osutest.Size(osutest.Small))
 	token, world := server.Token(), server.World()
 	user := world.UserIDs()[4]

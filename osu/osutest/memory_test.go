@@ -16,7 +16,7 @@ import (
 
 // In memory, time is fake and nothing is left behind: the bubble would not end
 // with a goroutine in it.
-func TestMemory(t *testing.T) {
+func TestTransport_worksInBubbles(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := osutest.New(osutest.Size(osutest.Small), osutest.Latency(3*time.Second))
 		token := server.Token()
@@ -63,7 +63,7 @@ func TestMemory(t *testing.T) {
 }
 
 // Over the network, the same.
-func TestNetwork(t *testing.T) {
+func TestNewServer_answersOverNetwork(t *testing.T) {
 	server := osutest.NewServer(fixedClock(), osutest.Size(osutest.Small))
 	token := server.Token()
 	get := func(path string) (*http.Response, []byte, error) {
@@ -114,7 +114,7 @@ func TestNetwork(t *testing.T) {
 	}
 }
 
-func TestRequests(t *testing.T) {
+func TestRequests_recordsWithoutSecrets(t *testing.T) {
 	at := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	server := osutest.New(osutest.Size(osutest.Small), osutest.Clock(func() time.Time { return at }))
 	token := server.Token()

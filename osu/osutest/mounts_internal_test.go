@@ -80,7 +80,7 @@ func TestMount_answersInMemory(t *testing.T) {
 	})
 }
 
-func TestMount_hearsOfMessagesUntilTheServerCloses(t *testing.T) {
+func TestMount_reportsMessagesUntilClose(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := mounted()
 		response, err := visit(t, s, true)

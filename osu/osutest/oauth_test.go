@@ -66,7 +66,7 @@ func bot(pairs ...string) url.Values {
 }
 
 // The errors of the token endpoint (auth.md, sections 3, 4 and 6).
-func TestTokenErrors(t *testing.T) {
+func TestTokenEndpoint_returnsErrors(t *testing.T) {
 	server := osutest.New(osutest.Size(osutest.Small))
 	challenge := strings.Repeat("c", 43)
 	for _, test := range []struct {
@@ -137,7 +137,7 @@ func TestTokenErrors(t *testing.T) {
 	}
 }
 
-func TestTokenEncodings(t *testing.T) {
+func TestTokenEndpoint_acceptsEncodings(t *testing.T) {
 	server := osutest.New(osutest.Size(osutest.Small))
 	request := func(c call) answer {
 		c.method, c.path = http.MethodPost, "/oauth/token"
@@ -177,7 +177,7 @@ func TestTokenEncodings(t *testing.T) {
 }
 
 // The whole flow: consent, code, tokens, renewal, revocation.
-func TestAuthorizationCode(t *testing.T) {
+func TestTokenEndpoint_exchangesCodes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := osutest.New(osutest.Size(osutest.Small))
 		owner := server.World().UserIDs()[0]
@@ -251,7 +251,7 @@ func TestAuthorizationCode(t *testing.T) {
 }
 
 // What the browser does (auth.md, section 2).
-func TestAuthorize(t *testing.T) {
+func TestAuthorize_redirectsBrowser(t *testing.T) {
 	server := osutest.New(osutest.Size(osutest.Small))
 	page := server.Endpoints().Authorize + "?"
 	base := fields("client_id", "1", "response_type", "code", "redirect_uri", redirect, "state", "st&te")
@@ -335,7 +335,7 @@ func TestAuthorize(t *testing.T) {
 	}
 }
 
-func TestTokenLimit(t *testing.T) {
+func TestTokenEndpoint_limitsRate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := osutest.New(osutest.Size(osutest.Small))
 		request := app("grant_type", "client_credentials", "scope", "public")
@@ -356,7 +356,7 @@ func TestTokenLimit(t *testing.T) {
 }
 
 // Who may call what (auth.md, sections 5 and 7).
-func TestTokens(t *testing.T) {
+func TestTokens_permitRoutes(t *testing.T) {
 	server := osutest.New(osutest.Size(osutest.Small))
 	world := server.World()
 	owner := world.UserIDs()[0]

@@ -105,7 +105,7 @@ func TestCursors_ofResources(t *testing.T) {
 }
 
 // Packs come a hundred at a time, the newest first.
-func TestPackPages(t *testing.T) {
+func TestPacks_pageByHundred(t *testing.T) {
 	server := osutest.New(fixedClock())
 	token := server.Token()
 	all := server.World().PackTags("standard")
@@ -150,7 +150,7 @@ func walk99999999(t *testing.T, server *osutest.Server, token, path string) []in
 
 // Comments have a cursor that is an object, a flag for the end, and two other ways to
 // go on.
-func TestCommentPages(t *testing.T) {
+func TestComments_pageByCursor(t *testing.T) {
 	server := osutest.New(fixedClock(), osutest.Size(osutest.Small))
 	world := server.World()
 	set := world.BeatmapsetIDs()[3]
@@ -231,7 +231,7 @@ func TestCommentPages(t *testing.T) {
 
 // The lists of discussions and of the history of beatmapsets go round when they are
 // longer than 10 000.
-func TestLoop(t *testing.T) {
+func TestDiscussions_repeatLastPage(t *testing.T) {
 	server := osutest.New(fixedClock())
 	token := server.Token()
 	for _, list := range []string{"/beatmapsets/discussions?show_review_embeds=1", "/beatmapsets/discussions/posts?", "/beatmapsets/discussions/votes?"} {
@@ -269,7 +269,7 @@ func TestLoop(t *testing.T) {
 }
 
 // Messages and events of rooms are paged by their ids.
-func TestIDPages(t *testing.T) {
+func TestMessages_pageByID(t *testing.T) {
 	server := osutest.New(fixedClock(), osutest.Size(osutest.Small))
 	world := server.World()
 	token := server.UserToken(world.UserIDs()[0], userScopes...)
@@ -339,7 +339,7 @@ func TestIDPages(t *testing.T) {
 }
 
 // Pages and offsets end where the server ends them.
-func TestPageLists(t *testing.T) {
+func TestPages_endWithServer(t *testing.T) {
 	server := osutest.New(fixedClock())
 	world := server.World()
 	token := server.Token()
@@ -493,7 +493,7 @@ func TestErrors_statuses(t *testing.T) {
 }
 
 // Redirects lead to the website, or to the right address of a page.
-func TestRedirects(t *testing.T) {
+func TestRedirects_leadToPages(t *testing.T) {
 	server := osutest.New(osutest.Size(osutest.Small))
 	world := server.World()
 	token := server.Token()
@@ -530,7 +530,7 @@ func TestRedirects(t *testing.T) {
 }
 
 // The season ends, and with it the backgrounds.
-func TestSeasonEnd(t *testing.T) {
+func TestSeason_endsBackgrounds(t *testing.T) {
 	now := time.Date(2026, time.August, 21, 12, 0, 0, 0, time.UTC)
 	server := osutest.New(osutest.Size(osutest.Small), osutest.Clock(func() time.Time { return now }))
 	if shown := decode[objects.SeasonalBackgrounds](t, send(t, server, call{path: "/seasonal-backgrounds"})); len(shown.Backgrounds) == 0 {

@@ -101,7 +101,7 @@ func ask(t *testing.T, through http.RoundTripper, method, target, contentType, b
 const formType = "application/x-www-form-urlencoded"
 
 // Every secret of every grant, wherever it may occur, is in no file.
-func TestRecordMasks(t *testing.T) {
+func TestRecord_masksSecrets(t *testing.T) {
 	server := osutest.New(osutest.Size(osutest.Small))
 	dir := filepath.Join(t.TempDir(), "new", "recording")
 	tape := osutest.Record(dir, server.Transport())
@@ -222,7 +222,7 @@ func TestRecordMasks(t *testing.T) {
 }
 
 // What comes back is what came, byte for byte where it can be.
-func TestRecordBodies(t *testing.T) {
+func TestRecord_keepsBodies(t *testing.T) {
 	for name, test := range map[string]struct {
 		header http.Header
 		body   string
@@ -257,7 +257,7 @@ func TestRecordBodies(t *testing.T) {
 }
 
 // A recording is never written over, and what failed leaves nothing behind.
-func TestRecordFails(t *testing.T) {
+func TestRecord_leavesNoPartialFile(t *testing.T) {
 	server := osutest.New(osutest.Size(osutest.Small))
 	token := server.Token()
 	dir := t.TempDir()
@@ -301,7 +301,7 @@ func TestRecordFails(t *testing.T) {
 }
 
 // A client talks to a recording as it did to the server, in fake time too.
-func TestReplayStrict(t *testing.T) {
+func TestReplay_playsStrictly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := osutest.New(osutest.Size(osutest.Small))
 		dir := t.TempDir()
@@ -366,7 +366,7 @@ func TestReplayStrict(t *testing.T) {
 }
 
 // In strict mode bodies count, in loose mode neither they nor the order do.
-func TestReplayModes(t *testing.T) {
+func TestReplay_comparesByMode(t *testing.T) {
 	dir := t.TempDir()
 	n := 0
 	tape := osutest.Record(dir, roundTripper(func(*http.Request) (*http.Response, error) {
@@ -443,7 +443,7 @@ func TestReplayModes(t *testing.T) {
 }
 
 // Recording and playing go on in many goroutines at once.
-func TestRecordConcurrently(t *testing.T) {
+func TestRecord_isConcurrent(t *testing.T) {
 	server := osutest.New(osutest.Size(osutest.Small))
 	token := server.Token()
 	dir := t.TempDir()
@@ -471,7 +471,7 @@ func TestRecordConcurrently(t *testing.T) {
 }
 
 // What is no recording is refused at once, and an ended context at any time.
-func TestReplayFails(t *testing.T) {
+func TestReplay_refusesBadRecordings(t *testing.T) {
 	dir := t.TempDir()
 	for _, absent := range []string{dir, filepath.Join(dir, "absent")} {
 		if _, err := osutest.Replay(absent, osutest.Loose); !errors.Is(err, fs.ErrNotExist) {

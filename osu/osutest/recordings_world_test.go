@@ -57,8 +57,8 @@ func replay(t *testing.T, dir string, mode osutest.ReplayMode) *osutest.Player {
 	return player
 }
 
-// TestRecord_unpacks records answers of servers that pack without being asked.
-func TestRecord_unpacks(t *testing.T) {
+// TestRecord_decompresses records answers of servers that pack without being asked.
+func TestRecord_decompresses(t *testing.T) {
 	const text = `{"username":"peppy"}`
 	for name, test := range map[string]struct{ coding, sent string }{
 		"gzip": {"gzip", packed(text)}, "capitals": {"X-GZIP", packed(text)}, "identity": {"identity", text},
@@ -78,9 +78,9 @@ func TestRecord_unpacks(t *testing.T) {
 	}
 }
 
-// TestRecord_passesOnWhatBreaksOff checks that the caller sees the status and the
+// TestRecord_passesOnTruncatedAnswers checks that the caller sees the status and the
 // beginning of a body that breaks off, and that nothing is left of it.
-func TestRecord_passesOnWhatBreaksOff(t *testing.T) {
+func TestRecord_passesOnTruncatedAnswers(t *testing.T) {
 	whole := packed(strings.Repeat("text ", 1000))
 	for name, test := range map[string]struct {
 		header http.Header
@@ -224,9 +224,9 @@ func TestRecord_keepsForms(t *testing.T) {
 	}
 }
 
-// TestReplay_knowsWhoIsLoggedIn checks that a login that is played back has the
+// TestReplay_keepsUser checks that a login that is played back has the
 // user and the scopes of the recorded one, which calls are refused by.
-func TestReplay_knowsWhoIsLoggedIn(t *testing.T) {
+func TestReplay_keepsUser(t *testing.T) {
 	server := osutest.New(osutest.Size(osutest.Small))
 	dir := t.TempDir()
 	grant := func(through http.RoundTripper) transport.Grant {
@@ -256,9 +256,9 @@ func TestReplay_knowsWhoIsLoggedIn(t *testing.T) {
 	}
 }
 
-// TestReplay_findsTheRightAnswer asks for what was recorded several times, with
+// TestReplay_findsBestAnswer asks for what was recorded several times, with
 // other bodies and other versions.
-func TestReplay_findsTheRightAnswer(t *testing.T) {
+func TestReplay_findsBestAnswer(t *testing.T) {
 	dir := t.TempDir()
 	n := 0
 	tape := osutest.Record(dir, roundTripper(func(*http.Request) (*http.Response, error) {

@@ -76,10 +76,10 @@ var notDriven = map[string]string{
 	"block--blocked": "nobody can block another over the API",
 }
 
-// TestSocket_sendsWhatIsRecorded drives the server for tests through the recorded
+// TestSocket_matchesRecording drives the server for tests through the recorded
 // scenarios. It must send the same frames in the same order, ids, times and what
 // describes users apart.
-func TestSocket_sendsWhatIsRecorded(t *testing.T) {
+func TestSocket_matchesRecording(t *testing.T) {
 	files, _ := filepath.Glob("../../../shared/recorded/websocket/*.json")
 	if len(files) == 0 {
 		t.Skip("no recorded connections beside the project")

@@ -25,7 +25,7 @@ func liveHeap() float64 {
 
 // A server stays small, also with a million scores. How fast it is there is in the
 // log and, exactly, in BenchmarkFirstPage.
-func TestStart(t *testing.T) {
+func TestNew_staysSmall(t *testing.T) {
 	for _, size := range worldSizes {
 		t.Run(size.name, func(t *testing.T) {
 			before := liveHeap()

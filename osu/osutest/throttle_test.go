@@ -21,7 +21,7 @@ func limits(a answer) string {
 }
 
 // A fixed window for each token; what is refused has no headers and costs nothing.
-func TestThrottle(t *testing.T) {
+func TestThrottle_countsByToken(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := osutest.New(osutest.Size(osutest.Small), osutest.Throttle(5, time.Minute))
 		first, second := server.Token(), server.Token()
@@ -54,7 +54,7 @@ func TestThrottle(t *testing.T) {
 
 // A request is counted when it has run, and the window opens with the first that
 // has: it closes later than 60 s after the first request arrived.
-func TestThrottle_windowOpensWithTheFirstAnswer(t *testing.T) {
+func TestThrottle_windowOpensWithFirstAnswer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := osutest.New(osutest.Size(osutest.Small), osutest.Throttle(2, time.Minute), osutest.Latency(10*time.Second))
 		token := server.Token()
@@ -84,7 +84,7 @@ func TestThrottle_windowOpensWithTheFirstAnswer(t *testing.T) {
 
 // Requests that run at the same time don't see one another's counts, so more than
 // the limit get through.
-func TestThrottle_concurrentRequestsOvershoot(t *testing.T) {
+func TestThrottle_allowsConcurrentOvershoot(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := osutest.New(osutest.Size(osutest.Small), osutest.Throttle(2, time.Minute), osutest.Latency(time.Second))
 		token := server.Token()
@@ -105,7 +105,7 @@ func TestThrottle_concurrentRequestsOvershoot(t *testing.T) {
 
 // A client that leaves doesn't stop its request: it is counted when it would have
 // been answered.
-func TestThrottle_countsRequestsWhoseClientLeft(t *testing.T) {
+func TestThrottle_countsAbandonedRequests(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := osutest.New(osutest.Size(osutest.Small), osutest.Throttle(1, time.Minute), osutest.Latency(10*time.Second))
 		token := server.Token()
@@ -150,7 +150,7 @@ func TestThrottle_tokenEndpoint(t *testing.T) {
 }
 
 // What requests cost, and the limits of single routes.
-func TestCost(t *testing.T) {
+func TestThrottle_countsCosts(t *testing.T) {
 	server := osutest.New(fixedClock(), osutest.Size(osutest.Small))
 	world := server.World()
 	replay := world.Score(firstOf(world.ScoreIDs(), func(id objects.ScoreID) bool { return world.Score(id).HasReplay })).ID

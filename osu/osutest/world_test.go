@@ -15,7 +15,7 @@ import (
 )
 
 // The default world is large enough for those who fetch 500 of each by id.
-func TestWorld(t *testing.T) {
+func TestWorld_isLargeEnough(t *testing.T) {
 	world := osutest.New().World()
 	if users, beatmaps := len(world.UserIDs()), len(world.BeatmapIDs()); users < 600 || beatmaps < 800 {
 		t.Errorf("%d users, %d beatmaps", users, beatmaps)
@@ -41,7 +41,7 @@ func TestWorld(t *testing.T) {
 
 // Two servers of the same seed, size and time answer with the same bytes; those of
 // another seed don't.
-func TestDeterminism(t *testing.T) {
+func TestWorld_isDeterministic(t *testing.T) {
 	bodies := func(seed int64) []string {
 		server := osutest.New(fixedClock(), osutest.Size(osutest.Small), osutest.Seed(seed))
 		token := server.Token()
@@ -66,7 +66,7 @@ func TestDeterminism(t *testing.T) {
 
 // The running match grows with the clock: games begin, end in place, and in the end
 // the match is disbanded.
-func TestRunningMatch(t *testing.T) {
+func TestRunningMatch_followsClock(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := osutest.New(osutest.Size(osutest.Small), osutest.Latency(10*time.Millisecond), osutest.MatchPace(3*time.Second, 6))
 		token, id := server.Token(), server.World().RunningMatchID()
@@ -124,7 +124,7 @@ func TestRunningMatch(t *testing.T) {
 }
 
 // Blocks of events: after, before, and the latest without either.
-func TestMatchBlocks(t *testing.T) {
+func TestMatch_pagesEvents(t *testing.T) {
 	server := osutest.New(fixedClock())
 	token := server.Token()
 	path := fmt.Sprintf("/matches/%d", server.World().MatchIDs()[3]) // the long one
@@ -167,7 +167,7 @@ func TestMatchBlocks(t *testing.T) {
 
 // The feed of scores: new ones come in, in order, none is left out, and what is not
 // processed yet comes later.
-func TestScoreFeed(t *testing.T) {
+func TestScoreFeed_losesNoScore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := osutest.New(osutest.Size(osutest.Small), osutest.ScoreRate(20))
 		token, world := server.Token(), server.World()
@@ -207,7 +207,7 @@ func TestScoreFeed(t *testing.T) {
 }
 
 // Many use one server at the same time.
-func TestConcurrency(t *testing.T) {
+func TestServer_isConcurrent(t *testing.T) {
 	server := osutest.NewServer(osutest.Size(osutest.Small))
 	defer server.Close()
 	token := server.Token()

@@ -19,7 +19,7 @@ func submit(t *testing.T, server *osutest.Server, token, path, body string) answ
 }
 
 // What is said can be read, by those who are there.
-func TestChat(t *testing.T) {
+func TestChat_deliversMessages(t *testing.T) {
 	now := time.Date(2026, time.August, 21, 12, 0, 0, 0, time.UTC)
 	server := osutest.New(osutest.Size(osutest.Small), osutest.Clock(func() time.Time { return now }))
 	world := server.World()
@@ -138,7 +138,7 @@ func TestChat(t *testing.T) {
 }
 
 // Public channels forget after a day, conversations don't.
-func TestChatMemory(t *testing.T) {
+func TestChat_forgetsOldMessages(t *testing.T) {
 	now := time.Date(2026, time.August, 21, 12, 0, 0, 0, time.UTC)
 	server := osutest.New(osutest.Size(osutest.Small), osutest.Clock(func() time.Time { return now }))
 	world := server.World()
@@ -169,7 +169,7 @@ func TestChatMemory(t *testing.T) {
 }
 
 // Somebody is silenced at any time, is told of by ack, and can't write.
-func TestSilences(t *testing.T) {
+func TestChat_silencesPlayers(t *testing.T) {
 	server := osutest.New(fixedClock(), osutest.Size(osutest.Small))
 	world := server.World()
 	mine := server.UserToken(world.UserIDs()[0], userScopes...)
@@ -197,7 +197,7 @@ func TestSilences(t *testing.T) {
 }
 
 // Topics and posts are made, changed, locked and pinned.
-func TestForum(t *testing.T) {
+func TestForum_keepsChanges(t *testing.T) {
 	now := time.Date(2026, time.August, 21, 12, 0, 0, 0, time.UTC)
 	server := osutest.New(osutest.Size(osutest.Small), osutest.Clock(func() time.Time { return now }))
 	world := server.World()
@@ -312,7 +312,7 @@ func TestForum(t *testing.T) {
 }
 
 // Posts can be asked for from any place on.
-func TestTopicStart(t *testing.T) {
+func TestForum_pagesFromAnyPost(t *testing.T) {
 	server := osutest.New(fixedClock(), osutest.Size(osutest.Small))
 	world := server.World()
 	token := server.Token()
@@ -344,7 +344,7 @@ func TestTopicStart(t *testing.T) {
 }
 
 // The running room goes on with the clock, and ends.
-func TestRunningRoom(t *testing.T) {
+func TestRunningRoom_followsClock(t *testing.T) {
 	now := time.Date(2026, time.August, 21, 12, 0, 0, 0, time.UTC)
 	server := osutest.New(osutest.Size(osutest.Small), osutest.Clock(func() time.Time { return now }), osutest.MatchPace(time.Minute, 4))
 	world := server.World()
@@ -377,7 +377,7 @@ func TestRunningRoom(t *testing.T) {
 }
 
 // Filters of rooms.
-func TestRoomFilters(t *testing.T) {
+func TestRooms_areFiltered(t *testing.T) {
 	server := osutest.New(fixedClock())
 	world := server.World()
 	owner := world.UserIDs()[0]
@@ -430,7 +430,7 @@ func TestRoomFilters(t *testing.T) {
 }
 
 // What packs hold is what beatmapsets say they are in.
-func TestPacksAgree(t *testing.T) {
+func TestPacks_agreeWithBeatmapsets(t *testing.T) {
 	server := osutest.New(fixedClock(), osutest.Size(osutest.Small))
 	world := server.World()
 	token := server.UserToken(world.UserIDs()[0], userScopes...)

@@ -27,7 +27,7 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-func TestInstrument_measuresRequestsByTheConventions(t *testing.T) {
+func TestInstrument_followsConventions(t *testing.T) {
 	t.Parallel()
 	w := watch(t)
 	if _, err := w.User(t.Context(), w.server.World().UserIDs()[0], nil); err != nil {
@@ -196,7 +196,7 @@ func TestInstrument_holdsNoIDOrName(t *testing.T) {
 	}
 }
 
-func TestInstrument_countsWhatIsSaved(t *testing.T) {
+func TestInstrument_countsSavedRequests(t *testing.T) {
 	t.Parallel()
 	points := busy(t).points(t)
 	for _, test := range []struct {
@@ -319,9 +319,9 @@ func TestInstrument_keepsOtherTraces(t *testing.T) {
 	}
 }
 
-// TestNewTrace_describesTheServer checks what the conventions want of addresses
+// TestNewTrace_describesServer checks what the conventions want of addresses
 // and protocols that no test server has.
-func TestNewTrace_describesTheServer(t *testing.T) {
+func TestNewTrace_describesServer(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		api, protocol               string
@@ -348,7 +348,7 @@ func TestNewTrace_describesTheServer(t *testing.T) {
 	}
 }
 
-func TestNewTrace_tellsThePriorities(t *testing.T) {
+func TestNewTrace_reportsPriorities(t *testing.T) {
 	t.Parallel()
 	reader := sdkmetric.NewManualReader()
 	hooks := otel.NewTrace(otel.Providers{Meter: sdkmetric.NewMeterProvider(sdkmetric.WithReader(reader))})
@@ -369,8 +369,8 @@ func TestNewTrace_tellsThePriorities(t *testing.T) {
 	}
 }
 
-// TestNewTrace_usesTheGlobalProviders is the only test that changes them.
-func TestNewTrace_usesTheGlobalProviders(t *testing.T) {
+// TestNewTrace_usesGlobalProviders is the only test that changes them.
+func TestNewTrace_usesGlobalProviders(t *testing.T) {
 	reader := sdkmetric.NewManualReader()
 	before := global.GetMeterProvider()
 	global.SetMeterProvider(sdkmetric.NewMeterProvider(sdkmetric.WithReader(reader)))

@@ -166,8 +166,8 @@ func TestNew_readsBack(t *testing.T) {
 	}
 }
 
-// TestNew_refuses: what the server would read differently.
-func TestNew_refuses(t *testing.T) {
+// TestNew_refusesBadOptions: what the server would read differently.
+func TestNew_refusesBadOptions(t *testing.T) {
 	t.Parallel()
 	for name, build := range map[string]func() (string, error){
 		"an option in the words": func() (string, error) { return query.New("title:x") },

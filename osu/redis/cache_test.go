@@ -89,7 +89,7 @@ func TestCache_staysBounded(t *testing.T) {
 	}
 }
 
-func TestCache_keepsNamesToItself(t *testing.T) {
+func TestCache_hidesNames(t *testing.T) {
 	t.Parallel()
 	s := start(t)
 	cache, err := redis.NewCache(t.Context(), s.client(t), redis.CacheOptions{Name: "names"})

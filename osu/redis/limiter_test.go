@@ -46,9 +46,9 @@ func TestLimiter_noticesLostWrites(t *testing.T) {
 	})
 }
 
-// TestLimiter_countsRequestsUnderWayAgain loses a request before its end is
+// TestLimiter_recountsRequestsInProgress loses a request before its end is
 // known: when it ends it is counted again.
-func TestLimiter_countsRequestsUnderWayAgain(t *testing.T) {
+func TestLimiter_recountsRequestsInProgress(t *testing.T) {
 	t.Parallel()
 	s := start(t)
 	limiter, err := redis.NewLimiter(t.Context(), s.client(t), redis.LimiterOptions{Name: "again", New: true})
@@ -65,7 +65,7 @@ func TestLimiter_countsRequestsUnderWayAgain(t *testing.T) {
 	})
 }
 
-func TestLimiter_noticesALostAllowance(t *testing.T) {
+func TestLimiter_noticesLostAllowance(t *testing.T) {
 	t.Parallel()
 	s := start(t)
 	limiter, err := redis.NewLimiter(t.Context(), s.client(t), redis.LimiterOptions{Name: "gone", New: true})
@@ -75,7 +75,7 @@ func TestLimiter_noticesALostAllowance(t *testing.T) {
 	wantWait(t, limiter, forgotten)
 }
 
-func TestLimiter_waitsOnAServerThatHasJustStarted(t *testing.T) {
+func TestLimiter_waitsAfterServerStart(t *testing.T) {
 	t.Parallel()
 	limiter, err := redis.NewLimiter(t.Context(), start(t).client(t), redis.LimiterOptions{Name: "unknown"})
 	must(t, err)
@@ -136,9 +136,9 @@ func TestLimiter_stopsWithoutRedis(t *testing.T) {
 	})
 }
 
-// TestLimiter_keepsToItsShareWithoutRedis has two programs share 20 requests a
+// TestLimiter_usesItsShareWithoutRedis has two programs share 20 requests a
 // minute while there is no Redis, from the start and in between.
-func TestLimiter_keepsToItsShareWithoutRedis(t *testing.T) {
+func TestLimiter_usesItsShareWithoutRedis(t *testing.T) {
 	t.Parallel()
 	s := start(t)
 	options := redis.LimiterOptions{
@@ -158,9 +158,9 @@ func TestLimiter_keepsToItsShareWithoutRedis(t *testing.T) {
 	}
 }
 
-// TestLimiter_tellsTheSharedUsage counts what all programs have used, and those
+// TestLimiter_reportsSharedUsage counts what all programs have used, and those
 // that wait.
-func TestLimiter_tellsTheSharedUsage(t *testing.T) {
+func TestLimiter_reportsSharedUsage(t *testing.T) {
 	t.Parallel()
 	s := start(t)
 	synctest.Test(t, func(t *testing.T) {

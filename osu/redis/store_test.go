@@ -64,7 +64,7 @@ func TestStore_encryptsAtRest(t *testing.T) {
 	})
 }
 
-func TestStore_deadHolderLosesTheLease(t *testing.T) {
+func TestStore_deadHolderLosesLease(t *testing.T) {
 	t.Parallel()
 	s := start(t)
 	store := newStore(t, s, redis.StoreOptions{Lease: 300 * time.Millisecond})
@@ -83,7 +83,7 @@ func TestStore_deadHolderLosesTheLease(t *testing.T) {
 	}
 }
 
-func TestStore_livingHolderKeepsTheLease(t *testing.T) {
+func TestStore_livingHolderKeepsLease(t *testing.T) {
 	t.Parallel()
 	s := start(t)
 	options := redis.StoreOptions{Lease: 150 * time.Millisecond}
@@ -106,9 +106,9 @@ func TestStore_livingHolderKeepsTheLease(t *testing.T) {
 	again()
 }
 
-// TestStore_lateHolderDoesNoHarm stops a holder until its lease is over and
+// TestStore_survivesLateHolder stops a holder until its lease is over and
 // another has written.
-func TestStore_lateHolderDoesNoHarm(t *testing.T) {
+func TestStore_survivesLateHolder(t *testing.T) {
 	t.Parallel()
 	s := start(t)
 	late, prompt := newStore(t, s, redis.StoreOptions{}), newStore(t, s, redis.StoreOptions{})
@@ -178,7 +178,7 @@ func TestStore_serverGone(t *testing.T) {
 	}
 }
 
-func TestErrors_keepTheReason(t *testing.T) {
+func TestErrors_keepReason(t *testing.T) {
 	t.Parallel()
 	s := start(t)
 	store := newStore(t, s, redis.StoreOptions{})

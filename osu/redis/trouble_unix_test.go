@@ -57,9 +57,9 @@ var troubles = map[string]trouble{
 	},
 }
 
-// TestTrouble_isToldApart prints what a limiter, a store and a cache say of each kind of
+// TestTrouble_isDistinguished prints what a limiter, a store and a cache say of each kind of
 // trouble: an error of the right kind, in bounded time, and no request is let go.
-func TestTrouble_isToldApart(t *testing.T) {
+func TestTrouble_isDistinguished(t *testing.T) {
 	t.Parallel()
 	uses := []struct {
 		what string

@@ -118,9 +118,9 @@ func TestReplay_timesAreBounded(t *testing.T) {
 	}
 }
 
-// TestReplay_stopsWhenAsked checks that each iteration ends with its loop, at
+// TestReplay_stopsWithContext checks that each iteration ends with its loop, at
 // whatever element that is.
-func TestReplay_stopsWhenAsked(t *testing.T) {
+func TestReplay_stopsWithContext(t *testing.T) {
 	t.Parallel()
 	r := &replay.Replay{Data: []byte("0|1|1|0,x,1|2|2|0,1|3|3|0,1|4|4|0"), LifeBar: "1|1,x,2|1"}
 	for n := 1; n <= 3; n++ {

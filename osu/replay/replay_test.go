@@ -15,9 +15,9 @@ import (
 	"github.com/osugo/osugo/osu/replay"
 )
 
-// TestParse_readsWhatIsWritten: every field comes back, in the shapes that
+// TestParse_readsWrittenReplays: every field comes back, in the shapes that
 // stable, lazer and Target Practice have.
-func TestParse_readsWhatIsWritten(t *testing.T) {
+func TestParse_readsWrittenReplays(t *testing.T) {
 	t.Parallel()
 	scoreOnly := stable()
 	scoreOnly.Data = nil

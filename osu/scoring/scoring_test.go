@@ -15,7 +15,7 @@ type stats = objects.ScoreStatistics
 
 // Scores that were set, as the server sent them (MD5 checked where there is a
 // replay only).
-func TestPlay_worksOutScores(t *testing.T) {
+func TestPlay_computesScores(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		name     string
@@ -83,7 +83,7 @@ func TestPlay_worksOutScores(t *testing.T) {
 	}
 }
 
-func TestPlay_gradesByTheirLimits(t *testing.T) {
+func TestPlay_gradesByLimits(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		ruleset       objects.Ruleset
@@ -177,7 +177,7 @@ func TestPlay_silverGrades(t *testing.T) {
 	}
 }
 
-func TestPlay_saysWhatIsMissing(t *testing.T) {
+func TestPlay_namesMissingData(t *testing.T) {
 	t.Parallel()
 	if _, err := (scoring.Play{Ruleset: "osu", Lazer: true, Counts: stats{"great": 1}}).AsLazer(); !errors.Is(err, scoring.ErrIncomplete) {
 		t.Errorf("lazer without a maximum: %v, want ErrIncomplete", err)
@@ -301,7 +301,7 @@ func TestPlay_completion(t *testing.T) {
 	}
 }
 
-func TestOf_tellsLazerFromStable(t *testing.T) {
+func TestOf_distinguishesLazerFromStable(t *testing.T) {
 	t.Parallel()
 	id, total := objects.LegacyScoreID(0), int64(123)
 	stable := scoring.Of(objects.Score{Type: objects.ScoreTypeSoloScore, LegacyScoreID: objects.Some(id), LegacyTotalScore: objects.Some(total), TotalScore: 9})
@@ -356,7 +356,7 @@ func TestPP_weighsScores(t *testing.T) {
 	}
 }
 
-func TestLevel_followsTheTotal(t *testing.T) {
+func TestLevel_followsTotalScore(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		total           int64

@@ -33,9 +33,9 @@ func one(id int) transport.Call {
 	return transport.GetBeatmap.At(id)
 }
 
-// TestBatching: calls that come close together are one request; each caller has
+// TestBatching_sharesRequests: calls that come close together are one request; each caller has
 // its own answer.
-func TestBatching(t *testing.T) {
+func TestBatching_sharesRequests(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		server := with(func(r *http.Request) (*http.Response, error) {

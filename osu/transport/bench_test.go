@@ -316,9 +316,9 @@ func BenchmarkDecode(b *testing.B) {
 	run("mended", broken, plain.Decode)
 }
 
-// TestScores: the page of the benchmarks fits the models to the letter, so that
+// TestScores_fitModels: the page of the benchmarks fits the models to the letter, so that
 // strict is measured where strict is said.
-func TestScores(t *testing.T) {
+func TestScores_fitModels(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := client(t, with(string(scores(10))), func(c *transport.Config) { c.OnDrift = func(d transport.Drift) { t.Error(d) } })

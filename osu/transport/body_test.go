@@ -53,7 +53,7 @@ func serving(tb testing.TB, kind, encoding string, body []byte) *transport.Clien
 // guestRoute needs no token.
 var guestRoute = transport.Route{Method: http.MethodGet, Pattern: "/thing", Scope: transport.Guest}
 
-func TestClient_unpacksAnswers(t *testing.T) {
+func TestClient_decompressesAnswers(t *testing.T) {
 	t.Parallel()
 	const text = `{"id":2}`
 	c := serving(t, "application/json", "gzip", packed(t, []byte(text)))
@@ -77,10 +77,10 @@ func TestClient_refusesOtherEncodings(t *testing.T) {
 	}
 }
 
-// TestClient_boundsWhatIsUnpacked measures the memory that reading an answer
+// TestClient_limitsDecompression measures the memory that reading an answer
 // takes, by the bytes received: of one that is refused, and of one that unpacks
 // to almost as much as is allowed.
-func TestClient_boundsWhatIsUnpacked(t *testing.T) {
+func TestClient_limitsDecompression(t *testing.T) {
 	hostile := bytes.Repeat(packed(t, bytes.Repeat([]byte("{},"), 1<<20)), 100)
 	dense := []byte(`["`)
 	random := newRandom(1)

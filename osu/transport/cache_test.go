@@ -65,8 +65,8 @@ func cached(change func(*transport.Cache)) func(*transport.Config) {
 	return func(c *transport.Config) { c.Cache = cache }
 }
 
-// TestCache: an answer is given again until its time is over.
-func TestCache(t *testing.T) {
+// TestCache_expiresAnswers: an answer is given again until its time is over.
+func TestCache_expiresAnswers(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		server := &numbered{}
@@ -300,9 +300,9 @@ func TestCache_broken(t *testing.T) {
 	})
 }
 
-// TestRoute_TTL: only what reads is kept, and what watches poll is new every
+// TestRoute_cachesOnlyReads: only what reads is kept, and what watches poll is new every
 // time.
-func TestRoute_TTL(t *testing.T) {
+func TestRoute_cachesOnlyReads(t *testing.T) {
 	t.Parallel()
 	kept := 0
 	for _, r := range transport.Routes() {

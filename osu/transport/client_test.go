@@ -20,7 +20,7 @@ import (
 
 var errNetwork = errors.New("connection reset")
 
-func TestClient_Do_order(t *testing.T) {
+func TestDo_ordersSteps(t *testing.T) {
 	t.Parallel()
 	d := &diary{}
 	server := with(
@@ -53,9 +53,9 @@ func TestClient_Do_order(t *testing.T) {
 	}
 }
 
-// TestClient_Do_tokenAfterWait: a token is asked for when the turn has come, so
+// TestDo_asksForTokenAfterWait: a token is asked for when the turn has come, so
 // that it is not stale after an hour in the queue.
-func TestClient_Do_tokenAfterWait(t *testing.T) {
+func TestDo_asksForTokenAfterWait(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		limiter := limit.New(limit.Limits{PerMinute: 1})
@@ -73,7 +73,7 @@ func TestClient_Do_tokenAfterWait(t *testing.T) {
 	})
 }
 
-func TestClient_Do_unauthorized(t *testing.T) {
+func TestDo_renewsRejectedToken(t *testing.T) {
 	t.Parallel()
 	const body = `{"authentication":"basic"}`
 	for _, test := range []struct {
@@ -117,7 +117,7 @@ func TestClient_Do_unauthorized(t *testing.T) {
 	}
 }
 
-func TestClient_Do_retries(t *testing.T) {
+func TestDo_retriesSafely(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		name     string
@@ -184,7 +184,7 @@ func TestClient_Do_retries(t *testing.T) {
 	}
 }
 
-func TestClient_Do_recovers(t *testing.T) {
+func TestDo_recoversFromFailures(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		server := with(errNetwork, status(500, `{"error":null}`), status(401, `{"authentication":"basic"}`),
@@ -201,8 +201,8 @@ func TestClient_Do_recovers(t *testing.T) {
 	})
 }
 
-// TestClient_Do_bodyAgain: a repeated request has its whole body again.
-func TestClient_Do_bodyAgain(t *testing.T) {
+// TestDo_sendsBodyAgain: a repeated request has its whole body again.
+func TestDo_sendsBodyAgain(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		server := with(errNetwork, status(500, ""), `{"id":1}`)
@@ -215,9 +215,9 @@ func TestClient_Do_bodyAgain(t *testing.T) {
 	})
 }
 
-// TestClient_Do_429: production refusals say nothing about how long to wait, so
+// TestDo_waitsAfter429: production refusals say nothing about how long to wait, so
 // everyone waits a minute; then the refused request goes again, whatever it is.
-func TestClient_Do_429(t *testing.T) {
+func TestDo_waitsAfter429(t *testing.T) {
 	t.Parallel()
 	for _, call := range []transport.Call{transport.GetUser.At(2), transport.PostForumTopic.At()} {
 		synctest.Test(t, func(t *testing.T) {
@@ -249,7 +249,7 @@ func TestClient_Do_429(t *testing.T) {
 	}
 }
 
-func TestClient_Do_retryAfter(t *testing.T) {
+func TestDo_honoursRetryAfter(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		server := with(status(503, "", "Retry-After: 120"), `{"id":1}`)
@@ -276,7 +276,7 @@ func TestClient_Do_retryAfter(t *testing.T) {
 	})
 }
 
-func TestClient_Do_timeout(t *testing.T) {
+func TestDo_limitsAttempts(t *testing.T) {
 	t.Parallel()
 	slow := func(wait time.Duration) func(*http.Request) (*http.Response, error) {
 		return func(r *http.Request) (*http.Response, error) {
@@ -340,10 +340,10 @@ func (s *stuck) Read([]byte) (int, error) {
 	return 0, s.ctx.Err()
 }
 
-// TestClient_Do_cancelled: wherever a call is when its context ends, it returns
+// TestDo_returnsWhenCancelled: wherever a call is when its context ends, it returns
 // at that moment, with the cause, and leaves nothing behind (the bubble would
 // not end otherwise).
-func TestClient_Do_cancelled(t *testing.T) {
+func TestDo_returnsWhenCancelled(t *testing.T) {
 	t.Parallel()
 	errStop := errors.New("user closed the window")
 	for name, test := range map[string]struct {
@@ -435,7 +435,7 @@ func longPause(c *transport.Config) {
 	c.Retry = transport.Retry{MinPause: time.Hour, MaxPause: time.Hour}
 }
 
-func TestClient_Do_deadline(t *testing.T) {
+func TestDo_respectsDeadline(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
@@ -464,7 +464,7 @@ func TestClient_Do_deadline(t *testing.T) {
 	})
 }
 
-func TestClient_Do_redirects(t *testing.T) {
+func TestDo_checksRedirects(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		name, location string
@@ -519,7 +519,7 @@ func TestClient_Do_redirects(t *testing.T) {
 // page is what the proxy in front of the server answers with.
 const page = "<!DOCTYPE html><title>Just a moment</title><p>hunter2</p>"
 
-func TestClient_Do_pages(t *testing.T) {
+func TestDo_recognizesPages(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		status int
@@ -572,7 +572,7 @@ func (b *endless) Read(p []byte) (int, error) {
 
 func (b *endless) Close() error { return nil }
 
-func TestClient_Do_largeBody(t *testing.T) {
+func TestDo_refusesLargeBody(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		status, size int64
@@ -617,7 +617,7 @@ func TestClient_Do_largeBody(t *testing.T) {
 	}
 }
 
-func TestClient_Do_halfBody(t *testing.T) {
+func TestDo_handlesTruncatedBody(t *testing.T) {
 	t.Parallel()
 	half := func(code int) func(*http.Request) (*http.Response, error) {
 		return func(*http.Request) (*http.Response, error) {
@@ -706,9 +706,9 @@ func TestClient_records(t *testing.T) {
 	})
 }
 
-// TestClient_Do_endsWithTheBody: a context that ends when a failure has been
+// TestDo_ignoresContextAfterBody: a context that ends when a failure has been
 // read in full is not asked any more.
-func TestClient_Do_endsWithTheBody(t *testing.T) {
+func TestDo_ignoresContextAfterBody(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	server := with(func(*http.Request) (*http.Response, error) {

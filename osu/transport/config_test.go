@@ -57,8 +57,8 @@ func TestConfig_maxBody(t *testing.T) {
 	}
 }
 
-// TestClient_tokenOfNoHeader: a token that no header can hold is not tried.
-func TestClient_tokenOfNoHeader(t *testing.T) {
+// TestClient_refusesUnsendableToken: a token that no header can hold is not tried.
+func TestClient_refusesUnsendableToken(t *testing.T) {
 	t.Parallel()
 	server := with(`{"id":1}`)
 	c := client(t, server, func(c *transport.Config) { c.Authorizer = holder{token: transport.NewToken("hunter2\n")} })
@@ -99,7 +99,7 @@ func TestRetry_pause(t *testing.T) {
 	}
 }
 
-func TestEndpoints_Validate(t *testing.T) {
+func TestEndpoints_validateAddresses(t *testing.T) {
 	t.Parallel()
 	for _, good := range []transport.Endpoints{
 		transport.Production(), transport.Domain("dev.ppy.sh:8443"), transport.BaseURL("http://127.0.0.1:8080"),
@@ -196,7 +196,7 @@ func TestNew_bind(t *testing.T) {
 	}
 }
 
-func TestToken(t *testing.T) {
+func TestToken_comparesByCredential(t *testing.T) {
 	t.Parallel()
 	token := transport.NewToken("hunter2")
 	if token != transport.NewToken("hunter2") || token == transport.NewToken("hunter3") || token.Reveal() != "hunter2" || token.IsZero() {
@@ -217,7 +217,7 @@ func (h holder) Token(context.Context) (transport.Token, error) { return h.token
 func (holder) Reject(transport.Token)                           {}
 func (holder) Grant() transport.Grant                           { return transport.Grant{} }
 
-func TestNoSecretIsPrinted(t *testing.T) {
+func TestErrors_printNoSecret(t *testing.T) {
 	t.Parallel()
 	token := transport.NewToken("hunter2")
 	h := holder{token, []transport.Token{token}}

@@ -145,7 +145,7 @@ func TestDecode_warnsOnce(t *testing.T) {
 	}
 }
 
-func TestDrift_String(t *testing.T) {
+func TestDrift_printsDescription(t *testing.T) {
 	t.Parallel()
 	d := transport.Drift{Route: transport.GetFriends, Kind: transport.DriftLost, Want: "int", Found: "object"}
 	if got, want := d.String(), "GET /friends at the top: lost value (want int, found object)"; got != want {

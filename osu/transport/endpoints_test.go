@@ -7,7 +7,7 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-func TestEndpoints_plainHTTPMustBeAskedFor(t *testing.T) {
+func TestEndpoints_requirePlainHTTPOption(t *testing.T) {
 	t.Parallel()
 	for base, local := range map[string]bool{
 		"http://127.0.0.1:8080":        true,
@@ -35,7 +35,7 @@ func TestEndpoints_plainHTTPMustBeAskedFor(t *testing.T) {
 	}
 }
 
-func TestRedirect_comparesWhatAddressesMean(t *testing.T) {
+func TestRedirect_comparesNormalizedAddresses(t *testing.T) {
 	t.Parallel()
 	for location, next := range map[string]string{
 		"https://OSU.PPY.SH:443/api/v2/users/3":          "/api/v2/users/3",

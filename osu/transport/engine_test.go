@@ -44,7 +44,7 @@ func (l *last) answer(ctx context.Context, call transport.Call) (*transport.Resp
 	return &transport.Response{Route: call.Route, Status: 200, Body: []byte(body)}, nil
 }
 
-func TestMerging_asksOnceForCallsAtTheSameTime(t *testing.T) {
+func TestMerging_sharesConcurrentCalls(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		next := &last{}
@@ -67,7 +67,7 @@ func TestMerging_asksOnceForCallsAtTheSameTime(t *testing.T) {
 	})
 }
 
-func TestCaching_asksOnceWithinTheLifetime(t *testing.T) {
+func TestCaching_requestsOncePerLifetime(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		next := &last{}
@@ -84,7 +84,7 @@ func TestCaching_asksOnceWithinTheLifetime(t *testing.T) {
 	})
 }
 
-func TestCaching_keepsNoFailure(t *testing.T) {
+func TestCaching_doesNotStoreFailures(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		next := &last{err: errors.New("no")}
@@ -97,7 +97,7 @@ func TestCaching_keepsNoFailure(t *testing.T) {
 	})
 }
 
-func TestBatching_asksForAList(t *testing.T) {
+func TestBatching_requestsList(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		next := &last{}
@@ -121,7 +121,7 @@ func TestBatching_asksForAList(t *testing.T) {
 	})
 }
 
-func TestForgetting_dropsWhatWasReadBefore(t *testing.T) {
+func TestForgetting_dropsEarlierReads(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		next := &last{}

@@ -201,10 +201,10 @@ func TestError_repeatedToken(t *testing.T) {
 	}
 }
 
-// TestError_masksTheTokenEverywhere repeats the token in the header and the body of
+// TestError_masksToken repeats the token in the header and the body of
 // answers that are errors, and of successes that can't be decoded, also where the
 // body is cut.
-func TestError_masksTheTokenEverywhere(t *testing.T) {
+func TestError_masksToken(t *testing.T) {
 	const token = "a-token-that-nobody-may-see"
 	long := strings.Repeat("x", 64<<10-10) + token
 	for name, test := range map[string]struct {

@@ -41,8 +41,8 @@ func derive(t *testing.T, c *transport.Client, change func(*transport.Config)) *
 	return derived
 }
 
-// TestMerge: which calls share a request, and which do not.
-func TestMerge(t *testing.T) {
+// TestMerge_sharesEqualCalls: which calls share a request, and which do not.
+func TestMerge_sharesEqualCalls(t *testing.T) {
 	t.Parallel()
 	user := transport.GetUser.At(2)
 	set := func(f func(*transport.Config)) func(*transport.Config) { return f }

@@ -9,9 +9,9 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// TestDryRun: nothing is sent, whether it reads or writes, no turn is taken, and
+// TestDryRun_sendsNothing: nothing is sent, whether it reads or writes, no turn is taken, and
 // answers decode to nothing; what can't succeed still fails.
-func TestDryRun(t *testing.T) {
+func TestDryRun_sendsNothing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		server, limiter := &numbered{}, limit.New(limit.PublishedLimits())

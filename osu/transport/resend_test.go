@@ -32,10 +32,10 @@ func (s *slots) Reserve(context.Context, limit.Demand) (limit.Slot, error) {
 	return new(unlimitedSlot{limiter: new(unlimited)}), nil
 }
 
-// TestResend_asksTheLimiter sends requests over real sockets to servers that make
+// TestResend_waitsForLimiter sends requests over real sockets to servers that make
 // net/http send one of them again by itself. The second request has a slot of its
 // own, or does not leave.
-func TestResend_asksTheLimiter(t *testing.T) {
+func TestResend_waitsForLimiter(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		name  string

@@ -17,7 +17,7 @@ type (
 
 func (k kind) Known() bool { return k == "best" }
 
-func TestRoute_At(t *testing.T) {
+func TestRoute_fillsPattern(t *testing.T) {
 	t.Parallel()
 	one := transport.Route{Method: "GET", Pattern: "/a/{x}/b"}
 	for _, test := range []struct {

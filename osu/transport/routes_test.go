@@ -56,7 +56,7 @@ func line(r transport.Route) serverRoute {
 	return s
 }
 
-func TestRoutes(t *testing.T) {
+func TestRoutes_matchServer(t *testing.T) {
 	t.Parallel()
 	ours := make(map[string]transport.Route)
 	for _, r := range slices.Concat(transport.Routes(), firstparty.Routes()) {
@@ -93,7 +93,7 @@ func TestRoutes(t *testing.T) {
 	t.Logf("%d/%d routes", found, len(server))
 }
 
-func TestRoute_CanRepeat(t *testing.T) {
+func TestRoute_marksRepeatable(t *testing.T) {
 	t.Parallel()
 	// The POSTs that change nothing, or set what they set before.
 	repeatable := []string{
@@ -120,7 +120,7 @@ func TestRoute_CanRepeat(t *testing.T) {
 	}
 }
 
-func TestRoute_LegacyScores(t *testing.T) {
+func TestRoute_marksLegacyScores(t *testing.T) {
 	t.Parallel()
 	want := []string{
 		"GET /beatmaps/{beatmap}/scores", "GET /beatmaps/{beatmap}/scores/users/{user}",
@@ -138,7 +138,7 @@ func TestRoute_LegacyScores(t *testing.T) {
 	}
 }
 
-func TestCostRule_Of(t *testing.T) {
+func TestCostRule_computesCost(t *testing.T) {
 	t.Parallel()
 	ids := slices.Repeat([]string{"1"}, 50)
 	for _, test := range []struct {

@@ -85,7 +85,7 @@ func get(t *testing.T, c *transport.Client, call transport.Call) {
 	_, _ = c.Do(t.Context(), call)
 }
 
-func TestTrace_joinTellsBoth(t *testing.T) {
+func TestTrace_joinedTracesBothRun(t *testing.T) {
 	t.Parallel()
 	var order []string
 	mark := func(name string) *transport.Trace {
@@ -120,7 +120,7 @@ func TestTrace_joinTellsBoth(t *testing.T) {
 	}
 }
 
-func TestTrace_startedHandsItsContextOn(t *testing.T) {
+func TestTrace_startedSetsContext(t *testing.T) {
 	t.Parallel()
 	type key struct{}
 	var seen []any
@@ -137,8 +137,8 @@ func TestTrace_startedHandsItsContextOn(t *testing.T) {
 	}
 }
 
-// TestTrace_tellsOfAttempts checks what is told of a call that fails once.
-func TestTrace_tellsOfAttempts(t *testing.T) {
+// TestTrace_reportsAttempts checks what is told of a call that fails once.
+func TestTrace_reportsAttempts(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var e events
@@ -180,9 +180,9 @@ func TestTrace_tellsOfAttempts(t *testing.T) {
 	})
 }
 
-// TestTrace_tellsWhyAttemptsWait checks that each cause of a wait is told apart,
+// TestTrace_reportsReasonsOfWaits checks that each cause of a wait is told apart,
 // and how many wait.
-func TestTrace_tellsWhyAttemptsWait(t *testing.T) {
+func TestTrace_reportsReasonsOfWaits(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var e events
@@ -212,7 +212,7 @@ func TestTrace_tellsWhyAttemptsWait(t *testing.T) {
 	})
 }
 
-func TestTrace_tellsOfWaitsThatGaveUp(t *testing.T) {
+func TestTrace_reportsAbandonedWaits(t *testing.T) {
 	t.Parallel()
 	var e events
 	c := client(t, with(`{"id":2}`), tracing(&e), func(c *transport.Config) {
@@ -227,7 +227,7 @@ func TestTrace_tellsOfWaitsThatGaveUp(t *testing.T) {
 	}
 }
 
-func TestTrace_tellsOfTheCache(t *testing.T) {
+func TestTrace_reportsCache(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var e events
@@ -251,7 +251,7 @@ func TestTrace_tellsOfTheCache(t *testing.T) {
 	})
 }
 
-func TestTrace_tellsOfMergesAndBatches(t *testing.T) {
+func TestTrace_reportsMergesAndBatches(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var e events
@@ -277,7 +277,7 @@ func TestTrace_tellsOfMergesAndBatches(t *testing.T) {
 	})
 }
 
-func TestTrace_tellsOfTheCircuit(t *testing.T) {
+func TestTrace_reportsCircuit(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var e events
@@ -298,7 +298,7 @@ func TestTrace_tellsOfTheCircuit(t *testing.T) {
 	})
 }
 
-func TestTrace_tellsOfDrift(t *testing.T) {
+func TestTrace_reportsDrift(t *testing.T) {
 	t.Parallel()
 	var e events
 	c := client(t, with(`{"id":"2"}`), tracing(&e))
@@ -317,9 +317,9 @@ func TestTrace_tellsOfDrift(t *testing.T) {
 	}
 }
 
-// TestReportRenewal_tellsTheCallThatWaits checks that an authorizer's report
+// TestReportRenewal_reportsWaitingCall checks that an authorizer's report
 // reaches the trace of the call that asked for a token, and nobody else.
-func TestReportRenewal_tellsTheCallThatWaits(t *testing.T) {
+func TestReportRenewal_reportsWaitingCall(t *testing.T) {
 	t.Parallel()
 	var e events
 	c := client(t, with(`{"id":2}`), tracing(&e), func(c *transport.Config) {
@@ -373,9 +373,9 @@ func TestKind_namesFailures(t *testing.T) {
 	}
 }
 
-// TestTrace_eventsNameNoObject checks that no event but an attempt, which is
+// TestTrace_omitsObjects checks that no event but an attempt, which is
 // logged with its path, holds an id or a name.
-func TestTrace_eventsNameNoObject(t *testing.T) {
+func TestTrace_omitsObjects(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var e events

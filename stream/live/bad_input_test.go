@@ -70,7 +70,7 @@ func TestStream_badInput(t *testing.T) {
 	}
 }
 
-func TestStream_answersInPlaceOfAnUpgrade(t *testing.T) {
+func TestStream_handlesAnswersInsteadOfUpgrade(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.server.Inject(osutest.ProxyPage(http.StatusBadGateway).On(osutest.RouteNotifications).Times(1))
 		r := w.connect(nil)
@@ -83,7 +83,7 @@ func TestStream_answersInPlaceOfAnUpgrade(t *testing.T) {
 	})
 }
 
-func TestStream_asksWhatAStatusMeans(t *testing.T) {
+func TestStream_checksMeaningOfStatus(t *testing.T) {
 	for _, status := range []int{http.StatusUnauthorized, http.StatusForbidden} {
 		inWorld(t, func(w *world) {
 			w.server.Inject(osutest.RevokeToken().On(transport.PostChatAck))
@@ -97,7 +97,7 @@ func TestStream_asksWhatAStatusMeans(t *testing.T) {
 	}
 }
 
-func TestStream_asksWhyNoConnectionGetsReady(t *testing.T) {
+func TestStream_checksWhyConnectionsAreNotReady(t *testing.T) {
 	inWorld(t, func(w *world) {
 		began := time.Now()
 		w.server.RevokeToken(w.token)
@@ -117,7 +117,7 @@ func TestStream_asksWhyNoConnectionGetsReady(t *testing.T) {
 	})
 }
 
-func TestStream_reportsLossesAfterARejection(t *testing.T) {
+func TestStream_reportsLossesAfterRejection(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.server.Inject(
 			osutest.NotifierDown().On(osutest.RouteNotifications).Times(1),
@@ -131,7 +131,7 @@ func TestStream_reportsLossesAfterARejection(t *testing.T) {
 	})
 }
 
-func TestStream_followsNoRedirect(t *testing.T) {
+func TestStream_refusesRedirects(t *testing.T) {
 	inWorld(t, func(w *world) {
 		hosts := map[string]int{}
 		inner := w.server.Transport()

@@ -118,8 +118,8 @@ func TestStream_endsInEveryState(t *testing.T) {
 	}
 }
 
-// TestConnect_endsWithACancelledContext connects when there is no time left.
-func TestConnect_endsWithACancelledContext(t *testing.T) {
+// TestConnect_endsWithContext connects when there is no time left.
+func TestConnect_endsWithContext(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.cancel()
 		for got := range w.connect(nil).stream.Events() {

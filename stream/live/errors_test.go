@@ -42,7 +42,7 @@ func TestErrors_texts(t *testing.T) {
 
 // A history that the server refuses is a gap; the next message brings the
 // channel back.
-func TestStream_saysWhenAHistoryIsRefused(t *testing.T) {
+func TestStream_reportsRefusedHistory(t *testing.T) {
 	inWorld(t, func(w *world) {
 		const nowhere = objects.ChannelID(123_456_789)
 		r := w.connect(&live.Options{CheckEvery: -1, Follow: map[objects.ChannelID]objects.MessageID{nowhere: 1}})
@@ -56,7 +56,7 @@ func TestStream_saysWhenAHistoryIsRefused(t *testing.T) {
 }
 
 // A history that cannot be read for a moment is read later.
-func TestStream_readsAHistoryAgain(t *testing.T) {
+func TestStream_rereadsHistory(t *testing.T) {
 	inWorld(t, func(w *world) {
 		_, other := w.other(5)
 		sent := w.pm(other, "first")

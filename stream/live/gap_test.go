@@ -17,7 +17,7 @@ import (
 	"github.com/osugo/osugo/stream/live"
 )
 
-func TestStream_losesAndRepeatsNothingWhenCut(t *testing.T) {
+func TestStream_deliversOnceDespiteCuts(t *testing.T) {
 	const messages, cuts = 1000, 50
 	inWorld(t, func(w *world) {
 		random := rand.New(rand.NewPCG(1, 2))
@@ -68,7 +68,7 @@ func TestStream_losesAndRepeatsNothingWhenCut(t *testing.T) {
 	})
 }
 
-func TestStream_findsConversationsThatBeganMeanwhile(t *testing.T) {
+func TestStream_findsNewConversations(t *testing.T) {
 	inWorld(t, func(w *world) {
 		r := w.connect(nil)
 		r.ready()
@@ -91,7 +91,7 @@ func TestStream_findsConversationsThatBeganMeanwhile(t *testing.T) {
 	})
 }
 
-func TestStream_findsLossesWithoutADisconnect(t *testing.T) {
+func TestStream_findsLossesWithoutDisconnect(t *testing.T) {
 	inWorld(t, func(w *world) {
 		r := w.connect(nil)
 		r.ready()
@@ -113,7 +113,7 @@ func TestStream_findsLossesWithoutADisconnect(t *testing.T) {
 	})
 }
 
-func TestStream_saysWhatTheServerNoLongerHas(t *testing.T) {
+func TestStream_reportsExpiredHistory(t *testing.T) {
 	inWorld(t, func(w *world) {
 		channel := w.server.World().ChannelIDs()[0]
 		w.client = w.with(&renewing{world: w})
@@ -135,7 +135,7 @@ func TestStream_saysWhatTheServerNoLongerHas(t *testing.T) {
 	})
 }
 
-func TestStream_followsFromAMessageOn(t *testing.T) {
+func TestStream_followsFromMessage(t *testing.T) {
 	inWorld(t, func(w *world) {
 		_, other := w.other(5)
 		sent := w.pm(other, "first")
@@ -150,7 +150,7 @@ func TestStream_followsFromAMessageOn(t *testing.T) {
 	})
 }
 
-func TestStream_dropsTheOldestAndSaysHowMany(t *testing.T) {
+func TestStream_dropsOldestAndCounts(t *testing.T) {
 	inWorld(t, func(w *world) {
 		r := w.connect(&live.Options{Buffer: 4, DropOldest: true, Inactive: true})
 		time.Sleep(time.Second)
@@ -177,7 +177,7 @@ func TestStream_dropsTheOldestAndSaysHowMany(t *testing.T) {
 	})
 }
 
-func TestStream_endsThatTokensMeet(t *testing.T) {
+func TestStream_handlesTokenRejections(t *testing.T) {
 	type end struct {
 		name        string
 		token       func(w *world) *osu.Client
@@ -234,7 +234,7 @@ func TestStream_renewsOnce(t *testing.T) {
 	})
 }
 
-func TestStream_tokenOfAnotherUserGetsTheirEventsOnly(t *testing.T) {
+func TestStream_deliversOnlyEventsOfTokenUser(t *testing.T) {
 	inWorld(t, func(w *world) {
 		_, other := w.other(5)
 		mine := w.connect(nil)
@@ -256,7 +256,7 @@ func TestStream_tokenOfAnotherUserGetsTheirEventsOnly(t *testing.T) {
 	})
 }
 
-func TestStream_freshTokensAreTriedAgain(t *testing.T) {
+func TestStream_retriesFreshTokens(t *testing.T) {
 	inWorld(t, func(w *world) {
 		time.Sleep(time.Second / 3)
 		w.client = w.as(w.server.UserToken(w.me, chatScopes...), transport.Grant{})
@@ -274,7 +274,7 @@ func TestStream_freshTokensAreTriedAgain(t *testing.T) {
 	})
 }
 
-func TestStream_waitsWhileTheDatabaseIsDown(t *testing.T) {
+func TestStream_waitsWhileDatabaseIsDown(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.server.Inject(osutest.NotifierDown().On(osutest.RouteNotifications).For(10 * time.Minute))
 		r := w.connect(nil)

@@ -36,7 +36,7 @@ func TestStream_deliversMessagesWithSender(t *testing.T) {
 	})
 }
 
-func TestStream_catchesUpAfterACut(t *testing.T) {
+func TestStream_catchesUpAfterCut(t *testing.T) {
 	inWorld(t, func(w *world) {
 		r := w.connect(nil)
 		r.ready()
@@ -128,13 +128,13 @@ func TestStream_findsRevocationsWithoutLogout(t *testing.T) {
 	})
 }
 
-func TestStream_gapsAreOfStream(t *testing.T) {
+func TestGapError_isErrGap(t *testing.T) {
 	if err := error(&live.GapError{}); !errors.Is(err, stream.ErrGap) {
 		t.Error("a GapError is no stream.ErrGap")
 	}
 }
 
-func TestStream_worksOverTheNetwork(t *testing.T) {
+func TestStream_worksOverNetwork(t *testing.T) {
 	server := osutest.NewServer(osutest.Size(osutest.Small))
 	defer server.Close()
 	token := server.UserToken(server.World().UserIDs()[0], chatScopes...)

@@ -35,10 +35,10 @@ func swap(t *testing.T, frame, old, by string) string {
 	return strings.Replace(frame, old, by, 1)
 }
 
-// TestStream_losesLittleOfOddFrames sends frames as no server does today. What
+// TestStream_keepsMostOfOddFrames sends frames as no server does today. What
 // they say must be delivered as far as it can be read, and every difference
 // reported.
-func TestStream_losesLittleOfOddFrames(t *testing.T) {
+func TestStream_keepsMostOfOddFrames(t *testing.T) {
 	tests := []struct {
 		name  string
 		frame string

@@ -203,9 +203,9 @@ func TestClient_endsInEveryState(t *testing.T) {
 	}
 }
 
-// TestRoom_callsEndWithTheirContexts cancels the calls alone: the client goes
+// TestRoom_callsEndWithContext cancels the calls alone: the client goes
 // on.
-func TestRoom_callsEndWithTheirContexts(t *testing.T) {
+func TestRoom_callsEndWithContext(t *testing.T) {
 	for _, state := range []struct {
 		name   string
 		before func(s *scene)
@@ -241,8 +241,8 @@ func TestRoom_callsEndWithTheirContexts(t *testing.T) {
 	}
 }
 
-// TestDial_endsWithItsContext cancels the first connection.
-func TestDial_endsWithItsContext(t *testing.T) {
+// TestDial_endsWithContext cancels the first connection.
+func TestDial_endsWithContext(t *testing.T) {
 	for _, state := range []struct {
 		name   string
 		before func(s *scene)

@@ -10,7 +10,7 @@ import (
 )
 
 // What the hub answers when the client asks whether it is still in a room.
-func TestClient_asksWhetherItIsInItsRooms(t *testing.T) {
+func TestClient_checksMembership(t *testing.T) {
 	const prefix = "An unexpected error occurred invoking 'Roll' on the server."
 	for _, test := range []struct {
 		name    string
@@ -43,7 +43,7 @@ func TestClient_asksWhetherItIsInItsRooms(t *testing.T) {
 }
 
 // A room that another referee closes while the connection is lost is lost, too.
-func TestClient_losesRoomsThatWereClosedMeanwhile(t *testing.T) {
+func TestClient_reportsRoomsClosedMeanwhile(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		host, guest := w.dial(t, t.Context(), w.users[0]), w.dial(t, t.Context(), w.users[1])

@@ -158,7 +158,7 @@ func script(t *testing.T, w *world, room *referee.Room) []func() {
 	return steps
 }
 
-func TestClient_joinsAgainAfterAGhost(t *testing.T) {
+func TestClient_rejoinsAfterGhost(t *testing.T) {
 	for name, noticed := range map[string]time.Duration{"at once": 0, "soon": 3 * time.Second, "late": 30 * time.Second} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -182,7 +182,7 @@ func TestClient_joinsAgainAfterAGhost(t *testing.T) {
 
 // The other connection of the same user ends, and takes the first one's rooms
 // away.
-func TestClient_noticesASecondConnection(t *testing.T) {
+func TestClient_noticesSecondConnection(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		c := w.dial(t, t.Context(), w.users[0])
@@ -216,7 +216,7 @@ func TestClient_doesNotJoinTwice(t *testing.T) {
 	})
 }
 
-func TestClient_losesRooms(t *testing.T) {
+func TestClient_reportsLostRooms(t *testing.T) {
 	for name, test := range map[string]struct {
 		by   func(ctx context.Context, host *referee.Room, guest objects.UserID) error
 		want error

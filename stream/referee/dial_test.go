@@ -61,7 +61,7 @@ func TestDial_refusals(t *testing.T) {
 
 // Without an address the tokens of another server must not go to the public
 // hub.
-func TestDial_needsTheAddressOfAnotherServer(t *testing.T) {
+func TestDial_requiresAddressOfOtherServers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		if _, err := referee.Dial(t.Context(), w.client(t, w.token(w.users[0])), nil); !errors.Is(err, osu.ErrValidation) {
@@ -72,7 +72,7 @@ func TestDial_needsTheAddressOfAnotherServer(t *testing.T) {
 
 // A token that is rejected when the client connects again ends it; one that
 // another replaces does not.
-func TestClient_endsWhenItsTokenIsRejected(t *testing.T) {
+func TestClient_endsOnRejectedToken(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		token := w.UserToken(w.users[0], transport.ScopeMultiplayerWriteManage)

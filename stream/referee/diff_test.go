@@ -9,10 +9,10 @@ import (
 	"github.com/osugo/osugo/stream/referee"
 )
 
-// TestDifferences_leadFromOneStateToTheOther applies what is delivered after a
+// TestDifferences_reproduceState applies what is delivered after a
 // loss to the state before it: that must give the state after it, whatever has
 // happened.
-func TestDifferences_leadFromOneStateToTheOther(t *testing.T) {
+func TestDifferences_reproduceState(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(5, 6))
 	pairs, events := 0, 0

@@ -84,7 +84,7 @@ func must(t *testing.T, err error) {
 	}
 }
 
-func TestRoom_checksLimitsBeforeACall(t *testing.T) {
+func TestRoom_checksLimitsBeforeCalls(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		c := w.dial(t, t.Context(), w.users[0])
@@ -123,7 +123,7 @@ func TestRoom_checksLimitsBeforeACall(t *testing.T) {
 	})
 }
 
-func TestClient_saysWhenEventsWereDropped(t *testing.T) {
+func TestClient_reportsDroppedEvents(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		c := w.dial(t, t.Context(), w.users[0])

@@ -11,7 +11,7 @@ import (
 	"github.com/osugo/osugo/stream/referee"
 )
 
-func TestRoom_followsAMatch(t *testing.T) {
+func TestRoom_followsMatch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		c := w.dial(t, t.Context(), w.users[0])
@@ -85,7 +85,7 @@ func describe(s referee.State) string {
 }
 
 // A program that makes calls from its event loop must not wait for itself.
-func TestClient_callsWhileEventsWait(t *testing.T) {
+func TestClient_callsWithPendingEvents(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		c := w.dial(t, t.Context(), w.users[0])
@@ -104,7 +104,7 @@ func TestClient_callsWhileEventsWait(t *testing.T) {
 	})
 }
 
-func TestRoom_startsAfterACountdown(t *testing.T) {
+func TestRoom_startsAfterCountdown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		c := w.dial(t, t.Context(), w.users[0])

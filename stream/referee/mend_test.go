@@ -13,10 +13,10 @@ import (
 	"github.com/osugo/osugo/stream/referee"
 )
 
-// TestClient_losesLittleOfOddEvents sends events as no hub does today. What
+// TestClient_keepsMostOfOddEvents sends events as no hub does today. What
 // they say must be delivered as far as it can be read, and every difference
 // reported.
-func TestClient_losesLittleOfOddEvents(t *testing.T) {
+func TestClient_keepsMostOfOddEvents(t *testing.T) {
 	const (
 		item    = `{"id":5,"ruleset_id":0,"beatmap_id":75,"required_mods":[],"allowed_mods":[],"freestyle":false,"was_played":false,"order":0}`
 		changed = `{"room_id":7,"playlist_item":` + item + `}`

@@ -16,7 +16,7 @@ import (
 
 // A room made over the hub is in the API, with its events and the scores of its
 // games.
-func TestRoom_isInTheAPI(t *testing.T) {
+func TestRoom_isInAPI(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		c := w.dial(t, t.Context(), w.users[0])
@@ -82,10 +82,10 @@ func playOut(t *testing.T, w *world, players []objects.UserID) (objects.RoomID, 
 	return id, item
 }
 
-// TestRoom_hasScoresInTheAPI checks the leaderboard of a room that was made over the
+// TestRoom_hasScoresInAPI checks the leaderboard of a room that was made over the
 // hub, the scores of its item in both orders and over pages, and each score by its
 // id: the same numbers everywhere.
-func TestRoom_hasScoresInTheAPI(t *testing.T) {
+func TestRoom_hasScoresInAPI(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		players := w.users[1:4]
@@ -178,8 +178,8 @@ func TestRoom_isListedByMode(t *testing.T) {
 	})
 }
 
-// TestDial_saysWhoAsks checks the header of the connection.
-func TestDial_saysWhoAsks(t *testing.T) {
+// TestDial_sendsUserAgent checks the header of the connection.
+func TestDial_sendsUserAgent(t *testing.T) {
 	w := newWorld(t)
 	w.dial(t, t.Context(), w.users[0]).Close()
 	asked := w.RequestsTo(osutest.RouteReferee)

@@ -123,7 +123,7 @@ func project(t *testing.T) string {
 	return root
 }
 
-func TestRun_saysNothingOfAnUnchangedServer(t *testing.T) {
+func TestRun_isSilentWithoutChanges(t *testing.T) {
 	t.Parallel()
 	here, there := project(t), write(t, nil)
 	if err := run(nil, here, there, true); err != nil {
@@ -202,9 +202,9 @@ func checkout(t *testing.T) string {
 	return folder
 }
 
-// TestRun_findsTenChangesInTheRealServer changes ten things in a copy of the
+// TestRun_findsTenChangesInRealServer changes ten things in a copy of the
 // server: each is found, and nothing else.
-func TestRun_findsTenChangesInTheRealServer(t *testing.T) {
+func TestRun_findsTenChangesInRealServer(t *testing.T) {
 	t.Parallel()
 	server, here := t.TempDir(), project(t)
 	if err := os.CopyFS(server, os.DirFS(checkout(t))); err != nil {
@@ -266,7 +266,7 @@ func changes(out string) []string {
 	return lines
 }
 
-func TestRun_namesWhatIsTouched(t *testing.T) {
+func TestRun_namesAffectedCode(t *testing.T) {
 	t.Parallel()
 	here := project(t)
 	if err := run(nil, here, write(t, nil), true); err != nil {
@@ -292,16 +292,16 @@ func TestRun_namesWhatIsTouched(t *testing.T) {
 	}
 }
 
-func TestRun_refusesWhatIsNotTheServer(t *testing.T) {
+func TestRun_refusesOtherFolders(t *testing.T) {
 	t.Parallel()
 	if err := run(nil, project(t), t.TempDir(), false); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("got error %v, want %v", err, fs.ErrNotExist)
 	}
 }
 
-// TestLedger checks that the ledger of facts can be read and has the number of
+// TestLedger_isReadable checks that the ledger of facts can be read and has the number of
 // routes that the library knows.
-func TestLedger(t *testing.T) {
+func TestLedger_isReadable(t *testing.T) {
 	t.Parallel()
 	facts, err := load("facts.tsv")
 	if err != nil {

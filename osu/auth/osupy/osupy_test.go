@@ -57,7 +57,7 @@ func TestRead_clientCredentials(t *testing.T) {
 	}
 }
 
-func TestRead_refuses(t *testing.T) {
+func TestRead_refusesOtherData(t *testing.T) {
 	t.Parallel()
 	for name, data := range map[string]string{
 		"another version": strings.Replace(saveData, "2", "1", 1),
@@ -90,7 +90,7 @@ func (tokenEndpoint) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-func TestRead_continuesTheLogin(t *testing.T) {
+func TestRead_continuesLogin(t *testing.T) {
 	t.Parallel()
 	app, tokens, err := osupy.Read([]byte(saveData))
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 	"github.com/osugo/osugo/osu/limit/limittest"
 )
 
-func TestWindowLimiter(t *testing.T) {
+func TestWindowLimiter_passesLimiterTest(t *testing.T) {
 	t.Parallel()
 	limittest.Run(t, func(_ *testing.T, l limit.Limits) limit.Limiter { return limit.New(l) })
 }

@@ -17,7 +17,7 @@ import (
 	"github.com/osugo/osugo/stream/live/chat"
 )
 
-func TestClient_sendsEachMessageOnceAlthoughAnswersAreLost(t *testing.T) {
+func TestClient_sendsMessagesOnceDespiteLostAnswers(t *testing.T) {
 	const messages, losses = 1000, 50
 	inWorld(t, func(w *world) {
 		c, channel := w.connect(nil)
@@ -81,7 +81,7 @@ func TestClient_sendsPrivateMessagesOnce(t *testing.T) {
 	})
 }
 
-func TestClient_sendStopsWithItsContext(t *testing.T) {
+func TestClient_stopsSendingWithContext(t *testing.T) {
 	for name, lose := range map[string]int{"the echo came": 0, "no echo came": 1} {
 		t.Run(name, func(t *testing.T) {
 			inWorld(t, func(w *world) {
@@ -184,7 +184,7 @@ func TestClient_sendsActions(t *testing.T) {
 }
 
 // A message whose every answer is lost before it arrives is given up.
-func TestClient_givesUpOnMessagesThatNeverArrive(t *testing.T) {
+func TestClient_givesUpOnLostMessages(t *testing.T) {
 	inWorld(t, func(w *world) {
 		c, channel := w.connect(nil)
 		w.server.Inject(osutest.ProxyPage(http.StatusBadGateway).On(transport.PostChannelMessage))
@@ -195,7 +195,7 @@ func TestClient_givesUpOnMessagesThatNeverArrive(t *testing.T) {
 }
 
 // What cannot be found out is an error, with the loss in it.
-func TestClient_saysWhenItCannotFindOut(t *testing.T) {
+func TestClient_reportsUnknownOutcome(t *testing.T) {
 	for name, route := range map[string]transport.Route{"who it is": transport.GetMe, "the conversation": transport.PostChannel} {
 		t.Run(name, func(t *testing.T) {
 			inWorld(t, func(w *world) {

@@ -176,9 +176,9 @@ func TestBulk_failsAndResumes(t *testing.T) {
 	})
 }
 
-// TestBulk_cannotWrite has no folder for its output, which is no fault of the
+// TestBulk_failsWithoutOutputFolder has no folder for its output, which is no fault of the
 // network.
-func TestBulk_cannotWrite(t *testing.T) {
+func TestBulk_failsWithoutOutputFolder(t *testing.T) {
 	sh := newShell(t)
 	sh.run(t.Context(), "osugo --demo users 2 --out nowhere/users.jsonl")
 	if sh.exited != 2 {

@@ -22,9 +22,9 @@ var endless = []string{
 	"watch scores", "watch user 1004", "watch match latest", "watch room latest", "watch news", "watch chat", "follow latest", "chat #osu",
 }
 
-// TestRun_endsWithASignal checks that Ctrl-C ends each command that goes on, with
+// TestRun_endsOnSignal checks that Ctrl-C ends each command that goes on, with
 // the code of a signal and without a word.
-func TestRun_endsWithASignal(t *testing.T) {
+func TestRun_endsOnSignal(t *testing.T) {
 	newShell(t)
 	for _, line := range endless {
 		t.Run(line, func(t *testing.T) {
@@ -49,9 +49,9 @@ func TestRun_endsWithASignal(t *testing.T) {
 	}
 }
 
-// TestChat_endsWithCtrlC checks that Ctrl-C ends a chat, too, where the terminal
+// TestChat_endsOnInterrupt checks that Ctrl-C ends a chat, too, where the terminal
 // sends it as a key.
-func TestChat_endsWithCtrlC(t *testing.T) {
+func TestChat_endsOnInterrupt(t *testing.T) {
 	newShell(t)
 	synctest.Test(t, func(t *testing.T) {
 		restored := false
@@ -77,9 +77,9 @@ func (closed) Write([]byte) (int, error) {
 	return 0, &fs.PathError{Op: "write", Path: os.Stdout.Name(), Err: syscall.EPIPE}
 }
 
-// TestRun_saysNothingOfABrokenPipe checks that commands end, and are silent, when
+// TestRun_ignoresBrokenPipe checks that commands end, and are silent, when
 // nobody reads what they print.
-func TestRun_saysNothingOfABrokenPipe(t *testing.T) {
+func TestRun_ignoresBrokenPipe(t *testing.T) {
 	newShell(t)
 	for _, line := range append(slices.Clip(endless), "user 1004", "get me", "get news --all", "mods HD", "whoami", "limits") {
 		if line == "chat #osu" {
@@ -105,9 +105,9 @@ func TestRun_saysNothingOfABrokenPipe(t *testing.T) {
 	}
 }
 
-// TestExits_areInOrder checks that a broken connection is not taken for a broken
+// TestExits_areSorted checks that a broken connection is not taken for a broken
 // pipe, and that each code has one meaning.
-func TestExits_areInOrder(t *testing.T) {
+func TestExits_areSorted(t *testing.T) {
 	meanings := map[int]string{}
 	for _, exit := range command.Exits() {
 		if before, ok := meanings[exit.Code]; ok && before != exit.Meaning {

@@ -16,9 +16,9 @@ import (
 	"github.com/osugo/osugo/cmd/osugo/internal/settings"
 )
 
-// TestLogin_withoutABrowser checks that the address of the page can be opened
+// TestLogin_worksWithoutBrowser checks that the address of the page can be opened
 // elsewhere, and that what the user pastes ends the login.
-func TestLogin_withoutABrowser(t *testing.T) {
+func TestLogin_worksWithoutBrowser(t *testing.T) {
 	sh := newShell(t)
 	server := sh.serve()
 	defer server.Close()
@@ -54,9 +54,9 @@ func TestLogin_withoutABrowser(t *testing.T) {
 	}
 }
 
-// TestLogin_asksAtATerminal checks that an application that is missing is asked
+// TestLogin_promptsOnTerminal checks that an application that is missing is asked
 // for, its secret without showing it.
-func TestLogin_asksAtATerminal(t *testing.T) {
+func TestLogin_promptsOnTerminal(t *testing.T) {
 	sh := newShell(t)
 	defer sh.serve().Close()
 	t.Setenv("OSU_BASE_URL", serverURL)
@@ -119,9 +119,9 @@ func TestLogin_keepsSecretsPrivate(t *testing.T) {
 	}
 }
 
-// TestLogin_staysOnItsServer checks that an application that was stored for one
+// TestLogin_belongsToOneServer checks that an application that was stored for one
 // server is not sent to another.
-func TestLogin_staysOnItsServer(t *testing.T) {
+func TestLogin_belongsToOneServer(t *testing.T) {
 	sh := newShell(t)
 	server := sh.serve()
 	defer server.Close()

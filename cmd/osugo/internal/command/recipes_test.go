@@ -16,10 +16,10 @@ import (
 // page is the documentation of the command.
 const page = "../../../../docs/command.md"
 
-// TestRecipes_printTheSame runs the recipes of docs/command.md and compares what
+// TestRecipes_printExpectedOutput runs the recipes of docs/command.md and compares what
 // they print with testdata/recipes.txt. One that goes on is interrupted after a
 // day.
-func TestRecipes_printTheSame(t *testing.T) {
+func TestRecipes_printExpectedOutput(t *testing.T) {
 	text, err := os.ReadFile(page)
 	if err != nil {
 		t.Fatal(err)

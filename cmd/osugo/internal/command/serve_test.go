@@ -89,9 +89,9 @@ func TestServe_fails(t *testing.T) {
 	}
 }
 
-// TestServe_worksWithTheCommand checks that another osugo can use the server, with
+// TestServe_servesCommand checks that another osugo can use the server, with
 // the variables that the announcement names.
-func TestServe_worksWithTheCommand(t *testing.T) {
+func TestServe_servesCommand(t *testing.T) {
 	sh := newShell(t)
 	address, _ := serving(t, "--quiet", "--games", "2", "--pace", "1s")
 	line := fmt.Sprintf("OSU_BASE_URL=%s OSU_CLIENT_ID=1 OSU_CLIENT_SECRET=secret osugo get users/1004 --template {{.username}}", address)

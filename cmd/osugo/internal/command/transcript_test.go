@@ -17,7 +17,7 @@ var update = flag.Bool("update", false, "write what commands print into the tran
 // today is when the transcripts happen.
 var today = time.Date(2026, 3, 14, 12, 0, 0, 0, time.UTC)
 
-// TestTranscripts_printTheSame runs the commands in testdata/transcripts and
+// TestTranscripts_printExpectedOutput runs the commands in testdata/transcripts and
 // compares what they print. A file has comments that begin with #, commands that
 // begin with $, and below each command its output: lines of standard output are
 // indented, those of standard error begin with !, and an exit code other than 0
@@ -25,7 +25,7 @@ var today = time.Date(2026, 3, 14, 12, 0, 0, 0, time.UTC)
 // in fake time.
 //
 // To add a command, write its line and run the test with -update.
-func TestTranscripts_printTheSame(t *testing.T) {
+func TestTranscripts_printExpectedOutput(t *testing.T) {
 	files, err := filepath.Glob("testdata/transcripts/*.txt")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("got files %v and error %v, want some", files, err)

@@ -65,7 +65,7 @@ func want(t *testing.T, name, content string) {
 	}
 }
 
-func TestResume_cutsOffWhatWasNotSaved(t *testing.T) {
+func TestResume_truncatesUnsavedOutput(t *testing.T) {
 	begin(t)
 	j, cursor, err := journal.Resume(job)
 	if err != nil {
@@ -85,7 +85,7 @@ func TestResume_cutsOffWhatWasNotSaved(t *testing.T) {
 	}
 }
 
-func TestResume_ignoresHalfALine(t *testing.T) {
+func TestResume_ignoresPartialLine(t *testing.T) {
 	begin(t)
 	grow(t, "out.job", `{"cursor":"3","output":99`)
 	for range 2 { // the second time, the half line is gone
@@ -103,7 +103,7 @@ func TestResume_ignoresHalfALine(t *testing.T) {
 	want(t, "out", "a\nb\n")
 }
 
-func TestResume_beforeAnythingWasSaved(t *testing.T) {
+func TestResume_worksWithEmptyFile(t *testing.T) {
 	t.Chdir(t.TempDir())
 	j, err := journal.Start(job)
 	if err != nil {
@@ -119,7 +119,7 @@ func TestResume_beforeAnythingWasSaved(t *testing.T) {
 	want(t, "out", "")
 }
 
-func TestResume_refusesWhatIsNotItsJob(t *testing.T) {
+func TestResume_refusesOtherJobs(t *testing.T) {
 	t.Run("none", func(t *testing.T) {
 		t.Chdir(t.TempDir())
 		if _, _, err := journal.Resume(job); !errors.Is(err, journal.ErrNothing) {
@@ -164,7 +164,7 @@ func TestStart_overwritesNothing(t *testing.T) {
 	want(t, "out", "a\nb\nhalf")
 }
 
-func TestStart_leavesNothingWhenItFails(t *testing.T) {
+func TestStart_leavesNothingOnFailure(t *testing.T) {
 	t.Chdir(t.TempDir())
 	if _, err := journal.Start(journal.Job{Name: "users", Output: "out", Missing: "nowhere/gone"}); err == nil {
 		t.Fatal("got no error, want one about the folder")

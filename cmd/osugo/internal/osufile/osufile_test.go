@@ -37,7 +37,7 @@ OverallDifficulty:8.5
 448,192,11000,5,0,0:0:0:0:
 `
 
-func TestParse_readsWhatTheGameReads(t *testing.T) {
+func TestParse_readsLikeTheGame(t *testing.T) {
 	f, err := osufile.Parse([]byte(file))
 	if err != nil {
 		t.Fatal(err)

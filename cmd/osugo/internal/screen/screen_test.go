@@ -18,7 +18,7 @@ func drawn(width int, draw func(s *screen.Screen)) string {
 	return text.String()
 }
 
-func TestScreen_obeysNobodyElse(t *testing.T) {
+func TestScreen_removesControlCharacters(t *testing.T) {
 	hostile := "\x1b[2J\x1b]0;title\a name\r\n\u202e\x9b31m"
 	got := drawn(0, func(s *screen.Screen) {
 		s.Line(screen.Pink.Of(hostile), hostile)
@@ -52,7 +52,7 @@ func TestScreen_linesFit(t *testing.T) {
 	}
 }
 
-func TestScreen_tablesGiveUpColumns(t *testing.T) {
+func TestScreen_tablesDropColumns(t *testing.T) {
 	columns := []screen.Column{{Title: "name", Flex: true}, {Title: "pp", Right: true}, {Title: "when", Extra: 1}, {Title: "id", Extra: 2}}
 	rows := [][]screen.Span{{screen.Plain.Of("WhiteCat"), screen.Plain.Of("727pp"), screen.Plain.Of("yesterday"), screen.Plain.Of("12345")}}
 	for width, want := range map[int]string{0: "name pp when id", 30: "name pp when", 25: "name pp"} {

@@ -51,7 +51,7 @@ func press(ctx context.Context, page, button string) error {
 	return err
 }
 
-func TestLogin(t *testing.T) {
+func TestLogin_returnsSession(t *testing.T) {
 	server := osutest.NewServer()
 	defer server.Close()
 	browser := newBrowser(t)
@@ -97,7 +97,7 @@ func TestLogin(t *testing.T) {
 
 // An answer with the state of another login is refused, says so in the browser,
 // and does not end the login that waits.
-func TestLoginWrongState(t *testing.T) {
+func TestLogin_refusesWrongState(t *testing.T) {
 	server := osutest.NewServer()
 	defer server.Close()
 	browser := newBrowser(t)
@@ -135,7 +135,7 @@ func TestLoginWrongState(t *testing.T) {
 	}
 }
 
-func TestHandler(t *testing.T) {
+func TestHandler_logsInUser(t *testing.T) {
 	server := osutest.NewServer()
 	defer server.Close()
 	browser := newBrowser(t)

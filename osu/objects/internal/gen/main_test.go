@@ -84,9 +84,9 @@ const UpdateStreamNameLazer UpdateStreamName = "lazer"
 	}
 }
 
-// TestGenerate_refusesNumbersWithoutNames checks that a number needs a comment,
+// TestGenerate_refusesUnnamedNumbers checks that a number needs a comment,
 // which is its name.
-func TestGenerate_refusesNumbersWithoutNames(t *testing.T) {
+func TestGenerate_refusesUnnamedNumbers(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
 	const source = "package objects\n\ntype Status int\n\nconst StatusGone Status = -1\n"
