@@ -125,14 +125,16 @@ var apiFailure = []row{
 		"wiki pages and tolerated spellings",
 	},
 	{
-		"redirect inside this server", func(a answer) bool { return a.class(3) && a.Leads != Elsewhere },
+		"redirect inside this server", func(a answer) bool {
+			return a.class(3) && (a.Leads == Inside || a.Leads == Site && a.counted())
+		},
 		Verdict{From: Server, Carried: No, Again: Never, About: Address},
 		"to a page of the website, or of a request that is not a GET",
 	},
 	{
-		"redirect elsewhere", func(a answer) bool { return a.class(3) },
+		"redirect elsewhere, or uncounted", func(a answer) bool { return a.class(3) },
 		Verdict{From: Between, Carried: No, Again: Later, About: Address},
-		"to the login page of a network; a token never goes there",
+		"to the login page of a network or a page about maintenance; a token never goes there",
 	},
 	{
 		"401 that asks for verification", func(a answer) bool { return a.is(http.StatusUnauthorized) && a.has("method") },
@@ -188,6 +190,13 @@ var apiFailure = []row{
 		"401 without a body or in other words", func(a answer) bool { return a.unclear(http.StatusUnauthorized) },
 		Verdict{From: Doubtful, Carried: No, Again: Renewed, About: Credential},
 		"other servers say so; a renewal does no harm",
+	},
+	{
+		"401 page that asks for a bearer token", func(a answer) bool {
+			return a.Status == http.StatusUnauthorized && a.asksForBearer()
+		},
+		Verdict{From: Doubtful, Carried: No, Again: Renewed, About: Credential},
+		"RFC 6750: so says what checks tokens; a proxy asks for other credentials",
 	},
 	{
 		"403 without a body or in other words", func(a answer) bool { return a.unclear(http.StatusForbidden) },
@@ -427,6 +436,13 @@ func (a answer) unclear(codes ...int) bool {
 // counted reports whether the answer has rate limit headers, which the server
 // puts on whatever passed authentication.
 func (a answer) counted() bool { return a.Header.Get("X-Ratelimit-Limit") != "" }
+
+// asksForBearer reports whether the answer challenges the token.
+func (a answer) asksForBearer() bool {
+	return slices.ContainsFunc(a.Header.Values("WWW-Authenticate"), func(challenge string) bool {
+		return strings.Contains(strings.ToLower(challenge), "bearer")
+	})
+}
 
 // gateway reports whether the status is one of a proxy about what is behind it.
 func (a answer) gateway() bool {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"strings"
@@ -294,6 +295,65 @@ func TestHTTPClient_signsOnlyAPIRequests(t *testing.T) {
 			t.Errorf("request %d after the token was revoked: %d", n, answer.StatusCode)
 		}
 	}
+}
+
+// TestSession_HTTPClient_renewsRejectedTokens checks which 401s make the signing
+// client renew its token, and that the caller still gets the whole answer.
+func TestSession_HTTPClient_renewsRejectedTokens(t *testing.T) {
+	t.Parallel()
+	counted := http.Header{"X-Ratelimit-Limit": {"1200"}}
+	for _, test := range []struct {
+		name   string
+		api    string
+		header http.Header
+		body   string
+		tokens int // asked for in two requests
+	}{
+		{"of the server", "", nil, `{"authentication":"basic"}`, 2},
+		{"of a server that counts all requests", "", counted, `{"error":"revoked"}`, 2},
+		{"of the public server, for want of a user", "https://osu.ppy.sh", counted, `{"authentication":"basic"}`, 1},
+		{"for want of a verification", "", nil, `{"method":"mail"}`, 1},
+		{"page of a proxy", "", http.Header{"Content-Type": {"text/html"}}, "<html>", 1},
+		{"page with a challenge", "", http.Header{"Content-Type": {"text/html"}, "Www-Authenticate": {`Bearer error="invalid_token"`}}, "<html>", 2},
+		{"compressed", "", http.Header{"Content-Encoding": {"br"}}, "\x0b", 2},
+	} {
+		tokens := 0
+		app := testApp(newServer())
+		if test.api != "" {
+			app.Endpoints = transport.BaseURL(test.api)
+		}
+		app.HTTPClient = &http.Client{Transport: roundTrip(func(*http.Request) (*http.Response, error) {
+			tokens++
+			return response(http.StatusOK, http.Header{}, fmt.Sprintf(`{"access_token":"token%d","expires_in":3600}`, tokens)), nil
+		})}
+		session, err := auth.ClientCredentials(app)
+		if err != nil {
+			t.Fatal(err)
+		}
+		client := session.HTTPClient(&http.Client{Transport: roundTrip(func(*http.Request) (*http.Response, error) {
+			header := http.Header{"Content-Type": {"application/json"}}
+			maps.Copy(header, test.header)
+			return response(http.StatusUnauthorized, header, test.body), nil
+		})})
+		for range 2 {
+			answer, err := client.Get(app.Endpoints.API + "/me")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if body, err := io.ReadAll(answer.Body); string(body) != test.body || err != nil {
+				t.Errorf("%s: got the body %q, %v, want %q", test.name, body, err, test.body)
+			}
+			_ = answer.Body.Close()
+		}
+		if tokens != test.tokens {
+			t.Errorf("%s: got %d tokens, want %d", test.name, tokens, test.tokens)
+		}
+	}
+}
+
+// response returns an answer.
+func response(status int, header http.Header, body string) *http.Response {
+	return &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(strings.NewReader(body)), ProtoMajor: 1, ProtoMinor: 1}
 }
 
 func TestTokenSource_returnsSessionTokens(t *testing.T) {

@@ -1,13 +1,16 @@
 package auth
 
 import (
+	"bytes"
 	"context"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
 
 	"golang.org/x/oauth2"
 
+	"github.com/osugo/osugo/internal/verdict"
 	"github.com/osugo/osugo/osu/transport"
 )
 
@@ -67,10 +70,35 @@ func (r signer) RoundTrip(request *http.Request) (*http.Response, error) {
 	request = request.Clone(request.Context())
 	request.Header.Set("Authorization", "Bearer "+t.Reveal())
 	answer, err := r.next.RoundTrip(request)
-	if err == nil && answer.StatusCode == http.StatusUnauthorized && answer.Header.Get("X-RateLimit-Limit") == "" {
+	if err == nil && answer.StatusCode == http.StatusUnauthorized && r.rejects(request.Method, answer) {
 		r.session.Reject(t)
 	}
 	return answer, err
+}
+
+// rejects reports whether a 401 is about the token. On the public server one that
+// was counted is about the user that the token lacks; other servers count all.
+func (r signer) rejects(method string, answer *http.Response) bool {
+	isPublic := r.session.settled().API == transport.Production().API
+	if isPublic && answer.Header.Get("X-RateLimit-Limit") != "" && r.session.Grant().Owner != transport.OwnerUser {
+		return false
+	}
+	x := verdict.Exchange{Method: method, Status: answer.StatusCode, Header: answer.Header}
+	if answer.Header.Get("Content-Encoding") == "" {
+		x.Body = peek(answer)
+	}
+	return verdict.Judge(x).Again == verdict.Renewed
+}
+
+// peek returns the start of a body, and leaves the body as it was.
+func peek(answer *http.Response) []byte {
+	const most = 64 << 10
+	start, _ := io.ReadAll(io.LimitReader(answer.Body, most)) // what went wrong goes wrong again
+	answer.Body = struct {
+		io.Reader
+		io.Closer
+	}{io.MultiReader(bytes.NewReader(start), answer.Body), answer.Body}
+	return start
 }
 
 // within reports whether an address belongs to the API.

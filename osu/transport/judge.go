@@ -119,7 +119,7 @@ func (c *Client) cause(call *callState, x exchange, v verdict.Verdict) error {
 	case verdict.Address:
 		switch {
 		case v.From == verdict.Between:
-			return refusal(ErrRedirect, "a redirect to another server, or to no usable address")
+			return refusal(ErrRedirect, "a redirect out of the API, to another server or to no usable address")
 		case v.Again == verdict.Never:
 			return refusal(ErrRedirect, "a redirect out of the API, or of a request that is not a GET")
 		}

@@ -38,7 +38,7 @@ for package, module, page, classes, ignored in [
     text = (DOCS / page).read_text()
     public = names(importlib.import_module(module), *classes) - ignored
     missing = sorted(public - left_column(text))
-    if f"({version(package)})" not in text:
+    if version(package) not in text.split("\n## ")[0]:
         print(f"{page} does not say that it is about {package} {version(package)}")
         failed = True
     print(f"{page}: {len(public)} names of {package} {version(package)}, {len(missing)} without a row: {' '.join(missing)}")

@@ -54,6 +54,9 @@ func apiExamples() []Example {
 		return func(x *verdict.Exchange) { x.Method = method }
 	}
 	counted := func(x *verdict.Exchange) { x.Header.Set("X-Ratelimit-Limit", "1200") }
+	challenge := func(with string) func(*verdict.Exchange) {
+		return func(x *verdict.Exchange) { x.Header.Set("WWW-Authenticate", with) }
+	}
 	return []Example{
 		{"2xx, a file where one is due", ofJSON(e, 200, "\x00\x01\x02", due(verdict.Binary), typed("application/octet-stream"))},
 		{"2xx, a file where one is due", ofJSON(e, 200, "\x00\x01\x02", due(verdict.Binary), typed("text/plain"))},
@@ -83,10 +86,12 @@ func apiExamples() []Example {
 		{"2xx JSON", ofJSON(e, 200, "\ufeff"+`{"pp":NaN,"a":1,"a":2,}`)},
 		{"2xx JSON", ofJSON(e, 200, `{"id":7}`, typed("text/html"))},
 		{"redirect inside the API", ofPage(e, 302, leads(verdict.Inside))},
-		{"redirect inside this server", ofPage(e, 302, leads(verdict.Site))},
+		{"redirect inside this server", ofPage(e, 302, leads(verdict.Site), counted)},
 		{"redirect inside this server", ofPage(e, 307, leads(verdict.Inside), by("POST"))},
-		{"redirect elsewhere", ofPage(e, 302)},
-		{"redirect elsewhere", ofJSON(e, 304, "")},
+		{"redirect elsewhere, or uncounted", ofPage(e, 302)},
+		{"redirect elsewhere, or uncounted", ofPage(e, 302, counted)},
+		{"redirect elsewhere, or uncounted", ofPage(e, 302, leads(verdict.Site))},
+		{"redirect elsewhere, or uncounted", ofJSON(e, 304, "")},
 		{"401 that asks for verification", ofJSON(e, 401, `{"method":"mail"}`)},
 		{"401 of the server", ofJSON(e, 401, `{"authentication":"basic"}`)},
 		{"401 of the server", ofJSON(e, 401, `{"authentication":"basic"}`, counted)},
@@ -120,7 +125,9 @@ func apiExamples() []Example {
 		{"403 without a body or in other words", ofJSON(e, 403, "")},
 		{"404 without a body or in other words", ofJSON(e, 404, "")},
 		{"400, 422 without a body or in other words", ofJSON(e, 422, "")},
+		{"401 page that asks for a bearer token", ofPage(e, 401, challenge(`Basic realm="x", Bearer error="invalid_token"`))},
 		{"4xx page, or others in other words", ofPage(e, 401)},
+		{"4xx page, or others in other words", ofPage(e, 401, challenge("Negotiate"))},
 		{"4xx page, or others in other words", ofPage(e, 403)},
 		{"4xx page, or others in other words", ofPage(e, 404)},
 		{"4xx page, or others in other words", ofPage(e, 422)},
