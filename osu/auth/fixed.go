@@ -5,11 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
+	"net/http"
 	"strings"
 	"time"
 
 	"golang.org/x/oauth2"
 
+	"github.com/osugo/osugo/internal/verdict"
 	"github.com/osugo/osugo/osu/transport"
 )
 
@@ -58,7 +61,7 @@ func FromTokenSource(source oauth2.TokenSource, grant transport.Grant) transport
 		}
 		t, err := source.Token()
 		if err != nil {
-			return outcome{err: &Error{Op: "token source", Err: quietError{err}}}
+			return outcome{err: sourceError(err)}
 		}
 		var tokens Tokens
 		if t != nil {
@@ -80,6 +83,29 @@ const forever = 100 * 365 * 24 * time.Hour
 
 func newStatic(grant transport.Grant, renew func(context.Context, Tokens, *change) outcome) *static {
 	return &static{grant: grant, keeper: &keeper{renew: renew, longest: forever, renewable: func(Tokens) bool { return false }}}
+}
+
+// sourceError returns the error for a failure of a token source. The answer of a
+// token endpoint, and a network that failed, are judged as those of a session;
+// but none ends anything, as the source may get another login.
+func sourceError(err error) *Error {
+	x := verdict.Exchange{Endpoint: verdict.Token, Method: http.MethodPost, Grant: "refresh_token", Err: err}
+	if refusal, ok := errors.AsType[*oauth2.RetrieveError](err); ok && refusal.Response != nil {
+		x.Status, x.Header, x.Body = refusal.Response.StatusCode, refusal.Response.Header, refusal.Body
+	} else if _, ok := errors.AsType[net.Error](err); !ok || errors.Is(err, context.Canceled) {
+		return &Error{Op: "token source", Err: quietError{err}}
+	}
+	e := &Error{Op: "token source", verdict: verdict.Judge(x), Err: quietError{err}}
+	switch e.verdict.About {
+	case verdict.Login, verdict.Application:
+		e.Err = fmt.Errorf("%w: %w", transport.ErrUnauthorized, e.Err)
+	case verdict.Bucket:
+		e.Err = fmt.Errorf("%w: %w", transport.ErrRateLimited, e.Err)
+	case verdict.Upstream, verdict.Maintenance, verdict.Route:
+		e.Err = fmt.Errorf("%w: %w", transport.ErrServer, e.Err)
+	default:
+	}
+	return e
 }
 
 // quietError hides the text of an error that may contain the answer of a token

@@ -3,6 +3,10 @@ package auth_test
 import (
 	"context"
 	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -213,6 +217,48 @@ func TestFromTokenSource_hidesContextOfSource(t *testing.T) {
 		_, err := auth.FromTokenSource(source, transport.Grant{}).Token(t.Context())
 		if err == nil || errors.Is(err, theirs) || !strings.Contains(err.Error(), theirs.Error()) {
 			t.Errorf("got %v, want the text of %v and not its kind", err, theirs)
+		}
+	}
+}
+
+// TestFromTokenSource_judgesFailures checks that the failures of a source are those
+// of a token endpoint, that a call says whether it may be repeated, and that the
+// source is asked again.
+func TestFromTokenSource_judgesFailures(t *testing.T) {
+	t.Parallel()
+	refused := func(status int, body string) error {
+		answer := &http.Response{StatusCode: status, Header: http.Header{"Content-Type": {"application/json"}}}
+		return &oauth2.RetrieveError{Response: answer, Body: []byte(body)}
+	}
+	for _, test := range []struct {
+		name      string
+		err       error
+		kind      error
+		temporary bool
+	}{
+		{"down", refused(503, `{"error":null}`), transport.ErrServer, true},
+		{"page of a proxy", refused(502, "<html>"), transport.ErrServer, true},
+		{"too many", refused(429, `{}`), transport.ErrRateLimited, true},
+		{"refused", refused(401, `{"error":"invalid_request"}`), transport.ErrUnauthorized, false},
+		{"network", &net.OpError{Op: "dial", Err: io.EOF}, io.EOF, true},
+		{"timeout of its own", context.DeadlineExceeded, nil, true},
+		{"cancelled by its own", &url.Error{Op: "Post", Err: context.Canceled}, nil, false},
+		{"something else", io.ErrNoProgress, io.ErrNoProgress, false},
+	} {
+		asked := 0
+		source := auth.FromTokenSource(sourceFunc(func() (*oauth2.Token, error) {
+			if asked++; asked > 1 {
+				return &oauth2.Token{AccessToken: "a"}, nil
+			}
+			return nil, test.err
+		}), transport.Grant{})
+		_, err := source.Token(t.Context())
+		failure, ok := errors.AsType[*auth.Error](err)
+		if !ok || test.kind != nil && !errors.Is(err, test.kind) || failure.Temporary() != test.temporary {
+			t.Errorf("%s: got %v, temporary: %v, want %v and %v", test.name, err, ok && failure.Temporary(), test.kind, test.temporary)
+		}
+		if _, err := source.Token(t.Context()); err != nil {
+			t.Errorf("%s: asked again, got %v, want a token", test.name, err)
 		}
 	}
 }
