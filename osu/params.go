@@ -64,7 +64,7 @@ func withIDs[T ~int64 | ~string](call transport.Call, name string, list []T, lim
 //	url:"sort"        its name in a query; in a body the tag is json
 //	del:"."           a list in one value, instead of name[] for each element
 //	range:"1-100"     an integer, when set; lengths of lists and texts likewise
-//	required:"true"   must be set
+//	required:"true"   must be set; a text must hold more than white space
 //	excludes:"A,B"    when set, the fields A and B may not be
 //
 // Integers are never negative, and lists hold no zero values. Enumerations hold
@@ -89,10 +89,10 @@ func walk(params reflect.Value, visit func(field)) error {
 		if f.name == "-" {
 			continue
 		}
+		if f.Tag.Get("required") != "" && isBlank(value) {
+			return fmt.Errorf("%w: %s is required", ErrValidation, f.name)
+		}
 		if isUnset(value) {
-			if f.Tag.Get("required") != "" {
-				return fmt.Errorf("%w: %s is required", ErrValidation, f.name)
-			}
 			continue
 		}
 		f.value = reflect.Indirect(value)
@@ -111,6 +111,12 @@ func isUnset(value reflect.Value) bool {
 		return value.Len() == 0
 	}
 	return value.IsZero()
+}
+
+// isBlank reports whether the server finds nothing in a field that is required:
+// it takes white space off the ends of texts.
+func isBlank(value reflect.Value) bool {
+	return isUnset(value) || value.Kind() == reflect.String && strings.TrimSpace(value.String()) == ""
 }
 
 // nameOf returns the name that the server knows a field by.

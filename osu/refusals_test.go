@@ -80,6 +80,10 @@ func TestRefusals_usersRoomsAndSite(t *testing.T) {
 		"messages since and until": func(ctx context.Context, c *osu.Client) error {
 			return does(c.ChannelMessages(ctx, 1, &osu.ChannelMessagesParams{Since: new(objects.MessageID(1)), Until: 2}))
 		},
+		"message of white space": say(" \n\t\u00a0"),
+		"topic with a blank title": func(ctx context.Context, c *osu.Client) error {
+			return does(c.ForumTopicCreate(ctx, osu.ForumTopicCreate{ForumID: 1, Title: " ", Body: "b"}))
+		},
 		"message empty": say(""),
 		"message long":  say(long(1025)),
 		"private message long": func(ctx context.Context, c *osu.Client) error {
