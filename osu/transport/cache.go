@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -196,8 +197,8 @@ func (c *Client) save(ctx context.Context, key string, e entry, ttl time.Duratio
 	}
 }
 
-// cacheKey returns the key of the answer to a call: whose it is, what changes
-// it, and what was asked.
+// cacheKey returns the key of the answer to a call: whose it is, what the headers
+// ask for, and what was asked.
 func (c *Client) cacheKey(call *callState) string {
 	owner, target := call.owner, call.target
 	if c.batched(call) {
@@ -212,7 +213,19 @@ func (c *Client) cacheKey(call *callState) string {
 	case owner == "":
 		owner = c.config.shared.current()
 	}
-	return strings.Join([]string{"osugo", owner, strconv.Itoa(c.config.APIVersion), c.config.Language, target}, " ")
+	return strings.Join([]string{"osugo", owner, c.variant, target}, " ")
+}
+
+// variantOf returns what a header asks for that changes the content of answers:
+// all of it but who asks and how the answer is packed.
+func variantOf(h http.Header) string {
+	var parts []string
+	for _, name := range slices.Sorted(maps.Keys(h)) {
+		if name != "User-Agent" && name != "Accept-Encoding" {
+			parts = append(parts, name+"="+strings.Join(h[name], ","))
+		}
+	}
+	return strings.Join(parts, " ")
 }
 
 // ttl returns how long answers of a route are kept.

@@ -29,6 +29,7 @@ type Client struct {
 	base    *url.URL
 	address string                    // of the API, without a slash at its end
 	fixed   http.Header               // of all requests; not to be changed
+	variant string                    // of the answers that it asks for
 	kinds   []unique.Handle[settings] // whose shared calls may be joined, its own first
 
 	read, write step // see assemble
@@ -48,6 +49,7 @@ func New(config Config) (*Client, error) {
 	c := &Client{config: config, http: *config.HTTPClient, base: base, address: base.String()}
 	c.http.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	c.fixed = fixedHeader(config)
+	c.variant = variantOf(c.fixed)
 	c.kinds = append(c.kinds, settingsOf(config))
 	if config.Priority == limit.Bulk {
 		config.Priority = limit.Interactive
