@@ -106,10 +106,9 @@ func (c *Client) Raw(ctx context.Context, call transport.Call) (*transport.Respo
 //	page, err := osu.Do[objects.MatchListing](ctx, client, route.At().Query(url.Values{"limit": {"10"}}))
 //
 // Failures are of type [*Error].
-func Do[T any](ctx context.Context, c *Client, call transport.Call) (T, error) {
-	value := new(T)
-	err := c.decoded(ctx, call, value)
-	return *value, err
+func Do[T any](ctx context.Context, c *Client, call transport.Call) (value T, err error) {
+	err = c.decoded(ctx, call, &value)
+	return value, err
 }
 
 // decoded carries out a call and decodes the answer into value, a pointer. Values
@@ -124,22 +123,26 @@ func (c *Client) decoded(ctx context.Context, call transport.Call, value any) er
 
 // answer carries out a call of any method and returns its decoded answer. It is
 // [Do] for methods whose scores are in the current format.
-func answer[T any](ctx context.Context, c *Client, call transport.Call) (T, error) {
-	value := new(T)
-	err := c.decoded(ctx, c.inCurrentFormat(call), value)
-	return *value, err
+func answer[T any](ctx context.Context, c *Client, call transport.Call) (value T, err error) {
+	err = c.inCurrentFormat(ctx, call, &value)
+	return value, err
 }
 
-// inCurrentFormat refuses a call at an API version at which its route would answer
-// in the legacy format of scores.
-func (c *Client) inCurrentFormat(call transport.Call) transport.Call {
-	if !call.Route.LegacyScores {
+// inCurrentFormat is decoded for scores in the current format: it refuses an API
+// version at which the route would answer in the legacy one.
+func (c *Client) inCurrentFormat(ctx context.Context, call transport.Call, value any) error {
+	if call.Route.LegacyScores {
+		call = c.notLegacy(call)
+	}
+	return c.decoded(ctx, call, value)
+}
+
+func (c *Client) notLegacy(call transport.Call) transport.Call {
+	version := c.Transport().Config().APIVersion
+	if version > transport.LastLegacyVersion {
 		return call
 	}
-	if version := c.Transport().Config().APIVersion; version <= transport.LastLegacyVersion {
-		return call.Fail(fmt.Errorf("%w: API version %d answers with legacy scores; use Client.Legacy", ErrValidation, version))
-	}
-	return call
+	return call.Fail(fmt.Errorf("%w: API version %d answers with legacy scores; use Client.Legacy", ErrValidation, version))
 }
 
 // send carries out a call whose answer is empty.
