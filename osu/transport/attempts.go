@@ -43,7 +43,7 @@ func (c *Client) attempts(ctx context.Context, call *callState) (*Response, erro
 		if call.attempt > number {
 			tell(ctx, c.config.Trace.Retrying, Repeat{call.Route, number, failure.Status, Kind(failure), pause})
 		}
-		if deadline, ok := call.deadline(); ok && time.Until(deadline) < pause {
+		if deadline, ok := call.deadline.Deadline(); ok && time.Until(deadline) < pause {
 			failure.Wait = pause
 			return nil, failure
 		}
@@ -153,7 +153,7 @@ func (c *Client) waiting(call *callState) limit.Demand {
 	if call.since.IsZero() {
 		call.since = time.Now()
 	}
-	d := c.demand(call.Call)
+	d := c.demand(&call.Call)
 	d.Since = call.since
 	return d
 }

@@ -103,15 +103,6 @@ func (b *batch) answer(call *callState) (*Response, error) {
 	return response, nil
 }
 
-// bounded is a context with a deadline that others watch over.
-type bounded struct {
-	context.Context //nolint:containedctx // it is one
-	deadline        func() (time.Time, bool)
-}
-
-// Deadline returns the deadline.
-func (b bounded) Deadline() (time.Time, bool) { return b.deadline() }
-
 // leaveBatch takes a caller out of a batch. It reports whether it was the last
 // one of a list that has been sent; then that is cancelled.
 func (c *Client) leaveBatch(ctx context.Context, b *batch, id int64, key batchKey) bool {
@@ -138,18 +129,18 @@ func (c *Client) leaveBatch(ctx context.Context, b *batch, id int64, key batchKe
 // collect puts a call into the batch that is being collected, or into a new one.
 func (c *Client) collect(ctx context.Context, call *callState, key batchKey, next step) *batch {
 	s, e := c.config.shared, call.element
-	deadline, limited := call.deadline() // ctx may be that of a shared call, which has none
-	ctx = bounded{ctx, func() (time.Time, bool) { return deadline, limited }}
+	deadline, _ := call.deadline.Deadline() // ctx may be that of a shared call, which has none
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	b := s.batches[key]
 	if b == nil {
-		b = &batch{sharedCall: newSharedCall(ctx, element{list: e.list}.call(), &s.mu), ids: make(map[int64]int, maxBatch)} //nolint:contextcheck // it inherits all but the deadline
-		b.joined = true                                                                                                     // each caller makes something of its own of the result
-		b.timer = time.AfterFunc(c.config.Gather, func() { c.sendBatch(b, key, next) })                                     //nolint:contextcheck // the batch has one for all its callers
+		list := element{list: e.list}.call()
+		b = &batch{sharedCall: newSharedCall(ctx, &list, deadline, &s.mu), ids: make(map[int64]int, maxBatch)}
+		b.joined = true                                                                 // each caller makes something of its own of the result
+		b.timer = time.AfterFunc(c.config.Gather, func() { c.sendBatch(b, key, next) }) //nolint:contextcheck // the batch has one for all its callers
 		s.batches[key] = b
 	} else {
-		b.add(ctx) //nolint:contextcheck // likewise
+		b.add(deadline)
 	}
 	b.ids[e.id]++
 	if len(b.ids) == maxBatch {
@@ -175,15 +166,16 @@ func (c *Client) sendBatch(b *batch, key batchKey, next step) {
 		return
 	}
 	b.run(func() {}, func() (*Response, error) {
-		state, err := c.newState(b.ctx, element{list: key.list}.call(ids...))
+		list := element{list: key.list}.call(ids...)
+		state, err := c.newState(&b.ctx, &list)
 		if err != nil {
 			return nil, err
 		}
-		state.deadline = b.Deadline
-		tell(b.ctx, c.config.Trace.Batched, Batch{Route: state.Route, Callers: callers, IDs: len(ids)})
-		response, err := next(b.ctx, state)
+		state.deadline = b
+		tell(&b.ctx, c.config.Trace.Batched, Batch{Route: state.Route, Callers: callers, IDs: len(ids)})
+		response, err := next(&b.ctx, state)
 		if err == nil && !response.planned {
-			b.found, err = c.elements(b.ctx, response)
+			b.found, err = c.elements(&b.ctx, response)
 		}
 		if err != nil {
 			return nil, err

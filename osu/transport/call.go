@@ -81,4 +81,4 @@ func (c Call) Values() url.Values { return maps.Clone(c.query) }
 func (c Call) Cost() int { return c.Route.Cost.Of(c.query) }
 
 // failed returns the failure of the call; nothing has been sent.
-func (c Call) failed(err error) *Error { return &Error{Route: c.Route, Path: c.label, Err: err} }
+func (c *Call) failed(err error) *Error { return &Error{Route: c.Route, Path: c.label, Err: err} }

@@ -137,7 +137,7 @@ func (c *circuit) watch(ctx context.Context) (watched context.Context, done func
 // not wait, so the circuit is watched from the first use of Done on.
 type queueing struct {
 	ctx      context.Context //nolint:containedctx // of the call
-	deadline func() (time.Time, bool)
+	deadline deadline
 	circuit  *circuit // nil for a probe, which goes when it is open
 
 	mu      sync.Mutex
@@ -146,7 +146,7 @@ type queueing struct {
 }
 
 // Deadline returns the deadline.
-func (q *queueing) Deadline() (time.Time, bool) { return q.deadline() }
+func (q *queueing) Deadline() (time.Time, bool) { return q.deadline.Deadline() }
 
 // Done returns a channel that is closed when the call or the circuit ends it.
 func (q *queueing) Done() <-chan struct{} {

@@ -73,13 +73,13 @@ func (c *Client) Do(ctx context.Context, call Call) (*Response, error) {
 	case ctx == nil:
 		return nil, call.failed(errNilContext)
 	}
-	if err := c.check(call); err != nil {
+	if err := c.check(&call); err != nil {
 		return nil, err
 	}
 	if ctx.Err() != nil {
 		return nil, call.failed(wait.Ended(ctx))
 	}
-	state, err := c.newState(ctx, call)
+	state, err := c.newState(ctx, &call)
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +112,7 @@ func (c *Client) traced(ctx context.Context, call *callState) (*Response, error)
 }
 
 // check refuses what cannot succeed before anything is spent on it.
-func (c *Client) check(call Call) error {
+func (c *Client) check(call *Call) error {
 	switch {
 	case call.err != nil:
 		return call.err
@@ -140,12 +140,12 @@ func (c *Client) check(call Call) error {
 }
 
 // newState returns the state of a call that is about to start.
-func (c *Client) newState(ctx context.Context, call Call) (*callState, error) {
+func (c *Client) newState(ctx context.Context, call *Call) (*callState, error) {
 	address := c.address + call.path
 	if query := call.query.Encode(); query != "" {
 		address += "?" + query
 	}
-	state := &callState{Call: call, target: call.Route.Method + " " + address, deadline: ctx.Deadline, attempt: 1}
+	state := &callState{Call: *call, target: call.Route.Method + " " + address, deadline: ctx, attempt: 1}
 	var body io.Reader
 	if call.body != nil {
 		text, err := json.Marshal(call.body)
@@ -164,7 +164,7 @@ func (c *Client) newState(ctx context.Context, call Call) (*callState, error) {
 }
 
 // demand returns what a request of the call asks of the limiter.
-func (c *Client) demand(call Call) limit.Demand {
+func (c *Client) demand(call *Call) limit.Demand {
 	return limit.Demand{Bucket: call.Route.Bucket, Cost: call.Cost(), Priority: c.config.Priority}
 }
 

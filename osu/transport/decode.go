@@ -27,11 +27,11 @@ import (
 func (c *Client) Decode(ctx context.Context, r *Response, v any) error {
 	switch {
 	case r == nil:
-		return Call{}.failed(errNoAnswer)
+		return &Error{Err: errNoAnswer}
 	case c == nil || c.read == nil:
-		return Call{Route: r.Route}.failed(errZeroClient)
+		return &Error{Route: r.Route, Err: errZeroClient}
 	case ctx == nil:
-		return Call{Route: r.Route}.failed(errNilContext)
+		return &Error{Route: r.Route, Err: errNilContext}
 	case r.planned:
 		return nil
 	}

@@ -18,7 +18,7 @@ func (c *Client) Forgetting(next Next) Next { return c.of(c.forgetting, next) }
 func (c *Client) of(wrap func(step) step, next Next) Next {
 	made := wrap(func(ctx context.Context, call *callState) (*Response, error) { return next(ctx, call.Call) })
 	return func(ctx context.Context, call Call) (*Response, error) {
-		state, err := c.newState(ctx, call)
+		state, err := c.newState(ctx, &call)
 		if err != nil {
 			return nil, err
 		}

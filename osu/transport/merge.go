@@ -25,8 +25,9 @@ type mergeKey struct {
 // included; it is cancelled when the last one does. What callers change is
 // guarded by the mutex of the shared state.
 type sharedCall struct {
-	call Call
-	ctx  *sharedContext
+	key  mergeKey // zero for a batch, which nobody joins by it
+	call *Call
+	ctx  sharedContext
 	done chan struct{} // closed when there is a result
 	mu   *sync.Mutex
 
@@ -56,22 +57,22 @@ func (c *sharedContext) Err() error {
 	return c.left
 }
 
-// newSharedCall returns a shared call with its first caller.
-func newSharedCall(ctx context.Context, call Call, mu *sync.Mutex) *sharedCall {
-	s := &sharedCall{call: call, ctx: &sharedContext{left: context.Canceled}, done: make(chan struct{}), mu: mu, callers: 1}
+// newSharedCall returns a shared call with its first caller, whose deadline is
+// zero if there is none.
+func newSharedCall(ctx context.Context, call *Call, deadline time.Time, mu *sync.Mutex) *sharedCall {
+	s := &sharedCall{call: call, done: make(chan struct{}), mu: mu, callers: 1, deadline: deadline}
+	s.ctx.left = context.Canceled
 	s.ctx.Context, s.ctx.cancel = context.WithCancelCause(context.WithoutCancel(ctx))
-	s.deadline, _ = ctx.Deadline()
 	return s
 }
 
 // add counts another caller. The mutex is held.
-func (s *sharedCall) add(ctx context.Context) {
+func (s *sharedCall) add(deadline time.Time) {
 	s.callers++
 	s.joined = true
-	deadline, ok := ctx.Deadline()
 	switch {
-	case !ok:
-		s.deadline = time.Time{}
+	case deadline.IsZero():
+		s.deadline = deadline
 	case !s.deadline.IsZero() && deadline.After(s.deadline):
 		s.deadline = deadline
 	}
@@ -144,11 +145,11 @@ func (c *Client) merging(next step) step {
 	}
 	return func(ctx context.Context, call *callState) (*Response, error) {
 		for {
-			shared, key, first := c.join(ctx, call, next)
+			shared, first := c.join(ctx, call, next)
 			select {
 			case <-shared.done:
 			case <-ctx.Done():
-				if !c.leaveCall(ctx, shared, key) {
+				if !c.leaveCall(ctx, shared) {
 					return nil, call.failed(wait.Ended(ctx))
 				}
 				<-shared.done
@@ -182,13 +183,13 @@ func ownError(err error, call *callState) error {
 
 // leaveCall takes a caller out of a shared call. It reports whether it was the
 // last one; then the call is cancelled.
-func (c *Client) leaveCall(ctx context.Context, shared *sharedCall, key mergeKey) bool {
+func (c *Client) leaveCall(ctx context.Context, shared *sharedCall) bool {
 	s := c.config.shared
 	s.mu.Lock()
 	shared.callers--
 	last := shared.callers == 0
-	if last && s.calls[key] == shared {
-		delete(s.calls, key)
+	if last {
+		s.remove(shared)
 	}
 	s.mu.Unlock()
 	if last {
@@ -197,42 +198,50 @@ func (c *Client) leaveCall(ctx context.Context, shared *sharedCall, key mergeKey
 	return last
 }
 
-// join returns the shared call for a call, which it starts if there is none. A
-// bulk call joins an interactive one, which is done sooner; the other way round it
-// would wait in the slower queue.
-func (c *Client) join(ctx context.Context, call *callState, next step) (shared *sharedCall, key mergeKey, first bool) {
+// join returns the shared call for a call, and starts it if the call is its
+// first.
+func (c *Client) join(ctx context.Context, call *callState, next step) (shared *sharedCall, first bool) {
+	shared, callers := c.sharedCallFor(ctx, call)
+	switch {
+	case callers > 1:
+		tell(ctx, c.config.Trace.Merged, Merge{call.Route, callers})
+		return shared, false
+	case ctx.Done() == nil: // the caller can't leave, and can as well do it
+		c.lead(shared, call, next)
+	default:
+		go c.lead(shared, call, next)
+	}
+	return shared, true
+}
+
+// sharedCallFor returns the shared call for a call, a new one if there is none,
+// and how many callers wait for it. A bulk call joins an interactive one, which is
+// done sooner; the other way round it would wait in the slower queue.
+func (c *Client) sharedCallFor(ctx context.Context, call *callState) (shared *sharedCall, callers int) {
+	deadline, _ := ctx.Deadline()
 	s := c.config.shared
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	for _, kind := range c.kinds {
-		key = mergeKey{kind, call.target}
-		if shared = s.calls[key]; shared != nil {
-			shared.add(ctx)
-			callers := shared.callers
-			s.mu.Unlock()
-			tell(ctx, c.config.Trace.Merged, Merge{call.Route, callers})
-			return shared, key, false
+		if shared = s.calls[mergeKey{kind, call.target}]; shared != nil {
+			shared.add(deadline)
+			return shared, shared.callers
 		}
 	}
-	key = mergeKey{c.kinds[0], call.target}
-	shared = newSharedCall(ctx, call.Call, &s.mu)
-	s.calls[key] = shared
-	call.owner = s.owner
-	s.mu.Unlock()
+	shared = newSharedCall(ctx, &call.Call, deadline, &s.mu)
+	shared.key = mergeKey{c.kinds[0], call.target}
+	s.calls[shared.key] = shared
+	call.owner, call.deadline = s.owner, shared
+	return shared, shared.callers
+}
+
+// lead carries out a shared call.
+func (c *Client) lead(shared *sharedCall, call *callState, next step) {
+	s := c.config.shared
 	remove := func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		if s.calls[key] == shared {
-			delete(s.calls, key)
-		}
+		s.remove(shared)
 	}
-	do := func() (*Response, error) { //nolint:contextcheck // the context of the shared call is for all its callers
-		call.deadline = shared.Deadline
-		return next(shared.ctx, call)
-	}
-	if ctx.Done() == nil { // the caller can't leave, and can as well do it
-		shared.run(remove, do)
-	} else {
-		go shared.run(remove, do)
-	}
-	return shared, key, true
+	shared.run(remove, func() (*Response, error) { return next(&shared.ctx, call) })
 }

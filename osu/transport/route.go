@@ -73,9 +73,16 @@ const (
 
 // due returns the kind as a verdict takes it.
 func (k AnswerKind) due() verdict.Body {
-	return map[AnswerKind]verdict.Body{
-		AnswerJSON: verdict.JSON, AnswerNothing: verdict.Nothing, AnswerFile: verdict.Binary, AnswerSparse: verdict.Sparse,
-	}[k]
+	switch k {
+	case AnswerNothing:
+		return verdict.Nothing
+	case AnswerFile:
+		return verdict.Binary
+	case AnswerSparse:
+		return verdict.Sparse
+	case AnswerJSON:
+	}
+	return verdict.JSON
 }
 
 // CostRule says how much of the server's rate limit a request uses

@@ -65,6 +65,13 @@ func (s *shared) wrote() {
 	clear(s.calls)
 }
 
+// remove makes sure that nobody joins a shared call any more. The mutex is held.
+func (s *shared) remove(call *sharedCall) {
+	if s.calls[call.key] == call {
+		delete(s.calls, call.key)
+	}
+}
+
 // settings are the settings of a client that decide what its calls come to: two
 // clients share answers only if theirs are equal. A field of [Config] is part of
 // them, or listed with its reason in TestSettings_cannotBeForgotten.
