@@ -89,13 +89,17 @@ var errZeroClient = fmt.Errorf("%w: a zero Client; make one with New", ErrValida
 // it for routes that do not answer with JSON, and to read headers. It fails as
 // the methods do.
 func (c *Client) Raw(ctx context.Context, call transport.Call) (*transport.Response, error) {
+	return c.raw(ctx, &call)
+}
+
+func (c *Client) raw(ctx context.Context, call *transport.Call) (*transport.Response, error) {
 	switch {
 	case c == nil || c.transport == nil:
 		return nil, &Error{Route: call.Route, Err: errZeroClient}
 	case c.err != nil:
 		return nil, &Error{Route: call.Route, Err: c.err}
 	}
-	return c.transport.Do(ctx, call)
+	return c.transport.Do(ctx, *call)
 }
 
 // Do carries out a call and decodes the answer into a T. All methods of Client
@@ -107,14 +111,14 @@ func (c *Client) Raw(ctx context.Context, call transport.Call) (*transport.Respo
 //
 // Failures are of type [*Error].
 func Do[T any](ctx context.Context, c *Client, call transport.Call) (value T, err error) {
-	err = c.decoded(ctx, call, &value)
+	err = c.decoded(ctx, &call, &value)
 	return value, err
 }
 
-// decoded carries out a call and decodes the answer into value, a pointer. Values
-// are large: what hands them on by value needs a larger stack.
-func (c *Client) decoded(ctx context.Context, call transport.Call, value any) error {
-	response, err := c.Raw(ctx, call)
+// decoded carries out a call and decodes the answer into value, a pointer. Both are
+// large: functions that hand them on by value need a larger stack.
+func (c *Client) decoded(ctx context.Context, call *transport.Call, value any) error {
+	response, err := c.raw(ctx, call)
 	if err != nil {
 		return err
 	}
@@ -124,25 +128,23 @@ func (c *Client) decoded(ctx context.Context, call transport.Call, value any) er
 // answer carries out a call of any method and returns its decoded answer. It is
 // [Do] for methods whose scores are in the current format.
 func answer[T any](ctx context.Context, c *Client, call transport.Call) (value T, err error) {
-	err = c.inCurrentFormat(ctx, call, &value)
+	err = c.inCurrentFormat(ctx, &call, &value)
 	return value, err
 }
 
 // inCurrentFormat is decoded for scores in the current format: it refuses an API
 // version at which the route would answer in the legacy one.
-func (c *Client) inCurrentFormat(ctx context.Context, call transport.Call, value any) error {
+func (c *Client) inCurrentFormat(ctx context.Context, call *transport.Call, value any) error {
 	if call.Route.LegacyScores {
-		call = c.notLegacy(call)
+		c.refuseLegacy(call)
 	}
 	return c.decoded(ctx, call, value)
 }
 
-func (c *Client) notLegacy(call transport.Call) transport.Call {
-	version := c.Transport().Config().APIVersion
-	if version > transport.LastLegacyVersion {
-		return call
+func (c *Client) refuseLegacy(call *transport.Call) {
+	if version := c.Transport().Config().APIVersion; version <= transport.LastLegacyVersion {
+		*call = call.Fail(fmt.Errorf("%w: API version %d answers with legacy scores; use Client.Legacy", ErrValidation, version))
 	}
-	return call.Fail(fmt.Errorf("%w: API version %d answers with legacy scores; use Client.Legacy", ErrValidation, version))
 }
 
 // send carries out a call whose answer is empty.

@@ -190,7 +190,7 @@ func (c *Client) elements(ctx context.Context, r *Response) (map[int64]jsontext.
 	if json.Unmarshal(r.Body, &members, mend.Lenient) != nil {
 		body, drifts, err := mend.Repair(ctx, r.Body)
 		if err == nil {
-			c.reportDrifts(ctx, r.Route, drifts)
+			c.reportDrifts(ctx, r, drifts)
 			err = json.Unmarshal(body, &members, mend.Lenient)
 		}
 		if err != nil {

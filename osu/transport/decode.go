@@ -25,6 +25,24 @@ import (
 // without the members that are due is not an error: it is reported, and logged.
 // Decoding stops when ctx is done; then the error is that of the context, too.
 func (c *Client) Decode(ctx context.Context, r *Response, v any) error {
+	if err := c.checkDecode(ctx, r); err != nil || r.planned {
+		return err
+	}
+	drifts, err := mend.Decode(ctx, r.Body, v, c.config.OnDrift != nil)
+	switch {
+	case err == nil:
+		c.reportDrifts(ctx, r, drifts)
+		return nil
+	case errors.Is(err, mend.ErrTooLarge):
+		err = fmt.Errorf("%w: %w", ErrTooLarge, err)
+	default:
+		err = fmt.Errorf("%w: %w", ErrDecode, err)
+	}
+	return c.undecodable(r, err)
+}
+
+// checkDecode refuses what cannot be decoded, or not here.
+func (c *Client) checkDecode(ctx context.Context, r *Response) error {
 	switch {
 	case r == nil:
 		return &Error{Err: errNoAnswer}
@@ -32,25 +50,15 @@ func (c *Client) Decode(ctx context.Context, r *Response, v any) error {
 		return &Error{Route: r.Route, Err: errZeroClient}
 	case ctx == nil:
 		return &Error{Route: r.Route, Err: errNilContext}
-	case r.planned:
-		return nil
 	}
-	drifts, err := mend.Decode(ctx, r.Body, v, c.config.OnDrift != nil)
-	switch {
-	case err == nil:
-		c.reportDrifts(ctx, r.Route, drifts)
-		return nil
-	case errors.Is(err, mend.ErrTooLarge):
-		return c.undecodable(r, fmt.Errorf("%w: %w", ErrTooLarge, err))
-	}
-	return c.undecodable(r, fmt.Errorf("%w: %w", ErrDecode, err))
+	return nil
 }
 
 // reportDrifts tells the hooks and the log about the differences of an answer.
-func (c *Client) reportDrifts(ctx context.Context, r Route, drifts []mend.Drift) {
+func (c *Client) reportDrifts(ctx context.Context, r *Response, drifts []mend.Drift) {
 	missing := false
 	for _, d := range drifts {
-		drift := Drift{Route: r, Pointer: d.Pointer, Kind: d.Kind, Want: d.Want, Found: d.Found}
+		drift := Drift{Route: r.Route, Pointer: d.Pointer, Kind: d.Kind, Want: d.Want, Found: d.Found}
 		switch {
 		case d.Kind == DriftMore, d.Kind == DriftUnknownMember, d.Kind == DriftMissing && missing:
 		default:
