@@ -308,9 +308,29 @@ func readInt(r *reader, v reflect.Value) bool {
 	if !ok {
 		return false
 	}
-	i, err := strconv.ParseInt(string(text), 10, v.Type().Bits())
+	i, ok := integer(text)
 	v.SetInt(i)
-	return err == nil
+	return ok && !v.OverflowInt(i)
+}
+
+// integer returns the value of a number, if it is written as an integer of 64 bits.
+func integer(number []byte) (i int64, ok bool) {
+	const most = 18 // digits that fit in any case
+	digits := bytes.TrimPrefix(number, []byte("-"))
+	if len(digits) > most {
+		i, err := strconv.ParseInt(string(number), 10, 64)
+		return i, err == nil
+	}
+	for _, c := range digits {
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+		i = 10*i + int64(c-'0')
+	}
+	if len(digits) < len(number) {
+		i = -i
+	}
+	return i, true
 }
 
 func readFloat(r *reader, v reflect.Value) bool {
@@ -458,18 +478,21 @@ func (to *model) readList(r *reader, v reflect.Value) bool {
 	if r.text[r.at] != '[' || !r.enter() {
 		return false
 	}
-	v.Set(reflect.MakeSlice(v.Type(), 0, 0))
 	if r.next() == ']' {
+		v.Set(reflect.MakeSlice(v.Type(), 0, 0))
 		return r.leave()
 	}
+	const least = 64 // bytes that a list takes, so that short ones do not grow
 	size := int(to.elem.t.Size())
 	for n, more := 0, true; more; n++ {
 		var ok bool
 		if r.next() == 'n' || r.at == len(r.text) {
 			return false
 		}
-		r.allowance -= size
-		v.Grow(1)
+		if n == v.Cap() {
+			v.Grow(max(1, (least-n*size)/max(1, size)))
+			r.allowance -= (v.Cap() - n) * size
+		}
 		v.SetLen(n + 1)
 		if !to.readElem(r, v.Index(n)) {
 			return false
