@@ -4,13 +4,13 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"html/template"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
+	"text/template"
 	"time"
 
 	"github.com/osugo/osugo/osu/objects"
@@ -195,16 +195,16 @@ func (s *Server) authorizePage(q *request) (any, error) {
 var pages = sync.OnceValue(func() *template.Template {
 	return template.Must(template.New("pages").Parse(`<!DOCTYPE html>
 <html lang="en">
-<head><meta charset="utf-8"><title>{{.Title}}</title></head>
+<head><meta charset="utf-8"><title>{{html .Title}}</title></head>
 <body>
-<h1>{{.Title}}</h1>
-{{with .SignIn}}<a id="sign-in" href="{{.}}">Sign in</a>
+<h1>{{html .Title}}</h1>
+{{with .SignIn}}<a id="sign-in" href="{{html .}}">Sign in</a>
 {{end -}}
 {{with .Form -}}
-<p>Application {{.Client}} asks {{.User}} for:</p>
-<ul>{{range .Scopes}}<li>{{.}}</li>{{end}}</ul>
-<form method="post" action="{{.Action}}"><button id="allow">Allow</button></form>
-<form method="post" action="{{.Action}}"><input type="hidden" name="_method" value="DELETE"><button id="deny">Deny</button></form>
+<p>Application {{.Client}} asks {{html .User}} for:</p>
+<ul>{{range .Scopes}}<li>{{html .}}</li>{{end}}</ul>
+<form method="post" action="{{html .Action}}"><button id="allow">Allow</button></form>
+<form method="post" action="{{html .Action}}"><input type="hidden" name="_method" value="DELETE"><button id="deny">Deny</button></form>
 {{end -}}
 </body>
 </html>

@@ -2,9 +2,9 @@ package osutest
 
 import (
 	"bytes"
-	"html/template"
 	"net/http"
 	"sync"
+	"text/template"
 
 	"github.com/osugo/osugo/osu/transport"
 )
@@ -58,36 +58,36 @@ func getNews(q *request) (any, error) {
 
 // newsFeeds has the templates of the news feed, parsed on first use.
 var newsFeeds = sync.OnceValue(func() *template.Template {
-	return template.Must(template.New("atom").Parse(`{{.XML}}
+	return template.Must(template.New("atom").Parse(`<?xml version="1.0" encoding="UTF-8"?>
 <feed xml:lang="en-US" xmlns="http://www.w3.org/2005/Atom">
     <id>tag:osu.test,2026:news</id>
     <link rel="alternate" type="text/html" href="https://osu.ppy.sh/home/news" />
-    <link rel="self" type="application/atom+xml" href="{{.Self}}" />
+    <link rel="self" type="application/atom+xml" href="{{html .Self}}" />
     <title>osu!news</title>
     <updated>{{.Updated}}</updated>
 {{range .Posts}}    <entry>
         <id>tag:osu.test,2026:news/{{.id}}</id>
         <published>{{.published_at}}</published>
         <updated>{{.published_at}}</updated>
-        <link rel="alternate" type="text/html" href="https://osu.ppy.sh/home/news/{{.slug}}" />
-        <title>{{.title}}</title>
-        <content type="html">{{$.Text}}</content>
+        <link rel="alternate" type="text/html" href="https://osu.ppy.sh/home/news/{{html .slug}}" />
+        <title>{{html .title}}</title>
+        <content type="html">{{html $.Text}}</content>
         <author><name>osu!team</name></author>
     </entry>
 {{end}}</feed>
-{{define "rss"}}{{.XML}}
+{{define "rss"}}<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom">
     <channel>
         <title>osu!news</title>
         <link>https://osu.ppy.sh/home/news</link>
-        <atom:link rel="self" type="application/rss+xml" href="{{.Self}}" />
+        <atom:link rel="self" type="application/rss+xml" href="{{html .Self}}" />
         <description>Latest news on osu!</description>
 {{range .Posts}}        <item>
-            <title>{{.title}}</title>
-            <link>https://osu.ppy.sh/home/news/{{.slug}}</link>
+            <title>{{html .title}}</title>
+            <link>https://osu.ppy.sh/home/news/{{html .slug}}</link>
             <guid isPermaLink="false">tag:osu.test,2026:news/{{.id}}</guid>
             <pubDate>{{.date}}</pubDate>
-            <description>{{$.Text}}</description>
+            <description>{{html $.Text}}</description>
         </item>
 {{end}}    </channel>
 </rss>
@@ -102,7 +102,6 @@ func (q *request) newsFeed(format string, posts []int) reply {
 	}
 	var b bytes.Buffer
 	if err := newsFeeds().ExecuteTemplate(&b, format, map[string]any{
-		"XML":     template.HTML(`<?xml version="1.0" encoding="UTF-8"?>`),
 		"Self":    q.server.url + q.http.URL.RequestURI(),
 		"Updated": jsonTime(updated),
 		"Text":    newsText,
