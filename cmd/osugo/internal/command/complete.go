@@ -1,8 +1,40 @@
 package command
 
 import (
+	"strings"
+
 	"github.com/spf13/cobra"
 )
+
+// completionCommand prints the script that completes command lines in a shell.
+func completionCommand(*app) *cobra.Command {
+	shells := []string{"bash", "zsh", "fish", "powershell"}
+	return &cobra.Command{
+		Use:   "completion SHELL",
+		Short: "the script that completes osugo in a shell",
+		Long:  "Prints the completions of commands, flags and their values for " + strings.Join(shells, ", ") + ".",
+		Example: `source <(osugo completion bash)
+osugo completion zsh > "${fpath[1]}/_osugo"
+osugo completion fish > ~/.config/fish/completions/osugo.fish
+osugo completion powershell | Out-String | Invoke-Expression`,
+		Args:      cobra.ExactArgs(1),
+		ValidArgs: shells,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			root, out := cmd.Root(), cmd.OutOrStdout()
+			switch args[0] {
+			case "bash":
+				return root.GenBashCompletionV2(out, true)
+			case "zsh":
+				return root.GenZshCompletion(out)
+			case "fish":
+				return root.GenFishCompletion(out, true)
+			case "powershell":
+				return root.GenPowerShellCompletionWithDesc(out)
+			}
+			return usagef("the shells are %s, not %q", strings.Join(shells, ", "), args[0])
+		},
+	}
+}
 
 // completeAccounts completes the names of accounts, and that of the application.
 func (a *app) completeAccounts(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {

@@ -46,6 +46,7 @@ func (a *app) connect(ctx context.Context) (*connection, error) {
 	if a.connection != nil {
 		return a.connection, nil
 	}
+	a.host.catchSignals()
 	var err error
 	if a.flags.demo {
 		a.connection, err = a.connectDemo()

@@ -9,6 +9,32 @@ import (
 	"github.com/osugo/osugo/cmd/osugo/internal/screen"
 )
 
+// helpCommand prints help.
+func helpCommand(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:     "help [COMMAND]",
+		Short:   "what a command does, and its flags",
+		Example: "osugo help watch\nosugo help watch scores",
+		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+			var names []string
+			for _, e := range entries() {
+				if len(args) == 0 {
+					names = append(names, e.name)
+				}
+			}
+			return names, cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			about, rest, err := cmd.Root().Find(args)
+			if err != nil || len(rest) > 0 && !about.HasParent() {
+				return usagef("there is no command %q", strings.Join(args, " "))
+			}
+			a.help(about, nil)
+			return nil
+		},
+	}
+}
+
 // help prints the help of a command, so that it fits a screen.
 func (a *app) help(cmd *cobra.Command, _ []string) {
 	s, err := a.screen(a.host.Stdout, a.host.Terminals.Stdout)
@@ -19,26 +45,22 @@ func (a *app) help(cmd *cobra.Command, _ []string) {
 		helpRoot(s, cmd)
 		return
 	}
-	helpCommand(s, cmd)
+	helpOne(s, cmd)
 }
 
 // helpRoot prints the overview: what there is, in a line for each group.
 func helpRoot(s *screen.Screen, root *cobra.Command) {
 	s.Line(screen.Title.Of("osugo"), "  the osu! API on the command line")
 	s.Blank()
-	for _, group := range []struct{ id, title string }{
-		{groupPages, "look up"}, {groupData, "data"}, {groupLive, "live"}, {groupTools, "tools"}, {groupAccount, "account"},
-	} {
-		var names []string
-		for _, c := range root.Commands() {
-			if c.GroupID == group.id && !c.Hidden {
-				names = append(names, c.Name())
-			}
-		}
-		if len(names) == 0 {
+	for _, g := range groups() {
+		if g.title == "" {
 			continue
 		}
-		hanging(s, "  ", group.title, 10, strings.Join(names, " "))
+		var names []string
+		for _, e := range g.entries {
+			names = append(names, e.name)
+		}
+		hanging(s, "  ", g.title, 10, strings.Join(names, " "))
 	}
 	s.Blank()
 	s.Line(screen.Faint.Of("  Give names, ids or any link of the site:"))
@@ -49,16 +71,16 @@ func helpRoot(s *screen.Screen, root *cobra.Command) {
 		s.Line("    ", screen.Bold.Of(example))
 	}
 	s.Blank()
-	flagTable(s, root.PersistentFlags(), true)
+	s.Table("  ", flagColumns, flagRows(root.PersistentFlags(), true))
 	s.Blank()
 	s.Line(screen.Faint.Of("  osugo help COMMAND says more."))
 }
 
-// helpCommand prints what one command does and takes.
-func helpCommand(s *screen.Screen, cmd *cobra.Command) {
+// helpOne prints what one command does and takes.
+func helpOne(s *screen.Screen, cmd *cobra.Command) {
 	s.Line(screen.Title.Of(cmd.CommandPath()), "  ", cmd.Short)
 	s.Blank()
-	s.Line("  ", cmd.UseLine())
+	s.Line("  ", strings.TrimSuffix(cmd.UseLine(), " [flags]"))
 	if cmd.Long != "" {
 		s.Blank()
 		s.Text("  ", cmd.Long)
@@ -71,11 +93,11 @@ func helpCommand(s *screen.Screen, cmd *cobra.Command) {
 				rows = append(rows, []screen.Span{screen.Bold.Of(c.Name()), screen.Plain.Of(c.Short)})
 			}
 		}
-		s.Table("  ", []screen.Column{{}, {Flex: true}}, rows)
+		s.Table("  ", flagColumns, rows)
 	}
-	if flags := flagsOf(cmd); flags.HasAvailableFlags() {
+	if rows := flagRows(flagsOf(cmd), false); len(rows) > 0 {
 		s.Blank()
-		flagTable(s, flags, false)
+		s.Table("  ", flagColumns, rows)
 	}
 	if cmd.Example != "" {
 		s.Blank()
@@ -99,8 +121,12 @@ func flagsOf(cmd *cobra.Command) *pflag.FlagSet {
 	return all
 }
 
-// flagTable prints flags; brief leaves out those that are seldom needed.
-func flagTable(s *screen.Screen, flags *pflag.FlagSet, brief bool) {
+// flagColumns are a flag and what it does.
+var flagColumns = []screen.Column{{}, {Flex: true}}
+
+// flagRows describes flags, each in a row; brief leaves out what kind of value
+// they take.
+func flagRows(flags *pflag.FlagSet, brief bool) [][]screen.Span {
 	var rows [][]screen.Span
 	flags.VisitAll(func(f *pflag.Flag) {
 		if f.Hidden || f.Name == "help" || f.Name == "version" {
@@ -119,7 +145,7 @@ func flagTable(s *screen.Screen, flags *pflag.FlagSet, brief bool) {
 		}
 		rows = append(rows, []screen.Span{screen.Plain.Of(name), screen.Faint.Of(usage)})
 	})
-	s.Table("  ", []screen.Column{{}, {Flex: true}}, rows)
+	return rows
 }
 
 // hanging prints a title with a text beside it that is broken between words.

@@ -60,6 +60,7 @@ osugo login app < id-and-secret.txt`,
 		if a.flags.demo {
 			return usagef("the demo needs no login")
 		}
+		a.host.catchSignals()
 		if len(args) > 0 {
 			if args[0] != accountApp {
 				return usagef("osugo login takes no name: the browser asks for it")
@@ -218,6 +219,7 @@ osugo logout app`,
 	all := cmd.Flags().Bool("all", false, "all accounts")
 	local := cmd.Flags().Bool("local", false, "only delete the tokens here; on the server they stay valid until they expire")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		a.host.catchSignals()
 		dir, err := a.folder()
 		if err != nil {
 			return err

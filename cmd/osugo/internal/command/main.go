@@ -15,19 +15,24 @@ import (
 func Main(h *Host) int {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	defer cancel(nil)
+	h.CatchSignals = sync.OnceFunc(func() { catchSignals(ctx, cancel) })
+	signal.Ignore(syscall.SIGPIPE) // the writer is told, and can still store a renewed login
+	return Run(ctx, h)
+}
+
+// catchSignals makes the first signal cancel the context; a second one ends the
+// process at once.
+func catchSignals(ctx context.Context, cancel context.CancelCauseFunc) {
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	defer signal.Stop(signals)
-	signal.Ignore(syscall.SIGPIPE) // the writer is told, and can still store a renewed login
 	go func() {
+		defer signal.Stop(signals)
 		select {
 		case s := <-signals:
 			cancel(signalError{s})
-			signal.Stop(signals) // a second one ends the process at once
 		case <-ctx.Done():
 		}
 	}()
-	return Run(ctx, h)
 }
 
 // signalError is the cause of a context that a signal cancelled.
@@ -39,9 +44,7 @@ func (e signalError) Error() string { return e.signal.String() }
 func Run(ctx context.Context, h *Host) int {
 	a := &app{host: h, settings: sync.OnceValues(readSettings)}
 	defer a.close()
-	root := newRoot(a)
-	root.SetArgs(h.Args)
-	err := root.ExecuteContext(ctx)
+	err := newRoot(a).ExecuteContext(ctx)
 	if err != nil && !a.started {
 		err = usageError{err}
 	}

@@ -1,6 +1,8 @@
 package command
 
 import (
+	"strings"
+
 	"github.com/spf13/cobra"
 
 	"github.com/osugo/osugo/osu/links"
@@ -32,12 +34,19 @@ func pageOf(ref links.Ref) string {
 
 // openArgs lets the root take a link in place of a command.
 func (a *app) openArgs(cmd *cobra.Command, args []string) error {
-	if len(args) == 1 {
-		if _, isLink, _ := a.parseLink(args[0]); isLink {
-			return nil
-		}
+	if len(args) == 0 {
+		return nil
 	}
-	return cobra.NoArgs(cmd, args)
+	if _, isLink, _ := a.parseLink(args[0]); isLink {
+		if len(args) > 1 {
+			return usagef("osugo opens one link; what should it do with %q?", args[1])
+		}
+		return nil
+	}
+	if similar := cmd.SuggestionsFor(args[0]); len(similar) > 0 {
+		return usagef("unknown command %q: do you mean %s?", args[0], strings.Join(similar, " or "))
+	}
+	return usagef("unknown command %q: osugo help lists them", args[0])
 }
 
 // openLink shows the page of a link.

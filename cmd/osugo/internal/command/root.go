@@ -10,24 +10,84 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// The groups of the commands in the help.
-const (
-	groupPages   = "pages"
-	groupData    = "data"
-	groupLive    = "live"
-	groupTools   = "tools"
-	groupAccount = "account"
-)
+// entry is a command under its name.
+type entry struct {
+	name string
+	make func(*app) *cobra.Command
+}
 
-// newRoot returns the command with all its subcommands.
+// group is a line of the overview.
+type group struct {
+	title   string // empty for what the overview leaves out
+	entries []entry
+}
+
+// groups returns all commands in the order of the overview.
+func groups() []group {
+	return []group{
+		{"look up", []entry{
+			{"beatmap", beatmapCommand},
+			{"match", matchCommand},
+			{"news", newsCommand},
+			{"ranking", rankingCommand},
+			{"room", roomCommand},
+			{"score", scoreCommand},
+			{"scores", scoresCommand},
+			{"search", searchCommand},
+			{"set", setCommand},
+			{"user", userCommand},
+			{"wiki", wikiCommand},
+		}},
+		{"data", []entry{{"beatmaps", beatmapsCommand}, {"get", getCommand}, {"post", postCommand}, {"users", usersCommand}}},
+		{"live", []entry{{"chat", chatCommand}, {"follow", followCommand}, {"watch", watchCommand}}},
+		{"tools", []entry{{"completion", completionCommand}, {"link", linkCommand}, {"mods", modsCommand}, {"replay", replayCommand}, {"serve", serveCommand}}},
+		{"account", []entry{
+			{"config", configCommand},
+			{"limits", limitsCommand},
+			{"login", loginCommand},
+			{"logout", logoutCommand},
+			{"switch", switchCommand},
+			{"whoami", whoamiCommand},
+		}},
+		{"", []entry{{"help", helpCommand}}},
+	}
+}
+
+// entries returns all commands.
+func entries() []entry {
+	var all []entry
+	for _, g := range groups() {
+		all = append(all, g.entries...)
+	}
+	return all
+}
+
+// mentioned returns the commands whose names are among the arguments, because
+// making all of them takes longer than running most of them. When there are none,
+// as for a link, a misspelt name or a completion, it returns all.
+func mentioned(args []string) []entry {
+	all := entries()
+	if len(args) == 0 || strings.HasPrefix(args[0], cobra.ShellCompRequestCmd) {
+		return all
+	}
+	some := slices.DeleteFunc(slices.Clone(all), func(e entry) bool { return !slices.Contains(args, e.name) })
+	if len(some) == 0 {
+		return all
+	}
+	return some
+}
+
+// newRoot returns the command with the subcommands that the arguments need.
 func newRoot(a *app) *cobra.Command {
 	root := &cobra.Command{
-		Use:           "osugo COMMAND | LINK",
-		Short:         "The osu! API on the command line",
-		Version:       transport.Version,
-		SilenceErrors: true,
-		SilenceUsage:  true,
-		Args:          a.openArgs,
+		Use:                        "osugo COMMAND | LINK",
+		Short:                      "The osu! API on the command line",
+		Version:                    transport.Version,
+		SilenceErrors:              true,
+		SilenceUsage:               true,
+		CompletionOptions:          cobra.CompletionOptions{DisableDefaultCmd: true},
+		SuggestionsMinimumDistance: 2,
+		Args:                       a.openArgs,
 		PersistentPreRun: func(*cobra.Command, []string) {
 			a.started = true
 		},
@@ -41,15 +101,15 @@ func newRoot(a *app) *cobra.Command {
 	root.SetIn(a.host.Stdin)
 	root.SetOut(a.host.Stdout)
 	root.SetErr(a.host.Stderr)
+	root.SetArgs(a.host.Args)
 	a.addFlags(root)
-	for group, commands := range a.commands() {
-		for _, c := range commands {
-			c.GroupID = group
-			root.AddCommand(c)
+	for _, e := range mentioned(a.host.Args) {
+		c := e.make(a)
+		root.AddCommand(c)
+		if e.name == "help" {
+			root.SetHelpCommand(c)
 		}
 	}
-	root.AddGroup(&cobra.Group{ID: groupPages}, &cobra.Group{ID: groupData}, &cobra.Group{ID: groupLive},
-		&cobra.Group{ID: groupTools}, &cobra.Group{ID: groupAccount})
 	root.SetHelpFunc(a.help)
 	root.SetUsageFunc(func(cmd *cobra.Command) error { a.help(cmd, nil); return nil })
 	return root
@@ -71,22 +131,6 @@ func (a *app) addFlags(root *cobra.Command) {
 	flags.BoolVarP(&a.flags.verbose, "verbose", "v", false, "print each request on standard error")
 	complete(root, "color", "auto", "always", "never")
 	_ = root.RegisterFlagCompletionFunc("account", a.completeAccounts)
-}
-
-// commands returns the commands by group.
-func (a *app) commands() map[string][]*cobra.Command {
-	return map[string][]*cobra.Command{
-		groupPages: {
-			userCommand(a), scoreCommand(a), scoresCommand(a), beatmapCommand(a), setCommand(a), matchCommand(a),
-			roomCommand(a), rankingCommand(a), searchCommand(a), newsCommand(a), wikiCommand(a),
-		},
-		groupData:  {usersCommand(a), beatmapsCommand(a), getCommand(a), postCommand(a)},
-		groupLive:  {watchCommand(a), followCommand(a), chatCommand(a)},
-		groupTools: {modsCommand(a), linkCommand(a), replayCommand(a), serveCommand(a)},
-		groupAccount: {
-			loginCommand(a), logoutCommand(a), switchCommand(a), whoamiCommand(a), limitsCommand(a), configCommand(a),
-		},
-	}
 }
 
 // complete names the values of a flag.

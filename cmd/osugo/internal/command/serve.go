@@ -79,6 +79,7 @@ func (s serving) server(now func() time.Time) *osutest.Server {
 }
 
 func (a *app) serve(ctx context.Context, s serving) error {
+	a.host.catchSignals()
 	if s.failures < 0 || s.failures > 1 || s.delays < 0 || s.delays > 1 || s.perMin < 1 || s.games < 1 {
 		return usagef("shares are from 0 to 1, and --requests and --games at least 1")
 	}

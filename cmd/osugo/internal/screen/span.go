@@ -47,7 +47,23 @@ func (s Style) Of(parts ...any) Span {
 func (s Style) F(format string, args ...any) Span { return Span{s, fmt.Sprintf(format, args...)} }
 
 // Width returns how many columns the span takes.
-func (s Span) Width() int { return uniseg.StringWidth(clean(s.Text)) }
+func (s Span) Width() int {
+	if isPlain(s.Text) {
+		return len(s.Text)
+	}
+	return uniseg.StringWidth(clean(s.Text))
+}
+
+// isPlain reports whether a text has nothing but visible ASCII, which needs none
+// of the tables of Unicode.
+func isPlain(text string) bool {
+	for i := range len(text) {
+		if text[i] < ' ' || text[i] > '~' {
+			return false
+		}
+	}
+	return true
+}
 
 // String returns the text without its style.
 func (s Span) String() string { return s.Text }
@@ -73,6 +89,9 @@ func spans(parts []any) []Span {
 // clean replaces everything that a terminal would obey: names, titles and
 // messages were written by strangers.
 func clean(text string) string {
+	if isPlain(text) {
+		return text
+	}
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n' || r == '\t':
