@@ -20,20 +20,50 @@ type state struct {
 
 // renew obtains the tokens after have.
 func (s *Session) renew(ctx context.Context, have Tokens, c *change) outcome {
+	own := s.grant == GrantClientCredentials
 	switch {
-	case s.grant == GrantClientCredentials:
-		t, err := s.issuer.grant(ctx, request{
-			op: "client credentials", attempts: s.attempts(c), note: c.note,
-			form: url.Values{"grant_type": {string(GrantClientCredentials)}, "scope": {joinScopes(s.scopes)}},
-		})
-		return outcome{tokens: t, err: err, asked: true}
+	case own && s.store == nil:
+		return s.ask(ctx, c)
 	case s.store == nil:
 		t, err := s.refresh(ctx, have, c)
 		return outcome{tokens: t, err: err, asked: true}
 	}
 	var out outcome
-	if err := s.locked(ctx, func(stored []byte) { out = s.renewLocked(ctx, have, stored, c) }); err != nil {
+	if err := s.locked(ctx, func(stored []byte) {
+		if own {
+			out = s.askLocked(ctx, have, stored, c)
+		} else {
+			out = s.renewLocked(ctx, have, stored, c)
+		}
+	}); err != nil {
 		return outcome{err: err}
+	}
+	return out
+}
+
+// ask asks for a token with the credentials of the application.
+func (s *Session) ask(ctx context.Context, c *change) outcome {
+	t, err := s.issuer.grant(ctx, request{
+		op: "client credentials", attempts: s.attempts(c), note: c.note,
+		form: url.Values{"grant_type": {string(GrantClientCredentials)}, "scope": {joinScopes(s.scopes)}},
+	})
+	return outcome{tokens: t, err: err, asked: true}
+}
+
+// askLocked asks for a token unless another program has stored one that can be
+// used. A text that is not readable is replaced: no login is lost with it.
+func (s *Session) askLocked(ctx context.Context, have Tokens, stored []byte, c *change) outcome {
+	t, _, err := s.read(stored)
+	switch {
+	case errors.Is(err, ErrConfig):
+		return outcome{err: err}
+	case err == nil && t.Access != have.Access && s.keeper.usable(t):
+		return outcome{tokens: t}
+	}
+	out := s.ask(ctx, c)
+	if out.err == nil {
+		out.err = s.save(ctx, stored, out.tokens, "")
+		out.unsaved = out.err != nil
 	}
 	return out
 }

@@ -41,6 +41,21 @@ type Session struct {
 //
 // Nothing is sent before the first token is needed.
 func ClientCredentials(app App, scopes ...Scope) (*Session, error) {
+	return clientCredentials(app, nil, scopes)
+}
+
+// StoredClientCredentials is [ClientCredentials] with a store, so that programs
+// that run often or side by side, such as commands and scheduled jobs, use one
+// token until it expires. The store must be used for this application and these
+// scopes alone. [ErrConfig]: its token belongs to another application or server.
+func StoredClientCredentials(app App, store Store, scopes ...Scope) (*Session, error) {
+	if store == nil {
+		return nil, fmt.Errorf("%w: no store", ErrConfig)
+	}
+	return clientCredentials(app, store, scopes)
+}
+
+func clientCredentials(app App, store Store, scopes []Scope) (*Session, error) {
 	if len(scopes) == 0 {
 		scopes = []Scope{ScopePublic}
 	}
@@ -51,7 +66,7 @@ func ClientCredentials(app App, scopes ...Scope) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newSession(i, GrantClientCredentials, scopes, nil), nil
+	return newSession(i, GrantClientCredentials, scopes, store), nil
 }
 
 // NewSession returns a session of a user that starts with existing tokens:

@@ -611,3 +611,82 @@ func TestApp_refusesBadSettings(t *testing.T) {
 		}
 	}
 }
+
+// TestStoredClientCredentials_shareAToken checks that programs with one store ask
+// for one token, and for another one only when that is of no use any more.
+func TestStoredClientCredentials_shareAToken(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newServer()
+		store := auth.NewMemoryStore()
+		run := func(what string, requests int, spoil func(*auth.Session, transport.Token)) {
+			t.Helper()
+			session, err := auth.StoredClientCredentials(testApp(s), store)
+			if err != nil {
+				t.Fatal(err)
+			}
+			token, err := session.Token(t.Context())
+			seen(token, err, session)
+			if err == nil && spoil != nil {
+				spoil(session, token)
+				_, err = session.Token(t.Context())
+			}
+			if n := s.tokenRequests(); err != nil || token.IsZero() || n != requests {
+				t.Errorf("%s: got %v after %d token requests, want a token after %d", what, err, n, requests)
+			}
+			if err := session.Close(); err != nil {
+				t.Errorf("%s: Close: got %v, want nil", what, err)
+			}
+		}
+		run("the first program", 1, nil)
+		run("the next one", 1, nil)
+		run("one whose token the server rejects", 2, func(session *auth.Session, token transport.Token) { session.Reject(token) })
+		run("one after that", 2, nil)
+		time.Sleep(25 * time.Hour)
+		run("one on the next day", 3, nil)
+		stored, err := store.Load(t.Context())
+		if err == nil {
+			err = store.Save(t.Context(), stored, []byte("{"))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		run("one whose store is damaged", 4, nil)
+
+		other := testApp(s)
+		other.ID++
+		session, err := auth.StoredClientCredentials(other, store)
+		if err == nil {
+			_, err = session.Token(t.Context())
+		}
+		if n := s.tokenRequests(); !errors.Is(err, auth.ErrConfig) || n != 4 {
+			t.Errorf("another application: got %v after %d token requests, want ErrConfig after 4", err, n)
+		}
+	})
+}
+
+// TestStoredClientCredentials_surviveTheirStore checks that a token is used that
+// could not be stored, and that its program is told so once.
+func TestStoredClientCredentials_surviveTheirStore(t *testing.T) {
+	t.Parallel()
+	if _, err := auth.StoredClientCredentials(testApp(newServer()), nil); !errors.Is(err, auth.ErrConfig) {
+		t.Errorf("no store: got %v, want ErrConfig", err)
+	}
+	s := newServer()
+	session, err := auth.StoredClientCredentials(testApp(s), &fullStore{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := session.Token(t.Context()); !errors.Is(err, auth.ErrStore) {
+		t.Errorf("got %v, want ErrStore", err)
+	}
+	if token, err := session.Token(t.Context()); err != nil || token.IsZero() || s.tokenRequests() != 1 {
+		t.Errorf("got %v after %d token requests, want the token of the first", err, s.tokenRequests())
+	}
+}
+
+// fullStore stores nothing.
+type fullStore struct{ auth.MemoryStore }
+
+// Save fails.
+func (*fullStore) Save(context.Context, []byte, []byte) error { return errors.New("the disk is full") }
