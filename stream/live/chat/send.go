@@ -49,9 +49,17 @@ func (c *Client) send(ctx context.Context, id objects.ChannelID, message osu.Cha
 // PM sends a private message, with the promises of [Client.Send]. Errors are
 // those of [osu.Client.ChatNew].
 func (c *Client) PM(ctx context.Context, user objects.UserID, text string) (objects.ChatMessage, error) {
-	message := osu.ChatMessageSend{Message: text}
+	return c.pm(ctx, user, osu.ChatMessageSend{Message: text})
+}
+
+// PMAction sends a private message as /me does.
+func (c *Client) PMAction(ctx context.Context, user objects.UserID, text string) (objects.ChatMessage, error) {
+	return c.pm(ctx, user, osu.ChatMessageSend{Message: text, IsAction: true})
+}
+
+func (c *Client) pm(ctx context.Context, user objects.UserID, message osu.ChatMessageSend) (objects.ChatMessage, error) {
 	return c.once(ctx, &message.UUID, delivery{
-		text: text,
+		text: message.Message,
 		post: func(ctx context.Context) (objects.ChatMessage, error) {
 			conversation, err := c.client.ChatNew(ctx, user, message)
 			return conversation.Message, err
