@@ -2,6 +2,7 @@ package command
 
 import (
 	"bufio"
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -10,6 +11,7 @@ import (
 	"os"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -183,11 +185,37 @@ func (a *app) words(name string) ([]string, error) {
 	}
 	defer file.Close()
 	var words []string
-	lines := bufio.NewScanner(file)
-	for lines.Scan() {
-		words = append(words, strings.FieldsFunc(lines.Text(), func(r rune) bool { return r == ',' || r == ' ' || r == '\t' })...)
+	scanner := bufio.NewScanner(file)
+	scanner.Split(scanWords)
+	for scanner.Scan() {
+		words = append(words, scanner.Text())
 	}
-	return words, lines.Err()
+	return words, tooLong(scanner.Err(), name, "a word")
+}
+
+// scanWords splits a text at blanks, commas and new lines, for a [bufio.Scanner].
+func scanWords(data []byte, atEOF bool) (advance int, word []byte, err error) {
+	between := func(r rune) bool { return r == ',' || r == '\ufeff' || unicode.IsSpace(r) } // Windows begins files with U+FEFF
+	start := len(data) - len(bytes.TrimLeftFunc(data, between))
+	if n := bytes.IndexFunc(data[start:], between); n >= 0 {
+		return start + n + 1, data[start : start+n], nil
+	}
+	if atEOF && start < len(data) {
+		return len(data), data[start:], nil
+	}
+	return start, nil, nil
+}
+
+// tooLong says what is too long for a [bufio.Scanner]; it returns other errors as
+// they are.
+func tooLong(err error, file, what string) error {
+	if errors.Is(err, bufio.ErrTooLong) {
+		if file == "-" {
+			file = "standard input"
+		}
+		return usagef("%s: %s is longer than %d KiB", file, what, bufio.MaxScanTokenSize>>10)
+	}
+	return err
 }
 
 // plan is what a job takes, in JSON.

@@ -189,3 +189,28 @@ func TestBulk_failsWithoutOutputFolder(t *testing.T) {
 		t.Errorf("got exit %d, want 1", sh.exited)
 	}
 }
+
+// TestBulk_readsAnyFile checks that ids may stand on one long line, as editors on
+// Windows save them, and that what can't be an id is an error of one line.
+func TestBulk_readsAnyFile(t *testing.T) {
+	sh := newShell(t)
+	ids := "\ufeff" + strings.Repeat("2,5\r\n", 20_000) + strings.Repeat("8 ,\t", 40_000) + "8"
+	long := strings.Repeat("8", 100_000)
+	for name, text := range map[string]string{"ids.txt": ids, "long.txt": long} {
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got := sh.run(t.Context(), "osugo --demo users --ids ids.txt --template '{{.id}}'")
+	if want := []string{"  2", "  5", "  8"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	got = sh.run(t.Context(), "osugo --demo users --ids long.txt")
+	if want := []string{"! osugo: long.txt: a word is longer than 64 KiB", "exit 2"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	got = sh.run(t.Context(), "osugo --demo chat 1004 < long.txt")
+	if want := []string{"! osugo: standard input: a line is longer than 64 KiB", "exit 2"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}

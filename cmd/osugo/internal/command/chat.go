@@ -167,7 +167,7 @@ func (a *app) sendLines(ctx context.Context, out *output.Output, room chatRoom, 
 			return err
 		}
 	}
-	return lines.Err()
+	return tooLong(lines.Err(), "-", "a line")
 }
 
 func (a *app) sendTo(ctx context.Context, room chatRoom, message osu.ChatMessageSend) (objects.ChatMessage, error) {
@@ -258,7 +258,7 @@ func (s scanner) ReadLine() (string, error) {
 	if s.lines.Scan() {
 		return s.lines.Text(), nil
 	}
-	return "", cmp.Or(s.lines.Err(), io.EOF)
+	return "", cmp.Or(tooLong(s.lines.Err(), "-", "a line"), io.EOF)
 }
 
 // keys reads keys. A terminal in raw mode sends no signal for Ctrl-C.
@@ -332,7 +332,11 @@ func (c *conversation) send(ctx context.Context, text string) error {
 	c.mu.Unlock()
 	switch {
 	case channel == 0:
-		sent, err := c.client.PM(ctx, c.user, text)
+		begin := c.client.PM
+		if isAction {
+			begin = c.client.PMAction
+		}
+		sent, err := begin(ctx, c.user, action)
 		c.channel.Store(int64(sent.ChannelID))
 		return err
 	case isAction:

@@ -3,7 +3,9 @@ package command
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
 	"errors"
+	"fmt"
 	"net"
 	"net/url"
 	"os"
@@ -137,8 +139,26 @@ func (a *app) authorize(ctx context.Context, c *connection) (transport.Authorize
 			return c.session, err
 		}
 	}
-	c.session, err = auth.ClientCredentials(app)
+	c.session, err = a.appSession(app)
 	return c.session, err
+}
+
+// appSession returns the session of the application, which uses the token of
+// earlier runs until it expires.
+func (a *app) appSession(app auth.App) (*auth.Session, error) {
+	store, err := a.appToken(app)
+	if err != nil {
+		return nil, err
+	}
+	return auth.StoredClientCredentials(app, store)
+}
+
+// appToken returns the file of the token of an application on the server. Another
+// secret has another file, so that a wrong one is noticed at once.
+func (a *app) appToken(app auth.App) (*auth.FileStore, error) {
+	sum := sha256.Sum256([]byte(app.Secret.Reveal()))
+	path, err := settings.State(fmt.Sprintf("token-%s-%d-%x.json", a.serverName(), app.ID, sum[:4]))
+	return auth.NewFileStore(path), err
 }
 
 // wantedAccount is the account that the user asks for; empty is the current one.

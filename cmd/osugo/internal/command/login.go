@@ -6,6 +6,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -229,7 +231,7 @@ osugo logout app`,
 		}
 		name := strings.Join(args, "")
 		if name == accountApp {
-			return dir.DropApp()
+			return a.logoutApp(dir)
 		}
 		accounts, err := dir.Accounts()
 		if err != nil {
@@ -251,6 +253,25 @@ osugo logout app`,
 		return nil
 	}
 	return cmd
+}
+
+// logoutApp deletes the stored application and its token.
+func (a *app) logoutApp(dir settings.Dir) error {
+	app, err := dir.App()
+	if err == nil {
+		err = dir.DropApp()
+	}
+	if err != nil {
+		return err
+	}
+	token, err := a.appToken(app)
+	if err != nil {
+		return err
+	}
+	if err := os.Remove(token.Path()); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
 }
 
 // logout ends one login. Tokens that the server has revoked before are none to

@@ -3,6 +3,7 @@ package command_test
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"io"
 	"io/fs"
 	"os"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/osugo/osugo/cmd/osugo/internal/command"
 	"github.com/osugo/osugo/cmd/osugo/internal/settings"
+	"github.com/osugo/osugo/osu/osutest"
 )
 
 // TestLogin_worksWithoutBrowser checks that the address of the page can be opened
@@ -135,5 +137,43 @@ func TestLogin_belongsToOneServer(t *testing.T) {
 	}
 	if got := server.Requests(); len(got) != 0 {
 		t.Errorf("got requests %+v, want none", got)
+	}
+}
+
+// TestApp_keepsItsToken checks that runs without an account ask for one token
+// between them, that nobody else can read it, and that it goes with the
+// application.
+func TestApp_keepsItsToken(t *testing.T) {
+	sh := newShell(t)
+	server := sh.serve()
+	defer server.Close()
+	t.Setenv("OSU_BASE_URL", serverURL)
+	if err := os.WriteFile("app.txt", []byte("1\nsecret\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	sh.run(t.Context(), "osugo login app < app.txt")
+	server.ResetRequests()
+	for range 3 {
+		if out := sh.run(t.Context(), "osugo user 2 --best 0 --template '{{.username}}'"); sh.exited != 0 {
+			t.Fatalf("got %q, want a user", out)
+		}
+	}
+	if n := server.Count(osutest.RouteToken); n != 1 {
+		t.Errorf("got %d token requests, want 1", n)
+	}
+	files, err := filepath.Glob(filepath.Join(os.Getenv(settings.EnvStateDir), "token-*.json"))
+	if err != nil || len(files) != 1 {
+		t.Fatalf("got the files %v and %v, want one", files, err)
+	}
+	info, err := os.Stat(files[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
+		t.Errorf("got mode %04o, want 0600", info.Mode().Perm())
+	}
+	sh.run(t.Context(), "osugo logout app")
+	if _, err := os.Stat(files[0]); !errors.Is(err, fs.ErrNotExist) || sh.exited != 0 {
+		t.Errorf("got exit %d and %v after logout, want 0 and no file", sh.exited, err)
 	}
 }

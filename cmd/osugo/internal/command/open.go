@@ -56,8 +56,9 @@ func (a *app) openLink(cmd *cobra.Command, text string) error {
 		return err
 	}
 	name := pageOf(ref)
-	for _, page := range cmd.Commands() {
-		if page.Name() == name {
+	for _, e := range entries() {
+		if e.name == name {
+			page := e.make(a)
 			page.SetContext(cmd.Context())
 			return page.RunE(page, []string{text})
 		}

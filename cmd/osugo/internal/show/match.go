@@ -36,7 +36,7 @@ func scoreboardOf(m objects.MatchShow) *Scoreboard {
 	}
 	for _, event := range m.Events {
 		if event.Game != nil {
-			running := m.CurrentGameID.Or(0) == event.Game.ID
+			running := m.CurrentGameID.Or(0) == event.Game.ID && !m.Match.EndTime.Has()
 			b.Games = append(b.Games, Game{*event.Game, !event.Game.EndTime.Has() && !running})
 		}
 	}

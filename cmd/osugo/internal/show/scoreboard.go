@@ -2,6 +2,7 @@ package show
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"github.com/osugo/osugo/cmd/osugo/internal/screen"
@@ -28,7 +29,11 @@ func (g Game) Over() bool { return g.EndTime.Has() }
 
 // Apply adds an update and returns the number of its game, 0 if it is about none.
 func (b *Scoreboard) Apply(u stream.MatchUpdate) int {
-	b.Match, b.Users = u.Match, u.Users
+	b.Match = u.Match
+	if b.Users == nil {
+		b.Users = map[objects.UserID]objects.User{}
+	}
+	maps.Copy(b.Users, u.Users) // each update has only those of its own answer
 	if u.Event.Game == nil {
 		return 0
 	}
