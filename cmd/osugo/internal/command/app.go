@@ -90,7 +90,7 @@ func (a *app) screen(w io.Writer, terminal bool) (*screen.Screen, error) {
 		s.Color = true
 	case "never":
 	default:
-		return nil, usagef("--color is auto, always or never, not %q", choice)
+		return nil, usagef("--color must be auto, always or never, not %q", choice)
 	}
 	return s, nil
 }

@@ -20,8 +20,8 @@ import (
 func beatmapCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "beatmap ID|LINK|MD5|FILE.osu…",
-		Short: "a difficulty and its leaderboard, or a .osu file",
-		Long:  "Shows a difficulty, where players fail in it, and the first of its leaderboard. The MD5 of a .osu file finds its beatmap. A file of that kind is shown without asking the server; --download prints the one of a difficulty.",
+		Short: "a beatmap with its leaderboard, or a .osu file",
+		Long:  "Shows a beatmap: its difficulty settings, where players fail, and the top of its leaderboard. The argument may also be the MD5 checksum of a .osu file, or such a file itself, which is shown without asking the server. --download prints the .osu file of a beatmap.",
 		Example: `osugo beatmap https://osu.ppy.sh/beatmapsets/39804#osu/129891
 osugo beatmap 129891 --mods HDDT --scores 10
 osugo beatmap map.osu
@@ -29,7 +29,7 @@ osugo beatmap 129891 --download > map.osu`,
 		Args: cobra.MinimumNArgs(1),
 	}
 	ruleset := a.rulesetFlag(cmd)
-	count := cmd.Flags().Int("scores", 5, "how many scores of the leaderboard, 0 to 100")
+	count := cmd.Flags().Int("scores", 5, "leaderboard scores to show, 0 to 100")
 	filter := cmd.Flags().String("mods", "", "only scores with exactly these mods")
 	download := cmd.Flags().Bool("download", false, "print the .osu file")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {

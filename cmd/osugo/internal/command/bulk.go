@@ -75,8 +75,8 @@ var scoresByID = job[objects.ScoreID, objects.Score]{
 func usersCommand(a *app) *cobra.Command {
 	return bulkCommand(a, usersByID, &cobra.Command{
 		Use:   "users [ID|LINK…]",
-		Short: "users of ids, however many",
-		Long:  "Gets users by their ids, 50 to a request, each once. " + bulkHelp,
+		Short: "any number of users by their ids",
+		Long:  "Gets each user once, 50 to a request. " + bulkHelp,
 		Example: `osugo users 2 3 4 --template '{{.username}}'
 osugo users --ids ids.txt --plan
 osugo users --ids ids.txt --out users.jsonl --missing gone.txt
@@ -88,8 +88,8 @@ osugo users --ids ids.txt --out users.jsonl --missing gone.txt --resume`,
 func beatmapsCommand(a *app) *cobra.Command {
 	return bulkCommand(a, beatmapsByID, &cobra.Command{
 		Use:   "beatmaps [ID|LINK…]",
-		Short: "difficulties of ids, however many",
-		Long:  "Gets difficulties by their ids, 50 to a request, each once. " + bulkHelp,
+		Short: "any number of beatmaps by their ids",
+		Long:  "Gets each beatmap once, 50 to a request. " + bulkHelp,
 		Example: `osugo beatmaps --ids ids.txt --out beatmaps.jsonl --missing gone.txt
 osugo get beatmaps/129891 --template '{{.beatmapset_id}}'`,
 	})
@@ -108,7 +108,7 @@ func bulkCommand[K ~int64, V any](a *app, j job[K, V], cmd *cobra.Command) *cobr
 	return cmd
 }
 
-const bulkHelp = "Ids or links come from a file, or from standard input (--ids -), apart by blanks, commas or new lines. Each object is a line of JSON, in the order of the ids. With --out a job can be killed at any time: run it again with --resume, and it goes on where it was."
+const bulkHelp = "Ids or links are read from a file, or from standard input with --ids -, separated by spaces, commas or new lines. Each object is printed as a line of JSON, in the order of the ids. A job with --out may be killed at any time: run the same command with --resume, and it continues where it stopped."
 
 // bulkOptions are the flags of a job.
 type bulkOptions struct {
@@ -122,24 +122,24 @@ func bulkFlags(cmd *cobra.Command) *bulkOptions {
 	o := &bulkOptions{}
 	flags := cmd.Flags()
 	flags.SortFlags = false
-	flags.StringVar(&o.ids, "ids", "", "the file of ids; - is standard input")
-	flags.StringVarP(&o.out, "out", "o", "", "the file to write; else standard output")
-	flags.StringVar(&o.missing, "missing", "", "the file for ids that do not exist")
-	flags.BoolVar(&o.plan, "plan", false, "say how many requests and how long, and do nothing")
-	flags.BoolVar(&o.resume, "resume", false, "go on with a job that was interrupted")
+	flags.StringVar(&o.ids, "ids", "", "file of ids or links; - is standard input")
+	flags.StringVarP(&o.out, "out", "o", "", "file to write; the default is standard output")
+	flags.StringVar(&o.missing, "missing", "", "file for the ids that do not exist")
+	flags.BoolVar(&o.plan, "plan", false, "print how many requests and how long it takes, and stop")
+	flags.BoolVar(&o.resume, "resume", false, "continue a job that was interrupted")
 	return o
 }
 
 // runBulk does a job.
 func runBulk[K ~int64, V any](ctx context.Context, a *app, o *bulkOptions, j job[K, V]) error {
 	if a.flags.json && !o.plan {
-		return usagef("jobs write a line of JSON for each object, or what --template makes of it")
+		return usagef("--json does not apply here: each object is printed as a line of JSON, or with --template")
 	}
 	switch {
 	case o.resume && o.out == "":
-		return usagef("--resume needs the --out of the job")
+		return usagef("--resume needs --out, the file of the interrupted job")
 	case o.resume && o.plan:
-		return usagef("--plan is for the whole job, and not for the rest of one")
+		return usagef("--plan and --resume exclude each other: the plan is for the whole job")
 	}
 	ids, err := readIDs(a, o, j)
 	if err != nil {
@@ -160,7 +160,7 @@ func readIDs[K ~int64, V any](a *app, o *bulkOptions, j job[K, V]) ([]K, error) 
 	words := o.args
 	if len(words) == 0 {
 		if o.ids == "" && a.host.Terminals.Stdin {
-			return nil, usagef("which %s? Give ids, or a file of them with --ids", j.name)
+			return nil, usagef("no %s: give ids, or a file with --ids", j.name)
 		}
 		var err error
 		if words, err = a.words(cmp.Or(o.ids, "-")); err != nil {
@@ -244,8 +244,16 @@ func printPlan[K ~int64, V any](ctx context.Context, a *app, client *osu.Client,
 	return out.One(plan{n, takes.Requests, takes.Duration.Seconds()}, func(s *screen.Screen) { s.Line(planText(j.name, n, takes)) })
 }
 
+// counted is a number of things, of which one is named without its last letter.
+func counted(n int, things string) string {
+	if n == 1 {
+		things = strings.TrimSuffix(things, "s")
+	}
+	return screen.Thousands(n) + " " + things
+}
+
 func planText(name string, n int, p transport.Plan) string {
-	text := fmt.Sprintf("%s %s in %s requests", screen.Thousands(n), name, screen.Thousands(p.Requests))
+	text := counted(n, name) + " in " + counted(p.Requests, "requests")
 	if p.Duration >= time.Second {
 		text += fmt.Sprintf(", about %v", p.Duration.Round(time.Second))
 	}
@@ -367,12 +375,12 @@ func (s *sink) end(err error) error {
 	default:
 		err = errors.Join(err, s.journal.Save(string(s.cursor)), s.journal.Close())
 	}
-	text := fmt.Sprintf("%s: %s %s, %s not found", s.file, screen.Thousands(s.written), s.name, screen.Thousands(s.unknown))
+	text := fmt.Sprintf("%s: %s, %s not found", s.file, counted(s.written, s.name), screen.Thousands(s.unknown))
 	if s.from != "" {
-		text += " since it went on"
+		text += " since it was resumed"
 	}
 	if err != nil {
-		text += "; --resume goes on from there"
+		text += "; --resume continues from there"
 	}
 	s.app.say("%s", text)
 	return err

@@ -144,7 +144,7 @@ func TestBulk_interrupted(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 		defer cancel()
 		out := sh.run(ctx, usersJob)
-		if sh.exited == 0 || !strings.Contains(strings.Join(out, "\n"), "--resume goes on") {
+		if sh.exited == 0 || !strings.Contains(strings.Join(out, "\n"), "--resume continues") {
 			t.Errorf("got exit %d and %q, want an error and how to go on", sh.exited, out)
 		}
 		first := len(server.Requests())

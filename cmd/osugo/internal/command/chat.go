@@ -33,7 +33,7 @@ func chatCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "chat [#CHANNEL|USER [MESSAGE…]]",
 		Short: "read and send messages",
-		Long: `Without arguments it lists the public channels. With a channel (#osu, or #5 by its id) or a user it shows what was said last, and what is said from then on; a line that you type is sent, /me works as in the game, Ctrl-D leaves. With a message, or lines of standard input that is not a terminal, it sends them and ends. A public channel is joined, which others see.
+		Long: `Without arguments, lists the public channels. With a channel (#osu, or #5 by its id) or a user, shows the last messages and then each new one; type a line to send it. /me works as in the game, and Ctrl-D leaves. With a message, or when standard input is not a terminal, sends the message or each line of input, and ends. Public channels are joined, which others can see.
 
 The login needs the chat scopes: osugo login --chat.`,
 		Example: `osugo chat
@@ -42,7 +42,7 @@ osugo chat peppy 'good game'
 echo 'the match begins' | osugo chat '#lobby'`,
 		Args: cobra.ArbitraryArgs,
 	}
-	history := cmd.Flags().Int("history", 20, "how many of the last messages to show, 0 to 50")
+	history := cmd.Flags().Int("history", 20, "earlier messages to show, 0 to 50")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		ctx := cmd.Context()
 		out, err := a.output()
@@ -50,7 +50,7 @@ echo 'the match begins' | osugo chat '#lobby'`,
 			return err
 		}
 		if *history < 0 || *history > 50 {
-			return usagef("--history is from 0 to 50, not %d", *history)
+			return usagef("--history must be from 0 to 50, not %d", *history)
 		}
 		client, err := a.client(ctx)
 		if err != nil {
@@ -370,8 +370,8 @@ func (c *conversation) wasTyped(text string) bool {
 func watchChatCommand(a *app, w *watching) *cobra.Command {
 	return &cobra.Command{
 		Use:   "chat [#CHANNEL|USER…]",
-		Short: "messages: of all channels that were joined, or of some",
-		Long:  "Receives messages over the websocket of the notification server, and reads what it missed when the connection was lost. Channels that are named are joined, if they are public. The login needs the chat scopes: osugo login --chat.",
+		Short: "chat messages, of some channels or of all you joined",
+		Long:  "Prints messages as they are sent, over the websocket of the notification server. After a lost connection it catches up. Public channels that you name are joined, which others can see. The login needs the chat scopes: osugo login --chat.",
 		Example: `osugo watch chat
 osugo watch chat '#osu' peppy --json-lines`,
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -11,8 +11,8 @@ func completionCommand(*app) *cobra.Command {
 	shells := []string{"bash", "zsh", "fish", "powershell"}
 	return &cobra.Command{
 		Use:   "completion SHELL",
-		Short: "the script that completes osugo in a shell",
-		Long:  "Prints the completions of commands, flags and their values for " + strings.Join(shells, ", ") + ".",
+		Short: "completions for your shell",
+		Long:  "Prints a script that completes commands, flags and their values. The shells are " + strings.Join(shells, ", ") + ".",
 		Example: `source <(osugo completion bash)
 osugo completion zsh > "${fpath[1]}/_osugo"
 osugo completion fish > ~/.config/fish/completions/osugo.fish
@@ -31,7 +31,7 @@ osugo completion powershell | Out-String | Invoke-Expression`,
 			case "powershell":
 				return root.GenPowerShellCompletionWithDesc(out)
 			}
-			return usagef("the shells are %s, not %q", strings.Join(shells, ", "), args[0])
+			return usagef("the shell must be one of %s, not %q", strings.Join(shells, ", "), args[0])
 		},
 	}
 }

@@ -34,16 +34,16 @@ func configSettings() []setting {
 					c.Color = value
 					return nil
 				}
-				return usagef("color is auto, always or never, not %q", value)
+				return usagef("color must be auto, always or never, not %q", value)
 			},
 		},
 		{
-			"language", "of texts from the server, such as de",
+			"language", "language of texts from the server, such as de",
 			func(c settings.Config) string { return c.Language },
 			func(c *settings.Config, value string) error { c.Language = value; return nil },
 		},
 		{
-			"requests_per_minute", "less than the 60 of the server's terms",
+			"requests_per_minute", "a lower limit than the 60 that the terms permit",
 			func(c settings.Config) string {
 				if c.PerMinute == 0 {
 					return ""
@@ -53,14 +53,14 @@ func configSettings() []setting {
 			func(c *settings.Config, value string) error {
 				n, err := strconv.Atoi(value)
 				if value != "" && (err != nil || n < 1 || n > 60) {
-					return usagef("requests_per_minute is from 1 to 60, not %q", value)
+					return usagef("requests_per_minute must be from 1 to 60, not %q", value)
 				}
 				c.PerMinute = n
 				return nil
 			},
 		},
 		{
-			"ruleset", "where a command is given none",
+			"ruleset", "ruleset of commands without --ruleset",
 			func(c settings.Config) string { return string(c.Ruleset) },
 			func(c *settings.Config, value string) (err error) {
 				c.Ruleset, err = parseRuleset(value)
@@ -73,7 +73,7 @@ func configSettings() []setting {
 			func(c *settings.Config, value string) error {
 				u, err := url.Parse(value)
 				if value != "" && (err != nil || u.Host == "" || u.User != nil || u.Scheme != "https" && u.Scheme != "http") {
-					return usagef("server is a URL such as https://osu.ppy.sh")
+					return usagef("server must be a URL such as https://osu.ppy.sh")
 				}
 				c.Server = value
 				return nil
@@ -88,12 +88,12 @@ func environment() []screen.Field {
 		{Name: auth.EnvClientID, Value: "id of the application"},
 		{Name: auth.EnvClientSecret, Value: "its secret"},
 		{Name: auth.EnvRedirectURL, Value: "its callback URL, if not " + redirectURL},
-		{Name: auth.EnvBaseURL, Value: "base URL of another server"},
+		{Name: auth.EnvBaseURL, Value: "base URL of another osu! server"},
 		{Name: settings.EnvAccount, Value: "the account to act for; " + accountApp + ": the application"},
-		{Name: settings.EnvConfigDir, Value: "the folder of the settings and logins"},
-		{Name: settings.EnvStateDir, Value: "the folder of what is counted"},
-		{Name: "NO_COLOR", Value: "no colour if it is not empty"},
-		{Name: "COLUMNS", Value: "the width of the terminal"},
+		{Name: settings.EnvConfigDir, Value: "folder of the settings and logins"},
+		{Name: settings.EnvStateDir, Value: "folder of the request count and the application's token"},
+		{Name: "NO_COLOR", Value: "turns colour off if it is set"},
+		{Name: "COLUMNS", Value: "overrides the width of the terminal"},
 	}
 }
 
@@ -101,8 +101,8 @@ func environment() []screen.Field {
 func configCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "config [NAME [VALUE]]",
-		Short: "settings, and where they are kept",
-		Long:  "Without arguments it prints the settings, the folder that holds them, and the environment variables that are read. Flags come before the environment, and that before the settings. An empty value removes a setting. Secrets are no settings: see osugo help login.",
+		Short: "show or change settings",
+		Long:  "Without arguments, prints the settings, the file that holds them, and the environment variables that osugo reads. Flags override the environment, which overrides the settings. An empty value removes a setting. Secrets are stored elsewhere: see osugo help login.",
 		Example: `osugo config ruleset taiko
 osugo config ruleset ''
 osugo config --json`,
@@ -160,7 +160,7 @@ func findSetting(name string) (setting, error) {
 		}
 		names = append(names, s.name)
 	}
-	return setting{}, usagef("no setting %q: there are %s", name, strings.Join(names, ", "))
+	return setting{}, usagef("no setting is called %q; the settings are %s", name, strings.Join(names, ", "))
 }
 
 func showConfig(s *screen.Screen, dir settings.Dir, config settings.Config) {

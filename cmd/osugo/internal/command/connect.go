@@ -161,6 +161,12 @@ func (a *app) appToken(app auth.App) (*auth.FileStore, error) {
 	return auth.NewFileStore(path), err
 }
 
+// isAnonymous reports whether the requests are signed by nobody.
+func (a *app) isAnonymous() bool {
+	c := a.connection
+	return c != nil && c.session == nil && c.demo == nil
+}
+
 // wantedAccount is the account that the user asks for; empty is the current one.
 func (a *app) wantedAccount() string {
 	return cmp.Or(a.flags.account, os.Getenv(settings.EnvAccount))
@@ -263,7 +269,11 @@ func (a *app) sharedLimiter(ctx context.Context) (*budget.Limiter, error) {
 	if err != nil {
 		return nil, err
 	}
-	return budget.Shared(ctx, path, a.limits())
+	limiter, err := budget.Shared(ctx, path, a.limits())
+	if errors.Is(err, budget.ErrLimits) {
+		err = saying{"another run of osugo counts with another limit", err}
+	}
+	return limiter, err
 }
 
 // serverHost is the host of the server.

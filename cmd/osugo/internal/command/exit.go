@@ -33,19 +33,19 @@ type Exit struct {
 func Exits() []Exit {
 	return []Exit{
 		{130, "interrupted with Ctrl-C", "", bySignal(os.Interrupt)},
-		{143, "ended by the system (SIGTERM)", "", bySignal(syscall.SIGTERM)},
-		{141, "the reader of standard output has gone, as in a pipe to head", "", isBrokenPipe},
-		{2, "wrong arguments, or values that the API would refuse", "", isUsage},
-		{4, "a login or an application is missing or not accepted", "osugo login --headless does without one", isAny(errNoBrowser)},
-		{4, "a login or an application is missing or not accepted", "osugo login stores both; --demo needs neither", isAny(osu.ErrUnauthorized, auth.ErrDenied, auth.ErrState, settings.ErrNoApp, errNobody, errNoAccount, errConsentTime)},
+		{143, "terminated (SIGTERM)", "", bySignal(syscall.SIGTERM)},
+		{141, "the reader of standard output is gone, as in a pipe to head", "", isBrokenPipe},
+		{2, "wrong arguments, or values that the API does not accept", "", isUsage},
+		{4, "the login or application is missing or was not accepted", "use osugo login --headless", isAny(errNoBrowser)},
+		{4, "the login or application is missing or was not accepted", "osugo login stores both; --demo needs neither", isAny(osu.ErrUnauthorized, auth.ErrDenied, auth.ErrState, settings.ErrNoApp, errNobody, errNoAccount, errConsentTime)},
 		{3, "not found", "", isAny(osu.ErrNotFound)},
-		{5, "not allowed: another scope, or another account", "osugo whoami says what the login may do; osugo login --chat or --scope asks for more", isAny(osu.ErrScope)},
-		{5, "not allowed: another scope, or another account", "", isAny(osu.ErrForbidden)},
+		{5, "not allowed: it takes another scope or another account", "osugo whoami shows what the login may do; osugo login with --chat or --scope asks for more", isAny(osu.ErrScope)},
+		{5, "not allowed: it takes another scope or another account", "", isAny(osu.ErrForbidden)},
 		{6, "too many requests", "", isAny(osu.ErrRateLimited)},
-		{7, "the server or the network failed: the same may succeed later", "", isTransient},
-		{7, "the server or the network failed: the same may succeed later", "the setting requests_per_minute has changed: wait a minute", isAny(budget.ErrLimits)},
-		{8, "an answer or a file that can't be understood", "", isAny(osu.ErrDecode, osu.ErrTooLarge, osu.ErrRedirect, osu.ErrIncomplete, osu.ErrLoop, replay.ErrFormat, replay.ErrTruncated, replay.ErrTooLarge, osufile.ErrFormat, files.ErrChecksum)},
-		{1, "anything else", "", func(error) bool { return true }},
+		{7, "the server or the network failed: try again later", "", isTransient},
+		{7, "the server or the network failed: try again later", "the setting requests_per_minute has changed: try again in a minute", isAny(budget.ErrLimits)},
+		{8, "a response or a file that can't be understood", "", isAny(osu.ErrDecode, osu.ErrTooLarge, osu.ErrRedirect, osu.ErrIncomplete, osu.ErrLoop, replay.ErrFormat, replay.ErrTruncated, replay.ErrTooLarge, osufile.ErrFormat, files.ErrChecksum)},
+		{1, "any other error", "", func(error) bool { return true }},
 	}
 }
 
@@ -57,6 +57,24 @@ func (e usageError) Unwrap() error { return e.err }
 
 // usagef returns a usage error.
 func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+// saying is an error in words of its own.
+type saying struct {
+	text string
+	err  error
+}
+
+func (e saying) Error() string { return e.text }
+func (e saying) Unwrap() error { return e.err }
+
+// notFound says what was not found, where the error is one of the API that says
+// so in its own terms.
+func notFound(what string, err error) error {
+	if _, said := errors.AsType[saying](err); !said && errors.Is(err, osu.ErrNotFound) {
+		return saying{what + ": not found", err}
+	}
+	return err
+}
 
 func isUsage(err error) bool {
 	var usage usageError

@@ -16,8 +16,8 @@ func followCommand(a *app) *cobra.Command {
 	var w watching
 	cmd := &cobra.Command{
 		Use:   "follow ID|LINK|latest",
-		Short: "a match as a table that redraws",
-		Long:  "Shows the games of a match of the stable client, who won them and by how much, and the scores of the last one, until the match is over. Failed scores don't count for a team, as on the website. Where it can't redraw, in pipes and files, it prints what happens and the table at the end; as JSON it is osugo watch match.",
+		Short: "a live scoreboard of a match",
+		Long:  "Shows the games of a match of the stable client, who won each and by how much, and the scores of the last one, and redraws until the match is over. As on the website, failed scores do not count for a team. When the output is not a terminal, it prints each event and, at the end, the table. With --json it prints what osugo watch match does.",
 		Example: `osugo follow https://osu.ppy.sh/community/matches/111555364 --bell
 osugo --demo follow latest`,
 		Args: cobra.ExactArgs(1),

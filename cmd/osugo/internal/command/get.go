@@ -22,17 +22,17 @@ func getCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "get PATH",
 		Short: "any route of the API",
-		Long:  "Prints the answer of a route as JSON, or a file as it is. --all and --limit follow the pages of a list and print its items.",
+		Long:  "Prints the response of any route as JSON; files are printed as they are. --all and --limit follow the pages of a list and print its items.",
 		Example: `osugo get users/2/osu
 osugo get 'rankings/osu/performance?country=DE' --limit 200 --json-lines
 osugo get 'search?mode=user&query=peppy' --all --template '{{.username}}'
 osugo get scores/5000000000/download > replay.osr`,
 		Args: cobra.ExactArgs(1),
 	}
-	fields := cmd.Flags().StringArrayP("field", "f", nil, "a parameter, name=value")
-	all := cmd.Flags().Bool("all", false, "follow the list to its end")
-	limit := cmd.Flags().Int("limit", 0, "print that many items of a list")
-	items := cmd.Flags().String("items", "", "the member that holds the list, such as user.data; else the first array")
+	fields := cmd.Flags().StringArrayP("field", "f", nil, "query parameter, name=value")
+	all := cmd.Flags().Bool("all", false, "print all items of a list")
+	limit := cmd.Flags().Int("limit", 0, "print this many items of a list")
+	items := cmd.Flags().String("items", "", "member that holds the list, such as user.data; the default is the first array")
 	include := cmd.Flags().BoolP("include", "i", false, "print the status and the header, too")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		r, err := a.requestOf(http.MethodGet, args[0])
@@ -42,15 +42,15 @@ osugo get scores/5000000000/download > replay.osr`,
 		for _, field := range *fields {
 			name, value, ok := strings.Cut(field, "=")
 			if !ok {
-				return usagef("a parameter is name=value, not %q", field)
+				return usagef("--field must be name=value, not %q", field)
 			}
 			r.query.Add(name, value)
 		}
 		if *limit < 0 {
-			return usagef("--limit is %d", *limit)
+			return usagef("--limit must not be negative")
 		}
 		if *include && (*all || *limit > 0) {
-			return usagef("a list of several pages has no header to --include")
+			return usagef("--include is for one response: leave out --all and --limit")
 		}
 		if *all || *limit > 0 {
 			return a.getList(cmd.Context(), newPager(r, *items), *limit)

@@ -63,7 +63,7 @@ func helpRoot(s *screen.Screen, root *cobra.Command) {
 		hanging(s, "  ", g.title, 10, strings.Join(names, " "))
 	}
 	s.Blank()
-	s.Line(screen.Faint.Of("  Give names, ids or any link of the site:"))
+	s.Line(screen.Faint.Of("  Give names, ids, or links to the website:"))
 	for _, example := range []string{
 		"osugo https://osu.ppy.sh/users/2/mania", "osugo --demo user peppy",
 		"osugo get 'rankings/osu/performance?country=DE' --limit 10 --json-lines",
@@ -73,14 +73,14 @@ func helpRoot(s *screen.Screen, root *cobra.Command) {
 	s.Blank()
 	s.Table("  ", flagColumns, flagRows(root.PersistentFlags(), true))
 	s.Blank()
-	s.Line(screen.Faint.Of("  osugo help COMMAND says more."))
+	s.Line(screen.Faint.Of("  osugo help COMMAND explains a command."))
 }
 
 // helpOne prints what one command does and takes.
 func helpOne(s *screen.Screen, cmd *cobra.Command) {
 	s.Line(screen.Title.Of(cmd.CommandPath()), "  ", cmd.Short)
 	s.Blank()
-	s.Line("  ", strings.TrimSuffix(cmd.UseLine(), " [flags]"))
+	s.Line("  ", usageLine(cmd))
 	if cmd.Long != "" {
 		s.Blank()
 		s.Text("  ", cmd.Long)
@@ -106,7 +106,7 @@ func helpOne(s *screen.Screen, cmd *cobra.Command) {
 		}
 	}
 	s.Blank()
-	s.Line(screen.Faint.Of("  All commands take the flags of \"osugo help\", such as --json and --demo."))
+	s.Line(screen.Faint.Of("  \"osugo help\" lists the flags of all commands, such as --json and --demo."))
 }
 
 // flagsOf returns the flags of a command and of those above it, but not those of

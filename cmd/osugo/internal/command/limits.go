@@ -38,12 +38,12 @@ func limitsCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "limits",
 		Short: "how many requests are left in this minute",
-		Long:  "Shows the rule and what the programs of this machine that share the count have used of it in the last minute: every osugo, and programs with osu/budget and the same file. How many requests wait only the waiting program knows: it says so with --verbose. With --ask it spends one request to find out what the server itself counts for the token.",
+		Long:  "Shows the rate limit and how much of it was used in the last minute by every osugo on this machine, and by programs that use osu/budget with the same file. Requests that are waiting are known only to the program that waits: it reports them with --verbose. --ask spends one request to find out what the server itself counts for your token.",
 		Example: `osugo limits
 osugo limits --ask --json`,
 		Args: cobra.NoArgs,
 	}
-	ask := cmd.Flags().Bool("ask", false, "ask the server, for one request")
+	ask := cmd.Flags().Bool("ask", false, "ask the server, which takes a request")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		out, err := a.output()
 		if err != nil {

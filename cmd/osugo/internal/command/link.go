@@ -21,8 +21,8 @@ type link struct {
 func linkCommand(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "link URL…",
-		Short: "what a link refers to, without asking the server",
-		Long:  "Reads current and former links of the site, of its images, and those that the game opens, and prints what they refer to and the current form of the link.",
+		Short: "what a link refers to",
+		Long:  "Understands current and old links to the website and its images, and osu:// links. Prints what a link refers to and its current form. The server is not asked.",
 		Example: `osugo link https://osu.ppy.sh/b/129891?m=2
 osugo link osu://b/129891 --template '{{.url}}'`,
 		Args: cobra.MinimumNArgs(1),

@@ -18,14 +18,14 @@ type listing struct {
 
 // flags adds the flags to a command that prints that many items by default.
 func (l *listing) flags(cmd *cobra.Command, limit int) {
-	cmd.Flags().IntVarP(&l.limit, "limit", "n", limit, "how many to print")
-	cmd.Flags().BoolVar(&l.all, "all", false, "print all there are")
+	cmd.Flags().IntVarP(&l.limit, "limit", "n", limit, "number to print")
+	cmd.Flags().BoolVar(&l.all, "all", false, "print all of them")
 }
 
 // check refuses wrong flags.
 func (l listing) check() error {
 	if l.limit < 1 {
-		return usagef("--limit is at least 1; --all prints all there are")
+		return usagef("--limit must be at least 1; use --all to print everything")
 	}
 	return nil
 }

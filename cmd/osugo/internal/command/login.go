@@ -44,19 +44,19 @@ func loginCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "login [app]",
 		Short: "log in as a user, or store an application",
-		Long: `Opens a browser, in which you let the application act for you. The first time it asks for the id and the secret of the application, which you register at https://osu.ppy.sh/home/account/edit#oauth with the callback URL ` + redirectURL + `. Several accounts can be logged in; the last one is the one that commands act for, until osugo switch.
+		Long: `Opens a browser, where you allow the application to act for you. The first time, it asks for the id and secret of an application: register one at https://osu.ppy.sh/home/account/edit#oauth with the callback URL ` + redirectURL + `. Several accounts can be logged in. Commands act for the last one that logged in; osugo switch changes that.
 
-"osugo login app" stores the application alone: that is enough to read public data. On a terminal it asks, otherwise it reads id and secret as two lines of standard input. OSU_CLIENT_ID and OSU_CLIENT_SECRET come before what is stored.
+"osugo login app" stores only the application, which is enough to read public data. It asks for the id and secret at a terminal, and otherwise reads them from two lines of standard input. OSU_CLIENT_ID and OSU_CLIENT_SECRET override what is stored.
 
-Secrets are kept in files that only you can read, see osugo config.`,
+Secrets are kept in files that only you can read, beside the settings: osugo config prints where.`,
 		Example: `osugo login
 osugo login --headless --chat
 osugo login app < id-and-secret.txt`,
 		Args: cobra.MaximumNArgs(1), ValidArgs: []string{accountApp},
 	}
-	headless := cmd.Flags().Bool("headless", false, "no browser on this machine: paste the address instead")
-	chat := cmd.Flags().Bool("chat", false, "chat, too: only for the owner of the application")
-	more := cmd.Flags().StringSlice("scope", nil, "a further scope")
+	headless := cmd.Flags().Bool("headless", false, "log in without a browser on this machine")
+	chat := cmd.Flags().Bool("chat", false, "ask for chat, too; only the owner of the application may")
+	more := cmd.Flags().StringSlice("scope", nil, "ask for one more scope")
 	complete(cmd, "scope", string(auth.ScopeForumWrite), string(auth.ScopeForumWriteManage), string(auth.ScopeMultiplayerWriteManage))
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if a.flags.demo {
@@ -65,7 +65,7 @@ osugo login app < id-and-secret.txt`,
 		a.host.catchSignals()
 		if len(args) > 0 {
 			if args[0] != accountApp {
-				return usagef("osugo login takes no name: the browser asks for it")
+				return usagef("osugo login takes no name: choose the account in the browser")
 			}
 			return a.loginApp(cmd.Context())
 		}
@@ -102,7 +102,7 @@ func (a *app) loginApp(ctx context.Context) error {
 	if err := dir.SaveApp(app); err != nil {
 		return err
 	}
-	a.say("application %d is stored; osugo config says where", app.ID)
+	a.say("application %d is stored; osugo config prints where", app.ID)
 	return nil
 }
 
@@ -117,7 +117,7 @@ func (a *app) askApp() (auth.App, error) {
 	line, _ := input.ReadString('\n')
 	id, err := strconv.ParseInt(strings.TrimSpace(line), 10, 64)
 	if err != nil || id <= 0 {
-		return auth.App{}, usagef("the client ID is a number, not %q; standard input has it and then the secret, a line each", strings.TrimSpace(line))
+		return auth.App{}, usagef("the client id must be a number, not %q; give id and secret on a line each", strings.TrimSpace(line))
 	}
 	var secret string
 	if asked {
@@ -172,7 +172,7 @@ func (a *app) login(ctx context.Context, p *auth.LoginParams, headless bool) err
 
 // browse opens the page of the login.
 func (a *app) browse(ctx context.Context, page string) error {
-	a.say("Waiting for your decision in the browser. If none opens: osugo login --headless")
+	a.say("Waiting for you to decide in the browser. If none opens, use osugo login --headless.")
 	if err := a.host.Browse(ctx, page); err != nil {
 		return fmt.Errorf("%w: %w", errNoBrowser, err)
 	}
@@ -195,7 +195,7 @@ func (a *app) keep(ctx context.Context, dir settings.Dir, app auth.App, tokens a
 	if err == nil {
 		account.Name = user.Username
 	} else {
-		a.say("logged in, but the name is not known yet: %v", err)
+		a.say("logged in, but your name could not be read: %v", err)
 	}
 	accounts, err := dir.Accounts()
 	if err != nil {
@@ -211,15 +211,15 @@ func (a *app) keep(ctx context.Context, dir settings.Dir, app auth.App, tokens a
 func logoutCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "logout [NAME|app]",
-		Short: "end a login, on the server and here",
-		Long:  "Revokes the tokens of an account on the server and deletes them here: those of the current account, or of the one with that name or id. \"osugo logout app\" deletes the stored application.",
+		Short: "log out, here and on the server",
+		Long:  "Revokes the tokens of an account on the server and deletes them here: those of the current account, or of the one you name. \"osugo logout app\" deletes the stored application.",
 		Example: `osugo logout
 osugo logout --all
 osugo logout app`,
 		Args: cobra.MaximumNArgs(1), ValidArgsFunction: a.completeAccounts,
 	}
-	all := cmd.Flags().Bool("all", false, "all accounts")
-	local := cmd.Flags().Bool("local", false, "only delete the tokens here; on the server they stay valid until they expire")
+	all := cmd.Flags().Bool("all", false, "log out all accounts")
+	local := cmd.Flags().Bool("local", false, "only delete the tokens here; the server accepts them until they expire")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		a.host.catchSignals()
 		dir, err := a.folder()

@@ -8,6 +8,8 @@ import (
 	"os/signal"
 	"sync"
 	"syscall"
+
+	"github.com/osugo/osugo/osu"
 )
 
 // Main carries out the command of a process, until it is done or a signal ends
@@ -45,11 +47,14 @@ func Run(ctx context.Context, h *Host) int {
 	a := &app{host: h, settings: sync.OnceValues(readSettings)}
 	defer a.close()
 	err := newRoot(a).ExecuteContext(ctx)
-	if err != nil && !a.started {
-		err = usageError{err}
-	}
-	if err != nil && ctx.Err() != nil {
+	switch {
+	case err == nil:
+	case ctx.Err() != nil && !errors.Is(err, context.Cause(ctx)):
 		err = errors.Join(context.Cause(ctx), err)
+	case !a.started:
+		err = usageError{err}
+	case a.isAnonymous() && errors.Is(err, osu.ErrUnauthorized):
+		err = errNobody
 	}
 	end := endOf(err)
 	for _, line := range end.lines() {

@@ -17,13 +17,13 @@ func matchCommand(a *app) *cobra.Command {
 	var page listing
 	cmd := &cobra.Command{
 		Use:   "match [ID|LINK|latest…]",
-		Short: "a match with its results; without one, the newest",
-		Long:  "Shows all games of a match of the stable client, whatever its length. Without an id it lists matches, the newest first.",
+		Short: "a match with its results, or the newest matches",
+		Long:  "Shows all games of a match of the stable client. Without an id, lists matches, newest first.",
 		Example: `osugo match https://osu.ppy.sh/community/matches/108850000
 osugo match 108850000 --template '{{range .events}}{{with .game}}{{.id}} {{len .scores}}{{"\n"}}{{end}}{{end}}'
 osugo match --active`,
 	}
-	active := cmd.Flags().Bool("active", false, "list only those that are running")
+	active := cmd.Flags().Bool("active", false, "list only running matches")
 	page.flags(cmd, 20)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if len(args) == 0 {

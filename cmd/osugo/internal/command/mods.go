@@ -17,15 +17,15 @@ import (
 func modsCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "mods MODS…",
-		Short: "what mods do, and whether they go together",
-		Long:  "Reads mods as people, the website and the stable client write them, says whether they go together and count for pp, and with --beatmap what they make of one. Exits with 2 when they don't go together.",
+		Short: "what mods do, and whether they can be combined",
+		Long:  "Explains mods, written as on the website, as acronyms, or as the number that the stable client uses; and says whether they can be combined and whether they count for pp. --beatmap shows a beatmap with the mods applied. The exit code is 2 if they can't be combined.",
 		Example: `osugo mods HDDT
 osugo mods 'DT(1.3x)' --beatmap https://osu.ppy.sh/b/129891
 osugo mods 72`,
 		Args: cobra.MinimumNArgs(1),
 	}
 	ruleset := a.rulesetFlag(cmd)
-	beatmap := cmd.Flags().StringP("beatmap", "b", "", "an id or link: show its difficulty with the mods")
+	beatmap := cmd.Flags().StringP("beatmap", "b", "", "id or link of a beatmap to show with the mods")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		mode, err := ruleset()
 		if err != nil {

@@ -19,12 +19,12 @@ func newsCommand(a *app) *cobra.Command {
 	var page listing
 	cmd := &cobra.Command{
 		Use:   "news [SLUG|ID|LINK…]",
-		Short: "news posts; without one, the newest",
-		Long:  "Shows news posts with their text. Without one it lists the newest.",
+		Short: "a news post, or the newest ones",
+		Long:  "Shows news posts with their text. Without an argument, lists the newest.",
 		Example: `osugo news --limit 5
 osugo news 2021-04-27-results-a-labour-of-love`,
 	}
-	year := cmd.Flags().Int("year", 0, "list the posts of a year")
+	year := cmd.Flags().Int("year", 0, "list the posts of this year")
 	page.flags(cmd, 12)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if len(args) == 0 {

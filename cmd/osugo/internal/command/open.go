@@ -63,5 +63,5 @@ func (a *app) openLink(cmd *cobra.Command, text string) error {
 			return page.RunE(page, []string{text})
 		}
 	}
-	return usagef("%s leads to %s, which has no page; \"osugo link\" says what is known of it", text, kindOf(ref))
+	return usagef("%s is a link to %s, which osugo can't show; \"osugo link\" explains the link", text, kindOf(ref))
 }

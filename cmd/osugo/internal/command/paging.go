@@ -204,7 +204,7 @@ func answerOf(body jsontext.Value, name string) (answer, error) {
 	case err != nil:
 		return a, err
 	case found == nil:
-		return a, usagef("the answer has no list; --items names the member")
+		return a, usagef("the response has no list; name its member with --items")
 	case nested:
 		return answerOf(found, inner)
 	case found.Kind() != jsontext.KindBeginArray:
@@ -218,7 +218,7 @@ func answerOf(body jsontext.Value, name string) (answer, error) {
 func eachMember(object jsontext.Value, do func(name string, value jsontext.Value)) error {
 	dec := jsontext.NewDecoder(bytes.NewReader(object))
 	if token, err := dec.ReadToken(); err != nil || token.Kind() != jsontext.KindBeginObject {
-		return usagef("the answer is not a list")
+		return usagef("the response is not a list")
 	}
 	for dec.PeekKind() != jsontext.KindEndObject {
 		token, err := dec.ReadToken()

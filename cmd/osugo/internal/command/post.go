@@ -16,22 +16,22 @@ import (
 func postCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "post PATH",
-		Short: "any route that takes a body",
-		Long:  "Sends a JSON body to a route and prints the answer. A value of --field that is JSON is sent as such, any other as a text; --text sends it as a text in any case. What changes something is never repeated blindly.",
+		Short: "write to any route of the API",
+		Long:  "Sends a JSON body to a route and prints the response. A --field value that is valid JSON is sent as JSON, any other as a string; --text always sends a string. A request that may have changed something is not sent again.",
 		Example: `osugo post beatmaps/129891/attributes -f 'mods=["HD","DT"]'
 osugo post chat/channels/5/messages -t message=727 -f is_action=false
 osugo post --method DELETE chat/channels/5/users/2`,
 		Args: cobra.ExactArgs(1),
 	}
-	fields := cmd.Flags().StringArrayP("field", "f", nil, "a member of the body, name=value")
-	texts := cmd.Flags().StringArrayP("text", "t", nil, "a member of the body that is a text, name=value")
-	input := cmd.Flags().String("input", "", "the file that holds the body; - is standard input")
+	fields := cmd.Flags().StringArrayP("field", "f", nil, "member of the body, name=value")
+	texts := cmd.Flags().StringArrayP("text", "t", nil, "member of the body that is a string, name=value")
+	input := cmd.Flags().String("input", "", "file that holds the body; - is standard input")
 	method := cmd.Flags().String("method", http.MethodPost, "POST, PUT, PATCH or DELETE")
 	include := cmd.Flags().BoolP("include", "i", false, "print the status and the header, too")
 	complete(cmd, "method", "POST", "PUT", "PATCH", "DELETE")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if !slices.Contains([]string{http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}, *method) {
-			return usagef("--method is POST, PUT, PATCH or DELETE, not %q", *method)
+			return usagef("--method must be POST, PUT, PATCH or DELETE, not %q", *method)
 		}
 		r, err := a.requestOf(*method, args[0])
 		if err != nil {
@@ -64,7 +64,7 @@ func (a *app) body(fields, texts []string, input string) (jsontext.Value, error)
 	for i, field := range slices.Concat(fields, texts) {
 		name, text, ok := strings.Cut(field, "=")
 		if !ok {
-			return nil, usagef("a member is name=value, not %q", field)
+			return nil, usagef("--field and --text must be name=value, not %q", field)
 		}
 		value := jsontext.Value(text)
 		if i >= len(fields) || !value.IsValid() {

@@ -17,8 +17,8 @@ func rankingCommand(a *app) *cobra.Command {
 	var page listing
 	cmd := &cobra.Command{
 		Use:   "ranking [performance|score|country|team]",
-		Short: "who is best: players, countries, teams",
-		Long:  "Prints the ranking of players by pp or by ranked score, of countries, or of teams. The server lists the first 10,000.",
+		Short: "rankings of players, countries and teams",
+		Long:  "Prints a ranking: of players by pp or by ranked score, of countries, or of teams. The server has the first 10,000 places.",
 		Example: `osugo ranking --country de --limit 10
 osugo ranking score -r mania
 osugo ranking country --all --json-lines`,
@@ -26,7 +26,7 @@ osugo ranking country --all --json-lines`,
 		ValidArgs: []string{"performance", "score", "country", "team"},
 	}
 	ruleset := a.rulesetFlag(cmd)
-	country := cmd.Flags().String("country", "", "only players of a country, such as DE")
+	country := cmd.Flags().String("country", "", "only players of this country, such as DE")
 	variant := cmd.Flags().String("variant", "", "4k or 7k, mania only")
 	friends := cmd.Flags().Bool("friends", false, "only the account's friends")
 	complete(cmd, "variant", "4k", "7k")

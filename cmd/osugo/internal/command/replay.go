@@ -22,14 +22,14 @@ import (
 func replayCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "replay FILE.osr|ID|LINK…",
-		Short: "who played what in a replay, and how",
-		Long:  "Reads replays of stable and of lazer: files, - for standard input, or those of scores, by id or link. A file needs no server; --lookup asks it which beatmap was played.",
+		Short: "what is in a replay",
+		Long:  "Shows who played which beatmap, and how. A replay, of stable or lazer, is a file, - for standard input, or the id or link of a score. Files need no server; --lookup asks it for the beatmap.",
 		Example: `osugo replay replay.osr --lookup
 osugo replay https://osu.ppy.sh/scores/5000000000
 osugo replay *.osr --template '{{csv .player .beatmap_md5 .total_score}}'`,
 		Args: cobra.MinimumNArgs(1),
 	}
-	lookup := cmd.Flags().Bool("lookup", false, "ask the server for the beatmap")
+	lookup := cmd.Flags().Bool("lookup", false, "look up the beatmap")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		return a.each(cmd.Context(), args, func(ctx context.Context, client *osu.Client, out *output.Output, text string) error {
 			view, err := a.getReplay(ctx, client, text)
@@ -44,7 +44,7 @@ osugo replay *.osr --template '{{csv .player .beatmap_md5 .total_score}}'`,
 				case !errors.Is(err, osu.ErrNotFound):
 					return err
 				default:
-					a.say("%s: no beatmap has the checksum %s now", text, view.Replay.BeatmapMD5)
+					a.say("%s: the server has no beatmap with the checksum %s", text, view.Replay.BeatmapMD5)
 				}
 			}
 			return out.One(view.Object(), func(s *screen.Screen) { show.Replay(s, view) })
@@ -71,6 +71,9 @@ func (a *app) getReplay(ctx context.Context, client *osu.Client, text string) (s
 		return show.ReplayView{}, err
 	}
 	r, err := replay.Download(ctx, client, score)
+	if errors.Is(err, osu.ErrNotFound) {
+		err = saying{text + ": the server has no replay of this score", err}
+	}
 	if err != nil {
 		return show.ReplayView{}, err
 	}

@@ -29,7 +29,7 @@ func (a *app) parseLink(text string) (ref links.Ref, ok bool, err error) {
 
 // wrongLink is the error of a link that leads to something else.
 func wrongLink(text, wanted string, ref links.Ref) error {
-	return usagef("%s leads to %s, not to %s", text, kindOf(ref), wanted)
+	return usagef("%s is a link to %s, not to %s", text, kindOf(ref), wanted)
 }
 
 // kindOf names what a reference is, as in "a beatmapset".
@@ -98,5 +98,5 @@ func parseRuleset(text string) (objects.Ruleset, error) {
 	case "mania", "3":
 		return objects.RulesetMania, nil
 	}
-	return "", usagef("the ruleset is osu, taiko, fruits (or catch) or mania, not %q", text)
+	return "", usagef("the ruleset must be osu, taiko, fruits (or catch) or mania, not %q", text)
 }

@@ -17,12 +17,12 @@ func roomCommand(a *app) *cobra.Command {
 	var page listing
 	cmd := &cobra.Command{
 		Use:   "room [ID|LINK|latest…]",
-		Short: "a room of lazer; without one, those that are open",
-		Long:  "Shows a room with its playlist and its leaderboard. Without an id it lists the rooms that are open: playlists, or with --realtime those whose players play together.",
+		Short: "a multiplayer room, or the open ones",
+		Long:  "Shows a room of lazer with its playlist and leaderboard. Without an id, lists the open playlists, or with --realtime the rooms in which people play together.",
 		Example: `osugo room https://osu.ppy.sh/multiplayer/rooms/1000000
 osugo room --realtime --limit 50`,
 	}
-	realtime := cmd.Flags().Bool("realtime", false, "list rooms whose players play together")
+	realtime := cmd.Flags().Bool("realtime", false, "list rooms in which people play together")
 	page.flags(cmd, 20)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if len(args) == 0 {

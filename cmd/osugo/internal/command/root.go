@@ -105,6 +105,7 @@ func newRoot(a *app) *cobra.Command {
 	a.addFlags(root)
 	for _, e := range mentioned(a.host.Args) {
 		c := e.make(a)
+		explainArgs(c)
 		root.AddCommand(c)
 		if e.name == "help" {
 			root.SetHelpCommand(c)
@@ -115,20 +116,41 @@ func newRoot(a *app) *cobra.Command {
 	return root
 }
 
+// explainArgs makes a command and its subcommands name the arguments that they
+// take when they are given others.
+func explainArgs(cmd *cobra.Command) {
+	for _, c := range cmd.Commands() {
+		explainArgs(c)
+	}
+	check := cmd.Args
+	if check == nil || cmd.HasSubCommands() {
+		return
+	}
+	cmd.Args = func(cmd *cobra.Command, args []string) error {
+		if err := check(cmd, args); err != nil {
+			return usagef("wrong number of arguments: the usage is %s", usageLine(cmd))
+		}
+		return nil
+	}
+}
+
+// usageLine is how a command is called.
+func usageLine(cmd *cobra.Command) string { return strings.TrimSuffix(cmd.UseLine(), " [flags]") }
+
 // addFlags adds the flags of all commands.
 func (a *app) addFlags(root *cobra.Command) {
 	flags := root.PersistentFlags()
 	flags.SortFlags = false
-	flags.BoolVar(&a.flags.json, "json", false, "print the API's own objects")
-	flags.BoolVar(&a.flags.lines, "json-lines", false, "print an object per line")
+	flags.BoolVar(&a.flags.json, "json", false, "print the API's own JSON")
+	flags.BoolVar(&a.flags.lines, "json-lines", false, "print one JSON object per line")
 	flags.StringVar(&a.flags.template, "template", "", "print each object with a Go template")
-	flags.BoolVar(&a.flags.demo, "demo", false, "use a server inside the program: no account needed")
-	flags.StringVar(&a.flags.account, "account", "", "act for this account; app: for the application")
-	flags.StringVar(&a.flags.server, "server", "", "base URL of another server")
+	flags.BoolVar(&a.flags.demo, "demo", false, "use a built-in server; needs no account")
+	flags.StringVar(&a.flags.account, "account", "", "account to act for; app is the application itself")
+	flags.StringVar(&a.flags.server, "server", "", "base URL of another osu! server")
 	flags.StringVar(&a.flags.language, "language", "", "language of texts from the server, such as de")
-	flags.StringVar(&a.flags.color, "color", "auto", "auto, always or never")
-	flags.DurationVar(&a.flags.timeout, "timeout", 0, "how long one request may take")
-	flags.BoolVarP(&a.flags.verbose, "verbose", "v", false, "print each request on standard error")
+	flags.StringVar(&a.flags.color, "color", "auto", "colours: auto, always or never")
+	flags.DurationVar(&a.flags.timeout, "timeout", 0, "time limit of each request, such as 10s")
+	flags.BoolVarP(&a.flags.verbose, "verbose", "v", false, "report each request on standard error")
 	complete(root, "color", "auto", "always", "never")
 	_ = root.RegisterFlagCompletionFunc("account", a.completeAccounts)
 }
@@ -144,7 +166,7 @@ func oneOf(flag, value string, values ...string) error {
 		return nil
 	}
 	last := len(values) - 1
-	return usagef("--%s is %s or %s, not %q", flag, strings.Join(values[:last], ", "), values[last], value)
+	return usagef("--%s must be %s or %s, not %q", flag, strings.Join(values[:last], ", "), values[last], value)
 }
 
 // rulesetFlag adds the flag for the ruleset and returns a function that reads it:

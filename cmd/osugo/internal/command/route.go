@@ -45,7 +45,7 @@ func (a *app) apiPath(address string) (path string, query url.Values, err error)
 		return "", nil, usageError{err}
 	}
 	if u.Host != "" && u.Scheme+"://"+u.Host != string(a.site()) && u.Host != "osu.ppy.sh" {
-		return "", nil, usagef("%s is another server than %s: see --server", u.Host, a.site())
+		return "", nil, usagef("%s is not %s: choose the server with --server", u.Host, a.site())
 	}
 	query, err = url.ParseQuery(u.RawQuery)
 	if err != nil {
@@ -53,7 +53,7 @@ func (a *app) apiPath(address string) (path string, query url.Values, err error)
 	}
 	path = strings.TrimPrefix(u.EscapedPath(), "/api/v2")
 	if strings.Trim(path, "/") == "" {
-		return "", nil, usagef("the path is missing, as in users/2")
+		return "", nil, usagef("the path is missing, such as users/2")
 	}
 	return path, query, nil
 }

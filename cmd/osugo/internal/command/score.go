@@ -17,8 +17,8 @@ import (
 func scoreCommand(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "score ID|LINK…",
-		Short: "a score",
-		Long:  "Shows a score with its hits, and how the stable client shows it where that differs.",
+		Short: "one score",
+		Long:  "Shows a score with its hit counts, and also as the stable client shows it where that differs.",
 		Example: `osugo score https://osu.ppy.sh/scores/5000000000
 osugo score osu.ppy.sh/scores/osu/2177560145`,
 		Args: cobra.MinimumNArgs(1),

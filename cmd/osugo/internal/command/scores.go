@@ -30,8 +30,8 @@ func scoresCommand(a *app) *cobra.Command {
 	var wanted scoresOf
 	cmd := &cobra.Command{
 		Use:   "scores USER…",
-		Short: "the scores of players; or of ids, however many",
-		Long:  "Lists the best, recent, first-place or pinned scores of players, or with --on all their scores on a beatmap; --limit is for each player. With --ids it gets scores by their ids instead.\n\n" + bulkHelp,
+		Short: "scores of players, or any number by their ids",
+		Long:  "Lists the best, recent, first-place or pinned scores of players, or with --on their scores on one beatmap. --limit applies to each player. With --ids, gets scores by their ids instead, one to a request.\n\n" + bulkHelp,
 		Example: `osugo scores peppy --type recent --fails
 osugo scores peppy --on https://osu.ppy.sh/b/129891
 osugo ranking --country DE --template '{{.user.id}}' | osugo scores --users - --all --json-lines
@@ -41,9 +41,9 @@ osugo scores --ids ids.txt --out scores.jsonl --missing gone.txt`,
 	flags := cmd.Flags()
 	flags.StringVarP(&wanted.kind, "type", "t", "best", "best, recent, firsts or pinned")
 	complete(cmd, "type", scoreTypes...)
-	flags.BoolVar(&wanted.fails, "fails", false, "with failed scores; recent only")
+	flags.BoolVar(&wanted.fails, "fails", false, "include failed scores, with --type recent")
 	flags.StringVar(&wanted.on, "on", "", "only scores on this beatmap")
-	users := flags.String("users", "", "a file of players; - is standard input")
+	users := flags.String("users", "", "file of players; - is standard input")
 	wanted.page.flags(cmd, 20)
 	bulk := bulkFlags(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
@@ -68,7 +68,7 @@ osugo scores --ids ids.txt --out scores.jsonl --missing gone.txt`,
 			args = append(args, more...)
 		}
 		if len(args) == 0 {
-			return usagef("scores of whom? Give players, --users or --ids")
+			return usagef("no players: give some, or a file with --users or --ids")
 		}
 		return a.listScores(cmd.Context(), args, wanted)
 	}
@@ -135,5 +135,6 @@ func (a *app) userID(ctx context.Context, client *osu.Client, text string) (obje
 	if err != nil || ref.ID != 0 {
 		return ref.ID, err
 	}
-	return client.UserID(ctx, ref.Name)
+	id, err := client.UserID(ctx, ref.Name)
+	return id, notFound(text, err)
 }

@@ -31,16 +31,16 @@ func searchCommand(a *app) *cobra.Command {
 	var page listing
 	cmd := &cobra.Command{
 		Use:   "search TEXT…",
-		Short: "players, beatmaps and the wiki",
-		Long:  "Searches everything, or one part with --in. A search of beatmaps may hold conditions such as stars>6, bpm=180, status=ranked or artist=\"two words\".",
+		Short: "search players, beatmaps and the wiki",
+		Long:  "Searches everything, or one part with --in. Conditions such as stars>6, bpm=180, status=ranked or artist=\"two words\" narrow a search for beatmaps.",
 		Example: `osugo search freedom dive
 osugo search --in beatmaps 'stars>8 length<90' --limit 100 --json-lines
 osugo search --in users cookiezi`,
 		Args: cobra.MinimumNArgs(1),
 	}
 	ruleset := a.rulesetFlag(cmd)
-	where := cmd.Flags().String("in", "", "users, beatmaps or wiki; else the first of each")
-	status := cmd.Flags().String("status", "", "beatmaps in a state, such as ranked, loved or any")
+	where := cmd.Flags().String("in", "", "users, beatmaps or wiki; the default is the first of each")
+	status := cmd.Flags().String("status", "", "status of the beatmaps, such as ranked, loved or any")
 	complete(cmd, "in", searchParts...)
 	complete(cmd, "status", searchStatuses...)
 	page.flags(cmd, 20)

@@ -36,8 +36,8 @@ func serveCommand(a *app) *cobra.Command {
 	var s serving
 	cmd := &cobra.Command{
 		Use:   "serve",
-		Short: "an osu! server on this machine, for tests",
-		Long:  "Serves the API, OAuth and the websocket for a world of players, beatmaps, scores and matches that follows from a seed. No account is needed, and nothing is stored. Each request is printed.",
+		Short: "a test server with the API of osu!",
+		Long:  "Serves the API, OAuth and the websocket on this machine, with players, beatmaps, scores and matches that are generated from a seed. It needs no account, stores nothing, and prints each request.",
 		Example: `osugo serve --addr 127.0.0.1:8080
 OSU_BASE_URL=http://127.0.0.1:8080 OSU_CLIENT_ID=1 OSU_CLIENT_SECRET=secret osugo user 2
 osugo serve --failures 0.2 --latency 300ms`,
@@ -46,16 +46,16 @@ osugo serve --failures 0.2 --latency 300ms`,
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false
-	flags.StringVar(&s.addr, "addr", "127.0.0.1:8080", "where to listen")
-	flags.Int64Var(&s.seed, "seed", 1, "which world")
-	flags.BoolVar(&s.large, "large", false, "a world of a million scores")
+	flags.StringVar(&s.addr, "addr", "127.0.0.1:8080", "address to listen on")
+	flags.Int64Var(&s.seed, "seed", 1, "seed of the world")
+	flags.BoolVar(&s.large, "large", false, "make a world with a million scores")
 	flags.BoolVarP(&s.quiet, "quiet", "q", false, "don't print the requests")
-	flags.DurationVar(&s.latency, "latency", 0, "how long every answer takes")
-	flags.IntVar(&s.perMin, "requests", 1200, "rate limit: requests a minute for a token")
+	flags.DurationVar(&s.latency, "latency", 0, "delay of every response")
+	flags.IntVar(&s.perMin, "requests", 1200, "rate limit: requests a minute for each token")
 	flags.Float64Var(&s.failures, "failures", 0, "share of requests that fail with 502, 0 to 1")
 	flags.Float64Var(&s.delays, "delays", 0, "share of requests that take 5 s longer, 0 to 1")
-	flags.DurationVar(&s.pace, "pace", 20*time.Second, "time of a game of the running match")
-	flags.IntVar(&s.games, "games", 30, "games of the running match")
+	flags.DurationVar(&s.pace, "pace", 20*time.Second, "length of each game of the running match")
+	flags.IntVar(&s.games, "games", 30, "number of games of the running match")
 	flags.StringVar(&s.teams, "teams", "team-vs", "its teams: head-to-head, tag-coop, team-vs, tag-team-vs")
 	complete(cmd, "teams", "head-to-head", "tag-coop", "team-vs", "tag-team-vs")
 	return cmd
@@ -81,10 +81,10 @@ func (s serving) server(now func() time.Time) *osutest.Server {
 func (a *app) serve(ctx context.Context, s serving) error {
 	a.host.catchSignals()
 	if s.failures < 0 || s.failures > 1 || s.delays < 0 || s.delays > 1 || s.perMin < 1 || s.games < 1 {
-		return usagef("shares are from 0 to 1, and --requests and --games at least 1")
+		return usagef("--failures and --delays must be from 0 to 1, and --requests and --games at least 1")
 	}
 	if !objects.MatchTeamType(s.teams).Known() {
-		return usagef("--teams is head-to-head, tag-coop, team-vs or tag-team-vs, not %q", s.teams)
+		return usagef("--teams must be head-to-head, tag-coop, team-vs or tag-team-vs, not %q", s.teams)
 	}
 	page, err := a.screen(a.host.Stdout, a.host.Terminals.Stdout)
 	if err != nil {

@@ -18,7 +18,7 @@ func setCommand(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "set ID|LINK…",
 		Short: "a beatmapset with its difficulties",
-		Long:  "Shows a beatmapset. A link to a difficulty, a cover or a preview shows the set that it belongs to.",
+		Long:  "Shows a beatmapset with its difficulties. Links to a difficulty, cover or preview show the set they belong to.",
 		Example: `osugo set https://osu.ppy.sh/s/39804
 osugo set osu.ppy.sh/b/129891 --template '{{range .beatmaps}}{{.id}} {{.version}}{{"\n"}}{{end}}'`,
 		Args: cobra.MinimumNArgs(1),

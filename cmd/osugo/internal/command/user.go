@@ -2,8 +2,6 @@ package command
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"io"
 
 	"github.com/spf13/cobra"
@@ -22,14 +20,14 @@ func userCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "user NAME|ID|LINK…",
 		Short: "a player's profile",
-		Long:  "Shows ranks, the rank history as a plot, grades and the best scores. A name of digits only is an id: write @123 for the player who is called 123.",
+		Long:  "Shows ranks, a plot of the rank history, grades and the best scores. A number is an id; write @123 for the player named 123.",
 		Example: `osugo user peppy
 osugo user https://osu.ppy.sh/users/2/mania
 osugo user 2 --template '{{.username}} has {{thousands .statistics.pp}}pp'`,
 		Args: cobra.MinimumNArgs(1),
 	}
 	ruleset := a.rulesetFlag(cmd)
-	best := cmd.Flags().Int("best", 5, "how many of the best scores to show, 0 to 100")
+	best := cmd.Flags().Int("best", 5, "best scores to show, 0 to 100")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		mode, err := ruleset()
 		if err != nil {
@@ -112,11 +110,7 @@ func (a *app) each(ctx context.Context, args []string, do func(ctx context.Conte
 		if i > 0 && out.Form == output.Text {
 			out.Screen.Blank()
 		}
-		err := do(ctx, client, out, arg)
-		if errors.Is(err, osu.ErrNotFound) {
-			err = fmt.Errorf("%s: %w", arg, err)
-		}
-		if err != nil {
+		if err := notFound(arg, do(ctx, client, out, arg)); err != nil {
 			return err
 		}
 	}

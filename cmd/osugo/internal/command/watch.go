@@ -32,8 +32,8 @@ func watchCommand(a *app) *cobra.Command {
 	var w watching
 	cmd := &cobra.Command{
 		Use:   "watch",
-		Short: "print what happens, until Ctrl-C",
-		Long:  "Asks again and again, as often as the terms of the server permit, and prints each new thing once, the oldest first. Times are UTC. What goes wrong on the way is said on standard error, and the watch goes on.",
+		Short: "print events as they happen",
+		Long:  "Asks the server as often as its terms permit and prints each event once, oldest first, until you press Ctrl-C. Times are UTC. Failures are reported on standard error, and the watch continues.",
 		Example: `osugo watch user peppy --bell
 osugo watch scores -r osu --pp 800 --names
 osugo --demo watch match latest --json-lines`,
@@ -42,9 +42,9 @@ osugo --demo watch match latest --json-lines`,
 	}
 	flags := cmd.PersistentFlags()
 	flags.SortFlags = false
-	flags.BoolVar(&w.bell, "bell", false, "ring the terminal's bell for each")
-	flags.BoolVar(&w.past, "past", false, "begin with what there is already")
-	flags.IntVar(&w.limit, "limit", 0, "end after that many")
+	flags.BoolVar(&w.bell, "bell", false, "ring the terminal's bell for each event")
+	flags.BoolVar(&w.past, "past", false, "begin with what has already happened")
+	flags.IntVar(&w.limit, "limit", 0, "end after this many events")
 	cmd.AddCommand(watchScoresCommand(a, &w), watchUserCommand(a, &w), watchMatchCommand(a, &w), watchRoomCommand(a, &w),
 		watchNewsCommand(a, &w), watchChatCommand(a, &w))
 	return cmd
@@ -56,7 +56,7 @@ func (w *watching) params() *stream.WatchParams { return &stream.WatchParams{Pas
 // watch calls do with what a watch needs. The context ends with it.
 func (a *app) watch(ctx context.Context, w *watching, do func(ctx context.Context, client *stream.Client, out *output.Output) error) error {
 	if w.limit < 0 {
-		return usagef("--limit is %d", w.limit)
+		return usagef("--limit must not be negative")
 	}
 	out, client, err := a.begin(ctx)
 	if err != nil {
@@ -108,14 +108,14 @@ func isPermanent(err error) bool {
 func watchScoresCommand(a *app, w *watching) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "scores",
-		Short: "every new ranked score of all players",
-		Long:  "The feed names players and beatmaps by their ids. --names looks them up, 50 to a request: use it with --pp, which keeps the better scores.",
+		Short: "new ranked scores of all players",
+		Long:  "The feed has only the ids of players and beatmaps. --names looks up their names, 50 to a request; combine it with --pp, so that there are fewer to look up.",
 		Example: `osugo watch scores -r taiko
 osugo watch scores --pp 900 --names --bell`,
 		Args: cobra.NoArgs,
 	}
 	ruleset := a.rulesetFlag(cmd)
-	least := cmd.Flags().Float64("pp", 0, "only scores of that many pp or more")
+	least := cmd.Flags().Float64("pp", 0, "only scores of at least this many pp")
 	names := cmd.Flags().Bool("names", false, "look up the names of players and beatmaps")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		mode, err := ruleset()
@@ -197,16 +197,16 @@ func collectBurst[T any](first T, results <-chan stream.Result[T]) ([]T, error) 
 func watchUserCommand(a *app, w *watching) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "user NAME|ID|LINK…",
-		Short: "the new scores of players, or what they do",
-		Long:  "Prints the scores that players set, which the server lists for a day. Each player is asked for once a minute at most, as the terms of the server demand.",
+		Short: "new scores or other activity of players",
+		Long:  "Prints the new scores of players, which the server lists for a day. As its terms demand, each player is looked up once a minute at most.",
 		Example: `osugo watch user peppy --bell
 osugo watch user 2 3 --failed --json-lines
 osugo watch user peppy --activity`,
 		Args: cobra.MinimumNArgs(1),
 	}
 	ruleset := a.rulesetFlag(cmd)
-	failed := cmd.Flags().Bool("failed", false, "failed scores, too")
-	activity := cmd.Flags().Bool("activity", false, "medals, ranks, uploads and new names in place of scores")
+	failed := cmd.Flags().Bool("failed", false, "include failed scores")
+	activity := cmd.Flags().Bool("activity", false, "medals, ranks, uploads and name changes instead of scores")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		mode, err := ruleset()
 		if err != nil {
@@ -248,8 +248,8 @@ func (a *app) userIDs(ctx context.Context, args []string) ([]objects.UserID, err
 func watchNewsCommand(a *app, w *watching) *cobra.Command {
 	return &cobra.Command{
 		Use:     "news",
-		Short:   "new posts",
-		Long:    "Prints new posts of the news. No account is needed.",
+		Short:   "new news posts",
+		Long:    "Prints news posts as they are published. It needs no account.",
 		Example: "osugo watch news --past --limit 3",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -273,8 +273,8 @@ type matchUpdate struct {
 func watchMatchCommand(a *app, w *watching) *cobra.Command {
 	return &cobra.Command{
 		Use:   "match ID|LINK|latest",
-		Short: "what happens in a match of the stable client",
-		Long:  "Prints all that happens, from the start of the match until it is disbanded. A game comes twice: when it begins, and with its scores. osugo follow shows the same as a table.",
+		Short: "events of a match of the stable client",
+		Long:  "Prints all events, from the start of the match until it is disbanded. Each game is printed twice: when it begins, and with its scores. osugo follow shows the same as a scoreboard.",
 		Example: `osugo watch match https://osu.ppy.sh/community/matches/111555364
 osugo --demo watch match latest`,
 		Args: cobra.ExactArgs(1),
@@ -325,8 +325,8 @@ type roomUpdate struct {
 func watchRoomCommand(a *app, w *watching) *cobra.Command {
 	return &cobra.Command{
 		Use:   "room ID|LINK|latest",
-		Short: "what happens in a multiplayer room of lazer",
-		Long:  "Prints all that happens in a realtime room, from its start, until it is closed. A playlist is printed whenever it has changed.",
+		Short: "events of a multiplayer room of lazer",
+		Long:  "Prints all events of a realtime room, from its start until it is closed. A playlist room is printed each time it changes.",
 		Example: `osugo watch room https://osu.ppy.sh/multiplayer/rooms/1234567
 osugo --demo watch room latest`,
 		Args: cobra.ExactArgs(1),
@@ -356,7 +356,7 @@ func (a *app) room(ctx context.Context, text string) (objects.Room, error) {
 	if text == "latest" {
 		rooms, err := client.Rooms(ctx, &osu.RoomsParams{TypeGroup: objects.RoomTypeGroupRealtime, Limit: 1})
 		if err == nil && len(rooms) == 0 {
-			err = usagef("no room is open")
+			err = usagef("there is no open room")
 		}
 		if err != nil {
 			return objects.Room{}, err

@@ -16,7 +16,7 @@ import (
 )
 
 // errNobody means that there is neither an account nor an application.
-var errNobody = errors.New("nobody is logged in, and there is no application: only news, changelog, wiki and comments can be read")
+var errNobody = errors.New("you are not logged in and there is no application: only news, changelog, wiki and comments can be read")
 
 // identity is for whom commands act, in JSON.
 type identity struct {
@@ -33,8 +33,8 @@ type identity struct {
 func whoamiCommand(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "whoami",
-		Short: "for whom commands act, and who else is logged in",
-		Long:  "Asks the server who the current account is, which shows that the login works. Without an account it names the application. Exits with 4 when there is neither.",
+		Short: "the account that commands act for",
+		Long:  "Asks the server who the current account is, to check that the login works, and lists the other accounts. Without an account, prints the application. The exit code is 4 if there is neither.",
 		Example: `osugo whoami
 osugo whoami --account app
 osugo whoami --template '{{.account}}'`,
@@ -155,8 +155,8 @@ func showIdentity(s *screen.Screen, who identity) {
 func switchCommand(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:     "switch NAME",
-		Short:   "the account that commands act for from now on",
-		Long:    "Makes another account that is logged in the current one. For a single command there is --account, for a shell OSUGO_ACCOUNT.",
+		Short:   "change the account that commands act for",
+		Long:    "Makes another logged-in account the current one. For a single command use --account, for a shell OSUGO_ACCOUNT.",
 		Example: "osugo switch peppy",
 		Args:    cobra.ExactArgs(1),
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
@@ -179,7 +179,7 @@ func switchCommand(a *app) *cobra.Command {
 			if err := dir.SaveAccounts(accounts); err != nil {
 				return err
 			}
-			a.say("commands act for %s", account.Name)
+			a.say("commands act for %s now", account.Name)
 			return nil
 		},
 	}

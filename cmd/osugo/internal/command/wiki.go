@@ -20,12 +20,12 @@ func wikiCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "wiki PATH|LINK…",
 		Short: "a page of the wiki",
-		Long:  "Shows a page of the wiki by its path, such as Ranking_criteria, or a link. \"osugo search --in wiki\" finds pages.",
+		Long:  "Shows a wiki page by its path, such as Ranking_criteria, or by a link. \"osugo search --in wiki\" finds pages.",
 		Example: `osugo wiki Performance_points
 osugo wiki https://osu.ppy.sh/wiki/de/Beatmap --template '{{.markdown}}'`,
 		Args: cobra.MinimumNArgs(1),
 	}
-	locale := cmd.Flags().String("locale", "", "the language, such as de (en)")
+	locale := cmd.Flags().String("locale", "", "language, such as de (en)")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		return a.each(cmd.Context(), args, func(ctx context.Context, client *osu.Client, out *output.Output, text string) error {
 			ref, err := a.wikiRef(text)

@@ -24,9 +24,9 @@ var (
 	// ErrExists means that a job would overwrite the output of another.
 	ErrExists = errors.New("the file exists")
 	// ErrInterrupted means that the output is that of an interrupted job.
-	ErrInterrupted = errors.New("an interrupted job has written a part of it")
+	ErrInterrupted = errors.New("an interrupted job wrote part of it: use --resume, or delete it")
 	// ErrNothing means that there is no interrupted job to go on with.
-	ErrNothing = errors.New("no interrupted job has written it")
+	ErrNothing = errors.New("there is no interrupted job to resume")
 	// ErrOther means that the journal is not that of this job, or that the output
 	// has changed since it was interrupted.
 	ErrOther = errors.New("it does not belong to this job")

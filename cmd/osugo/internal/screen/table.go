@@ -1,15 +1,19 @@
 package screen
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 // Column describes a column of a table.
 type Column struct {
 	Title string
 	// Right aligns the cells to the right.
 	Right bool
-	// Flex lets the column take what the others leave, down to 12 columns; the
-	// cells are cut to it. One column of a table may.
-	Flex bool
+	// Flex lets the column take what the others leave, down to Least columns, or
+	// else 12; the cells are cut to it. One column of a table may.
+	Flex  bool
+	Least int
 	// Extra says how soon the column is given up when the screen is too narrow:
 	// the highest first, 0 never.
 	Extra int
@@ -74,7 +78,7 @@ func (s *Screen) fit(indent string, columns []Column, wide []int) []bool {
 		if over <= 0 {
 			return shown
 		}
-		if flex >= 0 && wide[flex]-over >= least {
+		if flex >= 0 && wide[flex]-over >= cmp.Or(columns[flex].Least, least) {
 			wide[flex] -= over
 			return shown
 		}

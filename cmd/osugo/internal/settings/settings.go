@@ -94,7 +94,7 @@ type app struct {
 }
 
 // ErrNoApp means that neither the environment nor the folder names an application.
-var ErrNoApp = errors.New("no application: register one at https://osu.ppy.sh/home/account/edit#oauth")
+var ErrNoApp = errors.New("there is no application: register one at https://osu.ppy.sh/home/account/edit#oauth")
 
 // App returns the application of the environment, or else that of the folder.
 func (d Dir) App() (auth.App, error) {

@@ -27,7 +27,7 @@ func Scores(s *screen.Screen, scores []objects.Score, leaderboard bool) {
 	if leaderboard {
 		columns = append(columns, screen.Column{Title: "player", Flex: true}, screen.Column{Title: "score", Right: true, Extra: 1})
 	} else {
-		columns = append(columns, screen.Column{Title: "beatmap", Flex: true})
+		columns = append(columns, screen.Column{Title: "beatmap", Flex: true, Least: 24})
 	}
 	columns = append(columns, screen.Column{Title: "when", Extra: 4})
 	var rows [][]screen.Span

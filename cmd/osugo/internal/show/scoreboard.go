@@ -132,10 +132,12 @@ var matchEvents = map[objects.MatchEventType]string{
 func (b *Scoreboard) MatchLine(s *screen.Screen, u stream.MatchUpdate, number int) {
 	line := []any{clock(moment(u.Event.Timestamp)), "  "}
 	if number == 0 {
+		text := cmp.Or(matchEvents[u.Event.Detail.Type], u.Event.Detail.Text.Or(""), string(u.Event.Detail.Type))
 		if id, ok := u.Event.UserID.Get(); ok {
 			line = append(line, screen.Pink.Of(nameOf(b.Users, id)), " ")
+		} else if u.Event.Detail.Type == objects.MatchEventTypeMatchCreated {
+			text = "the match was created"
 		}
-		text := cmp.Or(matchEvents[u.Event.Detail.Type], u.Event.Detail.Text.Or(""), string(u.Event.Detail.Type))
 		s.Line(append(line, text)...)
 		return
 	}
