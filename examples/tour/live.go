@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -69,9 +70,9 @@ func (t *tour) live(ctx context.Context) error {
 // event tells what has happened in a match.
 func (t *tour) event(u stream.MatchUpdate, names map[objects.UserID]string) {
 	e := u.Event
-	who := "the server"
-	if e.UserID.Has() {
-		who = names[e.UserID.Or(0)]
+	who := ""
+	if id, ok := e.UserID.Get(); ok {
+		who = names[id]
 	}
 	what := strings.ReplaceAll(string(e.Detail.Type), "-", " ")
 	switch game := e.Game; {
@@ -82,9 +83,12 @@ func (t *tour) event(u stream.MatchUpdate, names map[objects.UserID]string) {
 	case !game.EndTime.Has():
 		what = "game begun"
 		t.line("  %-15s %s", what, beatmapName(game))
+	case len(game.Scores) == 0:
+		what = "game ended"
+		t.line("  %-15s without scores on %s", what, beatmapName(game))
 	default:
 		what = "game ended"
-		best := slices.MaxFunc(game.Scores, func(a, b objects.Score) int { return int(a.TotalScore - b.TotalScore) })
+		best := slices.MaxFunc(game.Scores, func(a, b objects.Score) int { return cmp.Compare(a.TotalScore, b.TotalScore) })
 		t.line("  %-15s %s wins with %s on %s", what, t.pink(names[best.UserID]), thousands(best.TotalScore), beatmapName(game))
 	}
 	t.record("match_event", map[string]any{"match": u.Match.ID, "event": e.ID, "what": what, "completed": u.Completed})

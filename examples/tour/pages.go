@@ -23,7 +23,9 @@ func (t *tour) pages(ctx context.Context) error {
 	}
 	return taste(ctx, t, "scores", 400, func(ctx context.Context) <-chan stream.Result[objects.Score] {
 		return s.Scores(ctx, nil)
-	}, func(score objects.Score) string { return string(score.Rank) + " " + score.Mods.String() })
+	}, func(score objects.Score) string {
+		return fmt.Sprintf("%s on beatmap %d by user %d", score.Rank, score.BeatmapID, score.UserID)
+	})
 }
 
 // taste receives the first n items of a stream, then cancels its context.

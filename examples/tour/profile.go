@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/osugo/osugo/examples/internal/text"
 	"github.com/osugo/osugo/osu"
 	"github.com/osugo/osugo/osu/objects"
 )
@@ -38,11 +39,15 @@ func (t *tour) profile(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	t.line("%s", t.faint("\n       pp  acc      stars  mods      beatmap"))
+	wide := 8
+	if t.width == 0 || t.width >= 100 {
+		wide = 20
+	}
+	t.line("%s", t.faint("\n       pp  acc      stars  "+text.Pad("mods", wide)+"  beatmap"))
 	for _, s := range scores {
 		title := fmt.Sprintf("%s - %s [%s]", s.Beatmapset.Artist, s.Beatmapset.Title, s.Beatmap.Version)
 		t.line("  %s %6.1f  %6.2f%%  %5.2f  %s  %s", t.bold(fmt.Sprintf("%-2s", s.Rank)),
-			s.PP.Or(0), s.Accuracy*100, s.Beatmap.DifficultyRating, pad(clip(s.Mods.String(), 8), 8), title)
+			s.PP.Or(0), s.Accuracy*100, s.Beatmap.DifficultyRating, text.Pad(text.Clip(s.Mods.String(), wide), wide), title)
 		t.record("best_score", map[string]any{
 			"id": s.ID, "beatmap": s.BeatmapID, "title": title, "rank": s.Rank, "mods": s.Mods.String(),
 			"stars": s.Beatmap.DifficultyRating, "pp": s.PP, "accuracy": s.Accuracy,

@@ -15,6 +15,7 @@ import (
 
 	"github.com/osugo/osugo/examples/internal/connect"
 	"github.com/osugo/osugo/examples/internal/program"
+	"github.com/osugo/osugo/examples/internal/text"
 	"github.com/osugo/osugo/osu"
 	"github.com/osugo/osugo/osu/objects"
 	"github.com/osugo/osugo/stream"
@@ -39,7 +40,7 @@ func watch(ctx context.Context, ruleset objects.Ruleset, place string) error {
 	}
 	defer connection.Close()
 	client := connection.Client
-	fmt.Fprintf(os.Stderr, "watching %s scores on the %s\n", ruleset, connection.Where)
+	fmt.Fprintln(os.Stderr, text.Clip(fmt.Sprintf("watching %s scores on the %s", ruleset, connection.Where), text.Columns(os.Stderr)))
 	from, err := start(ctx, client, ruleset, place)
 	if err != nil {
 		return err
@@ -116,5 +117,6 @@ func printScore(s objects.Score) {
 	if s.Beatmap != nil && s.Beatmapset != nil {
 		title = fmt.Sprintf("%s - %s [%s]", s.Beatmapset.Artist, s.Beatmapset.Title, s.Beatmap.Version)
 	}
-	fmt.Printf("%s  %-2s %6.2f%%  %s: %s %s\n", s.EndedAt.Or(time.Time{}).Format(time.TimeOnly), s.Rank, s.Accuracy*100, player, title, s.Mods)
+	line := fmt.Sprintf("%s  %-2s %6.2f%%  %s: %s %s", s.EndedAt.Or(time.Time{}).Format(time.TimeOnly), s.Rank, s.Accuracy*100, player, title, s.Mods)
+	fmt.Println(text.Clip(line, text.Columns(os.Stdout)))
 }
