@@ -173,7 +173,7 @@ func showConfig(s *screen.Screen, dir settings.Dir, config settings.Config) {
 		}
 		rows = append(rows, []screen.Span{screen.Plain.Of(c.name), value, screen.Faint.Of(c.usage)})
 	}
-	s.Table("  ", []screen.Column{{}, {}, {Flex: true}}, rows)
+	s.Table("  ", []screen.Column{{}, {}, {Flex: true, Wrap: true}}, rows)
 	s.Blank()
 	s.Line(screen.Title.Of("environment"))
 	rows = nil
@@ -184,5 +184,5 @@ func showConfig(s *screen.Screen, dir settings.Dir, config settings.Config) {
 		}
 		rows = append(rows, []screen.Span{screen.Plain.Of(variable.Name), set, screen.Faint.Of(fmt.Sprint(variable.Value))})
 	}
-	s.Table("  ", []screen.Column{{}, {}, {Flex: true}}, rows)
+	s.Table("  ", []screen.Column{{}, {}, {Flex: true, Wrap: true}}, rows)
 }

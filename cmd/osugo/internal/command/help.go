@@ -68,7 +68,7 @@ func helpRoot(s *screen.Screen, root *cobra.Command) {
 		"osugo https://osu.ppy.sh/users/2/mania", "osugo --demo user peppy",
 		"osugo get 'rankings/osu/performance?country=DE' --limit 10 --json-lines",
 	} {
-		s.Line("    ", screen.Bold.Of(example))
+		s.Wrapped("      ", "    ", screen.Bold.Of(example))
 	}
 	s.Blank()
 	s.Table("  ", flagColumns, flagRows(root.PersistentFlags(), true))
@@ -102,11 +102,11 @@ func helpOne(s *screen.Screen, cmd *cobra.Command) {
 	if cmd.Example != "" {
 		s.Blank()
 		for line := range strings.SplitSeq(strings.TrimSpace(cmd.Example), "\n") {
-			s.Line("    ", screen.Bold.Of(strings.TrimSpace(line)))
+			s.Wrapped("      ", "    ", screen.Bold.Of(strings.TrimSpace(line)))
 		}
 	}
 	s.Blank()
-	s.Line(screen.Faint.Of("  \"osugo help\" lists the flags of all commands, such as --json and --demo."))
+	s.Wrapped("  ", screen.Faint.Of("  \"osugo help\" lists the flags of all commands, such as --json and --demo."))
 }
 
 // flagsOf returns the flags of a command and of those above it, but not those of
@@ -122,7 +122,7 @@ func flagsOf(cmd *cobra.Command) *pflag.FlagSet {
 }
 
 // flagColumns are a flag and what it does.
-var flagColumns = []screen.Column{{}, {Flex: true}}
+var flagColumns = []screen.Column{{}, {Flex: true, Wrap: true}}
 
 // flagRows describes flags, each in a row; brief leaves out what kind of value
 // they take.

@@ -64,6 +64,16 @@ func TestScreen_tablesDropColumns(t *testing.T) {
 	}
 }
 
+func TestScreen_tablesShortenLongCells(t *testing.T) {
+	columns := []screen.Column{{Title: "mods", Most: 8}, {Title: "about", Flex: true, Wrap: true}}
+	rows := [][]screen.Span{{screen.Plain.Of("HD(only_fade=true)"), screen.Plain.Of("words go on below")}}
+	got := drawn(24, func(s *screen.Screen) { s.Table("", columns, rows) })
+	want := "mods      about\nHD(only…  words go on\n          below\n"
+	if got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 func TestScreen_ago(t *testing.T) {
 	s := screen.New(nil)
 	s.Now = time.Date(2026, 3, 14, 12, 0, 0, 0, time.UTC)

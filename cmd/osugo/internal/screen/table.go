@@ -14,6 +14,11 @@ type Column struct {
 	// else 12; the cells are cut to it. One column of a table may.
 	Flex  bool
 	Least int
+	// Wrap breaks the cells of a flexible column between words instead.
+	Wrap bool
+	// Most is how wide the column is where the screen is too narrow for all; 0
+	// means as wide as its cells.
+	Most int
 	// Extra says how soon the column is given up when the screen is too narrow:
 	// the highest first, 0 never.
 	Extra int
@@ -82,10 +87,26 @@ func (s *Screen) fit(indent string, columns []Column, wide []int) []bool {
 			wide[flex] -= over
 			return shown
 		}
-		if !giveUp(columns, shown) {
-			return shown
+		if cutLong(columns, shown, wide) || giveUp(columns, shown) {
+			continue
+		}
+		if flex >= 0 {
+			wide[flex] = max(1, wide[flex]-over)
+		}
+		return shown
+	}
+}
+
+// cutLong makes columns as narrow as they may be, and reports whether one was
+// wider.
+func cutLong(columns []Column, shown []bool, wide []int) bool {
+	cut := false
+	for i, c := range columns {
+		if shown[i] && c.Most > 0 && wide[i] > c.Most {
+			wide[i], cut = c.Most, true
 		}
 	}
+	return cut
 }
 
 // giveUp hides the column that is the least needed.
@@ -104,7 +125,8 @@ func giveUp(columns []Column, shown []bool) bool {
 
 func (s *Screen) row(indent string, columns []Column, wide []int, shown []bool, cells []Span) {
 	line := []any{indent}
-	first := true
+	rest := make([]Span, len(columns)) // what goes below
+	first, more := true, false
 	for i, c := range columns {
 		if !shown[i] {
 			continue
@@ -117,6 +139,10 @@ func (s *Screen) row(indent string, columns []Column, wide []int, shown []bool, 
 		if i < len(cells) {
 			cell = cells[i]
 		}
+		if c.Wrap && wide[i] >= least && cell.Width() > wide[i] {
+			head, tail := breakLine([]Span{cell}, wide[i])
+			cell, rest[i], more = head[0], tail[0], true
+		}
 		parts := clip([]Span{cell}, wide[i])
 		gap := strings.Repeat(" ", max(0, wide[i]-width(parts)))
 		if c.Right {
@@ -126,6 +152,9 @@ func (s *Screen) row(indent string, columns []Column, wide []int, shown []bool, 
 		}
 	}
 	s.Line(line...)
+	if more {
+		s.row(indent, columns, wide, shown, rest)
+	}
 }
 
 // Field is a name with what it is.

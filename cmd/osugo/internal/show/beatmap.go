@@ -127,7 +127,7 @@ func Beatmaps(s *screen.Screen, beatmaps []objects.BeatmapExtended) {
 		{Title: "id", Right: true, Extra: 2},
 		{Title: "ruleset", Extra: 3},
 		{Title: "stars", Right: true},
-		{Title: "difficulty", Flex: true},
+		{Title: "difficulty", Flex: true, Least: 20},
 		{Title: "length", Right: true, Extra: 1},
 		{Title: "AR", Right: true, Extra: 4},
 		{Title: "OD", Right: true, Extra: 4},
@@ -153,7 +153,7 @@ func Sets(s *screen.Screen, sets []objects.BeatmapsetExtended) {
 	}
 	s.Table("  ", []screen.Column{
 		{Title: "id", Right: true},
-		{Title: "beatmapset", Flex: true},
+		{Title: "beatmapset", Flex: true, Least: 24},
 		{Title: "mapper", Extra: 2},
 		{Title: "status", Extra: 3},
 		{Title: "from", Right: true, Extra: 1},

@@ -70,7 +70,7 @@ func Matches(s *screen.Screen, matches []objects.Match) {
 	}
 	s.Table("  ", []screen.Column{
 		{Title: "id", Right: true},
-		{Title: "match", Flex: true},
+		{Title: "match", Flex: true, Least: 32},
 		{Title: "state"},
 		{Title: "started", Extra: 1},
 	}, rows)

@@ -70,7 +70,7 @@ func Mods(s *screen.Screen, v ModsView) {
 	for _, mod := range v.Mods {
 		rows = append(rows, modRow(v.Ruleset, mod))
 	}
-	s.Table("  ", []screen.Column{{}, {}, {Extra: 1}, {Flex: true, Extra: 2}}, rows)
+	s.Table("  ", []screen.Column{{}, {}, {Extra: 2}, {Flex: true, Least: 32, Wrap: true, Extra: 1}}, rows)
 	if len(rows) > 0 {
 		s.Blank()
 	}

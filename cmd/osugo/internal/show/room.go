@@ -98,7 +98,7 @@ func Rooms(s *screen.Screen, rooms []objects.Room) {
 	}
 	s.Table("  ", []screen.Column{
 		{Title: "id", Right: true},
-		{Title: "room", Flex: true},
+		{Title: "room", Flex: true, Least: 20},
 		{Title: "type", Extra: 3},
 		{Title: "players", Right: true},
 		{Title: "host", Extra: 2},

@@ -22,7 +22,7 @@ func Scores(s *screen.Screen, scores []objects.Score, leaderboard bool) {
 		{Title: "accuracy", Right: true},
 		{Title: "combo", Right: true, Extra: 3},
 		{Title: "stars", Right: true, Extra: 2},
-		{Title: "mods"},
+		{Title: "mods", Most: 12},
 	}
 	if leaderboard {
 		columns = append(columns, screen.Column{Title: "player", Flex: true}, screen.Column{Title: "score", Right: true, Extra: 1})

@@ -178,7 +178,7 @@ func scoreRows(s *screen.Screen, indent string, scores []objects.Score, users ma
 		})
 	}
 	s.Table(indent, []screen.Column{
-		{}, {}, {Title: "", Right: true}, {Right: true, Extra: 2}, {Right: true, Extra: 3}, {Extra: 1}, {},
+		{}, {}, {Title: "", Right: true}, {Right: true, Extra: 2}, {Right: true, Extra: 3}, {Extra: 1, Most: 12}, {},
 	}, rows)
 }
 
@@ -231,7 +231,7 @@ func (b *Scoreboard) lastOver() int {
 
 // games draws the table of the games, from one on.
 func (b *Scoreboard) games(s *screen.Screen, first int, teams bool) {
-	columns := []screen.Column{{Right: true}, {Title: "beatmap", Flex: true}, {Title: "mods", Extra: 2}}
+	columns := []screen.Column{{Right: true}, {Title: "beatmap", Flex: true}, {Title: "mods", Extra: 2, Most: 12}}
 	if teams {
 		columns = append(columns, screen.Column{Title: "red", Right: true, Extra: 1}, screen.Column{Title: "blue", Right: true, Extra: 1})
 	}
