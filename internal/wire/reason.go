@@ -50,10 +50,7 @@ func Reason(h http.Header, body []byte) string {
 // reasonOf finds the reason in an object: in the first of the usual members that
 // holds a text.
 func reasonOf(content []byte) string {
-	var members map[string]jsontext.Value
-	if json.Unmarshal(content, &members, lenient) != nil {
-		return ""
-	}
+	members := membersOf(content)
 	for _, name := range reasonNames {
 		if text := textIn(members[name], maxDepth); text != "" {
 			return text
@@ -63,6 +60,35 @@ func reasonOf(content []byte) string {
 		return "session needs verification by " + method
 	}
 	return ""
+}
+
+// membersOf returns the members of an object, as far as it can be read: only the
+// start of a long answer is kept, and texts may hold control characters.
+func membersOf(content []byte) map[string]jsontext.Value {
+	content = bytes.Map(func(r rune) rune {
+		if r < ' ' {
+			return ' '
+		}
+		return r
+	}, content)
+	decoder := jsontext.NewDecoder(bytes.NewReader(content), lenient)
+	members := make(map[string]jsontext.Value)
+	if open, err := decoder.ReadToken(); err != nil || open.Kind() != jsontext.KindBeginObject {
+		return nil
+	}
+	for decoder.PeekKind() == jsontext.KindString {
+		token, err := decoder.ReadToken()
+		if err != nil {
+			break
+		}
+		name := token.String()
+		value, err := decoder.ReadValue()
+		if err != nil {
+			break
+		}
+		members[name] = value.Clone()
+	}
+	return members
 }
 
 // textIn returns the first text in a value, with the names of the fields that

@@ -1,7 +1,9 @@
 package transport
 
 import (
+	"net"
 	"net/http"
+	"net/url"
 	"runtime"
 	"strings"
 	"sync"
@@ -33,7 +35,7 @@ type reach struct {
 // processLimiter returns the limiter of a server for clients without one of
 // their own.
 func processLimiter(api string, client *http.Client) *limit.WindowLimiter {
-	key := reach{api: strings.TrimRight(api, "/"), via: client.Transport}
+	key := reach{api: meaning(api), via: client.Transport}
 	switch client.Transport.(type) {
 	case *http.Transport, *pool.Pool:
 		key.via = nil
@@ -58,4 +60,14 @@ func processLimiter(api string, client *http.Client) *limit.WindowLimiter {
 		}
 	}, key)
 	return l
+}
+
+// meaning returns one spelling of an address for all that mean the same.
+func meaning(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return address
+	}
+	host := strings.TrimSuffix(strings.ToLower(u.Hostname()), ".")
+	return strings.ToLower(u.Scheme) + "://" + net.JoinHostPort(host, port(u)) + strings.TrimRight(u.Path, "/")
 }

@@ -66,6 +66,11 @@ func TestConfig_ownLimiters(t *testing.T) {
 	if of("http://127.0.0.1:1", nil) == of("http://127.0.0.1:2", nil) {
 		t.Error("clients of two servers share a limiter, want one each")
 	}
+	for _, same := range []string{"https://OSU.test", "https://osu.test:443", "https://osu.test./", "HTTPS://osu.test"} {
+		if of("https://osu.test", nil) != of(same, nil) {
+			t.Errorf("%s has a limiter of its own, want that of https://osu.test", same)
+		}
+	}
 	if of("http://127.0.0.1:1", one) == of("http://127.0.0.1:1", other) {
 		t.Error("clients of two servers in memory share a limiter, want one each")
 	}
