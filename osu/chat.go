@@ -128,7 +128,7 @@ func (c *Client) ChannelCreateAnnouncement(ctx context.Context, a ChannelAnnounc
 		Name        string `json:"name"`
 		Description string `json:"description,omitzero"`
 	}
-	call := withBody(transport.PostChannel.At(), a) // checks what is sent in another form
+	call := withBody(transport.PostChannel.At(), a) // only checks: the body is sent in another form
 	return answer[objects.ChatChannel](ctx, c, call.JSON(struct {
 		Type      objects.ChatChannelType `json:"type"`
 		Channel   channel                 `json:"channel"`
@@ -210,7 +210,8 @@ type messagePosition struct {
 }
 
 // messagePage returns the page of messages that begins at a cursor. Only an
-// empty one is the last: the server leaves messages out after counting them.
+// empty page is the last, because the server removes messages after counting
+// them.
 func messagePage(messages []objects.ChatMessage, at Cursor) Page[objects.ChatMessage] {
 	if len(messages) == 0 {
 		return Page[objects.ChatMessage]{Next: at}

@@ -64,8 +64,8 @@ func (c *Client) Comments(ctx context.Context, p *CommentsParams) (objects.Comme
 	return answer[objects.CommentBundle](ctx, c, call)
 }
 
-// commentCursor adds a cursor to the query of a call: this is the one route
-// that reads no cursor_string.
+// commentCursor adds a cursor to the query of a call. This is the only route
+// that does not read cursor_string.
 func commentCursor(call transport.Call, cursor objects.CommentCursor, sort objects.CommentSort) transport.Call {
 	values := url.Values{
 		"cursor[created_at]": {cursor.CreatedAt.Format(time.RFC3339)},

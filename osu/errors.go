@@ -9,7 +9,7 @@ import (
 // Error is the failure of a call; see [transport.Error].
 type Error = transport.Error
 
-// The kinds of failure, for [errors.Is]; see
+// The kinds of failures, for [errors.Is]; see
 // [github.com/osugo/osugo/osu/transport] for the meaning of each.
 var (
 	ErrNotFound     = transport.ErrNotFound

@@ -37,7 +37,7 @@ func (c *Client) AllEvents(p *EventsParams) List[objects.Event] {
 		page := sheet[objects.Event]{items: listing.Events, cursor: listing.CursorString}.pageOf(at, size)
 		if !page.More && q.Sort == objects.EventSortIDAsc {
 			page.Next = at
-			if last := len(page.Items) - 1; last >= 0 { // the server keeps its last cursor to itself
+			if last := len(page.Items) - 1; last >= 0 { // the server does not send its last cursor
 				page.Next = cursorOf(eventPosition{page.Items[last].ID})
 			}
 		}

@@ -68,7 +68,7 @@ func Lookup(ctx context.Context, c *Client, ids IDs) (Related, error) {
 	return r, nil
 }
 
-// distinct returns the positive ids once each, in their order.
+// distinct returns each positive id once, in order.
 func distinct[ID ~int64](ids []ID) []ID {
 	set := make(map[ID]struct{}, len(ids))
 	for _, id := range ids {
@@ -106,8 +106,8 @@ func Expand[T Expandable](ctx context.Context, c *Client, items []T) error {
 	return err
 }
 
-// lackedBy adds the ids of what an item lacks. The item is a pointer to one of
-// [Expandable].
+// lackedBy adds the ids of the objects that an item lacks. The item is a
+// pointer to one of [Expandable].
 func (ids *IDs) lackedBy(item any) {
 	switch item := item.(type) {
 	case *objects.Score:
@@ -134,14 +134,14 @@ func (ids *IDs) lackedByGame(game *objects.MatchGame) {
 	}
 }
 
-// user adds the id of a user who is not there.
+// user adds the id of a user that is missing.
 func (ids *IDs) user(user *objects.User, id objects.UserID) {
 	if user == nil {
 		ids.Users = append(ids.Users, id)
 	}
 }
 
-// fill gives an item what it lacks. The item is a pointer to one of
+// fill adds the missing objects to an item. The item is a pointer to one of
 // [Expandable].
 func (r Related) fill(item any) {
 	switch item := item.(type) {
@@ -176,14 +176,14 @@ func (r Related) fillGame(game *objects.MatchGame) {
 	}
 }
 
-// set points a field to an object, unless it has one already.
+// set points a field to an object unless it is already set.
 func set[T any](field **T, object *T) {
 	if *field == nil {
 		*field = object
 	}
 }
 
-// user returns a user, or nil if it is not there.
+// user returns a user, or nil if it is missing.
 func (r Related) user(id objects.UserID) *objects.User {
 	if user, ok := r.Users[id]; ok {
 		return &user

@@ -49,7 +49,7 @@ func Fetch(ctx context.Context, c *Client, ref links.Ref) (any, error) {
 	return fetchCommunity(ctx, c, ref)
 }
 
-// fetchCommunity is [Fetch] for what is not about playing.
+// fetchCommunity is [Fetch] for references that are not about playing.
 func fetchCommunity(ctx context.Context, c *Client, ref links.Ref) (any, error) {
 	switch r := ref.(type) {
 	case links.Match:

@@ -106,10 +106,10 @@ func (c *Client) AllForumTopics(p *ForumTopicsParams) List[objects.ForumTopic] {
 // post from [ForumTopicStartAt].
 type ForumTopicStart string
 
-// The posts that are known by name.
+// The posts with names.
 const (
 	ForumTopicStartLatest ForumTopicStart = "latest" // the last post
-	ForumTopicStartUnread ForumTopicStart = "unread" // the first that the token's user has not read
+	ForumTopicStartUnread ForumTopicStart = "unread" // the first post that the token's user has not read
 )
 
 // ForumTopicStartAt returns the post with that id as a start.
@@ -142,7 +142,7 @@ type ForumTopicParams struct {
 	Cursor Cursor `url:"cursor_string"`
 }
 
-// sort returns the order that the start of the page asks for, if any.
+// sort returns the order that the start of the page requires, if any.
 func (p ForumTopicParams) sort() objects.ForumPostSort {
 	switch {
 	case p.Start != "", p.N != 0:
@@ -178,7 +178,7 @@ func (c *Client) AllForumPosts(id objects.ForumTopicID, p *ForumTopicParams) Lis
 	q := copyOf(p)
 	return NewList(postKey, func(ctx context.Context, at Cursor) (Page[objects.ForumPost], error) {
 		q := q
-		if at != q.Cursor { // past the start, which gives way to the order it asks for
+		if at != q.Cursor { // past the start, which is replaced by the order that it requires
 			q.Sort = q.sort()
 			q.Start, q.End, q.N = "", 0, 0
 		}
@@ -223,7 +223,7 @@ type ForumPollCreate struct {
 	HideResults bool `json:"hide_results"`
 }
 
-// check refuses polls that the server would, or that it would read differently.
+// check refuses polls that the server would refuse or read differently.
 func (p ForumPollCreate) check() error {
 	if err := check(p); err != nil {
 		return err
@@ -314,7 +314,7 @@ func (c *Client) ForumPostEdit(ctx context.Context, id objects.ForumPostID, text
 	return answer[objects.ForumPost](ctx, c, withBody(transport.PutForumPost.At(id), postBody{text}))
 }
 
-// postBody is the text of a post on its way to the server.
+// postBody is the request body with the text of a post.
 type postBody struct {
 	Body string `json:"body" required:"true" range:"1-60000"`
 }

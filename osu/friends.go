@@ -8,7 +8,7 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// friendsVersion is the API version from which on friends come as relations.
+// friendsVersion is the first API version that returns friends as relations.
 const friendsVersion = 20241022
 
 // Friends returns all friends of the token's user, sorted by username, each

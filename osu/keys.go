@@ -2,7 +2,7 @@ package osu
 
 import "github.com/osugo/osugo/osu/objects"
 
-// The keys that tell the items of lists apart; see [NewList].
+// The keys that identify the items of lists; see [NewList].
 
 func aggregateKey(s objects.UserScoreAggregate) any { return s.UserID }
 
@@ -52,8 +52,8 @@ func userKey(u objects.User) any { return u.ID }
 
 func wikiKey(p objects.WikiPage) any { return string(p.Locale) + "/" + p.Path }
 
-// legacyScoreKey is the id of a score and where it comes from: the ids of
-// stable and lazer scores are not of one space.
+// legacyScoreKey is the id of a score with its origin, because stable and lazer
+// scores have separate ids.
 func legacyScoreKey(s objects.LegacyScore) any {
 	if !s.ID.Has() || s.ID.Or(0) == 0 {
 		return nil

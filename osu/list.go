@@ -33,7 +33,7 @@ type Page[T any] struct {
 	// does not say.
 	Total int
 
-	broken error // why the page after this one can't be had, if More
+	broken error // why the next page can't be fetched, if More
 }
 
 // List is a list the server gives out in pages, whatever its paging style. It
@@ -57,7 +57,7 @@ type List[T any] struct {
 	fetch func(ctx context.Context, at Cursor) (Page[T], error)
 	key   func(T) any
 	start Cursor
-	most  *int // how many items; nil means all
+	most  *int // the largest number of items; nil means all
 }
 
 // NewList returns the list that fetch pages through: fetch returns the page at
@@ -93,7 +93,7 @@ func (l List[T]) Take(n int) List[T] {
 	return l
 }
 
-// limited is Take for the Limit of parameters, where 0 means all.
+// limited is Take for a parameter Limit, where 0 means all.
 func (l List[T]) limited(limit int) List[T] {
 	switch {
 	case limit == 0:
@@ -104,7 +104,7 @@ func (l List[T]) limited(limit int) List[T] {
 	return l.Take(limit)
 }
 
-// failed returns a list that ends with an error at once.
+// failed returns a list that contains only an error.
 func failed[T any](err error) List[T] {
 	return NewList(nil, func(context.Context, Cursor) (Page[T], error) { return Page[T]{}, err })
 }
@@ -161,18 +161,18 @@ func (l List[T]) Pages(ctx context.Context) iter.Seq2[Page[T], error] {
 type pager[T any] struct {
 	list    List[T]
 	at      Cursor
-	number  int          // of the page before, from 1
-	left    int          // how many items may still come, if bounded
+	number  int          // of the previous page, from 1
+	left    int          // how many items may follow, if bounded
 	bounded bool         //
-	broken  error        // why the next page can't be had
-	first   any          // the key of the first item of all
-	before  map[any]bool // the keys of the page before
-	mark    mark         // the page that later ones are held against
+	broken  error        // why the next page can't be fetched
+	first   any          // the key of the very first item
+	before  map[any]bool // the keys of the previous page
+	mark    mark         // the page that later ones are compared with
 }
 
-// mark is a page as the pager remembers it. It is taken anew at pages 1, 2, 4,
-// 8 and so on, so that a circle of any length is found with the memory of one
-// page (Brent's algorithm).
+// mark is a remembered page. The pager replaces it at pages 1, 2, 4, 8 and so
+// on, so that it finds a cycle of any length with the memory of one page
+// (Brent's algorithm).
 type mark struct {
 	at   Cursor
 	keys []any
@@ -217,7 +217,7 @@ func (p *pager[T]) next(ctx context.Context) (Page[T], error) {
 
 func (p *pager[T]) failed(err error) error { return fmt.Errorf("osu: page %d: %w", p.number, err) }
 
-// repeats reports whether a page with these keys has been there before.
+// repeats reports whether a page with these keys has already occurred.
 func (p *pager[T]) repeats(keys []any) bool {
 	switch {
 	case len(keys) == 0 || keys[0] == nil:
@@ -229,7 +229,7 @@ func (p *pager[T]) repeats(keys []any) bool {
 	return keys[0] == p.first || len(keys) > 1 && slices.Equal(keys, p.mark.keys)
 }
 
-// fresh returns the items that were not on the page before.
+// fresh returns the items that were not on the previous page.
 func (p *pager[T]) fresh(items []T, keys []any) []T {
 	now := make(map[any]bool, len(items))
 	fresh := items[:0:0]
@@ -243,7 +243,7 @@ func (p *pager[T]) fresh(items []T, keys []any) []T {
 	return fresh
 }
 
-// cut shortens the page to what is left of a bounded list.
+// cut shortens the page to the rest of a bounded list.
 func (p *pager[T]) cut(page *Page[T]) {
 	if !p.bounded {
 		return
@@ -257,7 +257,7 @@ func (p *pager[T]) cut(page *Page[T]) {
 }
 
 // position is the cursor of a list that the server pages by numbers. Like the
-// server's own cursors it is written as unpadded base64url of its JSON.
+// server's own cursors it is encoded as unpadded base64url of its JSON.
 type position struct {
 	Page   int   `json:"page,omitzero"`
 	Offset int   `json:"offset,omitzero"`
@@ -266,16 +266,16 @@ type position struct {
 
 func (p position) cursor() Cursor { return cursorOf(p) }
 
-// position reads a cursor made by position.cursor; the empty one is zero.
+// position decodes a cursor made by position.cursor; an empty one is zero.
 func (c Cursor) position() (position, error) { return positionOf[position](c) }
 
-// cursorOf writes a position in a list as a cursor.
+// cursorOf encodes a position in a list as a cursor.
 func cursorOf(position any) Cursor {
-	text, _ := json.Marshal(position) // numbers, texts and times always marshal
+	text, _ := json.Marshal(position) // numbers, texts and times can always be marshalled
 	return Cursor(base64.RawURLEncoding.EncodeToString(text))
 }
 
-// positionOf reads a cursor made by cursorOf from a P; the empty one is zero.
+// positionOf decodes a cursor made by cursorOf from a P; an empty one is zero.
 func positionOf[P any](c Cursor) (P, error) {
 	var p P
 	if c == "" {
@@ -291,11 +291,11 @@ func positionOf[P any](c Cursor) (P, error) {
 	return p, nil
 }
 
-// sheet is an answer that the server pages by cursor_string.
+// sheet is one answer of a list that the server pages by cursor_string.
 type sheet[T any] struct {
 	items  []T
 	cursor objects.Opt[string] // of the next page
-	total  int                 // of the whole list; 0 when not known
+	total  int                 // of the whole list; 0 if unknown
 }
 
 // page returns the page of a sheet. The server marks the end with null, others
@@ -387,8 +387,8 @@ func readPageMark(c Cursor) (m pageMark, ok bool) {
 }
 
 // discussionList pages through discussions, their posts or votes. Their cursor
-// is a page number, too. At the end of what it has the server goes back to an
-// earlier page and says that there is more: there the list ends.
+// is also a page number. Past its last page the server returns an earlier one
+// and says that there are more; the list ends there.
 func discussionList[T any](key func(T) any, start Cursor, first int, fetch func(ctx context.Context, at Cursor, page, limit int) (sheet[T], error)) List[T] {
 	const size = 50
 	type numbered struct {
@@ -405,7 +405,7 @@ func discussionList[T any](key func(T) any, start Cursor, first int, fetch func(
 		if !ok {
 			return s, err
 		}
-		from, _ := positionOf[numbered](at) // the server has read it
+		from, _ := positionOf[numbered](at) // the server has accepted it
 		if to, bad := positionOf[numbered](Cursor(next)); bad == nil && (to.Page <= from.Page || (to.Page-1)*to.Limit >= maxRows) {
 			s.cursor = objects.Null[string]()
 		}
@@ -413,8 +413,8 @@ func discussionList[T any](key func(T) any, start Cursor, first int, fetch func(
 	})
 }
 
-// offsetList pages through a list by offset, from start on, up to reach items
-// (0: no end) and size at a time.
+// offsetList pages through a list by offset, from start up to reach (0 for no
+// end), size items at a time.
 func offsetList[T any](key func(T) any, size, reach, start int, fetch func(ctx context.Context, offset, limit int) ([]T, error)) List[T] {
 	return NewList(key, func(ctx context.Context, at Cursor) (Page[T], error) {
 		p, err := at.position()
@@ -435,8 +435,8 @@ func offsetList[T any](key func(T) any, size, reach, start int, fetch func(ctx c
 	}).From(position{Offset: start}.cursor())
 }
 
-// pageList pages through a list by page number, from start on, up to the given
-// page (0: no end), until a page is not full.
+// pageList pages through a list by page number, from start up to last (0 for no
+// end), until a page is not full.
 func pageList[T any](key func(T) any, size, last, start int, fetch func(ctx context.Context, page int) (sheet[T], error)) List[T] {
 	return NewList(key, func(ctx context.Context, at Cursor) (Page[T], error) {
 		p, err := at.position()
@@ -451,7 +451,7 @@ func pageList[T any](key func(T) any, size, last, start int, fetch func(ctx cont
 	}).From(position{Page: start}.cursor())
 }
 
-// eventsSize is how many events of a match or room fit a page.
+// eventsSize is the number of events of a match or room on a page.
 const eventsSize = 101
 
 // eventMark is a position in the events of a match or room.
@@ -462,8 +462,8 @@ type eventMark[ID ~int64] struct {
 	Game ID `json:"game,omitzero"`
 }
 
-// moreEvents reports whether events follow a page of n. A server that doesn't
-// say which event is the latest has more of them after a full page.
+// moreEvents reports whether events follow a page of n. If the server doesn't
+// name the latest event, there may be more after any full page.
 func moreEvents[ID ~int64](n int, last, latest ID) bool {
 	if latest == 0 {
 		return n >= eventsSize
@@ -471,7 +471,7 @@ func moreEvents[ID ~int64](n int, last, latest ID) bool {
 	return n > 0 && last < latest
 }
 
-// eventList pages through the events of a match or room, from an event on.
+// eventList pages through the events of a match or room after an event.
 func eventList[ID ~int64, T any](key func(T) any, after ID, fetch func(context.Context, eventMark[ID]) (Page[T], error)) List[T] {
 	return NewList(key, func(ctx context.Context, at Cursor) (Page[T], error) {
 		from, err := positionOf[eventMark[ID]](at)
@@ -482,11 +482,12 @@ func eventList[ID ~int64, T any](key func(T) any, after ID, fetch func(context.C
 	}).From(cursorOf(eventMark[ID]{After: after}))
 }
 
-// maxRows is how far the server pages through discussions and events; beyond it
-// gives the last page again and again (config/osu.php pagination.max_count).
+// maxRows is how many rows of discussions and events the server pages through;
+// beyond them it returns the last page again and again (config/osu.php
+// pagination.max_count).
 const maxRows = 10000
 
-// reachable refuses pages that are not within maxRows. The default limit is 50.
+// reachable refuses pages beyond maxRows. The default limit is 50.
 func reachable(page, limit int) error {
 	if limit = cmp.Or(limit, 50); page > maxRows/limit {
 		return fmt.Errorf("%w: page %d ends beyond the %dth row", ErrValidation, page, maxRows)

@@ -8,8 +8,8 @@ import (
 	"github.com/osugo/osugo/osu/objects"
 )
 
-// modFilter returns the acronyms by which a leaderboard is filtered. A list
-// that is empty, but not nil, asks for scores without mods.
+// modFilter returns the acronyms that a leaderboard is filtered by. An empty
+// list that is not nil selects scores without mods.
 func modFilter(list objects.Mods) ([]string, error) {
 	if len(list) == 0 {
 		return []string{string(mods.NM)}, nil
@@ -32,8 +32,8 @@ func modFilter(list objects.Mods) ([]string, error) {
 	return acronyms, nil
 }
 
-// attributesMods returns mods as the calculation of attributes takes them: all
-// of them objects, each once, and score v2 by its name in the list of mods.
+// attributesMods returns mods in the form for the calculation of attributes:
+// all as objects, each once, and ScoreV2 by its name in the list of mods.
 func attributesMods(list objects.Mods) (objects.Mods, error) {
 	checked := make(objects.Mods, len(list))
 	for i, mod := range list {
@@ -53,8 +53,8 @@ func attributesMods(list objects.Mods) (objects.Mods, error) {
 	return checked, nil
 }
 
-// acronymOf returns the acronym of a mod in capitals. It must be one: the
-// server takes "HDDT" for a mod that nobody has.
+// acronymOf returns the acronym of a mod in capitals. It refuses anything else,
+// because the server treats "HDDT" as one unknown mod.
 func acronymOf(mod objects.Mod) (objects.ModAcronym, error) {
 	text := string(mod.Acronym)
 	list, err := mods.Parse(text)

@@ -19,7 +19,7 @@ const (
 	nameWindow   = 5 * time.Millisecond // how long UserID waits for other calls; see Gather
 	nameLifetime = 6 * time.Hour        // how long an id is remembered
 	maxLookup    = 50                   // how many names the server takes in a request
-	halfOfNames  = 5000                 // how many ids each of the two maps holds
+	halfOfNames  = 5000                 // the capacity of each of the two maps
 )
 
 // UserID returns the id of the user with a current or former name, in any case,
@@ -56,8 +56,8 @@ func (c *Client) UserID(ctx context.Context, name string) (objects.UserID, error
 	return user.ID, err
 }
 
-// lookUp returns the id of the user whose current name it is; 0 if there is
-// none.
+// lookUp returns the id of the user with the given current name, or 0 if there
+// is none.
 func (c *Client) lookUp(ctx context.Context, name string, config *transport.Config) (objects.UserID, error) {
 	if config.Fresh || config.NoMerging || config.DryRun != nil {
 		ids, err := c.idsOf(ctx, []string{name})
@@ -75,7 +75,7 @@ func (c *Client) lookUp(ctx context.Context, name string, config *transport.Conf
 	}
 }
 
-// idsOf asks for the ids of users by their current names.
+// idsOf requests the ids of users by their current names.
 func (c *Client) idsOf(ctx context.Context, names []string) (map[string]objects.UserID, error) {
 	texts := make([]string, len(names))
 	for i, name := range names {
@@ -90,12 +90,12 @@ func (c *Client) idsOf(ctx context.Context, names []string) (map[string]objects.
 	return ids, err
 }
 
-// cleanName returns a name without the "@" in front and spaces around it.
+// cleanName returns a name without a leading "@" and surrounding spaces.
 func cleanName(name string) string {
 	return strings.Trim(strings.TrimPrefix(strings.Trim(name, " "), "@"), " ")
 }
 
-// named makes a call fail that asks for a name which no account can have.
+// named makes a call fail if no account can have the name.
 func named(call transport.Call, name string) transport.Call {
 	switch {
 	case name == "":
@@ -110,26 +110,25 @@ func named(call transport.Call, name string) transport.Call {
 	return call
 }
 
-// possibleName is the public server's rule for names, without a lower bound,
-// which old accounts do not keep. An inactive account that loses its name gets
-// one that ends in _old.
+// possibleName is the public server's rule for names, without the minimum
+// length, which old accounts don't obey. An inactive account that loses its
+// name gets one that ends in _old.
 //
 // Source: app/Libraries/UsernameValidation.php.
 var possibleName = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^[-A-Za-z0-9_ \[\]]{1,15}(_old(_[0-9]+)?)?$`)
 })
 
-// foldName returns what names that the server takes for the same have in
-// common.
+// foldName returns a key that is equal for names that the server treats as the
+// same.
 func foldName(name string) string { return strings.ToLower(strings.ReplaceAll(name, "_", " ")) }
 
-// names are the ids of users by their names, and the calls for some that wait
-// for one another. Clients share it if they ask the same server with the same
-// tokens.
+// names holds the ids of users by their names, and the batch of waiting calls.
+// Clients of the same server with the same tokens share it.
 type names struct {
 	mu sync.Mutex
-	// recent and older are what is known: when recent is full it becomes older,
-	// and what was older is forgotten.
+	// recent and older are the known ids: when recent is full it replaces
+	// older, whose ids are forgotten.
 	recent, older map[string]knownID
 	waiting       map[*transport.Client]*nameBatch
 }
@@ -144,7 +143,7 @@ type nameBatch struct {
 	ctx     context.Context //nolint:containedctx // ends when all callers have left
 	cancel  context.CancelFunc
 	timer   *time.Timer
-	wanted  map[string]string // folded, and as they are asked for
+	wanted  map[string]string // the requested names, by their folded form
 	callers int
 
 	done chan struct{} // closed when ids and err are set
@@ -154,7 +153,7 @@ type nameBatch struct {
 
 func newNames() *names { return &names{waiting: map[*transport.Client]*nameBatch{}} }
 
-// derived returns the names of a client derived from one whose names these are.
+// derived returns the names for a client derived from one that uses n.
 func (n *names) derived(from, to transport.Config) *names {
 	if from.Endpoints == to.Endpoints && same(from.Authorizer, to.Authorizer) {
 		return n
@@ -162,7 +161,7 @@ func (n *names) derived(from, to transport.Config) *names {
 	return newNames()
 }
 
-// same reports whether two authorizers are one.
+// same reports whether two authorizers are the same.
 func same(a, b transport.Authorizer) bool {
 	if a == nil || b == nil {
 		return a == nil && b == nil
@@ -189,7 +188,7 @@ func (n *names) put(name string, id objects.UserID) {
 	n.recent[foldName(name)] = knownID{id, time.Now().Add(nameLifetime)}
 }
 
-// join puts a name into the batch that is waiting, or into a new one.
+// join adds a name to the waiting batch, or to a new one.
 func (n *names) join(ctx context.Context, c *Client, name string) *nameBatch {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -215,8 +214,8 @@ func (n *names) join(ctx context.Context, c *Client, name string) *nameBatch {
 	return b
 }
 
-// leave takes a caller out of a batch, which ends with its last one. It reports
-// whether the caller has to wait for that end.
+// leave removes a caller from a batch, which ends when the last one leaves. It
+// reports whether the caller must wait for that end.
 func (n *names) leave(c *Client, b *nameBatch) bool {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -230,7 +229,7 @@ func (n *names) leave(c *Client, b *nameBatch) bool {
 	return !b.timer.Stop()
 }
 
-// send makes the request of a batch.
+// send sends the request of a batch.
 func (n *names) send(c *Client, b *nameBatch) {
 	defer b.cancel()
 	defer close(b.done)

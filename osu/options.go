@@ -12,7 +12,7 @@ import (
 // Option changes a client that is made by [New] or derived by [Client.With].
 type Option func(*transport.Config)
 
-// The types that options take are those of package transport, so that most
+// The types that options take, repeated from package transport so that most
 // programs need not import it.
 type (
 	// CacheSettings are the settings of [CacheWith].
@@ -153,10 +153,10 @@ func Priority(p limit.Priority) Option {
 	return func(c *transport.Config) { c.Priority = p }
 }
 
-// The classes for [Priority]; see package limit.
+// The values for [Priority]; see package limit.
 const (
-	Interactive = limit.Interactive // requests that a person waits for
-	Bulk        = limit.Bulk        // long-running jobs: others overtake them
+	Interactive = limit.Interactive // a person is waiting for the answer
+	Bulk        = limit.Bulk        // long-running jobs, which interactive calls overtake
 )
 
 // Limits is how much a limiter lets through; see [limit.Limits].

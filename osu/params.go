@@ -16,7 +16,7 @@ import (
 )
 
 // withQuery adds params, a pointer to a struct or nil, to the query of a call.
-// What the server would silently cut, clamp or drop is refused instead.
+// It refuses values that the server would silently cut, clamp or drop.
 func withQuery(call transport.Call, params any) transport.Call {
 	fields := reflect.ValueOf(params)
 	if !fields.IsValid() || fields.IsNil() {
@@ -36,13 +36,13 @@ func withBody(call transport.Call, body any) transport.Call {
 	return call.JSON(body).Fail(err)
 }
 
-// check holds the fields of a struct against their tags.
+// check checks the fields of a struct by their tags.
 func check(params any) error {
 	return walk(reflect.ValueOf(params), func(field) {})
 }
 
-// withIDs adds a list of ids or names to the query of a call, as name[]. More
-// than limit are refused: the server would drop them silently, or refuse them.
+// withIDs adds a list of ids or names to the query of a call, as name[]. It
+// refuses more than limit, which the server would silently drop or refuse.
 func withIDs[T ~int64 | ~string](call transport.Call, name string, list []T, limit int) transport.Call {
 	if len(list) > limit {
 		return call.Fail(fmt.Errorf("%w: %d %s, more than %d", ErrValidation, len(list), name, limit))
@@ -76,7 +76,7 @@ type field struct {
 }
 
 // walk checks the fields of a parameter struct and visits those that are set.
-// It ends with the first that is wrong.
+// It stops at the first invalid one.
 func walk(params reflect.Value, visit func(field)) error {
 	for f, value := range params.Fields() {
 		if f.Anonymous {
@@ -104,8 +104,8 @@ func walk(params reflect.Value, visit func(field)) error {
 	return nil
 }
 
-// isUnset reports whether a field is left out. Mods that are empty, but not
-// nil, are a filter.
+// isUnset reports whether a field is omitted. Empty mods that are not nil are a
+// filter.
 func isUnset(value reflect.Value) bool {
 	if value.Kind() == reflect.Slice && value.Type() != reflect.TypeFor[objects.Mods]() {
 		return value.Len() == 0
@@ -125,7 +125,7 @@ func nameOf(f reflect.StructField) string {
 	return name
 }
 
-// checkIn holds a field of params against its tags.
+// checkIn checks a field of params by its tags.
 func (f field) checkIn(params reflect.Value) error {
 	for other := range strings.SplitSeq(f.Tag.Get("excludes"), ",") {
 		if other, ok := params.Type().FieldByName(other); ok && !params.FieldByIndex(other.Index).IsZero() {
@@ -152,7 +152,7 @@ func (f field) checkIn(params reflect.Value) error {
 	return nil
 }
 
-// checkSize holds an integer or a length against the field's range.
+// checkSize checks that an integer or a length is in the field's range.
 func (f field) checkSize(size int64) error {
 	lowest, highest := int64(0), int64(0)
 	if limits := f.Tag.Get("range"); limits != "" {
@@ -169,8 +169,8 @@ func (f field) checkSize(size int64) error {
 	return nil
 }
 
-// unknown returns what is in doubt about the field: a text that is not a
-// constant of its type.
+// unknown returns an error if the field holds a text that is not a constant of
+// its type.
 func (f field) unknown() error {
 	if f.value.Kind() == reflect.Slice {
 		for _, element := range f.value.Seq2() {
@@ -186,8 +186,8 @@ func (f field) unknown() error {
 	return nil
 }
 
-// known reports whether a text is one of the constants of its type, if that has
-// any. Numbers are left to the server, which has tables of them.
+// known reports whether a text is one of the constants of its type, if there
+// are any. Only the server can check numbers, which it keeps in tables.
 func known(value reflect.Value) bool {
 	enumeration, ok := reflect.TypeAssert[interface{ Known() bool }](value)
 	return !ok || value.Kind() != reflect.String || enumeration.Known()
@@ -221,11 +221,11 @@ func (f field) encode(query url.Values) {
 	}
 }
 
-// scalars are the structs that the server writes as a text.
+// scalars are the structs that are encoded as a single text.
 var scalars = []reflect.Type{reflect.TypeFor[time.Time](), reflect.TypeFor[objects.Date]()}
 
-// textOf writes a value the way the server does: integers as such, whatever
-// names their types have for them.
+// textOf writes a value as the server does: integers as digits, even if their
+// types have names for them.
 func textOf(value reflect.Value) string {
 	if value.CanInt() {
 		return strconv.FormatInt(value.Int(), 10)
@@ -236,8 +236,8 @@ func textOf(value reflect.Value) string {
 	return fmt.Sprint(value.Interface())
 }
 
-// copyOf returns what params points to, or its zero value: iterators change
-// their own copy.
+// copyOf returns a copy of *params, or the zero value for nil, because
+// iterators modify their parameters.
 func copyOf[P any](params *P) P {
 	if params == nil {
 		return *new(P)

@@ -63,7 +63,7 @@ func (c *Client) AllUserRanking(r objects.Ruleset, t objects.RankingType, p *Use
 	})
 }
 
-// rankingSize is how many rows a full page of a ranking has.
+// rankingSize is the number of rows on a full page of a ranking.
 const rankingSize = 50
 
 // RankingParams are the options of [Client.CountryRanking] and

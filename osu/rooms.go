@@ -54,7 +54,7 @@ type RoomsParams struct {
 	Cursor *RoomCursor `url:"cursor"`
 }
 
-// sort returns the order in force.
+// sort returns the effective order.
 func (p RoomsParams) sort() objects.RoomSort {
 	switch {
 	case p.Sort != "":

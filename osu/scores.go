@@ -98,8 +98,8 @@ func (l *LegacyClient) ScoreByLegacyID(ctx context.Context, r objects.Ruleset, i
 	return Do[objects.LegacyScore](ctx, l.client, withQuery(transport.GetLegacyScore.At(r, id), p))
 }
 
-// maxReplay is the largest .osr file that is accepted, in bytes. The longest
-// replays take 2 MB.
+// maxReplay is the size of the largest accepted .osr file, in bytes. The
+// longest replays take 2 MB.
 const maxReplay = 16 << 20
 
 // Replay returns the replay of a score as the bytes of an .osr file.
@@ -140,7 +140,7 @@ func replay(ctx context.Context, c *Client, call transport.Call) ([]byte, error)
 	if err != nil {
 		return nil, err
 	}
-	file := slices.Clone(response.Body) // that of others may not be changed
+	file := slices.Clone(response.Body) // the body may be shared
 	if bounded.Transport().Config().DryRun == nil && (len(file) == 0 || file[0] > uint8(objects.RulesetIDMania)) {
 		return nil, &Error{
 			Route: call.Route, Status: response.Status, Header: response.Header, Attempts: response.Attempts,

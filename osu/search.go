@@ -118,8 +118,8 @@ func (c *Client) AllWikiSearch(text string, p *WikiSearchParams) List[objects.Wi
 	})
 }
 
-// search returns the call of a search. The other modes of the website lead to
-// HTML or to nothing.
+// search returns the call of a search. The website's other modes return HTML or
+// nothing.
 func search(mode objects.SearchMode, text string, params any) transport.Call {
 	call := withQuery(transport.GetSearch.At(), params).Query(url.Values{"mode": {string(mode)}, "query": {text}})
 	if strings.TrimSpace(text) == "" {

@@ -40,7 +40,7 @@ func (c *Client) Team(ctx context.Context, id objects.TeamID, p *TeamParams) (ob
 // redirects a name to a page of the website, whose address has the id.
 func (c *Client) TeamByShortName(ctx context.Context, name string, p *TeamParams) (objects.TeamExtended, error) {
 	if name != "" {
-		name = "@" + name // an empty name stays one, to be refused
+		name = "@" + name // an empty name stays empty, and is refused
 	}
 	team, err := answer[objects.TeamExtended](ctx, c, transport.GetTeam.At(name, p.ruleset()))
 	if e, ok := errors.AsType[*Error](err); ok && errors.Is(err, ErrRedirect) {
@@ -51,7 +51,7 @@ func (c *Client) TeamByShortName(ctx context.Context, name string, p *TeamParams
 	return team, err
 }
 
-// teamOf returns the id in the address of a page of a team: /teams/{id} or
+// teamOf returns the id in the address of a team's page: /teams/{id} or
 // /teams/{id}/{ruleset}.
 func teamOf(location string) (objects.TeamID, bool) {
 	page, err := url.Parse(location)

@@ -176,8 +176,7 @@ func userScoreList[S any](key func(S) any, t objects.UserScoreType, p *UserScore
 	})
 }
 
-// userList pages through something that a user has, by offset and 100 at a
-// time.
+// userList pages through a list of a user by offset, 100 items at a time.
 func userList[T any](key func(T) any, reach, offset, limit int, fetch func(ctx context.Context, offset, limit int) ([]T, error)) List[T] {
 	return offsetList(key, 100, reach, offset, fetch).limited(limit)
 }

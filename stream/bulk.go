@@ -55,17 +55,17 @@ type Progress struct {
 
 var errMissing = fmt.Errorf("%w: left out of the answer", osu.ErrNotFound)
 
-// bulk is a kind of job that asks for many ids.
+// bulk is a kind of job that requests many ids.
 type bulk[K comparable, V any] struct {
-	// size is how many ids fit a request, and cost what the server then counts.
+	// size is the number of ids in a full request, and cost its cost.
 	size, cost int
-	// valid reports whether the server can have the id at all.
+	// valid reports whether an id can exist on the server.
 	valid func(K) bool
 	// fetch makes a request and returns a function that looks up its answers.
 	fetch func(context.Context, []K) (func(K) (V, error), error)
 }
 
-// entry is an id, and where it stood first among the ids.
+// entry is an id, with its first index among the ids.
 type entry[K comparable] struct {
 	id    K
 	index int
@@ -98,18 +98,19 @@ type job[K comparable, V any] struct {
 	BulkParams
 	client *Client
 
-	rest     []entry[K]  // what the job has to ask for
-	sum      hash.Hash64 // of the ids that are done
+	rest     []entry[K]  // the entries still to be requested
+	sum      hash.Hash64 // of the finished ids
 	progress Progress
 	began    time.Time
 }
 
-// resume skips the ids before the cursor From, which must be the same.
+// resume skips the ids before the cursor From, and checks that they are the
+// same ids.
 func (j *job[K, V]) resume() error {
 	all := len(j.rest)
 	if j.From != "" {
 		done := 0
-		_, _ = fmt.Sscanf(string(j.From), "%d-", &done) // the comparison tells
+		_, _ = fmt.Sscanf(string(j.From), "%d-", &done) // the comparison below finds errors
 		done = min(max(done, 0), all)
 		for _, e := range j.rest[:done] {
 			j.pass(e.id)
@@ -129,7 +130,7 @@ func (j *job[K, V]) pass(id K) {
 	fmt.Fprintln(j.sum, id)
 }
 
-// cursor is the position after the ids that are done.
+// cursor returns the position after the finished ids.
 func (j *job[K, V]) cursor() osu.Cursor {
 	return osu.Cursor(fmt.Sprintf("%d-%016x", j.progress.Done, j.sum.Sum64()))
 }
@@ -170,8 +171,8 @@ func (j *job[K, V]) report(ctx context.Context) {
 	j.Progress(j.progress)
 }
 
-// left estimates the remaining time: by the limiter, or at the pace of the job
-// so far if that is slower.
+// left estimates the remaining time, from the limiter or from the pace of the
+// job so far, whichever is longer.
 func (j *job[K, V]) left() time.Duration {
 	rest := j.progress.RequestsTotal - j.progress.Requests
 	if rest <= 0 {
@@ -185,7 +186,7 @@ func (j *job[K, V]) left() time.Duration {
 	return max(left, limit.EstimateMany(config.Limiter, limit.Demand{Cost: j.cost, Priority: config.Priority}, rest))
 }
 
-// ask makes the request for a batch, if there is anything to ask for.
+// ask sends the request for a batch, unless no ids are valid.
 func (b bulk[K, V]) ask(ctx context.Context, batch []entry[K]) (func(K) (V, error), error) {
 	ids := make([]K, 0, b.size)
 	for _, e := range batch {
@@ -203,8 +204,8 @@ func (b bulk[K, V]) ask(ctx context.Context, batch []entry[K]) (func(K) (V, erro
 	return answer, err
 }
 
-// requestError is a 404 about a request and not about its ids. It has no
-// Unwrap, which would make it an [osu.ErrNotFound] again.
+// requestError is a 404 about a request and not about its ids. It has no Unwrap
+// method, which would make it an [osu.ErrNotFound] again.
 type requestError struct{ err error }
 
 func (e requestError) Error() string { return e.err.Error() }
@@ -228,7 +229,8 @@ func (b bulk[K, V]) distinct(ids []K) []entry[K] {
 	return entries
 }
 
-// batches cuts entries so that each request is full, not counting invalid ids.
+// batches splits entries so that each request is full, not counting invalid
+// ids.
 func (b bulk[K, V]) batches(entries []entry[K]) iter.Seq[[]entry[K]] {
 	return func(yield func([]entry[K]) bool) {
 		from, asked := 0, 0
@@ -261,7 +263,7 @@ func (b bulk[K, V]) requests(entries []entry[K]) int {
 	return (valid + b.size - 1) / b.size
 }
 
-// single is a job that asks for one id at a time.
+// single returns a job that requests one id at a time.
 func single[K ~int64, V any](get func(context.Context, K) (V, error)) bulk[K, V] {
 	return bulk[K, V]{
 		size: 1, cost: 1, valid: positive[K],
@@ -275,7 +277,7 @@ func single[K ~int64, V any](get func(context.Context, K) (V, error)) bulk[K, V]
 	}
 }
 
-// fifty is a job that asks for fifty ids at a time.
+// fifty returns a job that requests fifty ids at a time.
 func fifty[K ~int64, V any](cost int, id func(*V) K, get func(context.Context, []K) ([]V, error)) bulk[K, V] {
 	return bulk[K, V]{
 		size: 50, cost: cost, valid: positive[K],

@@ -71,9 +71,9 @@ func Each[K, V any](ctx context.Context, inputs iter.Seq[K], call func(context.C
 			})
 		}
 		if group.Wait() != nil {
-			send(ctx, out, failed) // after all others, so that it is the last
+			send(ctx, out, failed) // after all others, so that it is the last item
 		}
-		for range jobs { // wait for the inputs to be left alone
+		for range jobs { // until the inputs are no longer used
 		}
 	})
 }
@@ -89,7 +89,7 @@ func InOrder[K, V any](ctx context.Context, inputs iter.Seq[K], call func(contex
 	return start(ctx, func(ctx context.Context, out chan<- Item[K, V]) {
 		running, stop := context.WithCancel(ctx)
 		defer stop()
-		slots := make(chan *slot, p.concurrency()-1) // and one in the hands of the sender
+		slots := make(chan *slot, p.concurrency()-1) // the sender holds one more
 		var group errgroup.Group
 		group.Go(func() error {
 			defer close(slots)
@@ -119,6 +119,6 @@ func InOrder[K, V any](ctx context.Context, inputs iter.Seq[K], call func(contex
 			}
 		}
 		stop()
-		_ = group.Wait() // no member fails: errors are in the items
+		_ = group.Wait() // no member fails, because errors are in the items
 	})
 }

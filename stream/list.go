@@ -26,7 +26,7 @@ func From[T any](ctx context.Context, list osu.List[T]) <-chan Result[T] {
 				}
 			}
 		})
-		for page := range pages { // to its end, so that the fetching has ended, too
+		for page := range pages { // to the end, so that the fetching goroutine has also ended
 			deliver(ctx, out, page)
 		}
 	})

@@ -57,22 +57,22 @@ func (c *Client) WatchMatch(ctx context.Context, id objects.MatchID, p *WatchPar
 	})
 }
 
-// matchWatch remembers how far a match has been seen.
+// matchWatch is the position of a watch in a match.
 type matchWatch struct {
 	client  *osu.Client
 	id      objects.MatchID
 	invalid error
 
 	last objects.MatchEventID // the last event delivered
-	// running is the event of the game that was running when it was delivered;
-	// the server completes it in place. 0 when there is none.
+	// running is the event of the game that was running when it was delivered,
+	// or 0 if there is none. The server completes it in place.
 	running objects.MatchEventID
 }
 
 func (m *matchWatch) cursor() osu.Cursor { return osu.Cursor(fmt.Sprintf("%d-%d", m.last, m.running)) }
 
-// poll asks for the events after the last one, and for that of the running game
-// again.
+// poll requests the events after the last one, and the event of the running
+// game again.
 func (m *matchWatch) poll(ctx context.Context, deliver func(Result[MatchUpdate]) bool) (tick, error) {
 	if m.invalid != nil {
 		return tick{}, m.invalid
@@ -102,15 +102,15 @@ func (m *matchWatch) poll(ctx context.Context, deliver func(Result[MatchUpdate])
 				return t, nil
 			}
 		}
-		if after == asked || after >= show.LatestEventID { // without progress there is a pause
+		if after == asked || after >= show.LatestEventID { // pause if there was no progress
 			t.over = show.Match.EndTime.Has()
 			return t, nil
 		}
 	}
 }
 
-// take marks an event as seen, and reports whether it is new. A game runs only
-// as long as its match: the last one of a disbanded match may have no end.
+// take marks an event as seen, and reports whether it is new. A game runs no
+// longer than its match: the last game of a disbanded match may have no end.
 func (m *matchWatch) take(u *MatchUpdate, current objects.Opt[objects.MatchGameID]) bool {
 	game := u.Event.Game
 	live := game != nil && current == objects.Some(game.ID) && !u.Match.EndTime.Has()

@@ -129,7 +129,7 @@ func Merge[T any](ctx context.Context, channels ...<-chan T) <-chan T {
 }
 
 // start runs produce in a goroutine and returns the channel that it sends to.
-// All channels of the package are made and closed here. By the time produce
+// All channels of the package are created and closed here. By the time produce
 // returns, nothing it started may still be running.
 func start[T any](ctx context.Context, produce func(ctx context.Context, out chan<- T)) <-chan T {
 	check(ctx)
@@ -141,11 +141,11 @@ func start[T any](ctx context.Context, produce func(ctx context.Context, out cha
 	return out
 }
 
-// send hands value over, and reports whether the consumer took it before ctx
-// was done. All values of the package are sent here.
+// send sends value, and reports whether the consumer received it before ctx was
+// done. All values of the package are sent here.
 func send[T any](ctx context.Context, out chan<- T, value T) bool {
 	if ctx.Err() != nil {
-		return false // or select might choose the consumer all the same
+		return false // otherwise select might still choose the consumer
 	}
 	select {
 	case out <- value:

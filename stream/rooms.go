@@ -88,7 +88,7 @@ func (c *Client) WatchRoomEvents(ctx context.Context, id objects.RoomID, p *Watc
 	})
 }
 
-// roomWatch remembers how far a room has been seen.
+// roomWatch is the position of a watch in a room.
 type roomWatch struct {
 	client  *osu.Client
 	id      objects.RoomID
@@ -97,7 +97,7 @@ type roomWatch struct {
 	last objects.RoomEventID // the last event delivered
 }
 
-// poll asks for the events after the last one.
+// poll requests the events after the last one.
 func (w *roomWatch) poll(ctx context.Context, deliver func(Result[RoomUpdate]) bool) (tick, error) {
 	t := tick{at: after(w.last)}
 	if w.invalid != nil {
@@ -142,18 +142,18 @@ func (c *Client) WatchPlaylistScores(ctx context.Context, room objects.RoomID, i
 	})
 }
 
-// playlistWatch remembers the scores of a playlist item that have been seen.
+// playlistWatch remembers the seen scores of a playlist item.
 type playlistWatch struct {
 	list    osu.List[objects.Score]
 	invalid error
 
-	past    bool            // the first poll delivers what is above highest
+	past    bool            // the first poll delivers scores above highest
 	begun   bool            // the first poll is done
-	highest objects.ScoreID // among those delivered
+	highest objects.ScoreID // of the delivered scores
 	seen    map[objects.ScoreID]bool
 }
 
-// poll reads the whole list.
+// poll requests the whole list.
 func (w *playlistWatch) poll(ctx context.Context, deliver func(Result[objects.Score]) bool) (tick, error) {
 	t := tick{at: after(w.highest)}
 	if w.invalid != nil {
@@ -180,7 +180,7 @@ func (w *playlistWatch) poll(ctx context.Context, deliver func(Result[objects.Sc
 	return t, nil
 }
 
-// after is the cursor after an id, and position reads it.
+// after returns the cursor after an id; position decodes it.
 func after[K fmt.Stringer](id K) osu.Cursor { return osu.Cursor(id.String()) }
 
 func position[K ~int64](c osu.Cursor) (K, error) {

@@ -125,7 +125,7 @@ func (c *Client) WatchUserActivity(ctx context.Context, users []objects.UserID, 
 	})
 }
 
-// watchUsers watches something of each user, repetitions once.
+// watchUsers watches a list of each user; repeated users are watched once.
 func watchUsers[T any](ctx context.Context, users []objects.UserID, p *WatchUsersParams, of func(objects.UserID) newest[T]) <-chan Item[objects.UserID, T] {
 	var params WatchUsersParams
 	if p != nil {

@@ -38,12 +38,12 @@ type WatchParams struct {
 	Idle time.Duration
 }
 
-// interval bounds the pauses of a kind of watch: floor always, min and max when
-// the caller says nothing.
+// interval bounds the pauses of a kind of watch: floor is the minimum, min and
+// max are the defaults.
 type interval struct{ floor, min, max time.Duration }
 
-// perSubject is the floor of watches that ask about one user or beatmap: the
-// terms of the server call it abuse to do so more than once a minute.
+// perSubject is the floor of watches of one user or beatmap: the server's terms
+// forbid requesting these more than once a minute.
 const perSubject = time.Minute
 
 // tick is the outcome of a poll.
@@ -54,7 +54,7 @@ type tick struct {
 	over bool       // nothing new can follow
 }
 
-// source polls once, and delivers what is new until deliver returns false.
+// source polls once, and delivers new items until deliver returns false.
 type source[T any] func(ctx context.Context, deliver func(Result[T]) bool) (tick, error)
 
 // watch sends the items of a source until it is over or ctx is done.
@@ -67,8 +67,8 @@ func watch[T any](ctx context.Context, p *WatchParams, pause interval, of func(W
 	})
 }
 
-// keepPolling polls until the source is over, fails for good or is idle, or ctx
-// is done.
+// keepPolling polls until the source is over, fails permanently or is idle, or
+// ctx is done.
 func keepPolling[T any](ctx context.Context, p WatchParams, every interval, poll source[T], deliver func(Result[T]) bool) {
 	shortest := max(every.floor, cmp.Or(p.MinInterval, every.min))
 	longest := max(shortest, cmp.Or(p.MaxInterval, every.max))
@@ -93,7 +93,7 @@ func keepPolling[T any](ctx context.Context, p WatchParams, every interval, poll
 			continue
 		}
 		if p.Idle > 0 && err == nil && time.Since(news) >= p.Idle {
-			return // a server that is down is not idle
+			return // a watch is not idle while the server is down
 		}
 		if wait.For(ctx, pause) != nil {
 			return
@@ -101,8 +101,8 @@ func keepPolling[T any](ctx context.Context, p WatchParams, every interval, poll
 	}
 }
 
-// hopeless reports whether asking again can't help: the server itself has
-// refused, or the call cannot be sent.
+// hopeless reports whether retrying can't help, because the server itself has
+// refused the call or it cannot be sent.
 func hopeless(err error) bool {
 	if e, ok := errors.AsType[*osu.Error](err); ok {
 		return e.Permanent()
@@ -115,12 +115,13 @@ type feed[T any] struct {
 	id func(T) int64
 	// key is the name of the id in the server's cursors.
 	key string
-	// page returns the items after a cursor; More says to ask again at once.
+	// page returns the items after a cursor; More says to request the next page
+	// immediately.
 	page func(context.Context, osu.Cursor) (osu.Page[T], error)
 	// now returns the newest items, oldest first.
 	now func(context.Context) (osu.Page[T], error)
-	// lost reports whether the server has dropped items after a cursor; may be
-	// nil.
+	// lost reports whether the server has dropped items after a cursor; it may
+	// be nil.
 	lost func(error) bool
 }
 
@@ -129,8 +130,8 @@ func (f feed[T]) cursor(id int64) osu.Cursor {
 	return osu.Cursor(base64.RawURLEncoding.EncodeToString(fmt.Appendf(nil, `{"%s":%d}`, f.key, id)))
 }
 
-// position reads a cursor. The server would ignore the cursor of another list,
-// and so hide a gap.
+// position decodes a cursor. It refuses the cursor of another list, which the
+// server would ignore, hiding a gap.
 func (f feed[T]) position(at osu.Cursor) (id int64, err error) {
 	text, err := base64.RawURLEncoding.DecodeString(string(at))
 	if err == nil {
@@ -181,8 +182,8 @@ func (f feed[T]) source(p WatchParams) source[T] {
 				return t, nil
 			}
 		}
-		t.more = t.more && t.news // without progress there is a pause
-		past = true               // if there was nothing at all, the first item is news
+		t.more = t.more && t.news // pause if there was no progress
+		past = true               // if the list was empty, even the first item is new
 		t.at = at
 		return t, nil
 	}
@@ -198,9 +199,9 @@ type newest[T any] struct {
 	keep time.Duration
 }
 
-// marks are the ids of the latest items, newest first, and when the server was
-// asked for them. They find the known part of a list that moves, even if some
-// of them have been deleted since.
+// marks are the ids of the latest items, newest first, and when they were
+// requested. They locate the known part of a list that shifts, even if some of
+// these items have since been deleted.
 type marks struct {
 	asked time.Time
 	ids   []int64
@@ -290,7 +291,8 @@ func (n newest[T]) unknown(ctx context.Context, known marks, begun bool) (fresh 
 			return nil, false, err
 		}
 		read += len(page.Items)
-		// What stands after the last known item is older, however unknown.
+		// Items after the last known item are older, even if they are not
+		// known.
 		end := len(page.Items)
 		for end > 0 && begun && !slices.Contains(known.ids, n.id(page.Items[end-1])) {
 			end--

@@ -25,7 +25,7 @@ func findDiscussions(discussions []objects.BeatmapsetDiscussion) found[objects.D
 	return find(discussions, func(d *objects.BeatmapsetDiscussion) objects.DiscussionID { return d.ID })
 }
 
-// set points a field to an object, unless it has one already.
+// set points a field to an object unless it is already set.
 func set[T any](field **T, object *T) {
 	if *field == nil {
 		*field = object

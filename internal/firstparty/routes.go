@@ -75,7 +75,7 @@ func del(pattern string, facts transport.Route) transport.Route {
 	return row(http.MethodDelete, pattern, facts)
 }
 
-// row completes a route and enters it into the table.
+// row completes a route and adds it to the table.
 func row(method, pattern string, facts transport.Route) transport.Route {
 	facts.Method, facts.Pattern = method, pattern
 	facts.Scope, facts.NeedsUser = transport.ScopeAll, true

@@ -67,9 +67,8 @@ func (f File) Lock(ctx context.Context) (unlock func(), err error) {
 	return unlock, nil
 }
 
-// lock takes the lock of the system. If the lock file was deleted during the
-// wait, another process may hold a new one under the same name, so it starts
-// again.
+// lock takes the system's lock. If the lock file was deleted during the wait,
+// another process may hold a new one with the same name, so it starts again.
 func (f File) lock(ctx context.Context) (*flock.Flock, error) {
 	path := f.Path + ".lock"
 	for {
@@ -84,8 +83,8 @@ func (f File) lock(ctx context.Context) (*flock.Flock, error) {
 			return nil, err
 		}
 		if isThere(lock, path) {
-			// Cleaners that go by age leave it alone. A disk that can't do this
-			// fails later, at something that matters.
+			// This keeps age-based cleaners away. If the disk can't do it, a
+			// later step that matters will fail.
 			now := time.Now()
 			_ = os.Chtimes(path, now, now)
 			return lock, nil
@@ -94,7 +93,7 @@ func (f File) lock(ctx context.Context) (*flock.Flock, error) {
 	}
 }
 
-// isThere reports whether the file that is locked is the one at the path.
+// isThere reports whether the locked file is still the one at the path.
 func isThere(lock *flock.Flock, path string) bool {
 	locked, err := lock.Stat()
 	if err != nil {
@@ -141,8 +140,8 @@ func (f File) Replace(text []byte) error {
 	if _, err := regular(f.Path); err != nil {
 		return err
 	}
-	// Whatever is at the name of the next text, such as a link that leads
-	// elsewhere, is replaced and not followed.
+	// Anything at the path of the next text, such as a link to another place,
+	// is replaced and not followed.
 	if err := remove(f.next()); err != nil {
 		return err
 	}
@@ -166,13 +165,13 @@ func (f File) Remove() error {
 	return f.syncDir()
 }
 
-// next returns where the next text is written.
+// next returns the path that the next text is written to.
 func (f File) next() string { return f.Path + ".new" }
 
-// finish finishes or drops a replacement that was interrupted. The lock is held.
+// finish finishes or drops an interrupted replacement. The lock is held.
 func (f File) finish() error {
 	if _, whole := f.unfinished(); !whole {
-		// If it can't be removed, the next Replace says so.
+		// If it can't be removed, the next Replace will fail.
 		_ = os.Remove(f.next())
 		return nil
 	}
@@ -186,7 +185,7 @@ func (f File) finish() error {
 }
 
 // unfinished returns the text of a process that was killed between writing it
-// and moving it into place, and whether it is whole.
+// and moving it into place, and whether it is complete.
 func (f File) unfinished() (text []byte, whole bool) {
 	if f.Complete == nil {
 		return nil, false
@@ -243,7 +242,7 @@ func (f File) syncFile(path string) error {
 
 // syncDir waits until the names in the folder are on disk.
 func (f File) syncDir() error {
-	if !f.Durable || runtime.GOOS == "windows" { // where folders can't be synced
+	if !f.Durable || runtime.GOOS == "windows" { // Windows can't sync folders
 		return nil
 	}
 	dir, err := os.Open(filepath.Dir(f.Path))
@@ -258,9 +257,9 @@ func (f File) syncDir() error {
 	return err
 }
 
-// regular returns what is at a path, or nil if there is nothing. Anything but a
-// regular file is an error: reading a pipe would block, and writing through a
-// link would change a file elsewhere.
+// regular returns information about the file at a path, or nil if there is
+// none. Anything except a regular file is an error: reading a pipe would block,
+// and writing through a link would change another file.
 func regular(path string) (fs.FileInfo, error) {
 	info, err := os.Lstat(path)
 	switch {
@@ -274,7 +273,7 @@ func regular(path string) (fs.FileInfo, error) {
 	return info, nil
 }
 
-// kind names what is not a regular file.
+// kind names the type of a file that is not regular.
 func kind(mode fs.FileMode) string {
 	switch {
 	case mode.IsDir():

@@ -8,20 +8,20 @@ import (
 	"github.com/osugo/osugo/internal/wait"
 )
 
-// turns has a lock for each file that somebody in this process uses or waits
-// for. The lock of the system alone is not enough: it is lost with its file, if
-// a cleaner of temporary files deletes that, and waiting for it means polling.
+// turns has a lock for each file that this process uses or waits for. The
+// system's lock alone is not enough: it is lost if a cleaner of temporary files
+// deletes its file, and waiting for it means polling.
 var turns = struct {
 	mu     sync.Mutex
 	byPath map[string]*turn
 }{byPath: make(map[string]*turn)}
 
 type turn struct {
-	taken chan struct{} // holds a value while somebody uses the file
-	users int           // and those who wait; guarded by the lock of turns
+	taken chan struct{} // holds a value while the file is in use
+	users int           // including waiting ones; guarded by the lock of turns
 }
 
-// take waits until nobody else in this process uses the file.
+// take waits until no other goroutine of this process uses the file.
 func take(ctx context.Context, path string) (leave func(), err error) {
 	if absolute, err := filepath.Abs(path); err == nil {
 		path = absolute

@@ -22,7 +22,7 @@ type Segment struct {
 // Pattern is a pattern that has been read.
 type Pattern []Segment
 
-// read are the patterns that have been read; programs use few.
+// read caches parsed patterns; programs use few.
 var read sync.Map
 
 // Of returns the pattern that a text stands for.

@@ -75,7 +75,8 @@ func (p *Pool) host(name string) *host {
 	return h
 }
 
-// dialContext dials for a call when it is due, and no longer than the call goes.
+// dialContext dials for a call when a connection is needed, and stops with the
+// call.
 func (p *Pool) dialContext(ctx context.Context, network, address string) (net.Conn, error) {
 	u, ok := ctx.Value(useKey{}).(*use)
 	if !ok {
@@ -101,8 +102,8 @@ func (p *Pool) dialContext(ctx context.Context, network, address string) (net.Co
 	return &conn{Conn: c, host: u.host}, nil
 }
 
-// host counts the calls that are on their way to a server, and the connections
-// that are open or being opened.
+// host counts the active calls to a server, and the connections that are open
+// or being opened.
 type host struct {
 	mu           sync.Mutex
 	calls, conns int
@@ -122,8 +123,8 @@ func (h *host) add(calls, conns int) {
 	}
 }
 
-// admit waits until there are more calls than connections, and counts one more
-// of those; false when the call that wants it is over before.
+// admit waits until there are more calls than connections, and then counts one
+// more connection. It returns false if the call ends first.
 func (h *host) admit(over <-chan struct{}) bool {
 	for {
 		h.mu.Lock()
@@ -145,8 +146,8 @@ func (h *host) admit(over <-chan struct{}) bool {
 
 type useKey struct{}
 
-// use is a call on its way, from its start until the body of its answer, which
-// it stands in for, is closed.
+// use is an active call, from its start until the body of its answer is closed.
+// It replaces that body.
 type use struct {
 	io.ReadCloser
 	host *host
@@ -167,7 +168,7 @@ func (u *use) end() {
 	})
 }
 
-// conn is a connection that counts.
+// conn is a counted connection.
 type conn struct {
 	net.Conn
 	host *host

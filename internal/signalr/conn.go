@@ -15,7 +15,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// The times of a connection, which are the defaults of every SignalR client.
+// The timeouts of a connection, which are the defaults of every SignalR client.
 const (
 	pingAfter        = 15 * time.Second // without anything sent
 	deadAfter        = 30 * time.Second // without anything received
@@ -52,19 +52,19 @@ type Conn struct {
 
 	ctx    context.Context //nolint:containedctx // it ends with the connection
 	cancel context.CancelCauseFunc
-	done   chan struct{} // closed when nothing runs any more
+	done   chan struct{} // closed when all goroutines have ended
 	out    chan outgoing
 
 	mu    sync.Mutex
 	next  int
-	calls map[string]chan Message // of one message each
+	calls map[string]chan Message // with room for one message each
 	sent  time.Time
 	heard time.Time
 	busy  bool // an event is being delivered
 }
 
-// outgoing is a record on its way to the goroutine that sends, so that no
-// caller waits for the network longer than its context.
+// outgoing is a record for the sending goroutine, so that no caller waits for
+// the network longer than its context allows.
 type outgoing struct {
 	record []byte
 	sent   chan<- struct{} // closed when it is
@@ -135,7 +135,7 @@ func Dial(ctx context.Context, address string, options Options) (*Conn, error) {
 		client = *options.HTTPClient
 	}
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	client.Timeout = 0 // it would end the connection
+	client.Timeout = 0 // a timeout would end the connection
 	if options.Negotiate {
 		if hub, err = negotiate(ctx, &client, hub, options.Header); err != nil {
 			return nil, err
@@ -155,7 +155,7 @@ func Dial(ctx context.Context, address string, options Options) (*Conn, error) {
 		_ = ws.CloseNow()
 		return nil, err
 	}
-	c.heard = time.Now() // and sent long ago: the first ping goes at once
+	c.heard = time.Now() // sent stays zero, so the first ping is sent immediately
 	go c.run(buffer, early)
 	return c, nil
 }
@@ -174,8 +174,8 @@ func open(ctx context.Context, client *http.Client, at *url.URL, header http.Hea
 	return nil, fmt.Errorf("signalr: opening the websocket: %w", withoutURL(err))
 }
 
-// shakeHands agrees on the protocol. Records that follow the server's answer in
-// the same frame are returned.
+// shakeHands agrees on the protocol. It returns the records that follow the
+// server's answer in the same frame.
 func (c *Conn) shakeHands(ctx context.Context, buffer *Buffer) (early []Message, err error) {
 	text, err := Encode(handshake{Protocol: "json", Version: 1})
 	if err != nil {
@@ -205,7 +205,7 @@ func (c *Conn) shakeHands(ctx context.Context, buffer *Buffer) (early []Message,
 	return early, nil
 }
 
-// readHandshake reads the server's answer: an empty object is a yes.
+// readHandshake parses the server's answer: an empty object means success.
 func readHandshake(record []byte) error {
 	var h handshake
 	if err := json.Unmarshal(record, &h, lenient); err != nil {
@@ -220,7 +220,7 @@ func readHandshake(record []byte) error {
 	return nil
 }
 
-// run receives until the connection is over, and ends everything.
+// run receives messages until the connection ends, and then stops everything.
 func (c *Conn) run(buffer *Buffer, early []Message) {
 	var others sync.WaitGroup
 	others.Go(c.watch)
@@ -230,19 +230,19 @@ func (c *Conn) run(buffer *Buffer, early []Message) {
 	if !ok {
 		end = &CloseError{Err: err, AllowReconnect: true}
 	}
-	c.cancel(end) // unless something else was the reason
+	c.cancel(end) // has no effect if there was another reason
 	others.Wait()
 	_ = c.ws.CloseNow()
 	close(c.done)
 }
 
-// send writes records until the connection is over.
+// send writes records until the connection ends.
 func (c *Conn) send() {
 	for {
 		select {
 		case o := <-c.out:
 			if err := c.ws.Write(c.ctx, websocket.MessageText, o.record); err != nil {
-				_ = c.ws.CloseNow() // whoever reads knows better why
+				_ = c.ws.CloseNow() // the reader reports the reason
 				return
 			}
 			close(o.sent)
@@ -286,7 +286,7 @@ func (c *Conn) receive(buffer *Buffer, early []Message) error {
 	}
 }
 
-// readError returns why nothing could be read.
+// readError returns why reading failed.
 func readError(ctx context.Context, err error) error {
 	switch {
 	case errors.Is(err, websocket.ErrMessageTooBig):
@@ -297,7 +297,7 @@ func readError(ctx context.Context, err error) error {
 	return err
 }
 
-// handle does what a message asks for. Messages of other types are ignored.
+// handle handles a message. Messages of other types are ignored.
 func (c *Conn) handle(m Message) error {
 	switch m.Type {
 	case TypeInvocation:
@@ -321,7 +321,7 @@ func (c *Conn) handle(m Message) error {
 	return nil
 }
 
-// deliver hands an event to the user, who may take long.
+// deliver passes an event to the user's handler, which may be slow.
 func (c *Conn) deliver(m Message) {
 	if c.options.Event == nil {
 		return
@@ -336,8 +336,8 @@ func (c *Conn) deliver(m Message) {
 }
 
 // watch sends a ping when nothing was sent for some time, and ends the
-// connection when nothing was received. The first ping goes at once: the server
-// watches over a client only from its first ping on.
+// connection when nothing was received. It sends the first ping immediately,
+// because the server monitors a client only after its first ping.
 func (c *Conn) watch() {
 	ticker := time.NewTicker(pingAfter / 3)
 	defer ticker.Stop()
@@ -419,7 +419,7 @@ func (c *Conn) Invoke(ctx context.Context, target string, arguments ...any) (jso
 		return nil, context.Cause(ctx)
 	case <-c.ctx.Done():
 		select {
-		case m := <-answer: // it came just before the end
+		case m := <-answer: // received just before the end
 			return m.answer(target)
 		default:
 			return nil, context.Cause(c.ctx) //nolint:contextcheck // why the connection is over
@@ -427,7 +427,7 @@ func (c *Conn) Invoke(ctx context.Context, target string, arguments ...any) (jso
 	}
 }
 
-// answer returns what a completion says.
+// answer returns the result of a completion.
 func (m Message) answer(target string) (jsontext.Value, error) {
 	if m.Error != nil {
 		return nil, &InvocationError{Target: target, Message: *m.Error}

@@ -57,7 +57,7 @@ type handshake struct {
 	Protocol string  `json:"protocol,omitzero"`
 	Version  int     `json:"version,omitzero"`
 	Error    *string `json:"error,omitzero"`
-	Type     *Type   `json:"type,omitzero"` // set if it is something else
+	Type     *Type   `json:"type,omitzero"` // set if it is another message
 }
 
 // Errors of records.
@@ -67,8 +67,8 @@ var (
 	ErrTooLarge = errors.New("signalr: message too large")
 )
 
-// lenient are the options that records are read with: what is unknown or
-// repeated is not worth a connection.
+// lenient are the options for decoding records: unknown or repeated members
+// should not end a connection.
 var lenient = json.JoinOptions(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 
 // Encode returns a record, with its separator.

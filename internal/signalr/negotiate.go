@@ -13,7 +13,7 @@ import (
 	"github.com/go-json-experiment/json"
 )
 
-// maxNegotiation is how much of the answer to a negotiation is read.
+// maxNegotiation is the largest answer to a negotiation that is read, in bytes.
 const maxNegotiation = 64 << 10
 
 // StatusError says that the server answered a request over HTTP with a status
@@ -51,8 +51,7 @@ type negotiation struct {
 	} `json:"availableTransports"`
 }
 
-// negotiate asks the server for a connection and returns the address to open it
-// at.
+// negotiate requests a connection and returns the address to open it at.
 func negotiate(ctx context.Context, client *http.Client, hub *url.URL, header http.Header) (*url.URL, error) {
 	ask := *hub
 	ask.Path = strings.TrimRight(ask.Path, "/") + "/negotiate"
@@ -81,7 +80,7 @@ func negotiate(ctx context.Context, client *http.Client, hub *url.URL, header ht
 	return n.address(hub)
 }
 
-// address returns where to open the connection.
+// address returns the address to open the connection at.
 func (n negotiation) address(hub *url.URL) (*url.URL, error) {
 	switch {
 	case n.Error != "":
@@ -108,14 +107,14 @@ func (n negotiation) address(hub *url.URL) (*url.URL, error) {
 }
 
 // isPage reports whether an answer is a page of something between the client
-// and the hub, which sends no bodies of that kind.
+// and the hub, which never sends pages.
 func isPage(answer *http.Response) bool {
 	kind, _, _ := mime.ParseMediaType(answer.Header.Get("Content-Type"))
 	return kind == "text/html"
 }
 
-// withoutURL returns an error of net/http without the address it names, which
-// may hold a secret.
+// withoutURL returns an error of net/http without its address, which may
+// contain a secret.
 func withoutURL(err error) error {
 	if wrapped, ok := errors.AsType[*url.Error](err); ok {
 		return wrapped.Err
@@ -123,10 +122,10 @@ func withoutURL(err error) error {
 	return err
 }
 
-// maxLine is how much of a text of the server goes into an error.
+// maxLine is the length to which a server's text is cut in an error.
 const maxLine = 300
 
-// line returns a text of the server as one line of bounded length.
+// line returns a server's text as one line of bounded length.
 func line(text string) string {
 	text = strings.Join(strings.Fields(text), " ")
 	if len(text) > maxLine {

@@ -25,9 +25,9 @@ func AcceptEncoding(via http.RoundTripper) string {
 	return "gzip"
 }
 
-// A body may unpack to maxFree bytes and to maxRatio times the bytes received.
-// Answers of the server above 100 KB unpack to at most 50 times their size; gzip
-// itself can reach 1032.
+// A body may decompress to maxFree bytes plus maxRatio times the bytes
+// received. The server's answers above 100 KB decompress to at most 50 times
+// their size; gzip can reach 1032.
 const (
 	maxFree  = 1 << 20
 	maxRatio = 64
@@ -64,8 +64,8 @@ func Unpack(answer *http.Response) (io.Reader, error) {
 	return u, nil
 }
 
-// encodingOf returns the encodings of a body without those that change nothing,
-// in lower case.
+// encodingOf returns the encodings of a body in lower case, without identity
+// ones.
 func encodingOf(h http.Header) string {
 	if len(h["Content-Encoding"]) == 0 {
 		return ""
@@ -77,16 +77,16 @@ func encodingOf(h http.Header) string {
 	return strings.Join(slices.DeleteFunc(all, func(one string) bool { return one == "" || one == "identity" }), ", ")
 }
 
-// unpackers are kept because each has buffers of about 40 KB.
+// unpackers are pooled because each has buffers of about 40 KB.
 var unpackers = sync.Pool{New: func() any { return &unpacker{buffer: bufio.NewReader(nil)} }}
 
-// unpacker unpacks gzip and counts.
+// unpacker decompresses gzip and counts bytes.
 type unpacker struct {
 	body     io.Reader
 	received int64
 	buffer   *bufio.Reader // of received bytes
 	gzip     gzip.Reader
-	content  io.Reader // gzip, or buffer if it is not packed; nil before the first read
+	content  io.Reader // gzip, or buffer if it is not compressed; nil before the first read
 	made     int64
 	err      error
 }
@@ -97,7 +97,7 @@ func (u *unpacker) reset(body io.Reader) {
 	u.buffer.Reset(received{u})
 }
 
-// received reads the packed bytes.
+// received reads the compressed bytes.
 type received struct{ *unpacker }
 
 // Read reads from the body.
@@ -107,7 +107,7 @@ func (r received) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// Read reads the unpacked content.
+// Read reads the decompressed content.
 func (u *unpacker) Read(p []byte) (n int, err error) {
 	if u.content == nil && u.err == nil {
 		u.err = u.begin()
@@ -123,12 +123,12 @@ func (u *unpacker) Read(p []byte) (n int, err error) {
 	return n, u.err
 }
 
-// begin looks at what the body begins with.
+// begin inspects the first bytes of the body.
 func (u *unpacker) begin() error {
 	head, err := u.buffer.Peek(2)
 	switch {
 	case len(head) == 0:
-		return err // also io.EOF: there is no body
+		return err // including io.EOF if there is no body
 	case head[0] != 0x1f || len(head) == 2 && head[1] != 0x8b:
 		u.content = u.buffer
 		return nil
@@ -137,8 +137,8 @@ func (u *unpacker) begin() error {
 	return formatError(u.gzip.Reset(u.buffer))
 }
 
-// formatError returns errors about the format as [ErrEncoding], and others as they
-// are: those of the network, and of a body that ends too early.
+// formatError returns errors of the format as [ErrEncoding], and all others
+// unchanged: those of the network, and of a body that ends too early.
 func formatError(err error) error {
 	var corrupt flate.CorruptInputError
 	if errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum) || errors.As(err, &corrupt) {
@@ -147,8 +147,7 @@ func formatError(err error) error {
 	return err
 }
 
-// maxPooled is the size up to which a body is read into a buffer that is used
-// again.
+// maxPooled is the size of the largest body that is read into a pooled buffer.
 const maxPooled = 256 << 10
 
 var readers = sync.Pool{New: func() any { return new(reader) }}
@@ -180,8 +179,7 @@ func ReadBody(answer *http.Response, most int64) ([]byte, error) {
 	return content, err
 }
 
-// readAll reads so many bytes, or all there are, and returns them in memory of
-// their own.
+// readAll reads up to most bytes, and returns them in newly allocated memory.
 func (r *reader) readAll(from io.Reader, most int64) ([]byte, error) {
 	r.buffer.Reset()
 	r.from = io.LimitedReader{R: from, N: min(most, maxPooled)}

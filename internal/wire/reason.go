@@ -14,13 +14,13 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// reasonNames are the members in which servers and what stands in front of them
-// give a reason, the best first.
+// reasonNames are the members in which servers and proxies give a reason, best
+// first.
 var reasonNames = []string{
 	"error_description", "error", "message", "msg", "detail", "hint", "title", "form_error", "validation_error", "errors", "reason",
 }
 
-// maxDepth is how deep a reason is looked for.
+// maxDepth is how deep to look for a reason.
 const maxDepth = 4
 
 var lenient = json.JoinOptions(jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
@@ -47,7 +47,7 @@ func Reason(h http.Header, body []byte) string {
 	return ""
 }
 
-// reasonOf finds the reason in an object: in the first of the usual members that
+// reasonOf finds the reason in an object: the first of the usual members that
 // holds a text.
 func reasonOf(content []byte) string {
 	members := membersOf(content)
@@ -126,7 +126,7 @@ func textIn(value jsontext.Value, depth int) string {
 	return ""
 }
 
-// headlines are where a page says what it is about, the best first.
+// headlines match the places where a page states its subject, best first.
 var headlines = sync.OnceValue(func() []*regexp.Regexp {
 	return []*regexp.Regexp{
 		regexp.MustCompile(`(?is)<title[^>]*>([^<]*)`),

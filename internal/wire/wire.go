@@ -24,7 +24,7 @@ import (
 // Mask stands for a secret in texts.
 const Mask = "[secret]"
 
-// maxText is how many characters of a server's text are repeated.
+// maxText is how many characters of a server's text are quoted.
 const maxText = 300
 
 // Version is the version of the library.
@@ -71,7 +71,7 @@ func OneLine(text string) string {
 	return string(short)
 }
 
-// minSecret is how long a text must be to be a secret.
+// minSecret is the minimum length of a secret.
 const minSecret = 6
 
 // Hide returns a text with secrets masked, in the spellings in which servers
@@ -88,7 +88,7 @@ func Hide(text string, secrets ...string) string {
 	return bearer().ReplaceAllString(text, "${1}"+Mask)
 }
 
-// bearer finds credentials behind their name.
+// bearer finds bearer tokens.
 var bearer = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`(?i)\b(bearer\s+)[A-Za-z0-9._~+/=-]{8,}`)
 })
@@ -111,7 +111,7 @@ func Clean(err error, secrets ...string) error {
 	return &cleaned{OneLine(text), err}
 }
 
-// quoted finds what %q writes.
+// quoted finds texts quoted by %q.
 var quoted = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
 })
@@ -165,7 +165,7 @@ func (c *Connections) Unsent(err error) bool {
 	if c.asked.Load() > 0 {
 		return c.got.Load() == 0
 	}
-	// Another transport than net/http's: go by the error.
+	// For transports other than net/http's, use the error.
 	if opening, ok := errors.AsType[*net.OpError](err); ok && opening.Op == "dial" {
 		return true
 	}

@@ -30,7 +30,7 @@ type Case struct {
 	Why string `json:"why"`
 }
 
-// size is how large the large message is.
+// size is the size of the large message.
 const size = 5 << 20
 
 // Cases returns all cases.

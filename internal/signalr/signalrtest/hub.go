@@ -8,7 +8,7 @@ import (
 	"github.com/coder/websocket"
 )
 
-// negotiation is a good answer.
+// negotiation is a valid answer.
 const negotiation = `{"negotiateVersion":1,"connectionId":"a","connectionToken":"b","availableTransports":[{"transport":"WebSockets","transferFormats":["Text","Binary"]}]}`
 
 // Path returns where the hub of a case is.
@@ -26,7 +26,7 @@ func Hub() http.Handler {
 	return mux
 }
 
-// answer writes a body, or a good one in place of an empty one.
+// answer writes body, or the valid answer good if body is empty.
 func answer(w http.ResponseWriter, body, good string) {
 	kind := "application/json"
 	if strings.HasPrefix(body, "<") {
@@ -39,8 +39,8 @@ func answer(w http.ResponseWriter, body, good string) {
 	_, _ = w.Write([]byte(body))
 }
 
-// open answers the handshake and the first call of a client, and waits for its
-// end.
+// open answers a client's handshake and first call, and waits until the client
+// is gone.
 func (c Case) open(w http.ResponseWriter, r *http.Request) {
 	if c.Upgrade != "" {
 		answer(w, c.Upgrade, "")
@@ -56,7 +56,7 @@ func (c Case) open(w http.ResponseWriter, r *http.Request) {
 		if binary, ok := strings.CutPrefix(text, "\x00"); ok {
 			kind, text = websocket.MessageBinary, binary
 		}
-		_ = ws.Write(r.Context(), kind, []byte(text)) // the client may have had enough
+		_ = ws.Write(r.Context(), kind, []byte(text)) // the client may be gone already
 	}
 	for called := false; ; {
 		_, data, err := ws.Read(r.Context())
