@@ -7,13 +7,13 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// cursor reads JSON that is known to be valid. Reading costs the bytes read,
-// whatever the nesting: values that were looked at ahead are measured once.
+// cursor reads valid JSON. The time is linear in the bytes read, whatever the
+// nesting, because values that are inspected ahead are measured only once.
 type cursor struct {
 	text []byte
 	at   int
-	// ends says of objects and arrays, by where they begin, where they end. It is
-	// nil until it is needed.
+	// ends maps the start of each object and array to its end. It is nil until
+	// it is needed.
 	ends []uint32
 }
 
@@ -46,13 +46,13 @@ func (c *cursor) ahead() cursor {
 	return *c
 }
 
-// atEnd reports whether the list or object that is being read ends here.
+// atEnd reports whether the current list or object ends here.
 func (c *cursor) atEnd() bool {
 	kind := c.kind()
 	return kind == jsontext.KindEndArray || kind == jsontext.KindEndObject || kind == jsontext.KindInvalid
 }
 
-// end returns where the value that begins at a place ends.
+// end returns the end of the value that begins at at.
 func (c *cursor) end(at int) int {
 	if at >= len(c.text) {
 		return at
@@ -75,7 +75,7 @@ func (c *cursor) end(at int) int {
 	return at
 }
 
-// endOfText returns where a string ends.
+// endOfText returns the end of a string.
 func endOfText(text []byte, at int) int {
 	for at++; at < len(text); at++ {
 		switch text[at] {
@@ -88,7 +88,7 @@ func endOfText(text []byte, at int) int {
 	return len(text)
 }
 
-// endOfNested returns where an object or array ends.
+// endOfNested returns the end of an object or array.
 func endOfNested(text []byte, at int) int {
 	depth := 0
 	for at < len(text) {
@@ -125,8 +125,8 @@ func (c *cursor) measure() {
 	}
 }
 
-// appendOutline appends the next value to dst with the objects and arrays in it
-// emptied. Other values are as they are.
+// appendOutline appends the next value to dst, with all objects and arrays
+// inside it emptied and other values unchanged.
 func (c *cursor) appendOutline(dst []byte) []byte {
 	in := c.ahead()
 	switch in.kind() {
@@ -154,8 +154,8 @@ func (c *cursor) appendOutline(dst []byte) []byte {
 	return append(dst, '}')
 }
 
-// isListWithGaps reports whether the next value, an object, is what the server's
-// language makes of a list with gaps: all its names are indices.
+// isListWithGaps reports whether the next value, an object, is PHP's encoding
+// of a list with gaps: all its names are indices.
 func (c *cursor) isListWithGaps() bool {
 	in := c.ahead()
 	in.at++

@@ -1,5 +1,5 @@
-// Package mend decodes answers into models and survives their changes: what does
-// not fit is converted or left out, and every difference is reported.
+// Package mend decodes answers into models that the answers may not fit: values
+// that do not fit are converted or omitted, and every difference is reported.
 package mend
 
 import (
@@ -17,16 +17,15 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Lenient are the options every answer is decoded with. What JSON forbids but
-// decoders can live with is no reason to lose an answer; times are in UTC
-// whatever the spelling.
+// Lenient are the options for decoding every answer. They accept some JSON that
+// is invalid but can be decoded; times are in UTC whatever their format.
 var Lenient = json.JoinOptions(
 	jsontext.AllowInvalidUTF8(true),
 	json.WithUnmarshalers(json.UnmarshalFunc(decodeTime)),
 )
 
-// strict are the options of the pass that an answer that fits needs no other
-// than.
+// strict are the options of the strict pass, the only one that an answer that
+// fits its model needs.
 var strict = json.JoinOptions(
 	jsontext.AllowInvalidUTF8(true),
 	json.WithUnmarshalers(strictly),
@@ -47,32 +46,34 @@ func decodeTime(data []byte, t *time.Time) error {
 }
 
 // IsStrict reports whether a value is decoded in the strict pass of [Decode].
-// There, a variant whose members do not fit is an error, so that those members
-// are mended; anywhere else it is kept as JSON.
+// There, a variant whose members do not fit is an error, so that these members
+// are mended; otherwise it is kept as JSON.
 func IsStrict(options json.Options) bool {
 	unmarshalers, _ := json.GetOption(options, json.WithUnmarshalers)
 	return unmarshalers == strictly
 }
 
-// ErrTooLarge means that an answer would take far more memory than its bytes.
+// ErrTooLarge means that the values of an answer would take far more memory
+// than its bytes.
 var ErrTooLarge = errors.New("its values would take too much memory")
 
-// errEmptyList is the error of an answer without anything of an object.
-var errEmptyList = errors.New("an empty list in place of an object")
+// errEmptyList is the error for an empty list where an object is expected.
+var errEmptyList = errors.New("an empty list instead of an object")
 
-// Decode decodes an answer into v, a pointer. It is strict first: an answer that
-// fits the type of v costs one pass. Otherwise the answer is mended against that
-// type. It returns every difference if report is set, and in any case those of an
-// answer that had to be mended, or has nothing of what the server always sends.
+// Decode decodes an answer into v, a pointer. It tries the strict pass first,
+// which is enough if the answer fits the type of v. Otherwise it mends the
+// answer to fit that type. It returns every difference if report is set;
+// without report, only those of an answer that had to be mended or lacks all
+// members that the server always sends.
 //
-// It fails when the answer is not JSON, and it is not certain what is meant; when
-// it is null, or of another kind than v at its top; and with [ErrTooLarge], see
-// [Allowance]. Errors name the place, not the content. It stops with the error of
-// the context when that is done.
+// It fails if the answer is not JSON and can't be repaired with certainty, if
+// it is null or its top-level kind differs from that of v, and with
+// [ErrTooLarge]; see [Allowance]. Errors name the place, not the content. When
+// ctx is done, Decode stops with its error.
 func Decode(ctx context.Context, body []byte, v any, report bool) ([]Drift, error) {
 	target := reflect.ValueOf(v)
 	if target.Kind() != reflect.Pointer || target.IsNil() {
-		return nil, fmt.Errorf("%T is no pointer to decode into", v)
+		return nil, fmt.Errorf("cannot decode into %T: want a pointer that is not nil", v)
 	}
 	drifts, err := decode(ctx, body, v, report)
 	if err != nil {
@@ -82,8 +83,8 @@ func Decode(ctx context.Context, body []byte, v any, report bool) ([]Drift, erro
 	return drifts, nil
 }
 
-// Repair returns an answer that is JSON, and what had to be repaired. It fails
-// when it is not certain what is meant.
+// Repair returns an answer as valid JSON, and the repairs. It fails if the
+// meaning is not certain.
 func Repair(ctx context.Context, body []byte) ([]byte, []Drift, error) {
 	var r report
 	repaired, err := r.valid(ctx, body)
@@ -123,15 +124,15 @@ func decode(ctx context.Context, body []byte, v any, report bool) ([]Drift, erro
 	return m.all(), err
 }
 
-// decodeStrictly decodes an answer that fits the type of v. It reports whether it
-// does.
+// decodeStrictly decodes an answer that fits the type of v, and reports whether
+// it fits.
 func decodeStrictly(ctx context.Context, body []byte, v any) bool {
 	return !isSuspicious(body, reflect.TypeOf(v).Elem()) && unmarshal(ctx, body, v, strict) == nil &&
 		jsontext.Value(body).Kind() != jsontext.KindNull
 }
 
-// unmarshal decodes a text. A large one is read bit by bit, so that it stops with
-// the context.
+// unmarshal decodes a text. It reads a large one in parts, so that it can stop
+// when the context is done.
 func unmarshal(ctx context.Context, text []byte, v any, options json.Options) error {
 	if len(text) <= chunk || ctx.Done() == nil {
 		return json.Unmarshal(text, v, options)
@@ -140,7 +141,7 @@ func unmarshal(ctx context.Context, text []byte, v any, options json.Options) er
 	return cmp.Or(ctx.Err(), err)
 }
 
-// valid returns an answer as JSON, repaired if need be.
+// valid returns an answer as valid JSON, repaired if necessary.
 func (r *report) valid(ctx context.Context, body []byte) ([]byte, error) {
 	err := validate(ctx, body)
 	if err == nil {
@@ -161,7 +162,7 @@ func validate(ctx context.Context, text []byte) error {
 	}
 	in := jsontext.NewDecoder(from, jsontext.AllowInvalidUTF8(true))
 	if err := in.SkipValue(); err != nil {
-		if errors.Is(err, io.EOF) { // nothing but white space
+		if errors.Is(err, io.EOF) { // only white space
 			err = &jsontext.SyntacticError{ByteOffset: int64(len(text)), Err: io.ErrUnexpectedEOF}
 		}
 		return cmp.Or(ctx.Err(), err)
@@ -171,12 +172,12 @@ func validate(ctx context.Context, text []byte) error {
 		for offset < int64(len(text)) && strings.IndexByte(" \t\r\n", text[offset]) >= 0 {
 			offset++
 		}
-		return cmp.Or(ctx.Err(), error(&jsontext.SyntacticError{ByteOffset: offset, Err: errors.New("more behind the value")}))
+		return cmp.Or(ctx.Err(), error(&jsontext.SyntacticError{ByteOffset: offset, Err: errors.New("more after the value")}))
 	}
 	return nil
 }
 
-// chunk is how much is decoded between two looks at the context.
+// chunk is how many bytes are decoded between two checks of the context.
 const chunk = 64 << 10
 
 // source reads a text until the context is done.
@@ -200,7 +201,7 @@ func (s *source) Read(p []byte) (int, error) {
 // withoutContent returns an error that names the place, not the content.
 func withoutContent(err error) error {
 	if syntactic, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
-		return fmt.Errorf("no JSON from byte %d on", syntactic.ByteOffset)
+		return fmt.Errorf("not JSON from byte %d on", syntactic.ByteOffset)
 	}
 	if semantic, ok := errors.AsType[*json.SemanticError](err); ok {
 		return fmt.Errorf("%s does not fit %v", cmp.Or(string(semantic.JSONPointer), "the top"), semantic.GoType)

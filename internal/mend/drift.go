@@ -4,32 +4,32 @@ import "fmt"
 
 // Drift is one difference between an answer and the model it is decoded into.
 type Drift struct {
-	// Pointer is where in the answer, as a JSON pointer (RFC 6901).
+	// Pointer is the place in the answer, as a JSON pointer (RFC 6901).
 	Pointer string
 	// Kind says what differs.
 	Kind Kind
-	// Want is the Go type of the model, Found the kind of JSON that came or, for
-	// an unknown enumeration value, that value.
+	// Want is the Go type of the model, Found the kind of JSON in the answer
+	// or, for an unknown enumeration value, that value.
 	Want, Found string
 }
 
-// Kind is a kind of difference, by what it costs.
+// Kind is a kind of difference.
 type Kind int
 
 // The kinds of drift.
 const (
-	UnknownMember Kind = iota // a member no model has; it is kept and written back
-	UnknownValue              // an enumeration value no constant stands for; it is kept
-	Missing                   // a member that was always there is not
-	Null                      // null where there never was
-	EmptyArray                // [] where an object is due
-	Converted                 // another spelling of the value
+	UnknownMember Kind = iota // a member that the model lacks; it is kept and written back
+	UnknownValue              // an enumeration value without a constant; it is kept
+	Missing                   // a member that the server always sends is missing
+	Null                      // null where the server never sends it
+	EmptyArray                // [] where an object is expected
+	Converted                 // the value in another format
 	Lost                      // a value of another type
-	More                      // the report is full; Found says how many are left out
-	Repaired                  // not JSON by the letter; it is certain what is meant
+	More                      // the report is full; Found is the number of omitted drifts
+	Repaired                  // invalid JSON whose meaning is certain
 )
 
-// String returns what the kind means.
+// String describes the kind.
 func (k Kind) String() string {
 	switch k {
 	case UnknownMember:

@@ -11,10 +11,10 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// mender copies JSON that is known to be valid, along a model.
+// mender copies valid JSON along a model.
 //
-// Its methods whose result is a bool read one value; they report true when they
-// have written what is left of it, and false when that is nothing.
+// Its methods with a bool result read one value; they return true if they wrote
+// it or part of it, and false if they omitted it.
 type mender struct {
 	report
 
@@ -23,21 +23,21 @@ type mender struct {
 	values int             // read so far
 
 	in    cursor
-	ahead int // how many values that were looked at ahead enclose what is read
+	ahead int // how many values inspected ahead enclose the current one
 	dry   bool
 	out   []byte // stays empty if dry
 
-	hollow    bool // of the value read last: it is an object with nothing of what is due
+	hollow    bool // whether the last value was an object without any required member
 	allowance int  // of memory
 	taken     int
 
-	seen    []bool // members of the objects that are being read
+	seen    []bool // members of the current objects
 	outline []byte
 }
 
-// mend walks an answer along the model it is to be decoded into. It returns the
-// answer with all that does not fit converted or left out, so that decoding it
-// succeeds, and nothing if dry. The report is in m.
+// mend walks an answer along its model. It returns the answer with all values
+// that do not fit converted or omitted, so that decoding it succeeds, or
+// nothing if m is dry. The report is in m.
 func (m *mender) mend(body []byte, to *model) ([]byte, error) {
 	if !m.dry {
 		var err error
@@ -58,7 +58,7 @@ func (m *mender) mend(body []byte, to *model) ([]byte, error) {
 	return m.out, nil
 }
 
-// write writes what is left of the answer.
+// write appends to the mended answer.
 func (m *mender) write(text []byte) {
 	if !m.dry {
 		m.out = append(m.out, text...)
@@ -93,7 +93,7 @@ func (m *mender) value(to *model) bool {
 	return m.leaf(to)
 }
 
-// givenUp reports whether the walk was given up. It looks at the context every
+// givenUp reports whether the walk was given up. It checks the context every
 // few values.
 func (m *mender) givenUp() bool {
 	const often = 64
@@ -103,7 +103,7 @@ func (m *mender) givenUp() bool {
 	return m.err != nil
 }
 
-// copy copies a value as it is.
+// copy copies a value unchanged.
 func (m *mender) copy(to *model) bool {
 	raw := m.in.value()
 	m.chargeRaw(to, raw)
@@ -127,15 +127,15 @@ func (m *mender) null(to *model) bool {
 	return m.copy(to)
 }
 
-// lose leaves a value out.
+// lose omits a value.
 func (m *mender) lose(to *model) bool {
 	m.note(Lost, to, kindName(m.in.value().Kind()))
 	return false
 }
 
-// lookAhead is called before what is in a value that was looked at ahead. Looking
-// costs its length, so that many in each other are measured once, and not each
-// to its end.
+// lookAhead calls mend for the content of a value that was inspected ahead.
+// Inspecting takes time proportional to its length, so nested ones are measured
+// once instead of each to its end.
 func (m *mender) lookAhead(mend func() bool) bool {
 	const few = 8
 	if m.ahead++; m.ahead > few && m.in.ends == nil && uint64(len(m.in.text)) < math.MaxUint32 {
@@ -145,7 +145,7 @@ func (m *mender) lookAhead(mend func() bool) bool {
 	return mend()
 }
 
-// shaped mends a value of a type that decodes itself and tells its shape.
+// shaped mends a value of a type that decodes itself and has a Shape method.
 func (m *mender) shaped(to *model) bool {
 	m.outline = m.in.appendOutline(m.outline[:0])
 	outline := jsontext.Value(m.outline)
@@ -179,7 +179,7 @@ func (m *mender) next() jsontext.Value {
 	return in.value()
 }
 
-// empty mends an empty array in the place of an object.
+// empty mends an empty array where an object is expected.
 func (m *mender) empty(to *model, parts ...*model) bool {
 	m.in.value()
 	m.note(EmptyArray, to, "[]")
@@ -190,7 +190,7 @@ func (m *mender) empty(to *model, parts ...*model) bool {
 	return true
 }
 
-// object mends what is decoded into a struct or a map.
+// object mends a value that is decoded into a struct or a map.
 func (m *mender) object(to *model) bool {
 	switch {
 	case m.in.kind() == jsontext.KindBeginObject:
@@ -202,7 +202,7 @@ func (m *mender) object(to *model) bool {
 }
 
 // fields mends an object that is decoded into a map, or into structs that share
-// its members. Special members are of other types than the structs say.
+// its members. Special members have other types than in the structs.
 func (m *mender) fields(special map[string]any, to ...*model) bool {
 	if to[0].form == formMap {
 		return m.entries(to[0])
@@ -243,8 +243,7 @@ func (m *mender) fields(special map[string]any, to ...*model) bool {
 	return true
 }
 
-// field mends the value of a field. Null is as good as absent where a field may
-// be.
+// field mends the value of a field. For an optional field, null means absent.
 func (m *mender) field(f member, special map[string]any) bool {
 	m.hollow = false
 	if f.optional && m.in.kind() == jsontext.KindNull && f.model.takesNull() {
@@ -256,8 +255,8 @@ func (m *mender) field(f member, special map[string]any) bool {
 	return m.value(f.model)
 }
 
-// special mends the content of a variant. If it is of another kind than the
-// variant wants, it is kept as it is.
+// special mends the content of a variant. If its kind is not the one that the
+// variant expects, it is kept unchanged.
 func (m *mender) special(to *model) bool {
 	kind := m.in.kind()
 	isObject := kind == jsontext.KindBeginObject
@@ -269,10 +268,10 @@ func (m *mender) special(to *model) bool {
 	return m.copy(to)
 }
 
-// entries mends an object that is decoded into a map. An entry that is null and
-// can't be is left out.
+// entries mends an object that is decoded into a map. It omits entries that are
+// null but can't be.
 func (m *mender) entries(to *model) bool {
-	const entry = 48 // bytes beside the value
+	const entry = 48 // overhead in bytes
 	m.charge(to.t.Size())
 	m.members(func(name jsontext.Value) bool {
 		m.charge(entry + to.elem.t.Size())
@@ -285,13 +284,13 @@ func (m *mender) entries(to *model) bool {
 	return true
 }
 
-// isNothing reports whether the next value is null where an object is due.
+// isNothing reports whether the next value is null where an object is expected.
 func (m *mender) isNothing(to *model) bool {
 	return m.in.kind() == jsontext.KindNull && !to.nullable && to.t.Kind() == reflect.Struct && to.t != reflect.TypeFor[time.Time]()
 }
 
-// members copies an object, with value mending the value of each member. Names
-// are in quotes.
+// members copies an object; value mends the value of each member. Names are
+// quoted.
 func (m *mender) members(value func(name jsontext.Value) bool) {
 	m.bracket()
 	for first := len(m.out); !m.in.atEnd(); {
@@ -310,7 +309,7 @@ func (m *mender) members(value func(name jsontext.Value) bool) {
 	m.bracket()
 }
 
-// list mends what is decoded into a slice or an array.
+// list mends a value that is decoded into a slice or an array.
 func (m *mender) list(to *model) bool {
 	switch kind := m.in.kind(); {
 	case kind == jsontext.KindBeginArray:
@@ -322,9 +321,9 @@ func (m *mender) list(to *model) bool {
 	return m.lose(to)
 }
 
-// elements mends the elements of an array, or of an object that stands for one.
-// What is lost of a list of objects is left out, and so is null; in a list of
-// plain values, where the position may mean something, it becomes the zero value.
+// elements mends the elements of an array, or of an object that replaces one.
+// In a list of objects, lost elements and nulls are omitted; in a list of plain
+// values, whose positions may have a meaning, they become zero values.
 func (m *mender) elements(to *model) bool {
 	keepsPlace := to.elem.t.Kind() != reflect.Struct && to.elem.takesNull()
 	isObject := m.in.kind() == jsontext.KindBeginObject
@@ -367,8 +366,8 @@ func (m *mender) elements(to *model) bool {
 	return true
 }
 
-// leaf mends a value that has no parts: it must decode as it is, or in another
-// spelling.
+// leaf mends a value without parts, which must decode unchanged or in another
+// format.
 func (m *mender) leaf(to *model) bool {
 	raw := m.in.value()
 	m.chargeRaw(to, raw)
@@ -398,8 +397,8 @@ func (m *mender) bracket() {
 	m.in.at++
 }
 
-// separate writes a comma unless nothing has been written since first, behind an
-// opening bracket.
+// separate writes a comma unless nothing has been written since first, the
+// position after an opening bracket.
 func (m *mender) separate(first int) {
 	if len(m.out) > first {
 		m.writeByte(',')

@@ -16,24 +16,24 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// shaper is implemented by models that decode themselves. Shape returns pointers
-// to what raw is decoded into: structs whose fields together are the members of
-// an object, or one value of another kind. Nothing stands for the model itself.
-// The objects and arrays in raw are emptied.
+// shaper is implemented by models that decode themselves. Shape returns
+// pointers to the values that raw is decoded into: structs that together have
+// the members of an object, or one value of another kind. No result means the
+// model itself. The objects and arrays in raw are emptied.
 type shaper interface {
 	Shape(raw jsontext.Value) []any
 }
 
-// optional is implemented by values that may be null or absent: they are mended
-// as pointers to what Shape returns.
+// optional is implemented by values that may be null or absent. They are mended
+// like pointers to the results of Shape.
 type optional interface {
 	shaper
 	IsNull() bool
 }
 
-// variant is implemented by shapers that keep some members as JSON, to decode
-// them by what the others say. MemberShapes returns pointers to what those
-// members are decoded into, by name.
+// variant is implemented by shapers that keep some members as JSON and decode
+// them depending on the others. MemberShapes returns, by name, pointers to the
+// values that these members are decoded into.
 type variant interface {
 	shaper
 	MemberShapes(raw jsontext.Value) map[string]any
@@ -44,7 +44,7 @@ type known interface {
 	Known() bool
 }
 
-// form is how values of a type are mended.
+// form is the way to mend values of a type.
 type form int
 
 const (
@@ -56,8 +56,8 @@ const (
 	formList               // element by element
 )
 
-// model is a type as JSON sees it. But for
-// known it does not change once it has been made.
+// model is the JSON view of a type. Except for known, it does not change once
+// it is made.
 type model struct {
 	t             reflect.Type // without pointers
 	form          form
@@ -68,7 +68,7 @@ type model struct {
 	elem    *model         // of a list or map
 	members []member       // of a struct, in order
 	index   map[string]int // of the members, by name
-	known   atomic.Value   // of an enumeration: map[string]bool of JSON that is a known value
+	known   atomic.Value   // of an enumeration: a map[string]bool of the JSON of known values
 
 	// For the reader.
 	read       readFunc
@@ -80,7 +80,7 @@ type model struct {
 	fillsShort bool  // is a shortFiller
 }
 
-// keeps says what a struct does with unknown members.
+// keeps is what a struct does with unknown members.
 type keeps int
 
 const (
@@ -95,13 +95,13 @@ type member struct {
 	field     []int // index of the field
 	model     *model
 	readValue readFunc
-	// optional says that the server does not always send it: its tag has
-	// omitzero.
+	// optional means that the server does not always send the member: its tag
+	// has omitzero.
 	optional bool
 }
 
-// models holds the models of the types that were met so far. Working one out costs
-// as much as mending a small answer.
+// models caches models by type. Computing one takes as long as mending a small
+// answer.
 var models = struct {
 	sync.Mutex
 	all map[reflect.Type]*model
@@ -125,7 +125,7 @@ func makeModel(t reflect.Type) *model {
 		return to
 	}
 	to := &model{t: elemOf(t)}
-	models.all[t] = to // before the rest: types refer to each other in circles
+	models.all[t] = to // before the rest, because types can be recursive
 	kind, pointer := to.t.Kind(), reflect.PointerTo(to.t)
 	to.nullable = t.Kind() == reflect.Pointer || kind == reflect.Interface || to.t == reflect.TypeFor[jsontext.Value]()
 	to.isEnum = pointer.Implements(reflect.TypeFor[known]())
@@ -159,7 +159,7 @@ func isOptional(t reflect.Type) bool {
 	return reflect.PointerTo(t).Implements(reflect.TypeFor[optional]())
 }
 
-// makeMembers fills in what depends on the members of a struct.
+// makeMembers sets the fields that depend on the members of a struct.
 func (to *model) makeMembers() {
 	to.members, to.unknown = membersOf(to.t)
 	to.index = make(map[string]int, len(to.members))
@@ -180,9 +180,9 @@ func (to *model) makeMembers() {
 	}
 }
 
-// membersOf returns the members of a struct, and the index of the field that keeps
-// the unknown ones. Fields of embedded structs, in Go or by the tag, count, and give
-// way to outer ones of the same name.
+// membersOf returns the members of a struct, and the index of the field that
+// keeps the unknown ones. Fields of embedded structs, in Go or by the tag, are
+// included unless an outer field has the same name.
 func membersOf(t reflect.Type) (members []member, unknown []int) {
 	type embedded struct {
 		t     reflect.Type
@@ -219,7 +219,7 @@ func membersOf(t reflect.Type) (members []member, unknown []int) {
 	return members, unknown
 }
 
-// elemOf returns what a type points to in the end.
+// elemOf returns a type without its pointers.
 func elemOf(t reflect.Type) reflect.Type {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
@@ -233,8 +233,8 @@ func (to *model) fits(raw jsontext.Value) bool {
 	return fits
 }
 
-// takes reports whether raw decodes into a value of the model, and whether that
-// is one of the values known to an enumeration.
+// takes reports whether raw decodes into a value of the model, and whether it
+// is a known value of an enumeration.
 func (to *model) takes(raw jsontext.Value) (fits, isKnown bool) {
 	switch kind := to.t.Kind(); {
 	case to.t == reflect.TypeFor[time.Time]():
@@ -264,7 +264,7 @@ func (to *model) decodes(raw jsontext.Value, v reflect.Value) bool {
 	return json.Unmarshal(raw, v.Interface(), Lenient) == nil
 }
 
-// maxKnown is how many spellings of known values are remembered of each
+// maxKnown is how many spellings of known values are cached for each
 // enumeration.
 const maxKnown = 256
 
@@ -289,8 +289,8 @@ func (to *model) takesEnum(raw jsontext.Value) (fits, isKnown bool) {
 	return true, isKnown
 }
 
-// isEmpty reports whether a struct has zero values where the server always sends
-// something, though an object has such members.
+// isEmpty reports whether a struct has required members and all of them are
+// zero.
 func (to *model) isEmpty(v reflect.Value) bool {
 	if to.form != formStruct || v.Kind() != reflect.Struct {
 		return false

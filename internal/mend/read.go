@@ -15,10 +15,11 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// reader decodes an answer along its model in one pass, and notices on the way
-// whether there is anything to report. It takes a part of what the strict pass
-// takes, with the same result, and gives up on the rest: odd values, names and
-// texts that are not plain UTF-8, more memory than allowed.
+// reader decodes an answer along its model in one pass, and notices whether
+// there is anything to report. It accepts a subset of what the strict pass
+// accepts, with the same result, and gives up on the rest: odd values, names
+// and texts that are not plain UTF-8, and values that take more memory than
+// allowed.
 //
 // Its methods read one value into v and report whether they could.
 type reader struct {
@@ -29,14 +30,15 @@ type reader struct {
 	objects   int
 	allowance int // of memory
 
-	// news says that the walk that writes reports may have something to say.
+	// news means that there may be something to report, which only mend can
+	// tell.
 	news bool
-	seen []bool // members of the objects that are being read
-	// short has texts that were read before: codes and grades come again and again.
+	seen []bool // members of the current objects
+	// short caches short texts, because codes and grades are repeated often.
 	short [256]string
 }
 
-// readFunc reads a value into v. The next byte is the first of the value.
+// readFunc reads a value into v. The next byte is the value's first.
 type readFunc func(r *reader, v reflect.Value) bool
 
 var readers = sync.Pool{New: func() any { return new(reader) }}
@@ -55,9 +57,9 @@ func read(ctx context.Context, body []byte, target reflect.Value, to *model, rep
 	return ok, news
 }
 
-// DecodeClean decodes an answer into v, a pointer to a zero value, if that takes one
-// pass and there is nothing to report. If not it reports false, v is zero, and [Decode]
-// is needed.
+// DecodeClean decodes an answer into v, a pointer to a zero value, if one pass
+// is enough and there is nothing to report. Otherwise it returns false and
+// leaves v zero, and [Decode] is needed.
 func DecodeClean(ctx context.Context, body []byte, v any) bool {
 	target := reflect.ValueOf(v).Elem()
 	fits, news := read(ctx, body, target, modelOf(target.Type()), true)
@@ -81,7 +83,7 @@ func (r *reader) next() byte {
 	return 0
 }
 
-// skip reads one byte if it is the next one.
+// skip reads the next byte if it is c.
 func (r *reader) skip(c byte) bool {
 	if r.next() != c {
 		return false
@@ -116,14 +118,14 @@ func (r *reader) enter() bool {
 	return r.depth < tooDeep && r.allowance >= 0
 }
 
-// leave is called behind an object or array.
+// leave is called at the end of an object or array.
 func (r *reader) leave() bool {
 	r.at++
 	r.depth--
 	return true
 }
 
-// more is called behind an element. It reports whether another one follows; if
+// more is called after an element. It reports whether another one follows; if
 // not, the next byte is the closing bracket.
 func (r *reader) more(closing byte) (more, ok bool) {
 	switch r.next() {
@@ -136,7 +138,8 @@ func (r *reader) more(closing byte) (more, ok bool) {
 	return false, false
 }
 
-// plain reads a string without escapes, and returns what is between its quotes.
+// plain reads a string without escapes, and returns the text between its
+// quotes.
 func (r *reader) plain() (text []byte, ok bool) {
 	if r.at >= len(r.text) || r.text[r.at] != '"' {
 		return nil, false
@@ -171,8 +174,7 @@ func (r *reader) string() (string, bool) {
 	return string(text), err == nil
 }
 
-// keep returns text as a string, without memory of its own if a short one was
-// read before.
+// keep returns text as a string, and reuses the string of a recent short text.
 func (r *reader) keep(text []byte) string {
 	const short = 16
 	if len(text) == 0 {
@@ -247,7 +249,7 @@ func (r *reader) raw() (text jsontext.Value, ok bool) {
 	return text, text.IsValid()
 }
 
-// readRaw reads JSON that is kept as it is.
+// readRaw reads JSON that is kept unchanged.
 func readRaw(r *reader, v reflect.Value) bool {
 	text, ok := r.raw()
 	if ok {
@@ -265,8 +267,8 @@ func readSelf(r *reader, v reflect.Value) bool {
 	return r.allowance >= 0 && json.Unmarshal(text, v.Addr().Interface(), strict) == nil
 }
 
-// readUnion reads a value with parts that other functions do not read. What they
-// have to report only the walk tells.
+// readUnion reads a value with parts that other functions do not read. Only
+// mend can tell what to report about these.
 func readUnion(r *reader, v reflect.Value) bool {
 	r.news = true
 	return readSelf(r, v)
@@ -343,8 +345,8 @@ func readFloat(r *reader, v reflect.Value) bool {
 	return err == nil && !math.IsInf(f, 0)
 }
 
-// nullOr returns a function that reads null, or what read reads. Null is news
-// where the server sends none.
+// nullOr returns a function that accepts null in addition to the values of
+// read. Null is news if the server never sends it.
 func (to *model) nullOr(read readFunc) readFunc {
 	return func(r *reader, v reflect.Value) bool {
 		if r.text[r.at] != 'n' {
@@ -380,7 +382,7 @@ func (to *model) readFuncOf(t reflect.Type) readFunc {
 	case t.Kind() == reflect.Pointer:
 		return readPointer(t, to.readFuncOf(t.Elem()))
 	}
-	return func(r *reader, v reflect.Value) bool { return to.read(r, v) } // made later if types refer to each other
+	return func(r *reader, v reflect.Value) bool { return to.read(r, v) } // to.read may be set later if types are recursive
 }
 
 // makeRead returns the function that reads values of the type of the model.
@@ -424,9 +426,9 @@ func (to *model) enumOr(read readFunc) readFunc {
 	return read
 }
 
-// makeReadShaped returns the function for a type that decodes itself and tells its
-// shape. One that reads an object as a struct with the same fields is read as that
-// struct.
+// makeReadShaped returns the function for a type that decodes itself and has a
+// Shape method. If it decodes an object like a struct with the same fields, it
+// is read as that struct.
 func (to *model) makeReadShaped() readFunc {
 	parts := reflect.New(to.t).Interface().(shaper).Shape(jsontext.Value("{}")) //nolint:forcetypeassert // its form says so
 	if len(parts) != 1 || !reflect.TypeOf(parts[0]).Elem().ConvertibleTo(to.t) {
@@ -441,7 +443,7 @@ func (to *model) makeReadShaped() readFunc {
 	}
 }
 
-// readPointer returns the function that reads what a pointer points to.
+// readPointer returns the function for a pointer type.
 func readPointer(t reflect.Type, elem readFunc) readFunc {
 	return func(r *reader, v reflect.Value) bool {
 		if r.text[r.at] == 'n' {
@@ -453,7 +455,7 @@ func readPointer(t reflect.Type, elem readFunc) readFunc {
 	}
 }
 
-// readOptional reads a value that may be null or absent, which reads its own text.
+// readOptional reads a value that may be null or absent and decodes itself.
 func readOptional(r *reader, v reflect.Value) bool {
 	start := r.at
 	var ok bool
@@ -473,7 +475,7 @@ func readOptional(r *reader, v reflect.Value) bool {
 	return ok && isSelf && self.UnmarshalJSON(r.text[start:r.at]) == nil
 }
 
-// readList reads an array. Null as an element is for the walk to judge.
+// readList reads an array. It leaves null elements to mend.
 func (to *model) readList(r *reader, v reflect.Value) bool {
 	if r.text[r.at] != '[' || !r.enter() {
 		return false
@@ -506,7 +508,7 @@ func (to *model) readList(r *reader, v reflect.Value) bool {
 
 // readMap reads an object into a map.
 func (to *model) readMap(r *reader, v reflect.Value) bool {
-	const entry = 48 // bytes beside the value
+	const entry = 48 // overhead in bytes
 	if r.text[r.at] != '{' {
 		return to.decodesItself && readSelf(r, v)
 	}
@@ -529,7 +531,7 @@ func (to *model) readMap(r *reader, v reflect.Value) bool {
 			return false
 		}
 		v.SetMapIndex(key, elem)
-		if more, ok = r.more('}'); !ok || v.Len() != n { // a name came twice
+		if more, ok = r.more('}'); !ok || v.Len() != n { // a repeated name
 			return false
 		}
 	}
@@ -552,8 +554,8 @@ func (r *reader) key(key reflect.Value) bool {
 	return false
 }
 
-// shortFiller is implemented by objects that embed a short form with members of
-// their own names, and copy them there.
+// shortFiller is implemented by objects that embed a short form whose members
+// they also have themselves, and copy these to it.
 type shortFiller interface{ FillShort() }
 
 // readObject reads an object into a struct.

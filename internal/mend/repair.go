@@ -7,7 +7,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// literals are the words that other languages write, and what they mean.
+// literals maps literals of other languages to JSON.
 var literals = map[string]string{
 	"true": "true", "false": "false", "null": "null",
 	"NaN": "null", "nan": "null", "Infinity": "null", "-Infinity": "null", "+Infinity": "null",
@@ -15,12 +15,12 @@ var literals = map[string]string{
 	"undefined": "null", "None": "null", "True": "true", "False": "false",
 }
 
-// repair returns a text that is not JSON as JSON, when it is certain what is
-// meant: with a byte order mark, control characters in strings, repeated members
-// (the last counts, as everywhere), a comma behind the last element, numbers like
-// +1, .5 and 5., or a word that stands for a value in another language. What is
-// not a number becomes null. It reports each, and whether it could read the text
-// to its end.
+// repair turns a text that is not JSON into JSON if its meaning is certain. It
+// accepts a byte order mark, control characters in strings, repeated members
+// (the last one counts, as everywhere), a comma after the last element, numbers
+// like +1, .5 and 5., and literals of other languages. NaN and infinities
+// become null. It reports each repair, and whether it could read the text to
+// its end.
 func repair(ctx context.Context, text []byte, r *report) ([]byte, bool) {
 	const bom = "\ufeff"
 	p := repairer{ctx: ctx, in: text, out: make([]byte, 0, len(text)), report: r}
@@ -34,7 +34,7 @@ func repair(ctx context.Context, text []byte, r *report) ([]byte, bool) {
 }
 
 // repairer copies a text from in to out. Its methods report whether they could
-// read what they are named after.
+// read the thing that they are named after.
 type repairer struct {
 	*report
 
@@ -128,15 +128,15 @@ func (p *repairer) object(depth int) bool {
 	return true
 }
 
-// blank makes a part of the output disappear.
+// blank overwrites a part of the output with white space.
 func blank(part []byte) {
 	for i := range part {
 		part[i] = ' '
 	}
 }
 
-// comma reads the comma behind an element, which the last one does not need, and
-// writes one in any case.
+// comma reads the comma after an element, which is optional after the last one,
+// and always writes one.
 func (p *repairer) comma(closing byte) bool {
 	switch p.next() {
 	case ',':
@@ -152,7 +152,7 @@ func (p *repairer) comma(closing byte) bool {
 	return true
 }
 
-// close writes a closing bracket in place of the comma behind the last element.
+// close replaces the comma after the last element with a closing bracket.
 func (p *repairer) close() {
 	if last := len(p.out) - 1; p.out[last] == ',' {
 		p.out = p.out[:last]
@@ -221,7 +221,7 @@ func wordLen(text []byte) int {
 	return min(len(text), most)
 }
 
-// number returns a number as JSON writes it.
+// number returns a number in JSON's format.
 func number(word []byte) (string, bool) {
 	sign := ""
 	digits, positive := bytes.CutPrefix(word, []byte("+"))

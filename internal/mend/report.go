@@ -8,28 +8,29 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// report is the report of one answer. It is bounded, whatever the answer.
+// report is the report about one answer. Its size is bounded, whatever the
+// answer.
 type report struct {
-	path   []step // of the value that is being read
+	path   []step // of the current value
 	drifts []Drift
 	text   int // bytes in drifts
-	more   int // drifts beyond the bounds
+	more   int // drifts beyond the limits
 }
 
-// step is a part of a pointer: a name, in quotes, or an index.
+// step is a part of a pointer: a quoted name or an index.
 type step struct {
 	name  jsontext.Value
 	index int
 }
 
-// The bounds of the report of one answer: how many drifts it has, and how many
-// bytes their texts may have before the last one.
+// The limits of the report about one answer: the number of drifts, and the
+// number of bytes of their texts before the last one.
 const (
 	maxDrifts    = 1000
 	maxDriftText = 64 << 10
 )
 
-// add adds a drift of the value that is being read, or of a member of it.
+// add adds a drift of the current value, or of a member of it.
 func (r *report) add(kind Kind, want, found string, member ...string) {
 	if len(r.drifts) >= maxDrifts || r.text >= maxDriftText {
 		r.more++
@@ -40,7 +41,7 @@ func (r *report) add(kind Kind, want, found string, member ...string) {
 	r.drifts = append(r.drifts, d)
 }
 
-// pointer returns where the value is that is being read, or a member of it.
+// pointer returns the place of the current value, or of a member of it.
 func (r *report) pointer(member ...string) jsontext.Pointer {
 	var at []byte
 	for _, s := range r.path {
@@ -57,7 +58,7 @@ func (r *report) pointer(member ...string) jsontext.Pointer {
 	return jsontext.Pointer(at)
 }
 
-// appendToken appends a name as pointers write it.
+// appendToken appends a name as escaped in pointers.
 func appendToken(at, name []byte) []byte {
 	for _, c := range bytes.ToValidUTF8(name, []byte("\ufffd")) {
 		switch c {
@@ -72,11 +73,11 @@ func appendToken(at, name []byte) []byte {
 	return at
 }
 
-// enter and leave keep the path.
+// enter and leave maintain the path.
 func (r *report) enter(name jsontext.Value, index int) { r.path = append(r.path, step{name, index}) }
 func (r *report) leave()                               { r.path = r.path[:len(r.path)-1] }
 
-// all returns the drifts, and in the last one how many more there are.
+// all returns the drifts; the last one says how many more there are.
 func (r *report) all() []Drift {
 	if r.more == 0 {
 		return r.drifts

@@ -8,14 +8,14 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Allowance returns how many bytes of memory the values in an answer of that
-// many bytes may take: 16 MiB, and 16 for each byte. Answers of the server take
-// 1 to 4; a list of empty objects would take hundreds.
+// Allowance returns how many bytes of memory the values of an answer with the
+// given size may take: 16 MiB plus 16 for each byte. The server's answers take
+// 1 to 4 for each byte; a list of empty objects would take hundreds.
 func Allowance(bytes int) int { return 16<<20 + 16*bytes }
 
-// isSuspicious reports whether an answer has to be walked before it is decoded: it
-// could take more memory than it may, or has null in a list, which the
-// strict pass would take for a value.
+// isSuspicious reports whether an answer must be walked before it is decoded,
+// because it could take more memory than allowed, or has null in a list, which
+// the strict pass would decode as a value.
 func isSuspicious(body []byte, t reflect.Type) bool {
 	const scalar = 64 // bytes that no plain value exceeds
 	most := (bytes.Count(body, []byte("{"))+bytes.Count(body, []byte("[")))*2*largest(t) + bytes.Count(body, []byte(","))*scalar
@@ -23,7 +23,7 @@ func isSuspicious(body []byte, t reflect.Type) bool {
 }
 
 // hasNullElement reports whether null is an element of a list. Text that looks
-// like that counts, too.
+// like this also counts.
 func hasNullElement(body []byte) bool {
 	for from := 0; ; {
 		i := bytes.Index(body[from:], []byte("null"))
@@ -43,8 +43,8 @@ func hasNullElement(body []byte) bool {
 
 var sizes sync.Map // largest of the types that were met, by type
 
-// largest returns the size of the largest value that something of a type can be
-// made of.
+// largest returns the size of the largest value that a value of a type can
+// consist of.
 func largest(t reflect.Type) int {
 	if size, ok := sizes.Load(t); ok {
 		return size.(int) //nolint:forcetypeassert // nothing else is stored
@@ -77,8 +77,8 @@ func largest(t reflect.Type) int {
 	return size
 }
 
-// charge counts the memory that a value takes, and gives up when that is more
-// than it may.
+// charge counts the memory of a value, and gives up if it exceeds the
+// allowance.
 func (m *mender) charge(bytes uintptr) {
 	if m.taken += int(bytes); m.taken > m.allowance && m.err == nil {
 		m.err = ErrTooLarge

@@ -10,8 +10,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// spellings returns what else a plain value can be meant as: a text its content
-// or a time, a number a text, a whole number, a boolean or a time.
+// spellings returns other formats of a plain value: for a text its content or a
+// time, for a number a text, an integer, a boolean or a time.
 func spellings(raw jsontext.Value, to *model) []jsontext.Value {
 	if to.t == reflect.TypeFor[time.Time]() {
 		return timeSpelling(raw)
@@ -41,9 +41,9 @@ func spellings(raw jsontext.Value, to *model) []jsontext.Value {
 	return nil
 }
 
-// timeLayouts are the ways a moment is written that can mean but one: without a
-// zone it is UTC, as everything the server stores. Fractions of a second fit,
-// too.
+// timeLayouts are the unambiguous formats of times. Without a zone a time is in
+// UTC, like all times that the server stores. Fractions of a second are also
+// accepted.
 var timeLayouts = []string{
 	"2006-01-02T15:04:05Z07:00", "2006-01-02T15:04:05Z0700", "2006-01-02T15:04:05Z07", "2006-01-02T15:04:05",
 	"2006-01-02 15:04:05Z07:00", "2006-01-02 15:04:05Z0700", "2006-01-02 15:04:05Z07", "2006-01-02 15:04:05",
@@ -51,19 +51,18 @@ var timeLayouts = []string{
 	"2006-01-02T15:04Z07:00", "2006-01-02T15:04", time.DateOnly, time.RFC1123, time.RFC1123Z,
 }
 
-// The numbers that can but be a moment, in seconds or milliseconds since 1970:
-// from September 2001, years before the first of this server, to 2100.
+// The numbers that can only be times, in seconds or milliseconds since 1970:
+// from September 2001, years before the server's first time, to 2100.
 const (
 	firstSecond = 1_000_000_000
 	lastSecond  = 4_102_444_800
 )
 
-// timeSpelling returns a moment as the model of times wants it, if it is certain
-// which one is meant.
+// timeSpelling returns a time in the model's format, if its meaning is certain.
 func timeSpelling(raw jsontext.Value) []jsontext.Value {
 	text := raw
 	if raw.Kind() == jsontext.KindString {
-		text = bytes.ToUpper(bytes.TrimSpace(unquoted(raw))) // also t and z
+		text = bytes.ToUpper(bytes.TrimSpace(unquoted(raw))) // including t and z
 		for _, layout := range timeLayouts {
 			t, err := time.Parse(layout, string(text))
 			if _, offset := t.Zone(); err == nil && (layout[len(layout)-1] != 'T' || offset == 0 && namesUTC(text)) {
@@ -102,6 +101,6 @@ func unquoted(raw jsontext.Value) []byte {
 	if len(raw) < 2 || bytes.IndexByte(raw, '\\') < 0 {
 		return bytes.Trim(raw, `"`)
 	}
-	text, _ := jsontext.AppendUnquote(nil, raw) // what is invalid UTF-8 is replaced
+	text, _ := jsontext.AppendUnquote(nil, raw) // invalid UTF-8 is replaced
 	return text
 }

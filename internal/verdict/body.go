@@ -10,21 +10,22 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// body is what a body turns out to be, by its content type and its content.
+// body is the kind of a body, by its content type and its content.
 type body int
 
 const (
 	empty   body = iota // nothing, or white space
 	page                // not JSON, or JSON of a proxy
-	torn                // JSON that breaks off
+	torn                // truncated JSON
 	null                // the literal null
-	failure             // an object that holds nothing but an error, or nothing
+	failure             // an object that is empty or contains only an error
 	whole               // JSON
 )
 
-// bodyOf looks at a body. It asks for less than a parser: what a decoder can
-// mend (NaN, repeated members, a comma too many) is no reason to call an answer
-// a page. Of the usual answer it looks at the first member and counts brackets.
+// bodyOf returns the kind of a body. It is less strict than a parser: defects
+// that a decoder can mend (NaN, repeated members, a superfluous comma) do not
+// make an answer a page. For most answers it inspects only the first member and
+// counts brackets.
 func bodyOf(h http.Header, content []byte) body {
 	content = bytes.TrimSpace(bytes.TrimPrefix(content, []byte("\ufeff")))
 	kind := mediaType(h)
@@ -50,7 +51,7 @@ func bodyOf(h http.Header, content []byte) body {
 	return whole
 }
 
-// maxCloudflare is more than Cloudflare's errors in JSON have, in bytes.
+// maxCloudflare is larger than any of Cloudflare's errors in JSON, in bytes.
 const maxCloudflare = 16 << 10
 
 // isCloudflare reports whether a body is one of Cloudflare's errors. It searches
@@ -71,11 +72,11 @@ func isJSONType(kind string) bool {
 	return strings.HasSuffix(kind, "/json") || strings.HasSuffix(kind, "+json")
 }
 
-// closes reports whether every bracket that opens is closed. Brackets in
-// strings do not count.
+// closes reports whether every opened bracket is closed. Brackets in strings do
+// not count.
 //
-// Counting all of them says so of nearly every answer, and is many times faster
-// than reading the strings.
+// Counting all brackets is enough for nearly every answer, and many times
+// faster than parsing strings.
 func closes(content []byte) bool {
 	count := func(bracket string) int { return bytes.Count(content, []byte(bracket)) }
 	if last := content[len(content)-1]; (last == '}' || last == ']') && count("{") == count("}") && count("[") == count("]") {
@@ -98,13 +99,14 @@ func closes(content []byte) bool {
 	return depth <= 0 && !quoted
 }
 
-// failureNames are the members that objects with nothing but an error have.
+// failureNames are the members of objects that contain only an error.
 var failureNames = []string{
 	"authentication", "code", "detail", "error", "error_description", "errors", "hint", "message", "status", "success",
 }
 
-// isFailure reports whether an object holds nothing, or nothing but an error.
-// The first member decides for most: one that is not of an error is content.
+// isFailure reports whether an object is empty or contains only an error. For
+// most objects the first member decides: if it does not belong to an error, it
+// is content.
 func isFailure(content []byte) bool {
 	if content[0] != '{' {
 		return false
@@ -132,7 +134,7 @@ func isFailure(content []byte) bool {
 	return said
 }
 
-// membersOf returns the members of an object; nil if the body is not one.
+// membersOf returns the members of an object, or nil if the body is not one.
 func membersOf(content []byte) map[string]jsontext.Value {
 	content = bytes.TrimSpace(bytes.TrimPrefix(content, []byte("\ufeff")))
 	if len(content) == 0 || content[0] != '{' {
@@ -145,10 +147,10 @@ func membersOf(content []byte) map[string]jsontext.Value {
 	return members
 }
 
-// inOwnWords reports whether an error has the shape of the server's own: an
-// object with error, a text or null, or a 401 with authentication or method. The
-// start of such an object is enough. Gateways leave error out, or repeat the
-// status beside it. Source: app/Exceptions/Handler.php.
+// inOwnWords reports whether an error has the shape of the server's own errors:
+// an object with error, a text or null, or a 401 with authentication or method.
+// The beginning of such an object is enough. Gateways omit error, or repeat the
+// status next to it. Source: app/Exceptions/Handler.php.
 func inOwnWords(content []byte) bool {
 	content = bytes.TrimSpace(bytes.TrimPrefix(content, []byte("\ufeff")))
 	decoder := jsontext.NewDecoder(bytes.NewReader(content), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
@@ -178,7 +180,7 @@ func inOwnWords(content []byte) bool {
 	return own
 }
 
-// text returns a string; "" if the value is not one.
+// text returns a string, or "" if the value is not one.
 func text(value jsontext.Value) string {
 	var s string
 	if json.Unmarshal(value, &s, jsontext.AllowInvalidUTF8(true)) != nil {
@@ -187,7 +189,7 @@ func text(value jsontext.Value) string {
 	return s
 }
 
-// beginsAsMarkup reports whether a body begins as HTML or XML does.
+// beginsAsMarkup reports whether a body begins like HTML or XML.
 func beginsAsMarkup(content []byte) bool {
 	content = bytes.TrimSpace(content[:min(len(content), 512)])
 	return len(content) > 0 && content[0] == '<'

@@ -1,7 +1,7 @@
 package verdict
 
-// JudgedError is the cause of a failure together with the verdict on it, for
-// packages that can't hand both over otherwise.
+// JudgedError is the cause of a failure together with the verdict, for packages
+// that can't pass both otherwise.
 type JudgedError struct {
 	Verdict Verdict
 	Err     error

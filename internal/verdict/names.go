@@ -5,7 +5,7 @@ import "fmt"
 // String returns the name of the endpoint.
 func (e Endpoint) String() string { return name([]string{"API", "token endpoint", "file"}, int(e)) }
 
-// String returns whose answer it is.
+// String returns who sent the answer.
 func (s Source) String() string {
 	return name([]string{"nobody", "the server", "something between", "doubtful"}, int(s))
 }
@@ -13,7 +13,7 @@ func (s Source) String() string {
 // String returns whether the request was carried out.
 func (o Outcome) String() string { return name([]string{"unknown", "no", "yes"}, int(o)) }
 
-// String returns when to send again.
+// String returns when to send the request again.
 func (a Again) String() string {
 	return name([]string{"never", "later", "with another token", "follow", "if safe", "anyway"}, int(a))
 }

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// row is a row of the table: what came, when the row fits, what follows, and
-// why.
+// row is a row of the table: what was received, when the row applies, the
+// verdict, and the reason.
 type row struct {
 	came string
 	fits func(answer) bool
@@ -17,17 +17,17 @@ type row struct {
 }
 
 // tables hold the rows by endpoint. They are tried from top to bottom; the
-// first that fits decides.
+// first one that applies decides.
 //
 // The server's own answers are facts of its code (app/Exceptions/Handler.php,
 // app/Http/Middleware): every error under /api/ is a JSON object with a member
 // error, or with authentication or method if it is a 401. So a *page*, a body
 // that is not JSON, comes from something in between (a proxy, a firewall, a
-// captive portal), and says nothing about tokens, ids or routes. JSON *in other
-// words*, such as {"message":"no Route matched"}, is a gateway's, or the word of
-// another server that speaks this API. Nobody can tell, so it counts as what its
-// status says and yet is never final: not kept, no reason to end a watch or to
-// call an id missing.
+// captive portal), and is no evidence about tokens, ids or routes. JSON *in
+// other words*, such as {"message":"no Route matched"}, is from a gateway, or
+// from another server with this API. It is impossible to tell, so it means what
+// its status says but is never final: it is not cached, does not end a watch,
+// and does not make an id missing.
 var tables = map[Endpoint][]row{
 	API:   slices.Concat(network, apiSuccess, eitherWay, apiFailure),
 	Token: slices.Concat(network, tokenSuccess, eitherWay, tokenFailure),
@@ -97,8 +97,8 @@ var apiSuccess = []row{
 	},
 }
 
-// eitherWay are the rows that hold for all endpoints, whoever answers: what
-// they say is true of the server and of what stands in front of it.
+// eitherWay are the rows for all endpoints, whoever answers: they are true for
+// the server and for proxies in front of it.
 var eitherWay = []row{
 	{
 		"429 of a quota", func(a answer) bool { return a.Status == http.StatusTooManyRequests && a.Quota },
@@ -271,9 +271,9 @@ var tokenSuccess = []row{
 	},
 }
 
-// tokenFailure are the rows for all other answers of the token endpoint. Final
-// is only what RFC 6749 and the server's code call so, in their own words and
-// with their own status, because a login that is given up is lost.
+// tokenFailure are the rows for all other answers of the token endpoint. An
+// answer is final only if RFC 6749 and the server's code define it so, with
+// exactly their code and status, because a login that is given up is lost.
 var tokenFailure = []row{
 	{
 		"the application is refused", func(a answer) bool {
@@ -333,7 +333,7 @@ var tokenFailure = []row{
 	},
 }
 
-// fileSuccess are the rows for a file, of which the body is the beginning.
+// fileSuccess are the rows for a file; the body is its beginning.
 var fileSuccess = []row{
 	{
 		"2xx page", func(a answer) bool { return a.success() && a.isHTML() },
@@ -357,9 +357,9 @@ var fileSuccess = []row{
 	},
 }
 
-// fileFailure are the rows for all other answers of a host of files. They never
-// hold an error in JSON, and the pages of hosts and proxies look the same, so the
-// status has to do, and nothing is final.
+// fileFailure are the rows for all other answers of a file host. They never
+// contain an error in JSON, and the pages of hosts and proxies look the same,
+// so only the status can decide, and nothing is final.
 var fileFailure = []row{
 	{
 		"3xx", func(a answer) bool { return a.class(3) },
@@ -398,43 +398,43 @@ var fileFailure = []row{
 	},
 }
 
-// answer is an exchange whose body has been looked at.
+// answer is an exchange with the kind of its body.
 type answer struct {
 	Exchange
 
 	body body
 }
 
-// status returns a condition: the answer has one of these statuses.
+// status returns the condition that the answer has one of these statuses.
 func status(codes ...int) func(answer) bool {
 	return func(a answer) bool { return slices.Contains(codes, a.Status) }
 }
 
-// class reports whether the status begins with that digit.
+// class reports whether the status begins with the given digit.
 func (a answer) class(digit int) bool { return a.Status/100 == digit }
 
 func (a answer) success() bool { return a.class(2) }
 
-// isJSON reports whether the body is JSON, or at least the start of it.
+// isJSON reports whether the body is JSON, or at least begins as JSON.
 func (a answer) isJSON() bool { return a.body != page && a.body != empty }
 
-// own reports whether the body is an error as the server writes it.
+// own reports whether the body is an error in the server's own form.
 func (a answer) own() bool { return a.isJSON() && inOwnWords(a.Body) }
 
-// is reports whether the server itself answers with one of these statuses.
+// is reports whether the server itself answered with one of these statuses.
 func (a answer) is(codes ...int) bool { return a.own() && slices.Contains(codes, a.Status) }
 
 // bare reports whether the answer has one of these statuses and no body.
 func (a answer) bare(codes ...int) bool { return a.body == empty && slices.Contains(codes, a.Status) }
 
 // unclear reports whether the answer has one of these statuses, and a body that
-// leaves open who gave it: none, or JSON in other words than the server's.
+// does not show who sent it: none, or JSON in another form than the server's.
 func (a answer) unclear(codes ...int) bool {
 	return (a.body == empty || a.isJSON() && !a.own()) && slices.Contains(codes, a.Status)
 }
 
 // counted reports whether the answer has rate limit headers, which the server
-// puts on whatever passed authentication.
+// adds to every answer after authentication.
 func (a answer) counted() bool { return a.Header.Get("X-Ratelimit-Limit") != "" }
 
 // asksForBearer reports whether the answer challenges the token.
@@ -449,8 +449,8 @@ func (a answer) gateway() bool {
 	return status(http.StatusBadGateway, http.StatusGatewayTimeout)(a)
 }
 
-// nothingDue reports whether a success may be without a body. Edits of routes
-// that are not in the table may be, too.
+// nothingDue reports whether a success may have no body. Edits on routes that
+// are not in the table may have none, too.
 func (a answer) nothingDue() bool {
 	return a.Due == Nothing || a.Status == http.StatusNoContent && a.Method != http.MethodGet
 }
@@ -460,9 +460,8 @@ func (a answer) isObject() bool {
 	return a.body == failure && !a.has("error")
 }
 
-// isFile reports whether the body may be a file: it is not empty, not compressed
-// by something that net/http did not ask, and either binary or at least not said
-// to be a text.
+// isFile reports whether the body may be a file: it is not empty, not
+// compressed unasked, and either binary or at least not declared as text.
 func (a answer) isFile() bool {
 	if coding := a.Header.Get("Content-Encoding"); coding != "" && coding != "identity" {
 		return false
@@ -472,21 +471,22 @@ func (a answer) isFile() bool {
 	return len(a.Body) > 0 && (!isText || bytes.ContainsRune(a.Body, 0))
 }
 
-// isHTML reports whether the body begins as a page does, whatever it says it is.
+// isHTML reports whether the body begins like a page, whatever its content
+// type.
 func (a answer) isHTML() bool {
 	return strings.HasPrefix(http.DetectContentType(a.Body), "text/html")
 }
 
-// has reports whether the body is an object with that member.
+// has reports whether the body is an object with the given member.
 func (a answer) has(name string) bool { return membersOf(a.Body)[name] != nil }
 
-// only reports whether the body is an object with that member and no other.
+// only reports whether the body is an object with only the given member.
 func (a answer) only(name string) bool {
 	members := membersOf(a.Body)
 	return len(members) == 1 && members[name] != nil
 }
 
-// forHumans reports whether a member is a text rather than a code such as
+// forHumans reports whether a member is a text for humans, not a code such as
 // "temporarily_unavailable".
 func (a answer) forHumans(name string) bool {
 	value := text(membersOf(a.Body)[name])

@@ -1,7 +1,7 @@
-// Package verdict decides what became of a request. Every exchange with the
-// API, with the token endpoint and with the hosts of files is judged once, by
-// [Judge], with one table (table.go); whatever depends on the answer asks the
-// [Verdict] instead of the status.
+// Package verdict decides what an answer means. Every exchange with the API,
+// the token endpoint and the file hosts is judged once, by [Judge], with one
+// table (table.go). All code that depends on the answer uses the [Verdict]
+// instead of the status.
 package verdict
 
 import (
@@ -9,42 +9,43 @@ import (
 	"time"
 )
 
-// longestPause is how long a request waits for another attempt because an answer
-// asks for it. A longer wait is the caller's to decide about.
+// longestPause is the longest pause before another attempt that an answer may
+// ask for. The caller must decide about a longer wait.
 const longestPause = 10 * time.Minute
 
-// Exchange is a request and what came of it.
+// Exchange is a request with its answer or failure.
 type Exchange struct {
-	// Endpoint is what was asked.
+	// Endpoint is the endpoint of the request.
 	Endpoint Endpoint
 	// Method is the HTTP method.
 	Method string
-	// Due is what the body of a success holds.
+	// Due is the expected body of a success.
 	Due Body
-	// Quota says that no limiter counts the requests: a 429 is about a quota
-	// that takes long to renew.
+	// Quota means that no limiter counts the requests, so a 429 is about a
+	// quota that takes long to renew.
 	Quota bool
 	// Grant is the grant type of a request to the token endpoint.
 	Grant string
 
-	// Status is the status of the answer; 0 when none came.
+	// Status is the status of the answer, or 0 without an answer.
 	Status int
 	// Header is the answer's header.
 	Header http.Header
-	// Body is the body, decompressed. Of an answer that is not a success its
-	// start is enough.
+	// Body is the decompressed body. For an answer that is not a success, its
+	// beginning is enough.
 	Body []byte
-	// Err says why no complete answer came.
+	// Err is the reason why no complete answer was received.
 	Err error
-	// Unsent says that the request surely never left: there was no connection.
+	// Unsent means that the request was certainly not sent, because there was
+	// no connection.
 	Unsent bool
-	// Cut says that the body is longer than what is accepted.
+	// Cut means that the body is larger than accepted.
 	Cut bool
-	// Leads says where a redirect leads.
+	// Leads is the target of a redirect.
 	Leads Place
-	// Granted says that a token could be read from the token endpoint's answer.
+	// Granted means that the token endpoint's answer contains a token.
 	Granted bool
-	// Fits says that the body begins as the file does that was asked for.
+	// Fits means that the body begins like the requested kind of file.
 	Fits bool
 }
 
@@ -55,21 +56,21 @@ type Endpoint int
 const (
 	API   Endpoint = iota // a route of the API
 	Token                 // where tokens are issued and renewed
-	File                  // a file beside the API: of the site, or of a host of its images
+	File                  // a file outside the API: of the site, or of a host of its images
 )
 
-// Body is what the body of a success holds.
+// Body is the kind of body of a success.
 type Body int
 
-// What a body holds.
+// The kinds of bodies.
 const (
 	JSON    Body = iota // an object or a list
-	Nothing             // nothing at all: 204
+	Nothing             // no body: 204
 	Binary              // a file
 	Sparse              // an object or a list, which may be {} or a message
 )
 
-// Place is where a redirect leads.
+// Place is the target of a redirect.
 type Place int
 
 // The places.
@@ -79,20 +80,20 @@ const (
 	Inside                 // the API
 )
 
-// Verdict says what became of a request.
+// Verdict is the meaning of an answer.
 type Verdict struct {
 	// Came names the row of the table, such as "404 of the server".
 	Came string
-	// From says whose answer it is.
+	// From is the sender of the answer.
 	From Source
-	// Carried says whether the server carried the request out.
+	// Carried says whether the server carried out the request.
 	Carried Outcome
 	// Again says whether the same request may be sent again.
 	Again Again
 	// About is what the answer is about.
 	About Subject
-	// Keep says that the answer may be kept and given to others. What says so
-	// is a success, or the server's word that there is nothing.
+	// Keep means that the answer may be cached and shared: it is a success, or
+	// the server itself says that the thing does not exist.
 	Keep bool
 }
 
@@ -103,13 +104,13 @@ func (v Verdict) OK() bool { return v.Carried == Yes && v.About == Nobody }
 func (v Verdict) Down() bool { return v.About == Upstream || v.About == Maintenance }
 
 // Final reports whether the server itself has said that the same request can
-// never succeed, not even with another token once that was tried.
+// never succeed, not even with another token if one was tried.
 func (v Verdict) Final() bool {
 	return v.From == Server && (v.Again == Never || v.Again == Renewed) && !v.OK()
 }
 
-// Repeatable reports whether sending the same request again, now or later,
-// does no harm and may help. Safe says that repeating it changes nothing.
+// Repeatable reports whether sending the same request again, now or later, is
+// harmless and may help. safe means that repeating it changes nothing.
 func (v Verdict) Repeatable(safe bool) bool {
 	switch v.Again {
 	case Anyway:
@@ -121,31 +122,31 @@ func (v Verdict) Repeatable(safe bool) bool {
 	return false
 }
 
-// Soon reports whether sending the same request again after a pause does no harm
-// and may help. Safe says that repeating it changes nothing.
+// Soon reports whether sending the same request again after a pause is harmless
+// and may help. safe means that repeating it changes nothing.
 func (v Verdict) Soon(safe bool) bool { return v.Again != Later && v.Repeatable(safe) }
 
-// Pause returns how long to wait before the same request is sent again: usually
-// so long, or as long as the answer asked. It is false if that is too long to wait.
+// Pause returns how long to wait before sending the same request again: usual,
+// or as long as the answer asked. It returns false if that is too long.
 func (v Verdict) Pause(usual, asked time.Duration) (pause time.Duration, ok bool) {
 	switch {
 	case asked > longestPause:
 		return 0, false
-	case v.About == Bucket: // for those the limiter, which has seen the answer, waits
+	case v.About == Bucket: // the limiter, which knows about the answer, does the waiting
 		return 0, true
 	}
 	return max(usual, asked), true
 }
 
-// Source says whose answer it is.
+// Source is the sender of an answer.
 type Source int
 
 // The sources.
 const (
-	Network  Source = iota // nobody's: none came
-	Server                 // the server's own
-	Between                // a page of something in front of it
-	Doubtful               // the server's, perhaps
+	Network  Source = iota // nobody: there was no answer
+	Server                 // the server itself
+	Between                // something in front of the server
+	Doubtful               // possibly the server
 )
 
 // Outcome says whether a request was carried out.
@@ -161,14 +162,14 @@ const (
 // Again says whether the same request may be sent again.
 type Again int
 
-// When to send again.
+// When to send a request again.
 const (
 	Never   Again = iota // it would fail the same way, or has succeeded
-	Later                // not now: what is in the way stays for a while
+	Later                // not now: the obstacle lasts for a while
 	Renewed              // once, with another token
-	Follow               // where the redirect leads
+	Follow               // at the redirect's target
 	IfSafe               // after a pause, if repeating it is safe
-	Anyway               // after a pause, whatever it is
+	Anyway               // after a pause, in any case
 )
 
 // Subject is what an answer is about.
@@ -179,22 +180,22 @@ const (
 	Nobody      Subject = iota // nothing went wrong
 	Credential                 // the token, or the lack of a user in it
 	Permission                 // a scope or a permission
-	Parameters                 // what was sent
-	Thing                      // what was asked for
-	Address                    // the address that was asked
+	Parameters                 // the parameters of the request
+	Thing                      // the requested thing
+	Address                    // the address of the request
 	Route                      // this route of the server
 	Upstream                   // this route, or the whole server if several routes say so
-	Maintenance                // the whole server: it is not available
+	Maintenance                // the whole server, which is not available
 	Bucket                     // a rate limit
-	InBetween                  // what stands in front of the server
+	InBetween                  // something in front of the server
 	Line                       // the network
-	Exchanged                  // this one exchange
-	Login                      // the login: the user has to log in again
+	Exchanged                  // only this exchange
+	Login                      // the login: the user must log in again
 	Application                // the settings of the application
 )
 
-// Judge returns the verdict on an exchange: of the first row of the table that
-// fits.
+// Judge returns the verdict on an exchange: that of the first row of the table
+// that applies.
 func Judge(x Exchange) Verdict {
 	a := answer{Exchange: x, body: bodyOf(x.Header, x.Body)}
 	for _, row := range tables[x.Endpoint] {
@@ -203,18 +204,18 @@ func Judge(x Exchange) Verdict {
 			return row.Verdict
 		}
 	}
-	// The last row of each table fits everything.
+	// The last row of each table always applies.
 	return Verdict{Came: "nothing known"}
 }
 
-// Missing returns the verdict on an object that a list of the server leaves out:
-// the same as on its own 404.
+// Missing returns the verdict on an object that is missing in the server's
+// list: the same as for the server's own 404.
 func Missing() Verdict {
 	return Judge(Exchange{Method: http.MethodGet, Status: http.StatusNotFound, Body: []byte(`{"error":null}`)})
 }
 
-// Undecodable returns the verdict on JSON that turns out to be of no use when it
-// is decoded: the same as on a body that is null.
+// Undecodable returns the verdict on JSON that can't be decoded: the same as
+// for a body that is null.
 func Undecodable(method string) Verdict {
 	return Judge(Exchange{Method: method, Status: http.StatusOK})
 }
@@ -223,7 +224,7 @@ func Undecodable(method string) Verdict {
 type Row struct {
 	Endpoint Endpoint
 	Verdict
-	// Why says why the row says what it says.
+	// Why is the reason for the row's verdict.
 	Why string
 }
 

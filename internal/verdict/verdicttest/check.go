@@ -6,8 +6,7 @@ import (
 	"github.com/osugo/osugo/internal/verdict"
 )
 
-// Check prints the table of an endpoint and holds each row against its
-// examples.
+// Check prints the table of an endpoint and checks each row with its examples.
 func Check(t *testing.T, e verdict.Endpoint) {
 	t.Helper()
 	t.Logf("%-14s | %-38s | %-17s | %-7s | %-18s | %-15s | %s", "endpoint", "what came", "from", "carried", "again", "about", "kept")

@@ -9,7 +9,7 @@ import (
 	"github.com/osugo/osugo/internal/verdict"
 )
 
-// Example is an exchange, and the row that decides about it.
+// Example is an exchange with the row that applies to it.
 type Example struct {
 	Came     string
 	Exchange verdict.Exchange
@@ -204,7 +204,7 @@ func fileExamples() []Example {
 	}
 }
 
-// ofJSON returns an exchange whose answer says that it is JSON.
+// ofJSON returns an exchange with an answer declared as JSON.
 func ofJSON(e verdict.Endpoint, status int, body string, changes ...func(*verdict.Exchange)) verdict.Exchange {
 	x := verdict.Exchange{
 		Endpoint: e, Method: http.MethodGet, Status: status, Body: []byte(body),
@@ -216,7 +216,7 @@ func ofJSON(e verdict.Endpoint, status int, body string, changes ...func(*verdic
 	return x
 }
 
-// ofPage returns an exchange that was answered with a page.
+// ofPage returns an exchange answered with a page.
 func ofPage(e verdict.Endpoint, status int, changes ...func(*verdict.Exchange)) verdict.Exchange {
 	x := ofJSON(e, status, "<html><title>no</title></html>")
 	x.Header.Set("Content-Type", "text/html; charset=UTF-8")
