@@ -34,12 +34,15 @@ type Pool struct {
 	dial func(ctx context.Context, network, address string) (net.Conn, error)
 
 	mu    sync.Mutex
-	hosts map[string]*host // by scheme and host
+	hosts map[origin]*host
 }
+
+// origin tells hosts apart.
+type origin struct{ scheme, host string }
 
 // New returns a pool that takes over base.
 func New(base *http.Transport) *Pool {
-	p := &Pool{base: base, dial: base.DialContext, hosts: make(map[string]*host)}
+	p := &Pool{base: base, dial: base.DialContext, hosts: make(map[origin]*host)}
 	base.DialContext = p.dialContext
 	return p
 }
@@ -50,7 +53,7 @@ func (p *Pool) RoundTrip(r *http.Request) (*http.Response, error) {
 	if r.Header.Get("Upgrade") != "" {
 		return p.base.RoundTrip(r)
 	}
-	u := &use{host: p.host(r.URL.Scheme + "://" + r.URL.Host), over: make(chan struct{})}
+	u := &use{host: p.host(origin{r.URL.Scheme, r.URL.Host})}
 	u.host.add(1, 0)
 	answer, err := p.base.RoundTrip(r.WithContext(context.WithValue(r.Context(), useKey{}, u)))
 	if err != nil {
@@ -64,7 +67,7 @@ func (p *Pool) RoundTrip(r *http.Request) (*http.Response, error) {
 // CloseIdleConnections is what [http.Client.CloseIdleConnections] calls.
 func (p *Pool) CloseIdleConnections() { p.base.CloseIdleConnections() }
 
-func (p *Pool) host(name string) *host {
+func (p *Pool) host(name origin) *host {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	h := p.hosts[name]
@@ -82,14 +85,15 @@ func (p *Pool) dialContext(ctx context.Context, network, address string) (net.Co
 	if !ok {
 		return p.dial(ctx, network, address)
 	}
-	if !u.host.admit(u.over) {
+	over := u.watched()
+	if !u.host.admit(over) {
 		return nil, context.Canceled
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	go func() {
 		select {
-		case <-u.over:
+		case <-over:
 			cancel()
 		case <-ctx.Done():
 		}
@@ -151,8 +155,10 @@ type useKey struct{}
 type use struct {
 	io.ReadCloser
 	host *host
-	over chan struct{} // closed by end
-	once sync.Once
+
+	mu    sync.Mutex
+	ended bool
+	over  chan struct{} // closed at the end; nil if no dial has asked for it
 }
 
 // Close closes the body and ends the use.
@@ -162,10 +168,29 @@ func (u *use) Close() error {
 }
 
 func (u *use) end() {
-	u.once.Do(func() {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.ended {
+		return
+	}
+	u.ended = true
+	if u.over != nil {
 		close(u.over)
-		u.host.add(-1, 0)
-	})
+	}
+	u.host.add(-1, 0)
+}
+
+// watched returns a channel that is closed at the end of the use.
+func (u *use) watched() <-chan struct{} {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.over == nil {
+		u.over = make(chan struct{})
+		if u.ended {
+			close(u.over)
+		}
+	}
+	return u.over
 }
 
 // conn is a counted connection.
