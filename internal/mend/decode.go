@@ -99,6 +99,17 @@ func decode(ctx context.Context, body []byte, v any, report bool) ([]Drift, erro
 	target.SetZero()
 	to := modelOf(target.Type())
 	fits, news := read(ctx, body, target, to, report)
+	if fits && !news && ctx.Err() == nil && !to.isEmpty(target) {
+		return nil, nil
+	}
+	return decodeAgain(ctx, body, v, report, fits, news)
+}
+
+// decodeAgain is for an answer that the first pass is not enough for: it did not
+// fit, or there may be something to report.
+func decodeAgain(ctx context.Context, body []byte, v any, report, fits, news bool) ([]Drift, error) {
+	target := reflect.ValueOf(v).Elem()
+	to := modelOf(target.Type())
 	if !fits {
 		target.SetZero()
 		fits, news = decodeStrictly(ctx, body, v), report
