@@ -54,12 +54,11 @@ func bodyOf(h http.Header, content []byte) body {
 // maxCloudflare is larger than any of Cloudflare's errors in JSON, in bytes.
 const maxCloudflare = 16 << 10
 
-// isCloudflare reports whether a body is one of Cloudflare's errors. It searches
-// for the name without its quotes: JSON is full of those, and a search that
-// begins with one takes seven times as long.
+// isCloudflare reports whether a body is one of Cloudflare's errors. A search takes
+// the longer the more often its first letter comes up; in JSON that is worst for a
+// quote.
 func isCloudflare(content []byte) bool {
-	const name = "cloudflare_error"
-	return len(content) <= maxCloudflare && bytes.Contains(content, []byte(name)) && membersOf(content)[name] != nil
+	return len(content) <= maxCloudflare && bytes.Contains(content, []byte("flare_error")) && membersOf(content)["cloudflare_error"] != nil
 }
 
 // mediaType returns the content type without its parameters, in lower case.
