@@ -212,11 +212,16 @@ func (c *Call) addValue(segment pattern.Segment, text string) error {
 
 // add adds a segment to the path and to its label.
 func (c *Call) add(segment, label string) {
+	before := c.path
 	c.path += "/" + url.PathEscape(segment)
-	if label != "{user}" {
-		label = url.PathEscape(label)
+	switch {
+	case label != segment: // "{user}"
+		c.label += "/" + label
+	case c.label == before:
+		c.label = c.path
+	default:
+		c.label += "/" + url.PathEscape(label)
 	}
-	c.label += "/" + label
 }
 
 // pathText returns the text of a path value.
