@@ -96,7 +96,7 @@ func soak(t *testing.T, kind string) {
 					seen(err)
 					var failure *auth.Error
 					if !errors.As(err, &failure) || !failure.Lost {
-						t.Errorf("login lost without a lost answer: %v", err)
+						t.Errorf("got %v, want an error with Lost: a login ends only if an answer was lost", err)
 					}
 					again.Lock()
 					if _, err := session.Token(t.Context()); errors.Is(err, auth.ErrLoginRequired) {
@@ -115,11 +115,12 @@ func soak(t *testing.T, kind string) {
 	defer s.mu.Unlock()
 	t.Logf("%s: 10000 calls: %d token requests, %d tokens issued, %d refresh tokens used twice, %d calls failed, %d left early, %d logins lost; API answers %v",
 		kind, s.requests, s.n, s.reused, failed.Load(), left.Load(), logins.Load(), s.calls)
-	if kind != "refresh tokens and lost answers" && (failed.Load() != 0 || s.reused != 0) {
-		t.Errorf("%d calls failed, %d tokens used twice", failed.Load(), s.reused)
+	if kind != "refresh tokens and lost answers" {
+		wantEqual(t, "failed calls", failed.Load(), 0)
+		wantEqual(t, "refresh tokens used twice", s.reused, 0)
 	}
-	if s.calls[401] > 0 && kind == "client credentials" {
-		t.Errorf("%d requests with a token that had ended", s.calls[401])
+	if kind == "client credentials" {
+		wantEqual(t, "requests with an expired token", s.calls[401], 0)
 	}
 }
 
@@ -204,14 +205,20 @@ func TestSession_classifiesRefusals(t *testing.T) {
 				seen(err)
 				var failure *auth.Error
 				if !errors.As(err, &failure) {
-					t.Fatalf("%d %s: %v is no *auth.Error", tt.status, tt.body, err)
+					t.Fatalf("%d %s: got %T, want *auth.Error", tt.status, tt.body, err)
 				}
 				final := errors.Is(err, auth.ErrLoginRequired) || errors.Is(err, auth.ErrConfig)
-				if want != nil && !errors.Is(err, want) || want == nil && final || failure.Temporary() == final {
-					t.Errorf("%d %s: %v, want %v", tt.status, tt.body, err, want)
+				if want != nil && !errors.Is(err, want) {
+					t.Errorf("%d %s: got %v, want %v", tt.status, tt.body, err, want)
+				}
+				if want == nil && final {
+					t.Errorf("%d %s: got the final error %v, want a temporary one", tt.status, tt.body, err)
+				}
+				if failure.Temporary() == final {
+					t.Errorf("%d %s: got Temporary %v, want %v", tt.status, tt.body, final, !final)
 				}
 				if failure.Status != tt.status {
-					t.Errorf("%d: status %d", tt.status, failure.Status)
+					t.Errorf("%d: status %d, want %d", tt.status, failure.Status, tt.status)
 				}
 				if got, want := errors.Is(err, transport.ErrServer), tt.status >= 500; got != want {
 					t.Errorf("%d: got ErrServer %v, want %v", tt.status, got, want)
@@ -236,9 +243,12 @@ func TestSession_reportsLostAnswer(t *testing.T) {
 		err = session.Refresh(t.Context())
 		seen(err)
 		var failure *auth.Error
-		if !errors.As(err, &failure) || !failure.Lost || !errors.Is(err, auth.ErrLoginRequired) || failure.Attempts != 2 {
-			t.Errorf("carried out, answer lost: %v", err)
+		if !errors.As(err, &failure) {
+			t.Fatalf("carried out, answer lost: got %v, want *auth.Error", err)
 		}
+		wantError(t, "carried out, answer lost", err, auth.ErrLoginRequired)
+		wantEqual(t, "Lost", failure.Lost, true)
+		wantEqual(t, "Attempts", failure.Attempts, 2)
 
 		s = newServer()
 		s.fault = func(n int) fault { return fault{drop: n == 1} }
@@ -246,9 +256,8 @@ func TestSession_reportsLostAnswer(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := session.Refresh(t.Context()); err != nil || s.reusedTokens() != 0 {
-			t.Errorf("not carried out: %v", err)
-		}
+		wantError(t, "not carried out", session.Refresh(t.Context()), nil)
+		wantEqual(t, "refresh tokens used twice", s.reusedTokens(), 0)
 	})
 }
 
@@ -278,11 +287,11 @@ func TestHTTPClient_signsOnlyAPIRequests(t *testing.T) {
 		}
 		_ = answer.Body.Close()
 		if got := answer.StatusCode == http.StatusOK && answer.Request.URL.Host == "osu.test"; got != signed {
-			t.Errorf("%s: signed %v", address, got)
+			t.Errorf("%s: signed %v, want %v", address, got, signed)
 		}
 	}
 	if len(s.leaked) != 0 {
-		t.Errorf("the token was sent to %v", s.leaked)
+		t.Errorf("got the token at %v, want it only at the API", s.leaked)
 	}
 	s.revokeAccess()
 	for n, want := range []int{http.StatusUnauthorized, http.StatusOK} {
@@ -292,7 +301,7 @@ func TestHTTPClient_signsOnlyAPIRequests(t *testing.T) {
 		}
 		_ = answer.Body.Close()
 		if answer.StatusCode != want {
-			t.Errorf("request %d after the token was revoked: %d", n, answer.StatusCode)
+			t.Errorf("request %d after the token was revoked: got %d, want %d", n, answer.StatusCode, want)
 		}
 	}
 }
@@ -364,12 +373,16 @@ func TestTokenSource_returnsSessionTokens(t *testing.T) {
 		t.Fatal(err)
 	}
 	token, err := session.TokenSource(t.Context()).Token()
-	if err != nil || !token.Valid() || token.Type() != "Bearer" || token.RefreshToken != "" || token.AccessToken != session.Tokens().Access.Reveal() {
-		t.Errorf("not what the session has: %v", err)
+	if err != nil {
+		t.Fatal(err)
 	}
-	if in := auth.FromOAuth2(session.Tokens().OAuth2()); in.Refresh != session.Tokens().Refresh || len(in.Scopes) != 2 {
-		t.Errorf("there and back: %v", in)
-	}
+	wantEqual(t, "valid", token.Valid(), true)
+	wantEqual(t, "type", token.Type(), "Bearer")
+	wantEqual(t, "refresh token", token.RefreshToken, "")
+	wantEqual(t, "access token", token.AccessToken, session.Tokens().Access.Reveal())
+	in := auth.FromOAuth2(session.Tokens().OAuth2())
+	wantEqual(t, "refresh token after a round trip", in.Refresh.Reveal(), session.Tokens().Refresh.Reveal())
+	wantEqual(t, "scopes after a round trip", len(in.Scopes), 2)
 }
 
 func TestRevoke_endsSession(t *testing.T) {
@@ -389,14 +402,14 @@ func TestRevoke_endsSession(t *testing.T) {
 			t.Fatal(err)
 		}
 		if _, err := session.Token(t.Context()); !errors.Is(err, want) {
-			t.Errorf("%v: %v", session, err)
+			t.Errorf("%v: got %v, want %v", session, err, want)
 		}
 		if err := call(t.Context(), apiClientAt(t, s, auth.FixedToken(token.Reveal(), transport.Grant{}))); !errors.Is(err, transport.ErrUnauthorized) {
-			t.Errorf("the token still works: %v", err)
+			t.Errorf("the revoked token: got %v, want %v", err, transport.ErrUnauthorized)
 		}
 	}
 	if err := user.Revoke(t.Context()); err != nil {
-		t.Errorf("twice: %v", err)
+		t.Errorf("twice: got %v, want no error", err)
 	}
 }
 
@@ -418,10 +431,10 @@ func TestClose_waitsForStore(t *testing.T) {
 			t.Error("Close did not wait for the tokens to be stored")
 		}
 		if _, err := session.Token(t.Context()); !errors.Is(err, auth.ErrClosed) {
-			t.Errorf("%v", err)
+			t.Errorf("got %v, want %v", err, auth.ErrClosed)
 		}
 		if err := session.Refresh(t.Context()); !errors.Is(err, auth.ErrClosed) {
-			t.Errorf("%v", err)
+			t.Errorf("got %v, want %v", err, auth.ErrClosed)
 		}
 
 		// A renewal that only waits to try again is not waited for.
@@ -437,8 +450,9 @@ func TestClose_waitsForStore(t *testing.T) {
 		synctest.Wait()
 		began := time.Now()
 		_ = session.Close()
-		if err := <-waiting; !errors.Is(err, auth.ErrClosed) || time.Since(began) > time.Second {
-			t.Errorf("%v after %v", err, time.Since(began))
+		wantError(t, "the waiting renewal", <-waiting, auth.ErrClosed)
+		if took := time.Since(began); took > time.Second {
+			t.Errorf("got Close after %v, want it within a second", took)
 		}
 	})
 }
@@ -461,36 +475,35 @@ func TestPool_loadsSessionsOnDemand(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if n := pool.Len(); n != 100 || s.tokenRequests() != 0 {
-			t.Errorf("%d sessions in memory, %d token requests", n, s.tokenRequests())
-		}
-		time.Sleep(25 * time.Hour) // all tokens have ended
+		wantEqual(t, "sessions in memory", pool.Len(), 100)
+		wantEqual(t, "token requests", s.tokenRequests(), 0)
+		time.Sleep(25 * time.Hour) // all tokens have expired
 		var wg sync.WaitGroup
 		for range 20 {
 			wg.Go(func() {
 				for range 300 {
 					user := objects.UserID(1 + rand.Int64N(200))
 					session := pool.For(user)
-					if err := call(t.Context(), apiClient(t, s, session)); err != nil || session.User() != user {
-						t.Errorf("user %d: %v", user, err)
-					}
+					wantError(t, "a call", call(t.Context(), apiClient(t, s, session)), nil)
+					wantEqual(t, "user", session.User(), user)
 				}
 			})
 		}
 		wg.Wait()
-		if n := s.tokenRequests(); n > 200 || s.reusedTokens() != 0 {
-			t.Errorf("%d renewals for 200 users, %d tokens used twice", n, s.reusedTokens())
+		if n := s.tokenRequests(); n > 200 {
+			t.Errorf("got %d renewals, want one for each of 200 users at most", n)
 		}
+		wantEqual(t, "refresh tokens used twice", s.reusedTokens(), 0)
 		if n := pool.Len(); n > 120 {
-			t.Errorf("%d sessions in memory", n)
+			t.Errorf("got %d sessions in memory, want at most 120", n)
 		}
 		if _, err := pool.For(users + 1).Token(t.Context()); !errors.Is(err, auth.ErrLoginRequired) {
-			t.Errorf("unknown user: %v", err)
+			t.Errorf("unknown user: got %v, want %v", err, auth.ErrLoginRequired)
 		}
 		if err := pool.Add(t.Context(), 1, s.login()); !errors.Is(err, auth.ErrConfig) {
-			t.Errorf("tokens of another user: %v", err)
+			t.Errorf("tokens of another user: got %v, want %v", err, auth.ErrConfig)
 		}
-		// A session that has ended is back after a login.
+		// A session that has ended works again after a login.
 		s.mu.Lock()
 		access, refresh := s.mint(fmt.Sprint(users+1), "identify public", true)
 		s.mu.Unlock()
@@ -501,7 +514,7 @@ func TestPool_loadsSessionsOnDemand(t *testing.T) {
 		first(t, pool.For(users+1))
 		_ = pool.Close()
 		if _, err := pool.For(1).Token(t.Context()); !errors.Is(err, auth.ErrClosed) {
-			t.Errorf("after Close: %v", err)
+			t.Errorf("after Close: got %v, want %v", err, auth.ErrClosed)
 		}
 		seen(pool)
 	})

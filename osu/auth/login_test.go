@@ -101,7 +101,7 @@ func TestLogin_returnsSession(t *testing.T) {
 						root, _ := url.Parse(back)
 						for _, stray := range []string{"/favicon.ico", "/robots.txt", "/%2e%2e/"} {
 							if status, _ := visit(t, "http://"+root.Host+stray); status != http.StatusNotFound {
-								t.Errorf("%s: %d", stray, status)
+								t.Errorf("%s: got %d, want %d", stray, status, http.StatusNotFound)
 							}
 						}
 						wrong := root.Query()
@@ -109,7 +109,7 @@ func TestLogin_returnsSession(t *testing.T) {
 						attack := *root
 						attack.RawQuery = wrong.Encode()
 						if status, _ := visit(t, attack.String()); status != http.StatusBadRequest {
-							t.Errorf("wrong state: %d", status)
+							t.Errorf("wrong state: got %d, want %d", status, http.StatusBadRequest)
 						}
 						_, text := visit(t, back)
 						shown <- text
@@ -121,16 +121,17 @@ func TestLogin_returnsSession(t *testing.T) {
 				t.Fatal(err)
 			}
 			if text := <-shown; !strings.Contains(text, "You are logged in") {
-				t.Errorf("the page says %q", text)
+				t.Errorf("got the page %q, want that the user is logged in", text)
 			}
 			if err := call(t.Context(), apiClient(t, s, session)); err != nil {
 				t.Error(err)
 			}
-			if session.User() != userID || !strings.Contains(session.String(), "4242") {
-				t.Errorf("%v", session)
+			wantEqual(t, "user", session.User(), userID)
+			if got := session.String(); !strings.Contains(got, "4242") {
+				t.Errorf("got String %q, want the user's id in it", got)
 			}
 			if _, err := auth.Resume(t.Context(), testApp(s), store); err != nil {
-				t.Errorf("not stored: %v", err)
+				t.Errorf("not stored: got %v, want no error", err)
 			}
 			seen(session)
 		})
@@ -166,10 +167,21 @@ func TestLogin_requestsScopesAndPrompt(t *testing.T) {
 			u, _ := url.Parse(page)
 			q := u.Query()
 			redirect, _ := url.Parse(q.Get("redirect_uri"))
-			if u.Host != "osu.test" || q.Get("client_id") != "1" || q.Get("response_type") != "code" || q.Get("scope") != "public chat.read" ||
-				q.Get("prompt") != "consent" || q.Get("code_challenge_method") != "S256" || len(q.Get("code_challenge")) != 43 ||
-				len(q.Get("state")) < 22 || redirect.Hostname() != "127.0.0.1" || redirect.Port() == "" || redirect.Path != "/cb" || q.Has("client_secret") {
-				t.Errorf("asked for %v", q)
+			wantEqual(t, "host", u.Host, "osu.test")
+			for name, want := range map[string]string{
+				"client_id": "1", "response_type": "code", "scope": "public chat.read", "prompt": "consent",
+				"code_challenge_method": "S256", "client_secret": "",
+			} {
+				wantEqual(t, name, q.Get(name), want)
+			}
+			wantEqual(t, "length of the challenge", len(q.Get("code_challenge")), 43)
+			if n := len(q.Get("state")); n < 22 {
+				t.Errorf("got a state of %d characters, want at least 22", n)
+			}
+			wantEqual(t, "redirect host", redirect.Hostname(), "127.0.0.1")
+			wantEqual(t, "redirect path", redirect.Path, "/cb")
+			if redirect.Port() == "" {
+				t.Errorf("got the redirect %v, want one with a port", redirect)
 			}
 			return stop
 		},
@@ -192,8 +204,9 @@ func TestLogin_failsIfUserDenies(t *testing.T) {
 		},
 	})
 	seen(err)
-	if !errors.Is(err, auth.ErrDenied) || !strings.Contains(<-shown, "denied") {
-		t.Errorf("%v", err)
+	wantError(t, "a denied login", err, auth.ErrDenied)
+	if text := <-shown; !strings.Contains(text, "denied") {
+		t.Errorf("got the page %q, want that access was denied", text)
 	}
 }
 
@@ -205,9 +218,8 @@ func TestLogin_endsWithContext(t *testing.T) {
 	_, err := auth.Login(ctx, loginApp(s, "http://127.0.0.1/callback"), &auth.LoginParams{
 		Open: func(ctx context.Context, _ string) error { <-ctx.Done(); return nil },
 	})
-	if !errors.Is(err, context.DeadlineExceeded) || errors.Is(err, auth.ErrState) {
-		t.Errorf("%v", err)
-	}
+	wantError(t, "no answer", err, context.DeadlineExceeded)
+	wantEqual(t, "ErrState without an answer", errors.Is(err, auth.ErrState), false)
 
 	ctx, cancel = context.WithTimeout(t.Context(), 500*time.Millisecond)
 	defer cancel()
@@ -218,9 +230,8 @@ func TestLogin_endsWithContext(t *testing.T) {
 		},
 	})
 	seen(err)
-	if !errors.Is(err, context.DeadlineExceeded) || !errors.Is(err, auth.ErrState) {
-		t.Errorf("%v", err)
-	}
+	wantError(t, "an answer with another state", err, context.DeadlineExceeded)
+	wantError(t, "an answer with another state", err, auth.ErrState)
 }
 
 func TestLogin_usesAnotherPort(t *testing.T) {
@@ -233,12 +244,12 @@ func TestLogin_usesAnotherPort(t *testing.T) {
 	defer l.Close()
 	_, port, _ := net.SplitHostPort(l.Addr().String())
 	_, err = auth.Login(t.Context(), loginApp(s, "http://localhost:"+port+"/callback"), &auth.LoginParams{
-		Open: func(context.Context, string) error { t.Error("opened all the same"); return nil },
+		Open: func(context.Context, string) error { t.Error("got a page, want none"); return nil },
 	})
 	if err == nil || !strings.Contains(err.Error(), port) {
-		t.Errorf("localhost: %v", err)
+		t.Errorf("localhost: got %v, want an error that names port %s", err, port)
 	}
-	// Where any port will do, another one is taken.
+	// If the server accepts any port, another one is used.
 	_, err = auth.Login(t.Context(), loginApp(s, "http://127.0.0.1:"+port+"/callback"), &auth.LoginParams{
 		Open: func(_ context.Context, page string) error {
 			visit(t, s.consent(page, true))
@@ -246,7 +257,7 @@ func TestLogin_usesAnotherPort(t *testing.T) {
 		},
 	})
 	if err != nil {
-		t.Errorf("127.0.0.1: %v", err)
+		t.Errorf("127.0.0.1: got %v, want no error", err)
 	}
 }
 
@@ -268,7 +279,7 @@ func TestLogin_refusesBadSettings(t *testing.T) {
 		})
 		seen(err)
 		if !errors.Is(err, auth.ErrConfig) {
-			t.Errorf("%q %v: %v", redirect, scopes, err)
+			t.Errorf("%q %v: got %v, want %v", redirect, scopes, err, auth.ErrConfig)
 		}
 	}
 }
@@ -301,7 +312,7 @@ func TestLogin_listensAtGivenAddress(t *testing.T) {
 		})
 		seen(err)
 		if err != nil {
-			t.Errorf("%s: %v", redirect, err)
+			t.Errorf("%s: got %v, want no error", redirect, err)
 		}
 	}
 }
@@ -406,11 +417,14 @@ func TestLogin_acceptsPastedAnswer(t *testing.T) {
 			session, err := auth.Login(t.Context(), loginApp(s, "https://example.com/cb"), &auth.LoginParams{Input: input, Output: output})
 			_ = output.Close()
 			seen(err)
-			switch {
-			case tt.want != nil && !errors.Is(err, tt.want), tt.fails && err == nil, tt.want == nil && !tt.fails && err != nil:
-				t.Errorf("%v, want %v", err, tt.want)
-			case err == nil && session.User() != userID:
-				t.Errorf("%v", session)
+			if tt.want != nil || !tt.fails {
+				wantError(t, "the login", err, tt.want)
+			}
+			if tt.fails && err == nil {
+				t.Error("got no error, want one")
+			}
+			if err == nil {
+				wantEqual(t, "user", session.User(), userID)
 			}
 		})
 	}
@@ -433,22 +447,21 @@ func TestExchange_acceptsCodeOnce(t *testing.T) {
 	s := newServer()
 	app := testApp(s)
 	page, err := app.AuthCodeURL("st4te", nil)
-	if err != nil || page != "http://osu.test/oauth/authorize?client_id=1&redirect_uri=http%3A%2F%2F127.0.0.1%2Fcallback&response_type=code&state=st4te" {
-		t.Errorf("%q %v", page, err)
-	}
+	wantError(t, "AuthCodeURL", err, nil)
+	wantEqual(t, "page", page, "http://osu.test/oauth/authorize?client_id=1&redirect_uri=http%3A%2F%2F127.0.0.1%2Fcallback&response_type=code&state=st4te")
 	back, _ := url.Parse(s.consent(page, true))
 	tokens, err := app.Exchange(t.Context(), back.Query().Get("code"), "")
-	if err != nil || tokens.Owner() != userID || tokens.Refresh == "" || len(tokens.Scopes) != 3 {
-		t.Errorf("%v %v", tokens, err)
-	}
+	wantError(t, "Exchange", err, nil)
+	wantEqual(t, "owner", tokens.Owner(), userID)
+	wantEqual(t, "without a refresh token", tokens.Refresh == "", false)
+	wantEqual(t, "scopes", len(tokens.Scopes), 3)
 	_, err = app.Exchange(t.Context(), back.Query().Get("code"), "")
 	seen(err, tokens, app)
 	if !errors.Is(err, auth.ErrLoginRequired) {
-		t.Errorf("a spent code: %v", err)
+		t.Errorf("a used code: got %v, want %v", err, auth.ErrLoginRequired)
 	}
-	if _, err := app.AuthCodeURL("", []auth.Scope{"*"}); !errors.Is(err, auth.ErrConfig) {
-		t.Errorf("%v", err)
-	}
+	_, err = app.AuthCodeURL("", []auth.Scope{"*"})
+	wantError(t, "a scope of the game", err, auth.ErrConfig)
 }
 
 // webApp is a web application with a login.
@@ -507,36 +520,45 @@ func TestHandler_logsInUsers(t *testing.T) {
 	status, _, header := get(t, browser, web.URL+"/login")
 	page := header.Get("Location")
 	cookie := header.Get("Set-Cookie")
-	if status != http.StatusSeeOther || !strings.HasPrefix(page, "http://osu.test/oauth/authorize?") || !strings.Contains(page, "code_challenge_method=S256") {
-		t.Fatalf("%d %q", status, page)
+	wantEqual(t, "status of Begin", status, http.StatusSeeOther)
+	for _, want := range []string{"http://osu.test/oauth/authorize?", "code_challenge_method=S256"} {
+		if !strings.Contains(page, want) {
+			t.Fatalf("got the page %q, want %q in it", page, want)
+		}
 	}
 	for _, want := range []string{"HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=600"} {
 		if !strings.Contains(cookie, want) {
-			t.Errorf("cookie %q lacks %s", cookie, want)
+			t.Errorf("got the cookie %q, want %s in it", cookie, want)
 		}
 	}
 	back := s.consent(page, true)
-	// Another browser, or none of this login, has no use for the answer.
-	if status, text, _ := get(t, &http.Client{}, back); status != http.StatusBadRequest || text != "state" {
-		t.Errorf("without the cookie: %d %q", status, text)
-	}
-	if status, text, _ := get(t, browser, back+"x"); status != http.StatusBadRequest || text != "state" {
-		t.Errorf("wrong state: %d %q", status, text)
-	}
-	if status, text, _ := get(t, browser, back); status != http.StatusOK || text != "welcome" {
-		t.Errorf("%d %q", status, text)
+	// Another browser, which does not have the cookie, can't use the answer.
+	for _, test := range []struct {
+		name    string
+		browser *http.Client
+		page    string
+		status  int
+		text    string
+	}{
+		{"without the cookie", &http.Client{}, back, http.StatusBadRequest, "state"},
+		{"another state", browser, back + "x", http.StatusBadRequest, "state"},
+		{"the answer", browser, back, http.StatusOK, "welcome"},
+	} {
+		status, text, _ := get(t, test.browser, test.page)
+		wantEqual(t, test.name+": status", status, test.status)
+		wantEqual(t, test.name+": text", text, test.text)
 	}
 	if status, _, _ := get(t, browser, back); status != http.StatusBadRequest {
-		t.Errorf("the answer counts twice: %d", status)
+		t.Errorf("the answer used twice: got %d, want %d", status, http.StatusBadRequest)
 	}
 	if err := call(t.Context(), apiClient(t, s, pool.For(userID))); err != nil {
 		t.Error(err)
 	}
 
 	_, _, header = get(t, browser, web.URL+"/login")
-	if status, text, _ := get(t, browser, s.consent(header.Get("Location"), false)); status != http.StatusForbidden || text != "denied" {
-		t.Errorf("denied: %d %q", status, text)
-	}
+	status, text, _ := get(t, browser, s.consent(header.Get("Location"), false))
+	wantEqual(t, "denied: status", status, http.StatusForbidden)
+	wantEqual(t, "denied: text", text, "denied")
 }
 
 func TestHandler_ignoresForeignResponse(t *testing.T) {
@@ -606,10 +628,10 @@ func TestHandler_sharesKeyBetweenInstances(t *testing.T) {
 	back := s.consent(header.Get("Location"), true)
 	// Cookies do not know ports, so the browser sends it to all three.
 	if status, _, _ := get(t, browser, strings.Replace(back, one.URL, three.URL, 1)); status != http.StatusBadRequest {
-		t.Errorf("another key: %d", status)
+		t.Errorf("another key: got %d, want %d", status, http.StatusBadRequest)
 	}
 	if status, _, _ := get(t, browser, strings.Replace(back, one.URL, two.URL, 1)); status != http.StatusOK {
-		t.Errorf("the same key: %d", status)
+		t.Errorf("the same key: got %d, want %d", status, http.StatusOK)
 	}
 }
 
@@ -630,7 +652,7 @@ func TestHandler_refusesOldAnswer(t *testing.T) {
 			time.Sleep(wait)
 			handler.Callback(httptest.NewRecorder(), request)
 			if !errors.Is(got, want) {
-				t.Errorf("after %v: %v", wait, got)
+				t.Errorf("after %v: got %v, want %v", wait, got, want)
 			}
 		}
 	})
@@ -646,8 +668,10 @@ func TestHandler_securesCookiesOverHTTPS(t *testing.T) {
 	}
 	w := httptest.NewRecorder()
 	handler.Begin(w, httptest.NewRequest(http.MethodGet, "/login", http.NoBody))
-	if cookie := w.Header().Get("Set-Cookie"); !strings.HasPrefix(cookie, "__Host-") || !strings.Contains(cookie, "Secure") {
-		t.Errorf("cookie %q", cookie)
+	for _, want := range []string{"__Host-", "Secure"} {
+		if cookie := w.Header().Get("Set-Cookie"); !strings.Contains(cookie, want) {
+			t.Errorf("got the cookie %q, want %s in it", cookie, want)
+		}
 	}
 	for name, change := range map[string]func(*auth.App, *auth.HandlerParams){
 		"no redirect": func(a *auth.App, _ *auth.HandlerParams) { a.RedirectURL = "" },
@@ -656,8 +680,10 @@ func TestHandler_securesCookiesOverHTTPS(t *testing.T) {
 	} {
 		app, params := app, auth.HandlerParams{}
 		change(&app, &params)
-		if h, err := auth.NewHandler(app, finish, &params); h != nil || !errors.Is(err, auth.ErrConfig) {
-			t.Errorf("%s: %v", name, err)
+		h, err := auth.NewHandler(app, finish, &params)
+		wantError(t, name, err, auth.ErrConfig)
+		if h != nil {
+			t.Errorf("%s: got a handler, want nil", name)
 		}
 	}
 }

@@ -22,15 +22,16 @@ func TestTokens_encodeAndDecode(t *testing.T) {
 		t.Fatal(err)
 	}
 	got, err := auth.DecodeTokens(data)
-	if err != nil || !reflect.DeepEqual(got, want) {
-		t.Errorf("%v %v", got, err)
+	wantError(t, "DecodeTokens", err, nil)
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got %v, want %v", got, want)
 	}
 	seen(want)
 	for _, data := range []string{"", "{}", "null", "[]", `{"version":1}`, `{"version":2,"access_token":"x"}`, accessMark} {
 		_, err := auth.DecodeTokens([]byte(data))
 		seen(err)
 		if err == nil {
-			t.Errorf("%q: no error", data)
+			t.Errorf("%q: got no error, want one", data)
 		}
 	}
 }
@@ -39,13 +40,12 @@ func TestSecret_printsMask(t *testing.T) {
 	t.Parallel()
 	secret := auth.Secret(clientSecret)
 	seen(secret, &secret, []auth.Secret{secret}, map[string]auth.Secret{"x": secret}, struct{ S auth.Secret }{secret})
-	if secret.Reveal() != clientSecret || secret.String() != "[secret]" || auth.Secret("").String() != "none" {
-		t.Error("not the secret, or not the mask")
-	}
+	wantEqual(t, "Reveal", secret.Reveal(), clientSecret)
+	wantEqual(t, "String", secret.String(), "[secret]")
+	wantEqual(t, "String of no secret", auth.Secret("").String(), "none")
 	var read auth.Secret
-	if err := read.UnmarshalText([]byte(clientSecret)); err != nil || read != secret {
-		t.Errorf("%v", err)
-	}
+	wantError(t, "UnmarshalText", read.UnmarshalText([]byte(clientSecret)), nil)
+	wantEqual(t, "the read secret", read.Reveal(), clientSecret)
 	if err := read.UnmarshalText([]byte("[secret]")); err == nil {
 		t.Error("a mask was taken for a secret")
 	}

@@ -84,7 +84,7 @@ func TestCheckScopes_matchesServer(t *testing.T) {
 	}
 	for _, s := range []auth.Scope{"", "public identify", "public\n"} {
 		if err := auth.CheckScopes(client, s); !errors.Is(err, auth.ErrConfig) {
-			t.Errorf("%q: %v", s, err)
+			t.Errorf("%q: got %v, want %v", s, err, auth.ErrConfig)
 		}
 	}
 }
@@ -96,26 +96,20 @@ func TestGrant_followsTokens(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if g := reader.Grant(); g.Owner != transport.OwnerNone || len(g.Scopes) != 1 || g.Scopes[0] != auth.ScopePublic {
-		t.Errorf("before the first token: %+v", g)
-	}
+	wantGrant(t, "before the first token", reader.Grant(), transport.OwnerNone, "[public]")
 	bot, err := auth.ClientCredentials(testApp(s), auth.ScopeDelegate, auth.ScopeChatWrite)
 	if err != nil {
 		t.Fatal(err)
 	}
 	first(t, bot)
-	if g := bot.Grant(); g.Owner != transport.OwnerUser || len(g.Scopes) != 2 {
-		t.Errorf("delegated: %+v", g)
-	}
-	// A token nobody can read: what is known otherwise.
+	wantGrant(t, "delegated", bot.Grant(), transport.OwnerUser, "[delegate chat.write]")
+	// A token that can't be parsed.
 	opaque, err := auth.NewSession(t.Context(), testApp(s), auth.Tokens{Access: accessMark + "opaque"}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if g := opaque.Grant(); g.Owner != transport.OwnerUser || g.Scopes != nil {
-		t.Errorf("opaque: %+v", g)
-	}
+	wantGrant(t, "opaque", opaque.Grant(), transport.OwnerUser, "[]")
 	if _, err := auth.ClientCredentials(testApp(s), auth.ScopeDelegate, auth.ScopePublic); !errors.Is(err, auth.ErrConfig) {
-		t.Errorf("forbidden set: %v", err)
+		t.Errorf("forbidden set: got %v, want %v", err, auth.ErrConfig)
 	}
 }

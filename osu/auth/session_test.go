@@ -41,14 +41,13 @@ func TestSession_sharesOneRequest(t *testing.T) {
 				took := time.Since(began)
 				seen(token, err, session)
 				if n < 20 {
-					if !errors.Is(err, context.Canceled) || took != time.Second {
-						t.Errorf("caller that left after a second: %v after %v", err, took)
-					}
+					wantError(t, "a caller that leaves", err, context.Canceled)
+					wantEqual(t, "time of a caller that leaves", took, time.Second)
 					return
 				}
-				if err != nil || token.IsZero() || took != 5*time.Second {
-					t.Errorf("caller that waited: %v %v after %v", token, err, took)
-				}
+				wantError(t, "a caller that waits", err, nil)
+				wantEqual(t, "a caller that waits gets no token", token.IsZero(), false)
+				wantEqual(t, "time of a caller that waits", took, 5*time.Second)
 			})
 			if n == 0 {
 				synctest.Wait()
@@ -60,7 +59,7 @@ func TestSession_sharesOneRequest(t *testing.T) {
 			t.Errorf("%d token requests, want 1", n)
 		}
 		if got := s.accepts[0]; got != "application/json" {
-			t.Errorf("Accept %q", got)
+			t.Errorf("Accept %q, want application/json", got)
 		}
 	})
 }
@@ -93,7 +92,7 @@ func TestRenewal_outlivesFirstCaller(t *testing.T) {
 		first(t, session)
 		wg.Wait()
 		if n := s.tokenRequests(); n != 2 {
-			t.Errorf("%d token requests", n)
+			t.Errorf("%d token requests, want 2", n)
 		}
 	})
 }
@@ -147,12 +146,13 @@ func TestReject_ignoresReplacedToken(t *testing.T) {
 		third, err := session.Token(t.Context())
 		session.Reject(third)
 		session.Reject(first) // must not make it good again
-		if fourth, err := session.Token(t.Context()); err != nil || fourth == third {
-			t.Errorf("the refused token was returned again, %v", err)
-		}
-		if err != nil || second == first || third != second || s.tokenRequests() != 3 {
-			t.Errorf("%v, %d requests; tokens differ: %v %v", err, s.tokenRequests(), second != first, third != second)
-		}
+		wantError(t, "the third token", err, nil)
+		fourth, err := session.Token(t.Context())
+		wantError(t, "the fourth token", err, nil)
+		wantEqual(t, "the rejected first token again", second == first, false)
+		wantEqual(t, "the valid second token again", third == second, true)
+		wantEqual(t, "the rejected third token again", fourth == third, false)
+		wantEqual(t, "token requests", s.tokenRequests(), 3)
 	})
 }
 
@@ -186,25 +186,29 @@ func TestRenewal_beginsEarly(t *testing.T) {
 		// The old token serves while the endpoint is down, and not every call
 		// tries again.
 		for range 60 {
-			if token, err := session.Token(t.Context()); err != nil || token != first {
-				t.Fatalf("early renewal failed: %v", err)
-			}
+			token, err := session.Token(t.Context())
+			wantError(t, "a call while renewals fail", err, nil)
+			wantEqual(t, "the old token while renewals fail", token == first, true)
 			time.Sleep(time.Second)
 		}
 		if n := s.tokenRequests(); n < 3 || n > 6 {
-			t.Errorf("%d token requests in a minute of failures", n)
+			t.Errorf("got %d token requests in a minute of failures, want 3 to 6", n)
 		}
-		time.Sleep(10 * time.Minute) // now it has ended
+		time.Sleep(10 * time.Minute) // the token has expired
 		_, err = session.Token(t.Context())
 		seen(err)
 		var failure *auth.Error
-		if !errors.As(err, &failure) || failure.Status != 502 || failure.Attempts != 4 || !failure.Temporary() || errors.Is(err, auth.ErrLoginRequired) {
-			t.Errorf("%v", err)
+		if !errors.As(err, &failure) {
+			t.Fatalf("got %v, want *auth.Error", err)
 		}
+		wantEqual(t, "status", failure.Status, 502)
+		wantEqual(t, "attempts", failure.Attempts, 4)
+		wantEqual(t, "Temporary", failure.Temporary(), true)
+		wantEqual(t, "ErrLoginRequired", errors.Is(err, auth.ErrLoginRequired), false)
 		down = false
-		if token, err := session.Token(t.Context()); err != nil || token == first {
-			t.Errorf("session did not recover: %v", err)
-		}
+		token, err := session.Token(t.Context())
+		wantError(t, "a call after the failures", err, nil)
+		wantEqual(t, "the old token after the failures", token == first, false)
 	})
 }
 
@@ -225,20 +229,23 @@ func TestRenewal_earlyOneDelaysCallersBriefly(t *testing.T) {
 		for range 10 {
 			wg.Go(func() {
 				token, err := session.Token(t.Context())
-				if err != nil || token != old || time.Since(began) > 2*time.Second {
-					t.Errorf("%v after %v", err, time.Since(began))
+				wantError(t, "a caller during the renewal", err, nil)
+				wantEqual(t, "the old token during the renewal", token == old, true)
+				if took := time.Since(began); took > 2*time.Second {
+					t.Errorf("got a token after %v, want it within 2 s", took)
 				}
 			})
 		}
 		wg.Wait()
-		if token := first(t, session); token != old || time.Since(began) > 2*time.Second {
-			t.Errorf("a later caller waited, too: %v", time.Since(began))
+		wantEqual(t, "the old token for a later caller", first(t, session) == old, true)
+		if took := time.Since(began); took > 2*time.Second {
+			t.Errorf("got a token for a later caller after %v, want it within 2 s", took)
 		}
-		// The renewal has ended the old token meanwhile.
+		// Meanwhile the renewal has revoked the old token.
 		s.revokeAccess()
-		if err := call(t.Context(), c); err != nil || time.Since(began) != 15*time.Second || s.tokenRequests() != 1 {
-			t.Errorf("%v after %v, %d token requests", err, time.Since(began), s.tokenRequests())
-		}
+		wantError(t, "a call after the revocation", call(t.Context(), c), nil)
+		wantEqual(t, "end of the renewal", time.Since(began), 15*time.Second)
+		wantEqual(t, "token requests", s.tokenRequests(), 1)
 	})
 }
 
@@ -258,17 +265,17 @@ func TestSession_remembersFinalRefusal(t *testing.T) {
 		for range 50 {
 			err := call(t.Context(), c)
 			seen(err)
-			if !errors.Is(err, auth.ErrLoginRequired) || !errors.Is(err, transport.ErrUnauthorized) {
-				t.Fatalf("%v", err)
-			}
+			wantError(t, "a call", err, auth.ErrLoginRequired)
+			wantError(t, "a call", err, transport.ErrUnauthorized)
 		}
 		synctest.Wait()
 		if n := s.tokenRequests(); n != 1 {
 			t.Errorf("%d token requests, want 1", n)
 		}
-		if len(reports) != 1 || !errors.Is(reports[0], auth.ErrLoginRequired) {
-			t.Errorf("reports: %v", reports)
+		if len(reports) != 1 {
+			t.Fatalf("got the reports %v, want one", reports)
 		}
+		wantError(t, "the report", reports[0], auth.ErrLoginRequired)
 	})
 }
 
@@ -285,12 +292,14 @@ func TestSession_reportsWrongSecretAsConfiguration(t *testing.T) {
 		for range 5 {
 			_, err = session.Token(t.Context())
 			seen(err)
-			if !errors.Is(err, auth.ErrConfig) || errors.Is(err, auth.ErrLoginRequired) || !strings.Contains(err.Error(), "invalid_client") {
-				t.Fatalf("%v", err)
+			wantError(t, "a wrong secret", err, auth.ErrConfig)
+			wantEqual(t, "ErrLoginRequired", errors.Is(err, auth.ErrLoginRequired), false)
+			if !strings.Contains(fmt.Sprint(err), "invalid_client") {
+				t.Errorf("got %v, want an error that says invalid_client", err)
 			}
 		}
 		if n := s.tokenRequests(); n != 1 {
-			t.Errorf("%d requests with a wrong secret", n)
+			t.Errorf("%d requests with a wrong secret, want 1", n)
 		}
 	})
 }
@@ -304,12 +313,9 @@ func TestOnRefresh_mayUseClient(t *testing.T) {
 		app := testApp(s)
 		app.OnRefresh = func(session *auth.Session, err error) {
 			called++
-			if err != nil || session.Tokens().Refresh == "" {
-				t.Errorf("report %v %v", err, session.Tokens())
-			}
-			if err := call(t.Context(), c); err != nil {
-				t.Errorf("call out of the callback: %v", err)
-			}
+			wantError(t, "the report", err, nil)
+			wantEqual(t, "a report without new tokens", session.Tokens().Refresh == "", false)
+			wantError(t, "a call in the callback", call(t.Context(), c), nil)
 		}
 		session, err := auth.NewSession(t.Context(), app, s.login(), nil)
 		if err != nil {
@@ -323,7 +329,7 @@ func TestOnRefresh_mayUseClient(t *testing.T) {
 			synctest.Wait() // the next renewal ends the token of a call on its way
 		}
 		if called != 3 {
-			t.Errorf("called %d times", called)
+			t.Errorf("called %d times, want 3", called)
 		}
 	})
 }
@@ -355,9 +361,8 @@ func TestOnRefresh_callsDoNotOverlap(t *testing.T) {
 			t.Error("renewals wait for reports")
 		}
 		_ = session.Close()
-		if calls != 3 || most != 1 {
-			t.Errorf("%d reports, %d at once", calls, most)
-		}
+		wantEqual(t, "reports", calls, 3)
+		wantEqual(t, "reports at the same time", most, 1)
 	})
 }
 
@@ -376,15 +381,15 @@ func TestKeepFresh_renewsBeforeCalls(t *testing.T) {
 		for range 9 {
 			time.Sleep(24 * time.Hour)
 			before := s.tokenRequests()
-			if _, err := session.Token(ctx); err != nil || s.tokenRequests() != before {
-				t.Errorf("a call had to renew: %v", err)
-			}
+			_, err := session.Token(ctx)
+			wantError(t, "a call", err, nil)
+			wantEqual(t, "token requests of a call", s.tokenRequests()-before, 0)
 		}
 		if err := <-ended; !errors.Is(err, context.DeadlineExceeded) {
 			t.Error(err)
 		}
 		if n := s.tokenRequests(); n != 10 {
-			t.Errorf("%d renewals in ten days", n)
+			t.Errorf("%d renewals in ten days, want 10", n)
 		}
 
 		s.revokeAll()
@@ -404,30 +409,27 @@ func TestFixedToken_endsWhenRejected(t *testing.T) {
 	if err := call(t.Context(), c); err != nil {
 		t.Fatal(err)
 	}
-	if g := fixed.Grant(); g.Owner != transport.OwnerUser || fmt.Sprint(g.Scopes) != "[identify public]" {
-		t.Errorf("grant %+v", g)
-	}
+	wantGrant(t, "the token's grant", fixed.Grant(), transport.OwnerUser, "[identify public]")
 	s.revokeAll()
 	for range 3 {
 		err := call(t.Context(), c)
 		seen(err, fixed)
 		if !errors.Is(err, auth.ErrLoginRequired) {
-			t.Errorf("%v", err)
+			t.Errorf("got %v, want %v", err, auth.ErrLoginRequired)
 		}
 	}
 	if n := s.calls[401]; n != 1 {
-		t.Errorf("the refused token was sent %d times", n)
+		t.Errorf("the refused token was sent %d times, want 1", n)
 	}
-	if _, err := auth.FixedToken("", transport.Grant{}).Token(t.Context()); !errors.Is(err, auth.ErrLoginRequired) {
-		t.Errorf("empty token: %v", err)
-	}
+	_, err := auth.FixedToken("", transport.Grant{}).Token(t.Context())
+	wantError(t, "an empty token", err, auth.ErrLoginRequired)
 	for name, authorizer := range map[string]transport.Authorizer{
 		"fixed":  auth.FixedToken(accessMark+"\r\n", transport.Grant{}),
 		"source": auth.FromTokenSource(oauth2.StaticTokenSource(&oauth2.Token{AccessToken: "\t" + accessMark + "\n"}), transport.Grant{}),
 	} {
-		if token, err := authorizer.Token(t.Context()); err != nil || token.Reveal() != accessMark {
-			t.Errorf("%s: white space around a token stays: %v", name, err)
-		}
+		token, err := authorizer.Token(t.Context())
+		wantError(t, name, err, nil)
+		wantEqual(t, name+": token", token.Reveal(), accessMark)
 	}
 	blank := auth.FromTokenSource(oauth2.StaticTokenSource(&oauth2.Token{AccessToken: "\n"}), transport.Grant{})
 	if _, err := blank.Token(t.Context()); err == nil {
@@ -522,22 +524,22 @@ func TestFromTokenSource_callsSourceWhenNeeded(t *testing.T) {
 		short, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		began := time.Now()
-		if _, err := authorizer.Token(short); !errors.Is(err, context.DeadlineExceeded) || time.Since(began) != time.Second {
-			t.Errorf("%v after %v", err, time.Since(began))
-		}
+		_, err := authorizer.Token(short)
+		wantError(t, "a caller with a deadline", err, context.DeadlineExceeded)
+		wantEqual(t, "time of a caller with a deadline", time.Since(began), time.Second)
 		first, err := authorizer.Token(t.Context())
-		if err != nil || asked != 1 || time.Since(began) != 10*time.Second {
-			t.Errorf("%v, asked %d times, %v", err, asked, time.Since(began))
-		}
+		wantError(t, "a caller without one", err, nil)
+		wantEqual(t, "calls of the source", asked, 1)
+		wantEqual(t, "time of the source", time.Since(began), 10*time.Second)
 		authorizer.Reject(first)
 		_, err = authorizer.Token(t.Context())
 		seen(err, authorizer)
 		if err == nil || errors.Is(err, auth.ErrLoginRequired) {
-			t.Errorf("a failing source: %v", err)
+			t.Errorf("a failing source: got %v, want an error other than ErrLoginRequired", err)
 		}
-		if token, err := authorizer.Token(t.Context()); err != nil || token == first {
-			t.Errorf("%v", err)
-		}
+		token, err := authorizer.Token(t.Context())
+		wantError(t, "after the failure", err, nil)
+		wantEqual(t, "the rejected token after the failure", token == first, false)
 	})
 }
 
@@ -552,7 +554,7 @@ func TestFromTokenSource_failsIfTokenStaysRejected(t *testing.T) {
 	_, err = authorizer.Token(t.Context())
 	seen(err)
 	if !errors.Is(err, transport.ErrUnauthorized) {
-		t.Errorf("%v", err)
+		t.Errorf("got %v, want %v", err, transport.ErrUnauthorized)
 	}
 }
 
@@ -572,24 +574,27 @@ func TestBind_agreesOnOneServer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c, err := transport.New(transport.Config{Authorizer: session, Endpoints: dev}); err != nil || c.Config().Endpoints != dev {
-		t.Errorf("the session does not follow the client: %v", err)
-	}
-	if _, err := transport.New(transport.Config{Authorizer: session, Endpoints: other}); !errors.Is(err, auth.ErrConfig) {
-		t.Errorf("two servers: %v", err)
-	}
-	if c, err := transport.New(transport.Config{Authorizer: session}); err != nil || c.Config().Endpoints != dev {
-		t.Errorf("a second client does not follow: %v", err)
-	}
+	wantServer(t, "a client with endpoints", transport.Config{Authorizer: session, Endpoints: dev}, dev)
+	_, err = transport.New(transport.Config{Authorizer: session, Endpoints: other})
+	wantError(t, "another server", err, auth.ErrConfig)
+	wantServer(t, "a second client without endpoints", transport.Config{Authorizer: session}, dev)
 
 	app.Endpoints = dev
 	session, err = auth.ClientCredentials(app)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c, err := transport.New(transport.Config{Authorizer: session}); err != nil || c.Config().Endpoints != dev {
-		t.Errorf("the client does not follow the session: %v", err)
+	wantServer(t, "a client of a session with endpoints", transport.Config{Authorizer: session}, dev)
+}
+
+// wantServer checks which server a new client uses.
+func wantServer(t *testing.T, what string, config transport.Config, want transport.Endpoints) {
+	t.Helper()
+	c, err := transport.New(config)
+	if err != nil {
+		t.Fatalf("%s: %v", what, err)
 	}
+	wantEqual(t, what, c.Config().Endpoints, want)
 }
 
 func TestApp_refusesBadSettings(t *testing.T) {
@@ -607,7 +612,7 @@ func TestApp_refusesBadSettings(t *testing.T) {
 		session, err := auth.ClientCredentials(app)
 		seen(err, app)
 		if err == nil {
-			t.Errorf("%s: %v", name, session)
+			t.Errorf("%s: got %v, want an error", name, session)
 		}
 	}
 }

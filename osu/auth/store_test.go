@@ -83,7 +83,7 @@ func TestStore_passesStoreTest(t *testing.T) {
 			short, cancel := context.WithTimeout(ctx, 50*time.Millisecond)
 			defer cancel()
 			if _, err := store.Lock(short); !errors.Is(err, context.DeadlineExceeded) {
-				t.Errorf("second lock: %v", err)
+				t.Errorf("second lock: got %v, want %v", err, context.DeadlineExceeded)
 			}
 			unlock()
 			if unlock, err = store.Lock(ctx); err != nil {
@@ -166,9 +166,10 @@ func TestSession_storesTokensBeforeUse(t *testing.T) {
 			t.Error("used before it was stored")
 		}
 		again, err := auth.Resume(t.Context(), testApp(s), store)
-		if err != nil || first(t, again) != token {
-			t.Errorf("resumed with another token: %v", err)
+		if err != nil {
+			t.Fatal(err)
 		}
+		wantEqual(t, "the same token after Resume", first(t, again) == token, true)
 	})
 }
 
@@ -205,56 +206,56 @@ func TestSession_survivesFailingStore(t *testing.T) {
 		session.Reject(old)
 		_, err = session.Token(t.Context())
 		seen(err)
-		if !errors.Is(err, auth.ErrStore) || !errors.Is(err, full) {
-			t.Errorf("a failing store: %v", err)
-		}
-		renewed := first(t, session) // usable all the same
-		if renewed == old || call(t.Context(), apiClient(t, s, session)) != nil {
-			t.Error("the new token is not in use")
-		}
+		wantError(t, "a failing store", err, auth.ErrStore)
+		wantError(t, "a failing store", err, full)
+		renewed := first(t, session) // it can be used from memory
+		wantEqual(t, "the old token after the renewal", renewed == old, false)
+		wantError(t, "a call with the new token", call(t.Context(), apiClient(t, s, session)), nil)
 		time.Sleep(time.Minute)
-		if first(t, session) != renewed { // tries to store it again, in vain
+		if first(t, session) != renewed { // another attempt to store it fails
 			t.Error("the token has changed")
 		}
 		broken = false
 		time.Sleep(time.Minute)
-		if first(t, session) != renewed { // and with success
+		if first(t, session) != renewed { // this one succeeds
 			t.Error("the token has changed")
 		}
 		if n := s.tokenRequests(); n != 1 {
-			t.Errorf("%d token requests", n)
+			t.Errorf("%d token requests, want 1", n)
 		}
 		again, err := auth.Resume(t.Context(), testApp(s), store)
-		if err != nil || first(t, again) != renewed {
-			t.Errorf("the token was not stored later: %v", err)
+		if err != nil {
+			t.Fatal(err)
 		}
+		wantEqual(t, "the new token in the store", first(t, again) == renewed, true)
 		// Broken while it matters: the next renewal needs what is in memory.
 		broken = true
 		_ = session.Refresh(t.Context())
 		if err := session.Refresh(t.Context()); !errors.Is(err, auth.ErrStore) {
-			t.Errorf("%v", err)
+			t.Errorf("got %v, want %v", err, auth.ErrStore)
 		}
 		broken = false
-		if err := session.Refresh(t.Context()); err != nil || s.reusedTokens() != 0 {
-			t.Errorf("%v, %d tokens used twice", err, s.reusedTokens())
+		wantError(t, "a renewal after recovery", session.Refresh(t.Context()), nil)
+		wantEqual(t, "refresh tokens used twice", s.reusedTokens(), 0)
+		if again, err = auth.Resume(t.Context(), testApp(s), store); err != nil {
+			t.Fatal(err)
 		}
-		if again, err = auth.Resume(t.Context(), testApp(s), store); err != nil || first(t, again) != first(t, session) {
-			t.Errorf("after recovery: %v", err)
-		}
+		wantEqual(t, "the same token in the store after recovery", first(t, again) == first(t, session), true)
 		broken = true
 		if err := session.Refresh(t.Context()); !errors.Is(err, auth.ErrStore) {
-			t.Errorf("%v", err)
+			t.Errorf("got %v, want %v", err, auth.ErrStore)
 		}
 		if err := session.Close(); !errors.Is(err, auth.ErrStore) {
-			t.Errorf("closing with tokens that are not stored: %v", err)
+			t.Errorf("closing with tokens that are not stored: got %v, want %v", err, auth.ErrStore)
 		}
 		broken = false
-		if err := session.Close(); err != nil || stored(t, store) != s.newest() {
-			t.Errorf("the last chance was not used: %v", err)
+		wantError(t, "the last attempt to store", session.Close(), nil)
+		wantEqual(t, "the newest token in the store", stored(t, store) == s.newest(), true)
+		if len(reports) != 5 {
+			t.Fatalf("got the reports %v, want 5", reports)
 		}
-		if len(reports) != 5 || !errors.Is(reports[0], auth.ErrStore) || reports[3] != nil {
-			t.Errorf("reports: %v", reports)
-		}
+		wantError(t, "the first report", reports[0], auth.ErrStore)
+		wantError(t, "the fourth report", reports[3], nil)
 	})
 }
 
@@ -263,7 +264,7 @@ func TestResume_continuesLogin(t *testing.T) {
 	s := newServer()
 	store := auth.NewMemoryStore()
 	if _, err := auth.Resume(t.Context(), testApp(s), store); !errors.Is(err, auth.ErrLoginRequired) {
-		t.Errorf("empty store: %v", err)
+		t.Errorf("empty store: got %v, want %v", err, auth.ErrLoginRequired)
 	}
 	if _, err := auth.NewSession(t.Context(), testApp(s), s.login(), store); err != nil {
 		t.Fatal(err)
@@ -273,23 +274,24 @@ func TestResume_continuesLogin(t *testing.T) {
 		t.Fatal(err)
 	}
 	first(t, session)
-	if c := session.Claims(); s.tokenRequests() != 0 || c.User != userID || session.User() != userID || len(c.Scopes) != 2 {
-		t.Errorf("%d requests, %+v", s.tokenRequests(), c)
-	}
+	wantEqual(t, "token requests", s.tokenRequests(), 0)
+	wantEqual(t, "user", session.User(), userID)
+	wantEqual(t, "user of the claims", session.Claims().User, userID)
+	wantEqual(t, "scopes of the claims", len(session.Claims().Scopes), 2)
 
 	other := testApp(s)
 	other.ID = 2
 	if _, err := auth.Resume(t.Context(), other, store); !errors.Is(err, auth.ErrConfig) {
-		t.Errorf("tokens of another application: %v", err)
+		t.Errorf("tokens of another application: got %v, want %v", err, auth.ErrConfig)
 	}
 	other = testApp(s)
 	other.Endpoints = endpoints("http://evil.test")
 	if _, err := auth.Resume(t.Context(), other, store); !errors.Is(err, auth.ErrConfig) {
-		t.Errorf("tokens of another server: %v", err)
+		t.Errorf("tokens of another server: got %v, want %v", err, auth.ErrConfig)
 	}
 	_ = replaceStored(t, store, []byte("half a fi"))
 	if _, err := auth.Resume(t.Context(), testApp(s), store); !errors.Is(err, auth.ErrStore) {
-		t.Errorf("garbage: %v", err)
+		t.Errorf("garbage: got %v, want %v", err, auth.ErrStore)
 	}
 }
 
@@ -326,15 +328,14 @@ func TestSession_noticesLogoutElsewhere(t *testing.T) {
 	if err := call(t.Context(), apiClient(t, s, two)); err != nil {
 		t.Error(err)
 	}
-	if first(t, one) != first(t, two) || s.tokenRequests() != 1 {
-		t.Errorf("the second session has renewed by itself")
-	}
+	wantEqual(t, "the same token in both sessions", first(t, one) == first(t, two), true)
+	wantEqual(t, "token requests", s.tokenRequests(), 1)
 	if err := two.Revoke(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	for _, session := range []*auth.Session{one, two} {
 		if err := call(t.Context(), apiClient(t, s, session)); !errors.Is(err, auth.ErrLoginRequired) {
-			t.Errorf("after Revoke: %v", err)
+			t.Errorf("after Revoke: got %v, want %v", err, auth.ErrLoginRequired)
 		}
 	}
 	// A new login in the same store brings an ended session back.
@@ -375,7 +376,7 @@ func TestSession_survivesExpiredLock(t *testing.T) {
 			wg.Go(func() {
 				time.Sleep(time.Duration(n) * 300 * time.Millisecond)
 				if _, err := session.Token(t.Context()); err != nil {
-					t.Errorf("session %d lost the login: %v", n, err)
+					t.Errorf("session %d lost the login: got %v, want no error", n, err)
 				}
 			})
 		}
@@ -437,8 +438,11 @@ func TestFileStore_sharedByProcesses(t *testing.T) {
 			cmd := child(t, store.Path(), web.URL, want/4)
 			cmd.Stdout = &outputs[n]
 			wg.Go(func() {
-				if err := cmd.Run(); err != nil || !strings.Contains(outputs[n].String(), "done") {
+				if err := cmd.Run(); err != nil {
 					t.Errorf("process %d: %v", n, err)
+				}
+				if got := outputs[n].String(); !strings.Contains(got, "done") {
+					t.Errorf("process %d: got %q, want done", n, got)
 				}
 			})
 		}
@@ -453,9 +457,7 @@ func TestFileStore_sharedByProcesses(t *testing.T) {
 		}
 	}
 	t.Logf("%d renewals by two processes in %v: %d refresh tokens used twice", s.tokenRequests(), time.Since(began).Round(time.Millisecond), s.reusedTokens())
-	if s.reusedTokens() != 0 {
-		t.Errorf("%d refresh tokens used twice", s.reusedTokens())
-	}
+	wantEqual(t, "refresh tokens used twice", s.reusedTokens(), 0)
 	if got := stored(t, store); got != s.newest() {
 		t.Error("the store does not hold the newest token")
 	}
@@ -465,11 +467,11 @@ func stored(t *testing.T, store auth.Store) string {
 	t.Helper()
 	data, err := store.Load(t.Context())
 	if err != nil {
-		t.Fatalf("the store is not readable: %v", err)
+		t.Fatalf("the store is not readable: got %v, want no error", err)
 	}
 	tokens, err := auth.DecodeTokens(data)
 	if err != nil {
-		t.Fatalf("the store is not readable: %v", err)
+		t.Fatalf("the store is not readable: got %v, want no error", err)
 	}
 	return tokens.Refresh.Reveal()
 }
@@ -581,7 +583,7 @@ func unhex(t *testing.T, text string) string {
 	t.Helper()
 	var out []byte
 	if _, err := fmt.Sscanf(text, "%x", &out); err != nil {
-		t.Fatalf("%q: %v", text, err)
+		t.Fatalf("%q: got %v, want no error", text, err)
 	}
 	return string(out)
 }
@@ -590,7 +592,7 @@ func number(t *testing.T, refresh string) int {
 	t.Helper()
 	var n int
 	if _, err := fmt.Sscanf(refresh, refreshMark+"%d", &n); err != nil {
-		t.Fatalf("%v", err)
+		t.Fatalf("got %v, want no error", err)
 	}
 	return n
 }

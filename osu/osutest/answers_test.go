@@ -272,7 +272,7 @@ func TestAnswers_haveKnownMembers(t *testing.T) {
 			t.Fatal(err)
 		}
 		if at := lost("", before, after); at != "" {
-			t.Errorf("%s: lost in the model: %s", name, at)
+			t.Errorf("%s: lost in the model: got %s, want nothing", name, at)
 		}
 	}
 }

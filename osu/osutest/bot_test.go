@@ -81,8 +81,8 @@ func Example_command() {
 	// No player is called nobody at all.
 }
 
-// A hundred people ask at once. The terms allow 60 requests in any minute, and
-// the minute takes no time here.
+// A hundred people send a command at the same time. The terms allow 60 requests
+// in any minute, and the minute takes no time here.
 func TestBot_staysWithinLimit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := osutest.New()
@@ -92,7 +92,7 @@ func TestBot_staysWithinLimit(t *testing.T) {
 			name := server.World().Username(id)
 			all.Go(func() {
 				if said := b.profile(t.Context(), name); !strings.HasPrefix(said, name+" has played") {
-					t.Errorf("%s: said %q", name, said)
+					t.Errorf("%s: got %q, want how often they have played", name, said)
 				}
 			})
 		}
@@ -100,17 +100,17 @@ func TestBot_staysWithinLimit(t *testing.T) {
 
 		requests := server.RequestsTo(transport.GetUser)
 		if len(requests) != 100 {
-			t.Errorf("%d requests", len(requests))
+			t.Errorf("got %d requests, want 100", len(requests))
 		}
 		for i := 60; i < len(requests); i++ {
 			if gap := requests[i].Time.Sub(requests[i-60].Time); gap < time.Minute {
-				t.Errorf("61 requests in %v", gap)
+				t.Errorf("got 61 requests in %v, want at most 60 in a minute", gap)
 			}
 		}
 	})
 }
 
-// What the bot says, and what it costs, when the server misbehaves.
+// What the bot says when the server misbehaves, and how many requests it sends.
 func TestBot_survivesOutage(t *testing.T) {
 	const answer, sorry = "Test Owner has played 43927 times.", "osu! doesn't answer. Try again in a while."
 	for name, test := range map[string]struct {
@@ -130,7 +130,7 @@ func TestBot_survivesOutage(t *testing.T) {
 				server.Inject(test.fault.On(transport.GetUser))
 				b := newBot(server)
 				if said := b.profile(t.Context(), "test_owner"); said != test.want {
-					t.Errorf("said %q", said)
+					t.Errorf("got %q, want %q", said, test.want)
 				}
 
 				requests := server.RequestsTo(transport.GetUser)
@@ -139,10 +139,10 @@ func TestBot_survivesOutage(t *testing.T) {
 					statuses = append(statuses, r.Status)
 				}
 				if !slices.Equal(statuses, test.statuses) {
-					t.Errorf("statuses %v", statuses)
+					t.Errorf("got statuses %v, want %v", statuses, test.statuses)
 				}
 				if took := requests[len(requests)-1].Time.Sub(requests[0].Time); took < test.atLeast {
-					t.Errorf("the last request came after %v", took)
+					t.Errorf("got the last request after %v, want it after %v or later", took, test.atLeast)
 				}
 			})
 		})
@@ -157,14 +157,17 @@ func TestBot_followsMatch(t *testing.T) {
 		var said []string
 		newBot(server).follow(t.Context(), server.World().RunningMatchID(), func(text string) { said = append(said, text) })
 
-		if len(said) != 3 || slices.Contains(said, "won by ") {
-			t.Errorf("said %q", said)
+		if len(said) != 3 {
+			t.Errorf("got %q, want a winner for each of 3 games", said)
+		}
+		if slices.Contains(said, "won by ") {
+			t.Errorf("got %q, want a name for each winner", said)
 		}
 		if took := time.Since(started); took < 6*time.Minute || took > 7*time.Minute {
-			t.Errorf("the match took %v", took)
+			t.Errorf("got a match of %v, want 6 to 7 minutes", took)
 		}
 		if n := server.Count(transport.GetMatch); n > 60 {
-			t.Errorf("%d requests", n)
+			t.Errorf("got %d requests, want at most 60", n)
 		}
 	})
 }

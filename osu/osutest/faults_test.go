@@ -30,7 +30,7 @@ func TestFaults_strikeAsConfigured(t *testing.T) {
 			t.Errorf("429 with a wait: %d %v", a.status, a.header)
 		}
 		if a := send(t, server, user); a.status != http.StatusOK {
-			t.Errorf("afterwards: %d", a.status)
+			t.Errorf("afterwards: got %d, want %d", a.status, http.StatusOK)
 		}
 
 		server.Heal()
@@ -51,17 +51,17 @@ func TestFaults_strikeAsConfigured(t *testing.T) {
 		server.Heal()
 		server.Inject(osutest.Maintenance(time.Minute))
 		if a := send(t, server, user); a.status != http.StatusServiceUnavailable {
-			t.Errorf("maintenance: %d", a.status)
+			t.Errorf("maintenance: got %d, want %d", a.status, http.StatusServiceUnavailable)
 		}
 		time.Sleep(time.Minute)
 		if a := send(t, server, user); a.status != http.StatusOK {
-			t.Errorf("after the maintenance: %d", a.status)
+			t.Errorf("after the maintenance: got %d, want %d", a.status, http.StatusOK)
 		}
 
 		server.Heal()
 		server.Inject(osutest.Reset())
 		if _, err := try(t.Context(), server, user); !errors.Is(err, syscall.ECONNRESET) {
-			t.Errorf("reset: %v", err)
+			t.Errorf("reset: got %v, want %v", err, syscall.ECONNRESET)
 		}
 		server.Heal()
 		server.Inject(osutest.ResetBody(10))
@@ -85,7 +85,7 @@ func TestFaults_strikeAsConfigured(t *testing.T) {
 		server.Inject(osutest.RevokeToken().After(1).Times(1))
 		for i, want := range []int{200, 401, 401} {
 			if a := send(t, server, user); a.status != want {
-				t.Errorf("revoked, request %d: %d", i, a.status)
+				t.Errorf("revoked, request %d: got %d, want %d", i, a.status, want)
 			}
 		}
 
@@ -116,7 +116,7 @@ func TestLoseTokens_usesUpRefreshToken(t *testing.T) {
 		t.Error("not lost")
 	}
 	if a := send(t, server, renew); a.status != http.StatusUnauthorized {
-		t.Errorf("the refresh token is still good: %d", a.status)
+		t.Errorf("the refresh token after the loss: got %d, want %d", a.status, http.StatusUnauthorized)
 	}
 }
 

@@ -66,7 +66,7 @@ func TestFidelity_matchesRecordings(t *testing.T) {
 		}
 		var r recorded
 		if err := json.Unmarshal(text, &r); err != nil {
-			t.Fatalf("%s: %v", name, err)
+			t.Fatalf("%s: got %v, want no error", name, err)
 		}
 		differences, why := f.compare(t, name, r)
 		switch {

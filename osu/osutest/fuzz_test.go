@@ -109,7 +109,7 @@ func FuzzReplay(f *testing.F) {
 				return
 			}
 			if err := json.Unmarshal(text, &asked); err != nil {
-				t.Fatalf("a file that is not JSON was read: %v", err)
+				t.Fatalf("a file that is not JSON was read: got %v, want no error", err)
 			}
 			r, err := http.NewRequestWithContext(t.Context(), asked.Request.Method, "http://osu.test/", nil)
 			if err != nil {
@@ -121,7 +121,7 @@ func FuzzReplay(f *testing.F) {
 				continue // it was recorded with a body, or not by Record
 			}
 			if _, err := io.ReadAll(a.Body); err != nil {
-				t.Errorf("reading the answer: %v", err)
+				t.Errorf("reading the answer: got %v, want no error", err)
 			}
 			_ = a.Body.Close()
 			if player.Remaining() != 0 {

@@ -40,7 +40,7 @@ func send(t *testing.T, server *osutest.Server, c call) answer {
 	t.Helper()
 	a, err := try(t.Context(), server, c)
 	if err != nil {
-		t.Fatalf("%s %s: %v", c.method, c.path, err)
+		t.Fatalf("%s %s: got %v, want no error", c.method, c.path, err)
 	}
 	return a
 }

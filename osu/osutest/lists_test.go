@@ -233,7 +233,7 @@ func TestParameters_areClamped(t *testing.T) {
 		{"/beatmaps/" + beatmap + "/scores?limit=0", "scores", 1},
 	} {
 		if got := length(test.path, test.items); got != test.want {
-			t.Errorf("%s: %d, want %d", test.path, got, test.want)
+			t.Errorf("%s: got %d, want %d", test.path, got, test.want)
 		}
 	}
 	for path, status := range map[string]int{
@@ -271,7 +271,7 @@ func TestParameters_areClamped(t *testing.T) {
 		"/matches/1":                                                                               404,
 	} {
 		if a := send(t, server, call{path: path, token: token}); a.status != status {
-			t.Errorf("%s: %d, want %d: %.100s", path, a.status, status, a.body)
+			t.Errorf("%s: got %d, want %d: %.100s", path, a.status, status, a.body)
 		}
 	}
 }

@@ -95,7 +95,7 @@ func TestNewServer_answersOverNetwork(t *testing.T) {
 		t.Error("no error after a reset")
 	}
 	if got := server.Count(transport.GetUser); got != 3 {
-		t.Errorf("%d requests: the client has repeated one", got)
+		t.Errorf("%d requests: the client has repeated one, want 3", got)
 	}
 	server.Inject(osutest.ResetBody(100).Times(1))
 	if _, body, err := get("/api/v2/users/2"); err == nil || len(body) > 100 {
@@ -162,14 +162,14 @@ func TestRequests_areBounded(t *testing.T) {
 		return send(t, server, call{method: http.MethodPost, path: "/chat/new", token: token, body: body}).status
 	}
 	if got := post("", body); got != http.StatusUnauthorized {
-		t.Errorf("without a token: %d, want 401", got)
+		t.Errorf("without a token: got %d, want 401", got)
 	}
 	if got := server.Requests()[0]; got.Body != nil {
 		t.Errorf("%d bytes of a stranger are kept", len(got.Body))
 	}
 	token := server.UserToken(server.World().UserIDs()[0], transport.ScopeChatWrite)
 	if got := post(token, body+strings.Repeat(" ", 200<<10)); got != http.StatusRequestEntityTooLarge {
-		t.Errorf("more than a megabyte: %d, want 413", got)
+		t.Errorf("more than a megabyte: got %d, want 413", got)
 	}
 	for range 150 {
 		post(token, body)

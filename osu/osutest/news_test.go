@@ -43,7 +43,7 @@ func TestNews_hasFeeds(t *testing.T) {
 			}
 			var f feed
 			if err := xml.Unmarshal(a.body, &f); err != nil {
-				t.Fatalf("%s%s: %v", format, query, err)
+				t.Fatalf("%s%s: got %v, want no error", format, query, err)
 			}
 			if got := len(f.Entries) + len(f.Items); got != want {
 				t.Errorf("%s%s: %d posts, want %d", format, query, got, want)

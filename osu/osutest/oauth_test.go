@@ -188,7 +188,7 @@ func TestTokenEndpoint_exchangesCodes(t *testing.T) {
 		exchange := app("grant_type", "authorization_code", "redirect_uri", redirect, "code_verifier", verifier, "code", code)
 		tokens := decode[objects.OAuthToken](t, post(t, server, exchange))
 		if a := post(t, server, exchange); a.status != http.StatusBadRequest {
-			t.Errorf("a code is good twice: %d", a.status)
+			t.Errorf("a code used twice: got %d, want %d", a.status, http.StatusBadRequest)
 		}
 
 		claims := struct {
@@ -211,20 +211,20 @@ func TestTokenEndpoint_exchangesCodes(t *testing.T) {
 
 		me := func(token string) int { return send(t, server, call{path: "/me", token: token}).status }
 		if got := me(tokens.AccessToken); got != http.StatusOK {
-			t.Errorf("me: %d", got)
+			t.Errorf("me: got %d, want %d", got, http.StatusOK)
 		}
 		renew := func(refresh string, more ...string) answer {
 			return post(t, server, app(append([]string{"grant_type", "refresh_token", "refresh_token", refresh}, more...)...))
 		}
 		if a := renew(tokens.RefreshToken.Or(""), "scope", "public forum.write"); a.status != http.StatusBadRequest {
-			t.Errorf("more scopes by renewal: %d", a.status)
+			t.Errorf("more scopes by renewal: got %d, want %d", a.status, http.StatusBadRequest)
 		}
 		second := decode[objects.OAuthToken](t, renew(tokens.RefreshToken.Or(""), "scope", "identify"))
 		if got := me(tokens.AccessToken); got != http.StatusUnauthorized {
-			t.Errorf("the old token works after a renewal: %d", got)
+			t.Errorf("the old token after a renewal: got %d, want %d", got, http.StatusUnauthorized)
 		}
 		if a := renew(tokens.RefreshToken.Or("")); a.status != http.StatusUnauthorized {
-			t.Errorf("a refresh token is good twice: %d", a.status)
+			t.Errorf("a refresh token used twice: got %d, want %d", a.status, http.StatusUnauthorized)
 		}
 		if a := send(t, server, call{path: "/tags", token: second.AccessToken}); a.status != http.StatusForbidden {
 			t.Errorf("a dropped scope is still there: %d", a.status)
@@ -232,20 +232,20 @@ func TestTokenEndpoint_exchangesCodes(t *testing.T) {
 
 		time.Sleep(24 * time.Hour)
 		if got := me(second.AccessToken); got != http.StatusUnauthorized {
-			t.Errorf("a token outlives its day: %d", got)
+			t.Errorf("a token after its day: got %d, want %d", got, http.StatusUnauthorized)
 		}
 		third := decode[objects.OAuthToken](t, renew(second.RefreshToken.Or("")))
 		if a := send(t, server, call{method: http.MethodDelete, path: "/oauth/tokens/current", token: third.AccessToken}); a.status != http.StatusNoContent || len(a.body) != 0 {
 			t.Errorf("revoke: %d %s", a.status, a.body)
 		}
 		if a := renew(third.RefreshToken.Or("")); a.status != http.StatusUnauthorized {
-			t.Errorf("the refresh token survives: %d", a.status)
+			t.Errorf("the refresh token of a revoked token: got %d, want %d", a.status, http.StatusUnauthorized)
 		}
 
 		late := authorize(t, server, url.Values{})
 		time.Sleep(10 * time.Minute)
 		if a := post(t, server, app("grant_type", "authorization_code", "redirect_uri", redirect, "code", late)); a.status != http.StatusBadRequest {
-			t.Errorf("a code outlives its ten minutes: %d", a.status)
+			t.Errorf("a code after ten minutes: got %d, want %d", a.status, http.StatusBadRequest)
 		}
 	})
 }
@@ -404,7 +404,7 @@ func TestTokens_permitRoutes(t *testing.T) {
 	} {
 		a := send(t, server, call{method: test.method, path: test.path, token: test.token})
 		if a.status != test.status {
-			t.Errorf("%s %s: %d, want %d: %s", test.method, test.path, a.status, test.status, a.body)
+			t.Errorf("%s %s: got %d, want %d: %s", test.method, test.path, a.status, test.status, a.body)
 		}
 		if got := a.header.Get("X-RateLimit-Limit") != ""; got != test.limits {
 			t.Errorf("%s %s: rate limit headers: %v, want %v", test.method, test.path, got, test.limits)

@@ -114,7 +114,7 @@ func TestPacks_pageByHundred(t *testing.T) {
 		page := decode[objects.BeatmapPackListing](t, send(t, server, call{path: "/beatmaps/packs" + after, token: token}))
 		for i, pack := range page.BeatmapPacks {
 			if want := all[len(all)-1-packs-i]; pack.Tag != want {
-				t.Fatalf("pack %d: %s, want %s", packs+i, pack.Tag, want)
+				t.Fatalf("pack %d: got %s, want %s", packs+i, pack.Tag, want)
 			}
 		}
 		if !page.CursorString.Has() {
@@ -247,7 +247,7 @@ func TestDiscussions_repeatLastPage(t *testing.T) {
 			return decode[page](t, send(t, server, call{path: fmt.Sprintf("%s&page=%d&limit=%d", list, at, limit), token: token}))
 		}
 		if p := get(199, 50); p.Cursor.Page != 200 {
-			t.Errorf("%s: after page 199 comes %d", list, p.Cursor.Page)
+			t.Errorf("%s: after page 199 comes %d, want 200", list, p.Cursor.Page)
 		}
 		last := get(200, 50)
 		beyond := get(201, 50)
@@ -349,7 +349,7 @@ func TestPages_endWithServer(t *testing.T) {
 	}
 	for query, want := range map[string]int{"": 5, "limit=100": 100, "limit=50&offset=90": 10, "offset=100": 0, "limit=0": 1} {
 		if got := kudosu(query); got != want {
-			t.Errorf("kudosu?%s: %d, want %d", query, got, want)
+			t.Errorf("kudosu?%s: got %d, want %d", query, got, want)
 		}
 	}
 	users := func(page int) objects.SearchResultUser {
@@ -479,7 +479,7 @@ func TestErrors_statuses(t *testing.T) {
 	} {
 		a := send(t, server, call{method: test.method, path: test.path, body: test.body, token: test.token})
 		if a.status != test.status {
-			t.Errorf("%s %s %.60s: %d, want %d: %.100s", test.method, test.path, test.body, a.status, test.status, a.body)
+			t.Errorf("%s %s %.60s: got %d, want %d: %.100s", test.method, test.path, test.body, a.status, test.status, a.body)
 		}
 		if json := strings.HasPrefix(a.header.Get("Content-Type"), "application/json"); a.status >= 400 && json != (len(a.body) > 0) {
 			t.Errorf("%s %s: %d with %q", test.method, test.path, a.status, a.body)
@@ -522,7 +522,7 @@ func TestRedirects_leadToPages(t *testing.T) {
 	}
 	page := decode[objects.WikiPage](t, send(t, server, call{path: "/wiki/ko/Beatmap/Difficulty"}))
 	if page.Locale != "en" {
-		t.Errorf("a page that is not translated is in %s", page.Locale)
+		t.Errorf("a page that is not translated is in %s, want en", page.Locale)
 	}
 	if a := send(t, server, call{path: "/wiki/en/None"}); len(a.body) != 0 || a.status != http.StatusNotFound {
 		t.Errorf("no page: %d %q", a.status, a.body)

@@ -293,10 +293,10 @@ func TestRecord_leavesNoPartialFile(t *testing.T) {
 		}
 	}
 	if err := get(again); !errors.Is(err, fs.ErrExist) {
-		t.Errorf("over a recording: %v", err)
+		t.Errorf("over a recording: got %v, want %v", err, fs.ErrExist)
 	}
 	if sent := len(server.Requests()) - before; sent != 2 {
-		t.Errorf("%d requests were sent", sent)
+		t.Errorf("%d requests were sent, want 2", sent)
 	}
 }
 
@@ -345,7 +345,7 @@ func TestReplay_playsStrictly(t *testing.T) {
 			t.Errorf("played %q, %v; want %q", played, err, live)
 		}
 		if n := player.Remaining(); n != 0 {
-			t.Errorf("%d left over", n)
+			t.Errorf("%d left over, want 0", n)
 		}
 		if _, err := ask(t, player, http.MethodGet, "http://osu.test/x", "", ""); err == nil || !strings.Contains(err.Error(), "expected none") {
 			t.Errorf("after the end: %v", err)
@@ -360,7 +360,7 @@ func TestReplay_playsStrictly(t *testing.T) {
 			t.Errorf("another user: %v", err)
 		}
 		if n := player.Remaining(); n != 5 {
-			t.Errorf("%d left over", n)
+			t.Errorf("%d left over, want 5", n)
 		}
 	})
 }
@@ -466,7 +466,7 @@ func TestRecord_isConcurrent(t *testing.T) {
 	}
 	all(player)
 	if n := player.Remaining(); n != 0 {
-		t.Errorf("%d left over", n)
+		t.Errorf("%d left over, want 0", n)
 	}
 }
 
@@ -475,7 +475,7 @@ func TestReplay_refusesBadRecordings(t *testing.T) {
 	dir := t.TempDir()
 	for _, absent := range []string{dir, filepath.Join(dir, "absent")} {
 		if _, err := osutest.Replay(absent, osutest.Loose); !errors.Is(err, fs.ErrNotExist) {
-			t.Errorf("%s: %v", absent, err)
+			t.Errorf("%s: got %v, want %v", absent, err, fs.ErrNotExist)
 		}
 	}
 	file := filepath.Join(dir, "000001.json")

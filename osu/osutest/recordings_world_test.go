@@ -100,7 +100,7 @@ func TestRecord_passesOnTruncatedAnswers(t *testing.T) {
 				t.Errorf("got %d with %q (%v), want 418 with %q and %v", got.status, got.body, err, test.want, io.ErrUnexpectedEOF)
 			}
 			if left := readRecording(t, dir); left != "" {
-				t.Errorf("left behind: %s", left)
+				t.Errorf("left behind: got %s, want nothing", left)
 			}
 		})
 	}
@@ -149,7 +149,7 @@ func TestRecord_passesOnWebsockets(t *testing.T) {
 		t.Errorf("got status %d and a body of type %T, want 101 and a connection", got.StatusCode, got.Body)
 	}
 	if left := readRecording(t, dir); left != "" {
-		t.Errorf("left behind: %s", left)
+		t.Errorf("left behind: got %s, want nothing", left)
 	}
 }
 
@@ -380,7 +380,7 @@ func TestReplay_readsFolders(t *testing.T) {
 			}
 			if name == "more than a million" {
 				if _, err := ask(t, player, http.MethodGet, "http://osu.test/a", "", ""); err != nil {
-					t.Errorf("the first request: %v", err)
+					t.Errorf("the first request: got %v, want no error", err)
 				}
 			}
 		})

@@ -38,7 +38,7 @@ func TestNew_staysSmall(t *testing.T) {
 			a := send(t, server, call{path: "/scores", token: token})
 			page := time.Since(asked)
 			if a.status != http.StatusOK {
-				t.Fatalf("status %d", a.status)
+				t.Fatalf("status %d, want %d", a.status, http.StatusOK)
 			}
 
 			// What a world makes when it is first needed: names, records, searches.

@@ -143,7 +143,7 @@ func TestThrottle_tokenEndpoint(t *testing.T) {
 				t.Errorf("Accept %s: status %d, want 429", accept, a.status)
 			}
 			if got := a.header.Get("Content-Type"); !strings.HasPrefix(got, kind) {
-				t.Errorf("Accept %s: %s, want %s", accept, got, kind)
+				t.Errorf("Accept %s: got %s, want %s", accept, got, kind)
 			}
 		}
 	})

@@ -108,7 +108,7 @@ func TestRunningMatch_followsClock(t *testing.T) {
 			}
 			if match.Match.EndTime.Has() {
 				if kind := match.Events[len(match.Events)-1].Detail.Type; kind != objects.MatchEventTypeMatchDisbanded {
-					t.Errorf("the last event is %s", kind)
+					t.Errorf("the last event is %s, want %s", kind, objects.MatchEventTypeMatchDisbanded)
 				}
 				break
 			}
@@ -160,7 +160,7 @@ func TestMatch_pagesEvents(t *testing.T) {
 		server.UserToken(player + 3): http.StatusForbidden,
 	} {
 		if a := send(t, server, call{path: path, token: token}); a.status != status {
-			t.Errorf("private match: %d, want %d", a.status, status)
+			t.Errorf("private match: got %d, want %d", a.status, status)
 		}
 	}
 }

@@ -233,27 +233,27 @@ func TestForum_keepsChanges(t *testing.T) {
 		return submit(t, server, token, path+"/reply", fmt.Sprintf(`{"body":%q}`, body))
 	}
 	if a := reply(mine, "again"); a.status != http.StatusForbidden {
-		t.Errorf("double post: %d", a.status)
+		t.Errorf("double post: got %d, want %d", a.status, http.StatusForbidden)
 	}
 	now = now.Add(25 * time.Hour)
 	mine, theirs := server.UserToken(owner, userScopes...), server.UserToken(world.UserIDs()[9], userScopes...)
 	if a := reply(mine, "after a day"); a.status != http.StatusOK {
-		t.Errorf("the author after a day: %d", a.status)
+		t.Errorf("the author after a day: got %d, want %d", a.status, http.StatusOK)
 	}
 	answered := decode[objects.ForumPost](t, reply(theirs, "an answer"))
 	if a := reply(theirs, "another"); a.status != http.StatusForbidden {
-		t.Errorf("double post of another: %d", a.status)
+		t.Errorf("double post of another: got %d, want %d", a.status, http.StatusForbidden)
 	}
 	now = now.Add(71 * time.Hour)
 	mine, theirs = server.UserToken(owner, userScopes...), server.UserToken(world.UserIDs()[9], userScopes...)
 	if a := reply(theirs, "another"); a.status != http.StatusForbidden {
-		t.Errorf("double post of another after 71 hours: %d", a.status)
+		t.Errorf("double post of another after 71 hours: got %d, want %d", a.status, http.StatusForbidden)
 	}
 	if a := reply(theirs, ""); a.status != http.StatusForbidden {
-		t.Errorf("an empty double post: %d", a.status)
+		t.Errorf("an empty double post: got %d, want %d", a.status, http.StatusForbidden)
 	}
 	if a := reply(mine, ""); a.status != http.StatusUnprocessableEntity {
-		t.Errorf("an empty post: %d", a.status)
+		t.Errorf("an empty post: got %d, want %d", a.status, http.StatusUnprocessableEntity)
 	}
 	if now := show(); now.Topic.PostCount != 3 || len(now.Posts) != 3 || now.Topic.LastPostID != answered.ID || !now.Topic.Poll.Options[0].VoteCount.Has() {
 		t.Errorf("the topic: %+v", now.Topic)
@@ -285,7 +285,7 @@ func TestForum_keepsChanges(t *testing.T) {
 	moderate := func(what, body string, want int) {
 		t.Helper()
 		if a := submit(t, server, bot, path+"/"+what, body); a.status != want {
-			t.Errorf("%s %s: %d, want %d", what, body, a.status, want)
+			t.Errorf("%s %s: got %d, want %d", what, body, a.status, want)
 		}
 	}
 	moderate("pin", `{"pin":1}`, http.StatusNoContent)
