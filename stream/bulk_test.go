@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"net/http"
 	"slices"
@@ -76,11 +75,7 @@ func (d *directory) RoundTrip(r *http.Request) (*http.Response, error) {
 		}
 		body = fmt.Sprintf(`{"%s":[%s]}`, kind, strings.Join(found, ","))
 	}
-	return &http.Response{
-		StatusCode: status, Request: r, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header: http.Header{"Content-Type": {"application/json"}},
-		Body:   io.NopCloser(strings.NewReader(body)),
-	}, nil
+	return jsonAnswer(r, status, body), nil
 }
 
 func (d *directory) client(t *testing.T, options ...osu.Option) *osu.Client {

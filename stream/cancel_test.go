@@ -4,10 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"strconv"
-	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -55,11 +53,7 @@ func (n *network) RoundTrip(r *http.Request) (*http.Response, error) {
 	} else {
 		body = fmt.Sprintf(`{"items":[%d,%d,%d],"more":%v}`, 3*page, 3*page+1, 3*page+2, page+1 < n.pages)
 	}
-	return &http.Response{
-		StatusCode: status, Request: r, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header: http.Header{"Content-Type": {"application/json"}},
-		Body:   io.NopCloser(strings.NewReader(body)),
-	}, nil
+	return jsonAnswer(r, status, body), nil
 }
 
 // client returns a client whose requests are points: in the limiter, on the

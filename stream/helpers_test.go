@@ -3,7 +3,9 @@ package stream_test
 import (
 	"context"
 	"fmt"
+	"io"
 	"maps"
+	"net/http"
 	"os"
 	"slices"
 	"strings"
@@ -16,12 +18,21 @@ import (
 	"github.com/osugo/osugo/osu/osutest"
 )
 
-// cancelEverywhere runs a scenario once to count its points and to see how long
-// it takes, then cancels it at each of its points, and at some moments, with
-// a consumer that goes on receiving and with one that walks away. Each time the
-// channel must be closed without any more time passing, and nothing may be left
-// running, which the bubble checks. A scenario takes its own sweet, fake time
-// for each result.
+// jsonAnswer returns an answer with a JSON body.
+func jsonAnswer(r *http.Request, status int, body string) *http.Response {
+	return &http.Response{
+		StatusCode: status, Request: r, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Header: http.Header{"Content-Type": {"application/json"}},
+		Body:   io.NopCloser(strings.NewReader(body)),
+	}
+}
+
+// cancelEverywhere runs a scenario once to count its points and to measure its
+// duration. Then it cancels the scenario at each of its points, and at some
+// moments, with a consumer that continues to receive and with one that stops.
+// Each time the channel must be closed without any further delay, and nothing
+// may be left running, which the bubble checks. The consumer takes the time
+// taste for each result.
 func cancelEverywhere[T any](t *testing.T, scenario func(ctx context.Context, p *probe) <-chan T, taste time.Duration, moments int) {
 	t.Helper()
 	points, span := int64(0), time.Duration(0)

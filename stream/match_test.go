@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"slices"
 	"strconv"
@@ -109,11 +108,7 @@ func (p *play) RoundTrip(r *http.Request) (*http.Response, error) {
 	p.most = max(p.most, len(shown))
 	body := fmt.Sprintf(`{"match":{"id":1,"name":"A: (B) vs (C)","end_time":%s},"events":[%s],"users":[{"id":1}],"first_event_id":1000,"latest_event_id":%d,"current_game_id":%s}`,
 		end, strings.Join(shown, ","), latest, current)
-	return &http.Response{
-		StatusCode: http.StatusOK, Request: r, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header: http.Header{"Content-Type": {"application/json"}},
-		Body:   io.NopCloser(strings.NewReader(body)),
-	}, nil
+	return jsonAnswer(r, http.StatusOK, body), nil
 }
 
 func (p *play) client(t *testing.T) *osu.Client {

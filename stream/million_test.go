@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/base64"
 	"fmt"
-	"io"
 	"net/http"
 	"os"
 	"runtime"
@@ -36,11 +35,7 @@ func (plainFeed) RoundTrip(r *http.Request) (*http.Response, error) {
 		fmt.Fprintf(&body, `{"id":%d}`, id)
 	}
 	fmt.Fprintf(&body, `],"cursor_string":%q}`, osu.ScoresAfter(objects.ScoreID(last)))
-	return &http.Response{
-		StatusCode: http.StatusOK, Request: r, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header: http.Header{"Content-Type": {"application/json"}},
-		Body:   io.NopCloser(&body),
-	}, nil
+	return jsonAnswer(r, http.StatusOK, body.String()), nil
 }
 
 // A feed of a million scores takes the memory of two pages. With OSUGO_LONG in

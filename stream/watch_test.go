@@ -320,11 +320,7 @@ func (b *board) RoundTrip(r *http.Request) (*http.Response, error) {
 	if b.fail.Load() {
 		status, body = http.StatusBadGateway, ""
 	}
-	return &http.Response{
-		StatusCode: status, Request: r, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header: http.Header{"Content-Type": {"application/json"}},
-		Body:   io.NopCloser(strings.NewReader(body)),
-	}, nil
+	return jsonAnswer(r, status, body), nil
 }
 
 func (b *board) stream(t *testing.T) *stream.Client {
@@ -511,11 +507,7 @@ func drain[T any](results <-chan T) {
 type answering func(*http.Request) string
 
 func (a answering) RoundTrip(r *http.Request) (*http.Response, error) {
-	return &http.Response{
-		StatusCode: http.StatusOK, Request: r, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header: http.Header{"Content-Type": {"application/json"}},
-		Body:   io.NopCloser(strings.NewReader(a(r))),
-	}, nil
+	return jsonAnswer(r, http.StatusOK, a(r)), nil
 }
 
 // A failure that may pass is told, and the watch goes on; one that can't, ends
@@ -607,12 +599,8 @@ func (f ticking) RoundTrip(r *http.Request) (*http.Response, error) {
 	for id := after + 1; id <= newest; id++ {
 		scores = append(scores, fmt.Sprintf(`{"id":%d}`, id))
 	}
-	return &http.Response{
-		StatusCode: http.StatusOK, Request: r, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header: http.Header{"Content-Type": {"application/json"}},
-		Body: io.NopCloser(strings.NewReader(fmt.Sprintf(`{"scores":[%s],"cursor_string":%q}`,
-			strings.Join(scores, ","), osu.ScoresAfter(objects.ScoreID(newest))))),
-	}, nil
+	return jsonAnswer(r, http.StatusOK, fmt.Sprintf(`{"scores":[%s],"cursor_string":%q}`,
+		strings.Join(scores, ","), osu.ScoresAfter(objects.ScoreID(newest)))), nil
 }
 
 func TestCancel_watches(t *testing.T) {
