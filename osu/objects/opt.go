@@ -1,7 +1,6 @@
 package objects
 
 import (
-	"bytes"
 	"encoding"
 	"fmt"
 	"io"
@@ -189,6 +188,8 @@ func (o *Opt[T]) readPlain(data []byte) bool {
 	switch {
 	case isPlainText(data):
 		switch t := any(&o.value).(type) {
+		case *string:
+			*t = string(data[1 : len(data)-1])
 		case *time.Time:
 			err = t.UnmarshalJSON(data)
 			*t = t.UTC()
@@ -220,6 +221,13 @@ func (o *Opt[T]) readPlain(data []byte) bool {
 // isPlainText reports whether a value is a string that means what it says
 // between its quotes.
 func isPlainText(data []byte) bool {
-	return len(data) > 1 && data[0] == '"' && utf8.Valid(data) &&
-		!bytes.ContainsFunc(data, func(r rune) bool { return r == '\\' || r < ' ' })
+	if len(data) < 2 || data[0] != '"' {
+		return false
+	}
+	for _, c := range data {
+		if c == '\\' || c < ' ' {
+			return false
+		}
+	}
+	return utf8.Valid(data)
 }
