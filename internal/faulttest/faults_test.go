@@ -247,7 +247,7 @@ func redirects() []fault {
 		{name: "302 elsewhere", strike: to(302, "https://portal.test/login?token=TOKEN"), kinds: refused},
 		{name: "307 elsewhere", strike: to(307, "//portal.test/"), kinds: refused},
 		{name: "302 nowhere", strike: to(302, ""), kinds: refused},
-		{name: "302 to the website", strike: to(302, "/home"), kinds: refused, final: true},
+		{name: "302 to the website", strike: to(302, "/home"), kinds: refused},
 		{name: "401 of the server", strike: instead(401, "application/json", `{"authentication":"basic"}`), kinds: []error{osu.ErrUnauthorized}, final: true, requests: 1},
 		{
 			name: "404 of the server", kinds: []error{osu.ErrNotFound}, final: true, missing: true,
