@@ -35,3 +35,19 @@ func Ended(ctx context.Context) error {
 	}
 	return fmt.Errorf("%w: %w", err, cause)
 }
+
+// Foreign returns an error of something that was given ctx, fit to be shown to the
+// caller whose context that is: if it says cancelled and ctx is not, somebody
+// else's context was, and [errors.Is] must not find the caller's.
+func Foreign(ctx context.Context, err error) error {
+	if ctx.Err() == nil && errors.Is(err, context.Canceled) {
+		return foreign{err}
+	}
+	return err
+}
+
+// foreign is an error that has only its text.
+type foreign struct{ err error }
+
+// Error returns the text.
+func (f foreign) Error() string { return f.err.Error() }

@@ -3,6 +3,7 @@ package wait_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -42,4 +43,25 @@ func TestFor_endsWithContext(t *testing.T) {
 			t.Errorf("of a context that is done: got %v, want its cause", err)
 		}
 	})
+}
+
+// TestForeign_hidesOnlyWhatOthersCancelled checks whose cancellation an error shows.
+func TestForeign_hidesOnlyWhatOthersCancelled(t *testing.T) {
+	t.Parallel()
+	done, cancel := context.WithCancel(t.Context())
+	cancel()
+	theirs := fmt.Errorf("their context: %w", context.Canceled)
+	if err := wait.Foreign(t.Context(), theirs); errors.Is(err, context.Canceled) || err.Error() != theirs.Error() {
+		t.Errorf("nobody cancelled ours: got %v, want the text alone", err)
+	}
+	for name, err := range map[string]error{
+		"ours is cancelled": wait.Foreign(done, theirs),
+		"something else":    wait.Foreign(t.Context(), context.DeadlineExceeded),
+		"nothing":           wait.Foreign(t.Context(), nil),
+	} {
+		want := map[string]error{"ours is cancelled": theirs, "something else": context.DeadlineExceeded}[name]
+		if err != want { //nolint:errorlint // the same, not one like it
+			t.Errorf("%s: got %v, want %v", name, err, want)
+		}
+	}
 }

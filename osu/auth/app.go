@@ -77,6 +77,7 @@ func (r Renewal) withDefaults() Renewal {
 	}
 	fill(&r.Early, 5*time.Minute)
 	fill(&r.Jitter, time.Minute)
+	r.Timeout = max(r.Timeout, 0) // no time at all would fail every request
 	fill(&r.Timeout, 20*time.Second)
 	fill(&r.MinPause, 500*time.Millisecond)
 	fill(&r.MaxPause, 20*time.Second)

@@ -106,7 +106,7 @@ func stopped(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return wait.Ended(ctx)
 	}
-	return err
+	return wait.Foreign(ctx, err)
 }
 
 // once sends one request.
@@ -157,7 +157,7 @@ func (i *issuer) send(ctx context.Context, x verdict.Exchange, to, access string
 	}
 	answer, err := i.http.Do(request)
 	if err != nil {
-		x.Err, x.Unsent = wire.Clean(err, secrets(form, access)...), connections.Unsent(err)
+		x.Err, x.Unsent = wait.Foreign(ctx, wire.Clean(err, secrets(form, access)...)), connections.Unsent(err)
 		return x
 	}
 	defer answer.Body.Close()

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"net/url"
 	"reflect"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -36,6 +38,36 @@ func TestTokens_encodeAndDecode(t *testing.T) {
 	}
 }
 
+// TestDecodeTokens_readsDamagedFiles checks that what an editor, another program or
+// a power cut does to stored tokens costs no login.
+func TestDecodeTokens_readsDamagedFiles(t *testing.T) {
+	t.Parallel()
+	const plain = `{"version":1,"client_id":1,"refresh_token":"refresh","access_token":"access","expiry":"2031-01-01T00:00:00Z"}`
+	for name, data := range map[string]string{
+		"byte order mark":     "\ufeff" + plain,
+		"NULs at the end":     plain + "\x00\x00\x00",
+		"end of a line":       plain + "\r\n",
+		"odd expiry":          strings.Replace(plain, `"2031-01-01T00:00:00Z"`, `"soon"`, 1),
+		"expiry in seconds":   strings.Replace(plain, `"2031-01-01T00:00:00Z"`, `1925000000`, 1),
+		"id as text":          strings.Replace(plain, `"client_id":1`, `"client_id":"1"`, 1),
+		"a comma too many":    strings.Replace(plain, "}", ",}", 1),
+		"a member twice":      strings.Replace(plain, "{", `{"version":1,`, 1),
+		"scopes as one text":  strings.Replace(plain, "{", `{"scopes":"public",`, 1),
+		"a member not known":  strings.Replace(plain, "{", `{"new":[1],`, 1),
+		"renewal at odd time": strings.Replace(plain, "{", `{"renewing":"?",`, 1),
+	} {
+		got, err := auth.DecodeTokens([]byte(data))
+		if err != nil || got.Refresh != "refresh" || got.Access != "access" {
+			t.Errorf("%s: got %v, %v, want both tokens", name, got, err)
+		}
+	}
+	for name, data := range map[string]string{"half": plain[:60], "zeros": "\x00\x00", "a list": "[" + plain + "]"} {
+		if _, err := auth.DecodeTokens([]byte(data)); err == nil {
+			t.Errorf("%s: got no error, want one", name)
+		}
+	}
+}
+
 func TestSecret_printsMask(t *testing.T) {
 	t.Parallel()
 	secret := auth.Secret(clientSecret)
@@ -48,6 +80,22 @@ func TestSecret_printsMask(t *testing.T) {
 	wantEqual(t, "the read secret", read.Reveal(), clientSecret)
 	if err := read.UnmarshalText([]byte("[secret]")); err == nil {
 		t.Error("a mask was taken for a secret")
+	}
+}
+
+// TestReadClaims_spellings checks tokens of servers that write their claims in
+// another way.
+func TestReadClaims_spellings(t *testing.T) {
+	t.Parallel()
+	for _, payload := range []string{
+		`{"sub":"2","scopes":["public","identify"],"exp":1925000000}`,
+		`{"sub":2,"scopes":"public identify","exp":"1925000000"}`,
+		`{"sub":"2","scopes":["public",7,"identify"],"exp":1925000000.5,"aud":[]}`,
+	} {
+		c := auth.ReadClaims("e30." + base64.RawURLEncoding.EncodeToString([]byte(payload)) + ".x")
+		if c.User != 2 || !slices.Equal(c.Scopes, []auth.Scope{"public", "identify"}) || c.Expiry.Unix() != 1925000000 {
+			t.Errorf("%s: got %+v, want user 2, both scopes and the expiry", payload, c)
+		}
 	}
 }
 

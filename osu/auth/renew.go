@@ -84,10 +84,12 @@ func (s *Session) locked(ctx context.Context, run func(stored []byte)) error {
 	if err != nil {
 		return storeError(stopped(ctx, err))
 	}
-	defer unlock()
+	if unlock != nil { // a store may have nothing to unlock
+		defer unlock()
+	}
 	stored, err := s.store.Load(ctx)
 	if err != nil && !errors.Is(err, ErrNotStored) {
-		return storeError(err)
+		return storeError(stopped(ctx, err))
 	}
 	run(stored)
 	return nil
@@ -285,7 +287,7 @@ func (s *Session) save(ctx context.Context, old []byte, t Tokens, spent Secret) 
 func (s *Session) load(ctx context.Context) (Tokens, error) {
 	data, err := s.store.Load(ctx)
 	if err != nil && !errors.Is(err, ErrNotStored) {
-		return Tokens{}, storeError(err)
+		return Tokens{}, storeError(stopped(ctx, err))
 	}
 	t, _, err := s.read(data)
 	return t, err

@@ -168,6 +168,54 @@ func TestToken_reportsFailedRenewal(t *testing.T) {
 	}
 }
 
+// looseStore is a store that keeps only to the letter of the interface: it has
+// nothing to unlock, and its reading may fail.
+type looseStore struct {
+	auth.Store
+	err error
+}
+
+func (looseStore) Lock(context.Context) (func(), error) { return nil, nil }
+
+func (s looseStore) Load(ctx context.Context) ([]byte, error) {
+	if s.err != nil {
+		return nil, s.err
+	}
+	return s.Store.Load(ctx)
+}
+
+// TestSession_looseStores checks stores whose lock needs no end, and those whose
+// own context is cancelled, which is not the caller's.
+func TestSession_looseStores(t *testing.T) {
+	t.Parallel()
+	s := newServer()
+	session, err := auth.NewSession(t.Context(), testApp(s), s.login(), looseStore{Store: auth.NewMemoryStore()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := session.Refresh(t.Context()); err != nil {
+		t.Errorf("nothing to unlock: got %v, want no error", err)
+	}
+	_, err = auth.Resume(t.Context(), testApp(s), looseStore{Store: auth.NewMemoryStore(), err: context.Canceled})
+	if !errors.Is(err, auth.ErrStore) || errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled by the store: got %v, want ErrStore and not the caller's cancellation", err)
+	}
+}
+
+// TestRenewal_negativeTimeout checks that a setting without a meaning is the default.
+func TestRenewal_negativeTimeout(t *testing.T) {
+	t.Parallel()
+	app := testApp(newServer())
+	app.Renewal.Timeout = -1
+	session, err := auth.ClientCredentials(app)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := session.Token(t.Context()); err != nil {
+		t.Errorf("got %v, want a token", err)
+	}
+}
+
 func TestSession_zeroValuesFail(t *testing.T) {
 	t.Parallel()
 	for name, session := range map[string]*auth.Session{

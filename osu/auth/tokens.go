@@ -1,6 +1,8 @@
 package auth
 
 import (
+	"bytes"
+	"context"
 	"encoding/base64"
 	"fmt"
 	"strconv"
@@ -10,6 +12,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"golang.org/x/oauth2"
 
+	"github.com/osugo/osugo/internal/mend"
 	"github.com/osugo/osugo/osu/objects"
 	"github.com/osugo/osugo/osu/transport"
 )
@@ -82,9 +85,9 @@ func readClaims(access string) Claims {
 		return Claims{}
 	}
 	var raw struct {
-		Subject any     `json:"sub"`
-		Scopes  any     `json:"scopes"`
-		Expiry  float64 `json:"exp"`
+		Subject any `json:"sub"`
+		Scopes  any `json:"scopes"`
+		Expiry  any `json:"exp"`
 	}
 	if json.Unmarshal(payload, &raw) != nil {
 		return Claims{}
@@ -100,15 +103,20 @@ func readClaims(access string) Claims {
 			c.User = objects.UserID(sub)
 		}
 	}
-	if list, ok := raw.Scopes.([]any); ok {
-		for _, s := range list {
+	switch scopes := raw.Scopes.(type) {
+	case []any:
+		for _, s := range scopes {
 			if text, ok := s.(string); ok && text != "" {
 				c.Scopes = append(c.Scopes, Scope(text))
 			}
 		}
+	case string: // as RFC 9068 writes them
+		for text := range strings.FieldsSeq(scopes) {
+			c.Scopes = append(c.Scopes, Scope(text))
+		}
 	}
-	if raw.Expiry > 0 && raw.Expiry < 1<<40 {
-		c.Expiry = time.Unix(int64(raw.Expiry), 0).UTC()
+	if at, err := strconv.ParseFloat(fmt.Sprint(raw.Expiry), 64); err == nil && at > 0 && at < 1<<40 {
+		c.Expiry = time.Unix(int64(at), 0).UTC()
 	}
 	return c
 }
@@ -149,9 +157,11 @@ func encode(t Tokens, client int64, e transport.Endpoints, renewing time.Time) (
 	})
 }
 
+// decode reads stored tokens. What an editor or a power cut does to a file, such as
+// a byte order mark or NULs at its end, costs no login that can be read.
 func decode(data []byte) (Tokens, saved, error) {
 	var s saved
-	if json.Unmarshal(data, &s) != nil {
+	if _, err := mend.Decode(context.Background(), bytes.TrimRight(data, "\x00"), &s, false); err != nil {
 		// The decoder's error could repeat its input.
 		return Tokens{}, saved{}, fmt.Errorf("auth: stored tokens can't be parsed")
 	}

@@ -39,6 +39,7 @@ var ErrLimits = errors.New("another program uses the budget with other limits")
 var (
 	errUnmade     = errors.New("budget: the limiter was not made with Shared")
 	errNilContext = errors.New("budget: the context is nil")
+	errNoPath     = errors.New("budget: the path is empty")
 )
 
 // Limiter is a [limit.Limiter] whose windows are in a file. Within a process
@@ -76,8 +77,11 @@ var (
 // sending counts for a minute and a half. A Reserve whose file can't be read or
 // written fails: it does not guess.
 func Shared(ctx context.Context, path string, limits limit.Limits) (*Limiter, error) {
-	if ctx == nil {
+	switch {
+	case ctx == nil:
 		return nil, errNilContext
+	case path == "":
+		return nil, errNoPath
 	}
 	l := &Limiter{
 		file:   lockedfile.File{Path: path, Most: largest, Retry: lockRetry},

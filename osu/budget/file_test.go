@@ -96,6 +96,17 @@ func TestShared_noFiles(t *testing.T) {
 	}
 }
 
+// TestShared_noPath checks that an empty path leaves nothing in the current folder.
+func TestShared_noPath(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if _, err := budget.Shared(t.Context(), "", limit.PublishedLimits()); err == nil {
+		t.Error("got no error, want one")
+	}
+	if left, err := os.ReadDir("."); len(left) > 0 || err != nil {
+		t.Errorf("got the files %v, %v, want none", left, err)
+	}
+}
+
 // TestShared_links: a link in the place of the new file is not followed.
 func TestShared_links(t *testing.T) {
 	t.Parallel()

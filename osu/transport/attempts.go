@@ -199,7 +199,7 @@ func (call *callState) stopped(ctx context.Context, before *Error, err error) *E
 	case ctx.Err() != nil:
 		err = wait.Ended(ctx)
 	default:
-		err = wire.Clean(err)
+		err = wait.Foreign(ctx, wire.Clean(err))
 	}
 	failure := before
 	if failure == nil {

@@ -340,6 +340,29 @@ func (s *stuck) Read([]byte) (int, error) {
 	return 0, s.ctx.Err()
 }
 
+// TestDo_cancelledByOthers checks that a context of somebody else that is
+// cancelled does not look like that of the caller.
+func TestDo_cancelledByOthers(t *testing.T) {
+	t.Parallel()
+	theirs := fmt.Errorf("a context of its own: %w", context.Canceled)
+	for name, change := range map[string]func(*transport.Config){
+		"network": func(c *transport.Config) { c.HTTPClient = &http.Client{Transport: with(theirs)} },
+		"limiter": func(c *transport.Config) { c.Limiter = failingLimiter{theirs} },
+		"token":   func(c *transport.Config) { c.Authorizer = &authorizer{err: theirs} },
+	} {
+		c := client(t, with(`{"id":1}`), change, func(c *transport.Config) { c.Retry.Attempts = 1 })
+		_, err := c.Do(t.Context(), transport.GetUser.At(1))
+		if err == nil || errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), theirs.Error()) {
+			t.Errorf("%s: got %v, want its text and not the caller's cancellation", name, err)
+		}
+	}
+}
+
+// failingLimiter is a limiter that fails.
+type failingLimiter struct{ err error }
+
+func (r failingLimiter) Reserve(context.Context, limit.Demand) (limit.Slot, error) { return nil, r.err }
+
 // TestDo_returnsWhenCancelled: wherever a call is when its context ends, it returns
 // at that moment, with the cause, and leaves nothing behind (the bubble would
 // not end otherwise).

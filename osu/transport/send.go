@@ -113,7 +113,7 @@ func (c *Client) exchange(ctx context.Context, call *callState, token Token, onW
 	case attempt.Err() != nil:
 		x.err = fmt.Errorf("no complete answer within %v: %w", c.config.Timeout, context.DeadlineExceeded)
 	default:
-		x.err = wire.Clean(x.err, token.Reveal())
+		x.err = wait.Foreign(ctx, wire.Clean(x.err, token.Reveal()))
 	}
 	return x
 }
