@@ -82,19 +82,27 @@ func TestChatState_boundsMessages(t *testing.T) {
 	}
 }
 
-// TestForumState_boundsPosts writes new topics, and replies to one topic.
+// TestForumState_boundsPosts writes new topics, replies to one topic, and replies
+// that are followed by an edit whenever the forum is full.
 func TestForumState_boundsPosts(t *testing.T) {
 	w, body := New(Size(Small)).World(), strings.Repeat("x", 1<<20)
-	for name, reply := range map[string]bool{"topics": false, "replies": true} {
+	for _, name := range []string{"topics", "replies", "edits"} {
 		t.Run(name, func(t *testing.T) {
 			f, n := newForumState(), w.topics()
-			for i := range 3 * maxForum / len(body) {
+			for i := range 5 * maxForum / len(body) {
 				x, ok := f.find(w, n)
-				if !ok || !reply {
+				if !ok || name == "topics" {
 					x = topic{n: w.topics() + i}
 					n = x.n
 				}
-				f.add(&x, 1, body, time.Unix(int64(i), 0))
+				if now := time.Unix(int64(i), 0); name == "edits" && f.size+len(body) > maxForum {
+					last := len(x.posts) - 1
+					if got := f.edit(&x, last, body+"!", now); got.id != x.posts[len(x.posts)-1].id || got.text != body+"!" {
+						t.Fatalf("the edited post is lost: got %d", got.id)
+					}
+				} else {
+					f.add(&x, 1, body, now)
+				}
 			}
 			kept := 0
 			for _, x := range f.topics {

@@ -340,12 +340,8 @@ func putForumPost(q *request) (any, error) {
 	if err := checkBody(body); err != nil {
 		return nil, err
 	}
-	x.posts = slices.Clone(x.posts)
-	p := &x.posts[at]
-	p.text, p.edited, p.changer = body, q.at, p.user
-	f.makeRoom(body)
-	f.topics[x.n] = x
-	return q.world.writePost(x, *p), nil
+	p := f.edit(&x, at, body, q.at)
+	return q.world.writePost(x, p), nil
 }
 
 // moderate changes the topic of the path for the bot that moderates its forum.

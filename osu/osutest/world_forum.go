@@ -246,6 +246,23 @@ func (f *forumState) add(x *topic, user int, text string, now time.Time) post {
 	return p
 }
 
+// edit changes a post of a topic. If what was written before is forgotten, that
+// leaves the first post of the topic and this one.
+func (f *forumState) edit(x *topic, at int, text string, now time.Time) post {
+	x.posts = slices.Clone(x.posts)
+	p := &x.posts[at]
+	p.text, p.edited, p.changer = text, now, p.user
+	edited := *p
+	if f.makeRoom(text) {
+		x.posts = x.posts[:1]
+		if at > 0 {
+			x.posts = append(x.posts, edited)
+		}
+	}
+	f.topics[x.n] = *x
+	return edited
+}
+
 var bbcode = strings.NewReplacer("[b]", "<strong>", "[/b]", "</strong>", "[i]", "<em>", "[/i]", "</em>", "\n", "<br />")
 
 // writePost writes a post with its body.
