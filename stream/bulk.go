@@ -23,7 +23,8 @@ import (
 // proxy or under a wrong address, says nothing about its ids: they fail with
 // another error, in which errors.As finds the [osu.Error].
 type BulkParams struct {
-	// Concurrency is how many requests run at a time; the default is 8.
+	// Concurrency is how many requests run at a time; the default is 8, and the
+	// most 1000.
 	Concurrency int
 	// FailFast ends the job after the first failed request, with the error of its
 	// first id as the last result. Missing and invalid ids do not end it.

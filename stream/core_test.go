@@ -256,6 +256,28 @@ func TestFailFast_quietInputs(t *testing.T) {
 	}
 }
 
+// TestEach_boundsConcurrency checks that a number without sense costs no memory.
+func TestEach_boundsConcurrency(t *testing.T) {
+	t.Parallel()
+	for _, n := range []int{1 << 30, -1 << 30} {
+		p := &stream.FanOut{Concurrency: n}
+		for name, results := range map[string]<-chan stream.Item[int, int]{
+			"Each":    stream.Each(t.Context(), slices.Values([]int{1, 2, 3}), itself, p),
+			"InOrder": stream.InOrder(t.Context(), slices.Values([]int{1, 2, 3}), itself, p),
+		} {
+			got := 0
+			for item := range results {
+				got += item.Value
+			}
+			if got != 6 {
+				t.Errorf("%s with a concurrency of %d: got a sum of %d, want 6", name, n, got)
+			}
+		}
+	}
+}
+
+func itself(_ context.Context, n int) (int, error) { return n, nil }
+
 // A consumer that stands still holds up calls and inputs.
 func TestEach_waitsForConsumer(t *testing.T) {
 	t.Parallel()

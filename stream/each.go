@@ -10,8 +10,8 @@ import (
 
 // FanOut are the options of [Each] and [InOrder].
 type FanOut struct {
-	// Concurrency is how many calls run at a time; the default is 8. More calls
-	// hide slow answers, but do not make the limiter faster.
+	// Concurrency is how many calls run at a time; the default is 8, and the most
+	// 1000. More calls hide slow answers, but do not make the limiter faster.
 	Concurrency int
 	// FailFast makes the first error the last result: running calls are
 	// cancelled, and no more are made. The channel closes once the input sequence
@@ -19,13 +19,16 @@ type FanOut struct {
 	FailFast bool
 }
 
-const defaultConcurrency = 8
+const (
+	defaultConcurrency = 8
+	maxConcurrency     = 1000
+)
 
 func (f *FanOut) concurrency() int {
 	if f == nil || f.Concurrency <= 0 {
 		return defaultConcurrency
 	}
-	return f.Concurrency
+	return min(f.Concurrency, maxConcurrency)
 }
 
 func (f *FanOut) failFast() bool { return f != nil && f.FailFast }

@@ -85,7 +85,9 @@ func keepPolling[T any](ctx context.Context, p WatchParams, every interval, poll
 		case t.over:
 			return
 		}
-		pause = min(2*pause, longest)
+		if pause < longest {
+			pause += min(pause, longest-pause) // twice as long
+		}
 		if t.news {
 			pause, news = shortest, time.Now()
 		}
@@ -168,6 +170,8 @@ func (f feed[T]) source(p WatchParams) source[T] {
 		if err != nil {
 			return t, err
 		}
+		// Other servers may not keep the order, and what comes late would be lost.
+		slices.SortStableFunc(page.Items, func(a, b T) int { return cmp.Compare(f.id(a), f.id(b)) })
 		for _, item := range page.Items {
 			id := f.id(item)
 			if id <= last {

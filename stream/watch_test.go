@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"math/rand/v2"
 	"net/http"
 	"slices"
@@ -162,6 +163,68 @@ func TestWatchScores_gap(t *testing.T) {
 		_, err := stream.Collect(ctx, s.WatchScores(ctx, "catch", &stream.WatchParams{From: osu.ScoresAfter(1)}))
 		if !errors.Is(err, osu.ErrValidation) {
 			t.Errorf("unknown ruleset: %v", err)
+		}
+	})
+}
+
+// answers are the bodies of a server, one after the other; then nothing is new.
+type answers struct{ bodies []string }
+
+func (a *answers) RoundTrip(r *http.Request) (*http.Response, error) {
+	body := `{"scores":[],"cursor_string":null}`
+	if len(a.bodies) > 0 {
+		body, a.bodies = a.bodies[0], a.bodies[1:]
+	}
+	return &http.Response{
+		StatusCode: http.StatusOK, Request: r, Header: http.Header{"Content-Type": {"application/json"}},
+		Body: io.NopCloser(strings.NewReader(body)),
+	}, nil
+}
+
+// TestWatch_longIntervals checks that an interval that can't be doubled is a pause all
+// the same.
+func TestWatch_longIntervals(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		requests := 0
+		client, err := osu.New(token{}, osu.HTTPClient(&http.Client{Transport: &answers{}}), osu.Trace(&osu.TraceHooks{
+			Answered: func(context.Context, osu.Attempt) { requests++ },
+		}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+		defer cancel()
+		for r := range stream.New(client).WatchScores(ctx, "", &stream.WatchParams{MinInterval: math.MaxInt64}) {
+			t.Errorf("got %v, want nothing", r)
+		}
+		if requests != 1 {
+			t.Errorf("got %d requests in an hour, want 1", requests)
+		}
+	})
+}
+
+// TestWatchScores_ordersPages checks that a page of a server that does not keep the
+// order loses nothing.
+func TestWatchScores_ordersPages(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server := &answers{[]string{
+			`{"scores":[{"id":10}],"cursor_string":"x"}`,
+			`{"scores":[{"id":13},{"id":11},{"id":12},{"id":10}],"cursor_string":"y"}`,
+		}}
+		client, err := osu.New(token{}, osu.HTTPClient(&http.Client{Transport: server}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+		defer cancel()
+		var got []objects.ScoreID
+		for r := range stream.New(client).WatchScores(ctx, "", nil) {
+			got = append(got, r.Value.ID)
+		}
+		if want := []objects.ScoreID{11, 12, 13}; !slices.Equal(got, want) {
+			t.Errorf("got %v, want %v", got, want)
 		}
 	})
 }

@@ -68,12 +68,18 @@ type Renewal struct {
 	PerMinute int
 }
 
+// What settings without a bound are taken for, so that sums of them are times.
+const (
+	longestSetting = 7 * 24 * time.Hour
+	mostAttempts   = 1000
+)
+
 func (r Renewal) withDefaults() Renewal {
 	fill := func(d *time.Duration, standard time.Duration) {
 		if *d == 0 {
 			*d = standard
 		}
-		*d = max(*d, 0)
+		*d = min(max(*d, 0), longestSetting)
 	}
 	fill(&r.Early, 5*time.Minute)
 	fill(&r.Jitter, time.Minute)
@@ -85,6 +91,7 @@ func (r Renewal) withDefaults() Renewal {
 	if r.Attempts <= 0 {
 		r.Attempts = 4
 	}
+	r.Attempts = min(r.Attempts, mostAttempts)
 	if r.PerMinute == 0 {
 		r.PerMinute = 60
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"math"
 	"net"
 	"net/http"
 	"net/url"
@@ -202,17 +203,24 @@ func TestSession_looseStores(t *testing.T) {
 	}
 }
 
-// TestRenewal_negativeTimeout checks that a setting without a meaning is the default.
-func TestRenewal_negativeTimeout(t *testing.T) {
+// TestRenewal_senselessSettings checks settings that are no times, or so long that a
+// sum of two is none.
+func TestRenewal_senselessSettings(t *testing.T) {
 	t.Parallel()
-	app := testApp(newServer())
-	app.Renewal.Timeout = -1
-	session, err := auth.ClientCredentials(app)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := session.Token(t.Context()); err != nil {
-		t.Errorf("got %v, want a token", err)
+	for _, d := range []time.Duration{-1, math.MinInt64, math.MaxInt64} {
+		synctest.Test(t, func(t *testing.T) {
+			s := newServer()
+			s.fault = func(n int) fault { return fault{status: 500 * (n % 2)} }
+			app := testApp(s)
+			app.Renewal = auth.Renewal{Timeout: d, MinPause: d, MaxPause: d, Early: d, Jitter: d, Attempts: math.MaxInt, PerMinute: -1}
+			session, err := auth.ClientCredentials(app)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := session.Token(t.Context()); err != nil {
+				t.Errorf("%d: got %v, want a token", d, err)
+			}
+		})
 	}
 }
 

@@ -96,7 +96,9 @@ func (o Options) withDefaults(config transport.Config) (Options, error) {
 	if o.MaxPause <= 0 {
 		o.MaxPause = 5 * time.Minute
 	}
-	o.MaxPause = max(o.MinPause, o.MaxPause)
+	const longest = 7 * 24 * time.Hour // sums of longer ones might not be times
+	o.MinPause = min(o.MinPause, longest)
+	o.MaxPause = min(max(o.MinPause, o.MaxPause), longest)
 	if o.DeadAfter <= 0 {
 		o.DeadAfter = time.Minute
 	}
