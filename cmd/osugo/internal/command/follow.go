@@ -13,7 +13,7 @@ import (
 
 // followCommand shows a match as a table that redraws.
 func followCommand(a *app) *cobra.Command {
-	var w watching
+	w := watching{board: true}
 	cmd := &cobra.Command{
 		Use:   "follow ID|LINK|latest",
 		Short: "a live scoreboard of a match",
@@ -30,7 +30,7 @@ osugo --demo follow latest`,
 				return err
 			}
 			board := &show.Scoreboard{}
-			updates := client.WatchMatch(ctx, match, nil)
+			updates := client.WatchMatch(ctx, match, a.params(&w))
 			if out.Form == output.Text && a.host.Terminals.Stdout {
 				return a.redraw(ctx, out, updates, board)
 			}
@@ -57,7 +57,7 @@ func (a *app) redraw(ctx context.Context, out *output.Output, updates <-chan str
 				games++
 			}
 		}
-		if games > 0 && out.Each != nil {
+		if games > 0 {
 			out.Each()
 		}
 		out.Screen.Width, out.Screen.Now = a.width(), a.host.Now()

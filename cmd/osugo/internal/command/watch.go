@@ -25,6 +25,7 @@ type watching struct {
 	bell  bool
 	past  bool
 	limit int
+	board bool // something is shown at once, and in one place
 }
 
 // watchCommand prints what happens, as it happens.
@@ -50,8 +51,15 @@ osugo --demo watch match latest --json-lines`,
 	return cmd
 }
 
-// params are the options of a watch.
-func (w *watching) params() *stream.WatchParams { return &stream.WatchParams{Past: w.past} }
+// params are the options of a watch. A server on this machine is asked often: its
+// games take seconds.
+func (a *app) params(w *watching) *stream.WatchParams {
+	p := &stream.WatchParams{Past: w.past}
+	if a.isLocal() {
+		p.MinInterval, p.MaxInterval = time.Second, time.Second
+	}
+	return p
+}
 
 // watch calls do with what a watch needs. The context ends with it.
 func (a *app) watch(ctx context.Context, w *watching, do func(ctx context.Context, client *stream.Client, out *output.Output) error) error {
@@ -62,8 +70,14 @@ func (a *app) watch(ctx context.Context, w *watching, do func(ctx context.Contex
 	if err != nil {
 		return err
 	}
-	if w.bell {
-		out.Each = func() { _, _ = a.host.Stderr.Write([]byte("\a")) }
+	if out.Form == output.Text && a.host.Terminals.Stderr && !w.board {
+		a.say("watching until you press Ctrl-C")
+	}
+	out.Each = func() {
+		out.Screen.Width = a.width()
+		if w.bell {
+			_, _ = a.host.Stderr.Write([]byte("\a"))
+		}
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -124,7 +138,7 @@ osugo watch scores --pp 900 --names --bell`,
 		}
 		return a.watch(cmd.Context(), w, func(ctx context.Context, client *stream.Client, out *output.Output) error {
 			printed := 0
-			scores := client.WatchScores(ctx, mode, w.params())
+			scores := client.WatchScores(ctx, mode, a.params(w))
 			return follow(ctx, a, bursts(ctx, scores), w.limit, func(burst []objects.Score) (int, error) {
 				burst = slices.DeleteFunc(burst, func(s objects.Score) bool { return s.PP.Or(0) < *least })
 				if w.limit > 0 {
@@ -254,7 +268,7 @@ func watchNewsCommand(a *app, w *watching) *cobra.Command {
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.watch(cmd.Context(), w, func(ctx context.Context, client *stream.Client, out *output.Output) error {
-				return follow(ctx, a, client.WatchNews(ctx, w.params()), w.limit, func(post objects.NewsPost) (int, error) {
+				return follow(ctx, a, client.WatchNews(ctx, a.params(w)), w.limit, func(post objects.NewsPost) (int, error) {
 					return 1, output.Stream(out, post, show.NewsLine)
 				})
 			})
@@ -284,7 +298,7 @@ osugo --demo watch match latest`,
 				if err != nil {
 					return err
 				}
-				return a.printMatch(ctx, out, client.WatchMatch(ctx, match, w.params()), w.limit, &show.Scoreboard{})
+				return a.printMatch(ctx, out, client.WatchMatch(ctx, match, a.params(w)), w.limit, &show.Scoreboard{})
 			})
 		},
 	}
@@ -337,11 +351,11 @@ osugo --demo watch room latest`,
 					return err
 				}
 				if room.Type == objects.RoomTypePlaylists {
-					return follow(ctx, a, client.WatchRoom(ctx, room.ID, w.params()), w.limit, func(room objects.Room) (int, error) {
+					return follow(ctx, a, client.WatchRoom(ctx, room.ID, a.params(w)), w.limit, func(room objects.Room) (int, error) {
 						return 1, output.Stream(out, room, show.RoomLine)
 					})
 				}
-				return follow(ctx, a, client.WatchRoomEvents(ctx, room.ID, w.params()), w.limit, func(u stream.RoomUpdate) (int, error) {
+				return follow(ctx, a, client.WatchRoomEvents(ctx, room.ID, a.params(w)), w.limit, func(u stream.RoomUpdate) (int, error) {
 					update := roomUpdate{u.Event, u.Item, u.Room}
 					return 1, output.Stream(out, update, func(s *screen.Screen, _ roomUpdate) { show.RoomUpdateLine(s, u) })
 				})
