@@ -12,7 +12,7 @@ func completionCommand(*app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "completion SHELL",
 		Short: "completions for your shell",
-		Long:  "Prints a script that completes commands, flags and their values. The shells are " + strings.Join(shells, ", ") + ".",
+		Long:  "Prints a script that completes commands, flags and their values. The shells are " + strings.Join(shells, ", ") + "; bash needs the package bash-completion.",
 		Example: `source <(osugo completion bash)
 osugo completion zsh > "${fpath[1]}/_osugo"
 osugo completion fish > ~/.config/fish/completions/osugo.fish

@@ -186,7 +186,7 @@ func (a *app) keep(ctx context.Context, dir settings.Dir, app auth.App, tokens a
 	if err != nil {
 		return err
 	}
-	account := settings.Account{ID: id, Name: strconv.FormatInt(int64(id), 10)}
+	account := settings.Account{ID: id, Name: id.String()}
 	a.connection = &connection{session: session, account: &account}
 	if a.connection.client, err = a.newClient(ctx, session); err != nil {
 		return err
@@ -268,9 +268,10 @@ func (a *app) logoutApp(dir settings.Dir) error {
 	if err != nil {
 		return err
 	}
-	if err := os.Remove(token.Path()); !errors.Is(err, fs.ErrNotExist) {
+	if err := os.Remove(token.Path()); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
+	a.say("application %d is deleted", app.ID)
 	return nil
 }
 

@@ -45,15 +45,12 @@ osugo news 2021-04-27-results-a-labour-of-love`,
 
 // getNews gets a post by its slug, id or link.
 func (a *app) getNews(ctx context.Context, client *osu.Client, text string) (objects.NewsPost, error) {
-	ref, isLink, err := a.parseLink(text)
-	news, ok := ref.(links.News)
-	switch {
-	case err != nil:
+	ref, isLink, err := linkTo[links.News](a, text, "a news post")
+	if err != nil {
 		return objects.NewsPost{}, err
-	case isLink && !ok:
-		return objects.NewsPost{}, wrongLink(text, "a news post", ref)
-	case isLink:
-		return client.NewsPost(ctx, news.Slug)
+	}
+	if isLink {
+		return client.NewsPost(ctx, ref.Slug)
 	}
 	if id, err := strconv.ParseInt(text, 10, 64); err == nil {
 		return client.NewsPostByID(ctx, objects.NewsPostID(id))

@@ -63,23 +63,29 @@ func (a *app) userRef(text string) (links.User, error) {
 	return links.User{Name: strings.TrimPrefix(text, "@")}, nil
 }
 
+// linkTo reads a link of one kind; isLink is false for a text that is not a link.
+// The name says what is wanted, as in "a match".
+func linkTo[R links.Ref](a *app, text, name string) (ref R, isLink bool, err error) {
+	found, isLink, err := a.parseLink(text)
+	if isLink && err == nil {
+		var ok bool
+		if ref, ok = found.(R); !ok {
+			err = wrongLink(text, name, found)
+		}
+	}
+	return ref, isLink, err
+}
+
 // refOf reads an id or a link of one kind. The name says what is wanted, as in
 // "a match".
 func refOf[R links.Ref](a *app, text, name string, ofID func(id int64) R) (R, error) {
-	var none R
-	ref, isLink, err := a.parseLink(text)
-	if isLink {
-		if err != nil {
-			return none, err
-		}
-		if wanted, ok := ref.(R); ok {
-			return wanted, nil
-		}
-		return none, wrongLink(text, name, ref)
+	ref, isLink, err := linkTo[R](a, text, name)
+	if isLink || err != nil {
+		return ref, err
 	}
 	id, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || id <= 0 {
-		return none, usagef("%q is neither an id of %s nor a link to one", text, name)
+		return ref, usagef("%q is neither an id of %s nor a link to one", text, name)
 	}
 	return ofID(id), nil
 }

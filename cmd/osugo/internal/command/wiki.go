@@ -45,15 +45,9 @@ osugo wiki https://osu.ppy.sh/wiki/de/Beatmap --template '{{.markdown}}'`,
 
 // wikiRef reads a path or link of a page.
 func (a *app) wikiRef(text string) (links.Wiki, error) {
-	ref, isLink, err := a.parseLink(text)
-	wiki, ok := ref.(links.Wiki)
-	switch {
-	case err != nil:
-		return wiki, err
-	case isLink && !ok:
-		return wiki, wrongLink(text, "a page of the wiki", ref)
-	case isLink:
-		return wiki, nil
+	ref, isLink, err := linkTo[links.Wiki](a, text, "a page of the wiki")
+	if isLink || err != nil {
+		return ref, err
 	}
 	return links.Wiki{Path: strings.ReplaceAll(strings.Trim(text, "/"), " ", "_")}, nil
 }

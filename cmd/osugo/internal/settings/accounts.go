@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/osugo/osugo/osu/auth"
@@ -68,7 +67,7 @@ func (a Accounts) Find(text string) (Account, bool, error) {
 		return a.List[i], true, nil
 	}
 	for _, account := range a.List {
-		if strings.EqualFold(account.Name, text) || strconv.FormatInt(int64(account.ID), 10) == text {
+		if strings.EqualFold(account.Name, text) || account.ID.String() == text {
 			return account, true, nil
 		}
 	}

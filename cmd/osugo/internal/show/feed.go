@@ -29,10 +29,7 @@ func NewsLine(s *screen.Screen, n objects.NewsPost) {
 // MessageLine draws a chat message as one line of a feed, with the name of its
 // channel unless that is empty.
 func MessageLine(s *screen.Screen, m objects.ChatMessage, channel string) {
-	name := fmt.Sprintf("user %d", m.SenderID)
-	if m.Sender != nil {
-		name = m.Sender.Username
-	}
+	name := userName(m.Sender, m.SenderID)
 	line := []any{clock(m.Timestamp), "  "}
 	if channel != "" {
 		line = append(line, screen.Faint.Of(channel), "  ")
@@ -98,9 +95,9 @@ func RoomUpdateLine(s *screen.Screen, u stream.RoomUpdate) {
 // nameOf names a player of whom at least the id is known.
 func nameOf(users map[objects.UserID]objects.User, id objects.UserID) string {
 	if u, ok := users[id]; ok {
-		return u.Username
+		return userName(&u, id)
 	}
-	return fmt.Sprintf("user %d", id)
+	return userName(nil, id)
 }
 
 // beatmapOf names a beatmap with what is known of it.

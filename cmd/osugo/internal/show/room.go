@@ -1,7 +1,6 @@
 package show
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/osugo/osugo/cmd/osugo/internal/screen"
@@ -36,10 +35,7 @@ func Room(s *screen.Screen, r objects.Room, leaders []objects.UserScoreAggregate
 func words(name string) string { return strings.ReplaceAll(name, "_", " ") }
 
 func host(r objects.Room) string {
-	if r.Host == nil {
-		return fmt.Sprintf("user %d", r.UserID)
-	}
-	return r.Host.Username
+	return userName(r.Host, r.UserID)
 }
 
 func roomState(r objects.Room) screen.Span {
@@ -68,12 +64,8 @@ func playlist(s *screen.Screen, items []objects.PlaylistItem) {
 func roomLeaders(s *screen.Screen, leaders []objects.UserScoreAggregate) {
 	var rows [][]screen.Span
 	for i, l := range leaders {
-		name := fmt.Sprintf("user %d", l.UserID)
-		if l.User != nil {
-			name = l.User.Username
-		}
 		rows = append(rows, []screen.Span{
-			screen.Faint.Of(i + 1), screen.Bold.Of(name), plain(screen.Thousands(l.TotalScore.Or(0))), plain(percent(l.Accuracy)),
+			screen.Faint.Of(i + 1), screen.Bold.Of(userName(l.User, l.UserID)), plain(screen.Thousands(l.TotalScore.Or(0))), plain(percent(l.Accuracy)),
 			plain(screen.Thousands(l.Completed)), plain(screen.Thousands(l.Attempts)),
 		})
 	}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/osugo/osugo/cmd/osugo/internal/screen"
@@ -70,7 +69,7 @@ func Score(s *screen.Screen, score objects.Score) {
 		screen.Field{Name: "place", Value: place(score.RankGlobal)},
 		screen.Field{Name: "replay", Value: replayNote(score)},
 		screen.Field{Name: "set", Value: screen.Minute(moment(score.EndedAt)) + with(", ", s.Ago(moment(score.EndedAt)), "")},
-		screen.Field{Name: "id", Value: screen.Faint.Of(scoreID(score))},
+		screen.Field{Name: "id", Value: screen.Faint.Of(score.ID)},
 	)
 	s.Blank()
 	s.Line("  ", Hits(score.Statistics, score.MaximumStatistics))
@@ -106,8 +105,6 @@ func replayNote(score objects.Score) string {
 	}
 	return "yes"
 }
-
-func scoreID(score objects.Score) string { return strconv.FormatInt(int64(score.ID), 10) }
 
 func bigger(n objects.Opt[int64]) string {
 	if n.Or(0) == 0 {
@@ -171,10 +168,7 @@ func scoreStars(score objects.Score) screen.Span {
 
 // PlayerName names the player of a score.
 func PlayerName(score objects.Score) string {
-	if score.User != nil {
-		return score.User.Username
-	}
-	return fmt.Sprintf("user %d", score.UserID)
+	return userName(score.User, score.UserID)
 }
 
 // BeatmapName names the beatmap of a score, with what the score knows of it.

@@ -105,6 +105,14 @@ func or(spans ...screen.Span) screen.Span {
 	return screen.Span{}
 }
 
+// userName names a user of whom at least the id is known.
+func userName(u *objects.User, id objects.UserID) string {
+	if u == nil {
+		return "user " + id.String()
+	}
+	return u.Username
+}
+
 // plain is text in no style.
 func plain(text string) screen.Span { return screen.Span{Text: text} }
 
