@@ -16,17 +16,6 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// disk mounts a small disk, or skips the test.
-func disk(t *testing.T) string {
-	t.Helper()
-	dir := t.TempDir()
-	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=16k"); err != nil {
-		t.Skip("no disk to fill: ", err)
-	}
-	t.Cleanup(func() { _ = syscall.Unmount(dir, 0) })
-	return dir
-}
-
 // onDisk returns a session whose tokens are in a file, and expired.
 func onDisk(t *testing.T, s *server, path string) (*auth.Session, *auth.FileStore) {
 	t.Helper()

@@ -20,29 +20,6 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// bad is a token endpoint on a bad day: slow, busy, broken, behind a proxy that
-// answers with pages, and with a network that fails.
-func bad(lost bool) func(int) fault {
-	return func(int) fault {
-		f := fault{delay: rand.N(3 * time.Second)}
-		switch rand.IntN(8) {
-		case 0:
-			f.status, f.body = 429, `{"error":"Too Many Attempts."}`
-		case 1:
-			f.status, f.body = 500, `{"error":null}`
-		case 2:
-			f.status, f.body, f.html = 502, "<html>bad gateway</html>", true
-		case 3:
-			f.status, f.body, f.html = 200, "<html>we are testing your patience</html>", true
-		case 4:
-			f.status, f.body, f.html = 403, "<html>checking your browser</html>", true
-		case 5:
-			f.drop, f.after = true, lost
-		}
-		return f
-	}
-}
-
 // TestSession_survivesBadDay makes 10,000 calls by 200 goroutines over tokens that end every ten
 // minutes, on a bad day.
 func TestSession_survivesBadDay(t *testing.T) {

@@ -1,17 +1,12 @@
 package auth_test
 
 import (
-	"bytes"
-	stdjson "encoding/json"
 	"fmt"
-	"html/template"
-	"log/slog"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/go-json-experiment/json"
 	"golang.org/x/oauth2"
 
 	"github.com/osugo/osugo/osu/auth"
@@ -103,28 +98,4 @@ func checkPrinted(t *testing.T, name string, texts map[string]string, secrets ..
 			}
 		}
 	}
-}
-
-// printed prints a value in every way there is.
-func printed(v any) map[string]string {
-	out := make(map[string]string)
-	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d", "%T", "%t", "%g", "%c", "%U", "%p", "%b", "%e", "%w", "% x", "%#q", "%!"} {
-		out[verb] = fmt.Sprintf(verb, v)
-	}
-	if text, err := stdjson.Marshal(v); err == nil {
-		out["encoding/json"] = string(text)
-	} else {
-		out["an error of encoding/json"] = err.Error()
-	}
-	if text, err := json.Marshal(v); err == nil {
-		out["json"] = string(text)
-	} else {
-		out["an error of json"] = err.Error()
-	}
-	var lines, logs, page bytes.Buffer
-	slog.New(slog.NewTextHandler(&lines, nil)).Info("x", "v", v, slog.Group("g", "v", v))
-	slog.New(slog.NewJSONHandler(&logs, nil)).Info("x", "v", v, slog.Group("g", "v", v))
-	_ = template.Must(template.New("").Parse("{{.}} {{printf `%q` .}}<script>{{.}}</script>")).Execute(&page, v)
-	out["slog as text"], out["slog as JSON"], out["a template"] = lines.String(), logs.String(), page.String()
-	return out
 }

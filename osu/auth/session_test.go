@@ -15,7 +15,6 @@ import (
 	"golang.org/x/oauth2"
 
 	"github.com/osugo/osugo/osu/auth"
-	"github.com/osugo/osugo/osu/limit"
 	"github.com/osugo/osugo/osu/transport"
 )
 
@@ -487,19 +486,6 @@ func TestSession_refusesNilContext(t *testing.T) {
 	if n := s.tokenRequests(); n != 1 {
 		t.Errorf("%d token requests, want the one with a context", n)
 	}
-}
-
-// apiClientAt is apiClient for authorizers without endpoints.
-func apiClientAt(t *testing.T, s *server, a transport.Authorizer) *transport.Client {
-	t.Helper()
-	c, err := transport.New(transport.Config{
-		Authorizer: a, HTTPClient: s.client(), Limiter: limit.New(limit.Limits{}),
-		Endpoints: endpoints("http://osu.test"),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c
 }
 
 type sourceFunc func() (*oauth2.Token, error)

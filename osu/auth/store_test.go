@@ -173,15 +173,6 @@ func TestSession_storesTokensBeforeUse(t *testing.T) {
 	})
 }
 
-func first(t *testing.T, session *auth.Session) transport.Token {
-	t.Helper()
-	token, err := session.Token(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return token
-}
-
 func TestSession_survivesFailingStore(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -463,23 +454,6 @@ func TestFileStore_sharedByProcesses(t *testing.T) {
 	}
 }
 
-func stored(t *testing.T, store auth.Store) string {
-	t.Helper()
-	data, err := store.Load(t.Context())
-	if err != nil {
-		t.Fatalf("the store is not readable: got %v, want no error", err)
-	}
-	tokens, err := auth.DecodeTokens(data)
-	if err != nil {
-		t.Fatalf("the store is not readable: got %v, want no error", err)
-	}
-	return tokens.Refresh.Reveal()
-}
-
-// long reports whether tests that are usually moderate run in full: 1000 renewals
-// and 300 kills.
-func long() bool { return os.Getenv("OSU_LONG_TESTS") != "" }
-
 // A process is killed in the middle of renewals, at any moment. A login may be
 // lost only in one window, which nothing can close: between the server's new
 // tokens and their last byte on disk. Then the next program says so.
@@ -586,13 +560,4 @@ func unhex(t *testing.T, text string) string {
 		t.Fatalf("%q: got %v, want no error", text, err)
 	}
 	return string(out)
-}
-
-func number(t *testing.T, refresh string) int {
-	t.Helper()
-	var n int
-	if _, err := fmt.Sscanf(refresh, refreshMark+"%d", &n); err != nil {
-		t.Fatalf("got %v, want no error", err)
-	}
-	return n
 }

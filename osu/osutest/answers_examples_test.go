@@ -1,12 +1,8 @@
 package osutest_test
 
 import (
-	"context"
 	"fmt"
-	"net/http"
 	"slices"
-
-	"github.com/go-json-experiment/json"
 
 	"github.com/osugo/osugo/osu/objects"
 	"github.com/osugo/osugo/osu/osutest"
@@ -23,57 +19,6 @@ var userScopes = []transport.Scope{
 var botScopes = []transport.Scope{
 	transport.ScopeDelegate, transport.ScopeChatWrite, transport.ScopeChatWriteManage, transport.ScopeForumWrite,
 	transport.ScopeForumWriteManage, transport.ScopeGroupPermissions,
-}
-
-// opened is a topic that the owner of application 1 has opened.
-func opened(server *osutest.Server) (objects.ForumTopicStore, error) {
-	world := server.World()
-	token := server.UserToken(world.UserIDs()[0], userScopes...)
-	body := fmt.Sprintf(`{"forum_id":%d,"title":"hello","body":"[b]hi[/b]","with_poll":true,"forum_topic_poll":{"title":"which?","options":"a\nb"}}`, world.ForumIDs()[1])
-	a, err := try(context.Background(), server, call{method: http.MethodPost, path: "/forums/topics", token: token, body: body})
-	var made objects.ForumTopicStore
-	if err != nil {
-		return made, err
-	}
-	return made, json.Unmarshal(a.body, &made)
-}
-
-// repliable returns a topic that the owner of application 1 can reply to.
-func repliable(server *osutest.Server) objects.ForumTopicID {
-	token := server.Token()
-	world := server.World()
-	return firstOf(world.ForumTopicIDs(), func(id objects.ForumTopicID) bool {
-		var show objects.ForumTopicShow
-		a, err := try(context.Background(), server, call{path: fmt.Sprintf("/forums/topics/%d?limit=1&start=latest", id), token: token})
-		return err == nil && json.Unmarshal(a.body, &show) == nil && !show.Topic.IsLocked && show.Topic.ForumID == world.ForumIDs()[1] &&
-			show.Posts[0].UserID != world.UserIDs()[0]
-	})
-}
-
-// receptive returns a user whom the owner of application 1 can write to, and who is
-// in no conversation yet.
-func receptive(server *osutest.Server, skip int) objects.UserID {
-	world := server.World()
-	token := server.UserToken(world.UserIDs()[0], userScopes...)
-	friends := world.FriendIDs(world.UserIDs()[0])
-	return firstOf(world.UserIDs()[skip:], func(id objects.UserID) bool {
-		var user objects.User
-		a, err := try(context.Background(), server, call{path: fmt.Sprintf("/users/%d", id), token: token})
-		return err == nil && json.Unmarshal(a.body, &user) == nil && !user.PMFriendsOnly && !slices.Contains(friends, id) &&
-			user.CurrentUserAttributes != nil && !user.CurrentUserAttributes.HasBlocked
-	})
-}
-
-// roomOf returns the newest room that passes a test.
-func roomOf(server *osutest.Server, test func(objects.Room) bool) objects.RoomID {
-	token := server.Token()
-	ids := server.World().RoomIDs()
-	slices.Reverse(ids)
-	return firstOf(ids, func(id objects.RoomID) bool {
-		var room objects.Room
-		a, err := try(context.Background(), server, call{path: fmt.Sprintf("/rooms/%d", id), token: token})
-		return err == nil && json.Unmarshal(a.body, &room) == nil && test(room)
-	})
 }
 
 // resourceExamples are requests to the routes of rooms, chat, forum, comments,

@@ -277,43 +277,6 @@ func TestAnswers_haveKnownMembers(t *testing.T) {
 	}
 }
 
-// lost returns where a value lacks something of another; null and absent are the
-// same.
-func lost(at string, before, after any) string {
-	switch a := before.(type) {
-	case nil:
-		return ""
-	case map[string]any:
-		b, _ := after.(map[string]any)
-		for name, value := range a {
-			if place := lost(at+"/"+name, value, b[name]); place != "" {
-				return place
-			}
-		}
-		return ""
-	case []any:
-		b, _ := after.([]any)
-		if len(a) != len(b) {
-			return at
-		}
-		for i := range a {
-			if place := lost(fmt.Sprintf("%s/%d", at, i), a[i], b[i]); place != "" {
-				return place
-			}
-		}
-		return ""
-	case string:
-		// Times may come back in another spelling.
-		if b, ok := after.(string); ok && len(a) > 19 && len(b) > 19 && a[4] == '-' && a[:19] == b[:19] {
-			return ""
-		}
-	}
-	if before != after {
-		return at
-	}
-	return ""
-}
-
 // Every route answers: with its status, 403 if it is the game's own.
 func TestRoutes_allAnswer(t *testing.T) {
 	server := osutest.New(osutest.Size(osutest.Small))

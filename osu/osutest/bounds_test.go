@@ -9,25 +9,11 @@ import (
 	"time"
 
 	"github.com/osugo/osugo/osu/osutest"
-	"github.com/osugo/osugo/osu/transport"
 )
 
 // announce sends the head of a frame without its payload.
 func (k *rawSocket) announce(op byte, size uint64) {
 	_, _ = k.conn.Write(append(binary.BigEndian.AppendUint64([]byte{op, 0xff}, size), 0, 0, 0, 0))
-}
-
-// chatReader returns a token that opens websockets.
-func chatReader(server *osutest.Server) string {
-	return server.UserToken(server.World().UserIDs()[0], transport.ScopeChatRead)
-}
-
-// readySocket opens a websocket and waits until it is ready.
-func readySocket(t *testing.T, server *osutest.Server, token string) *rawSocket {
-	t.Helper()
-	k := openSocket(t, server, token)
-	k.want(`{"event":"connection.ready"}`)
-	return k
 }
 
 // TestSocket_allocatesOnlyForReceivedBytes checks that frames which are announced, and

@@ -1,33 +1,12 @@
 package osutest_test
 
 import (
-	"context"
 	"fmt"
-	"io"
 	"net/http"
 
 	"github.com/osugo/osugo/osu/osutest"
 	"github.com/osugo/osugo/osu/transport"
 )
-
-// get makes a request the way a program without a library would.
-func get(server *osutest.Server, path, token string) (int, string) {
-	r, err := http.NewRequestWithContext(context.Background(), http.MethodGet, server.Endpoints().API+path, nil)
-	if err != nil {
-		return 0, err.Error()
-	}
-	r.Header.Set("Authorization", "Bearer "+token)
-	response, err := server.HTTPClient().Do(r)
-	if err != nil {
-		return 0, err.Error()
-	}
-	defer func() { _ = response.Body.Close() }()
-	body, err := io.ReadAll(response.Body)
-	if err != nil {
-		return 0, err.Error()
-	}
-	return response.StatusCode, string(body)
-}
 
 func Example() {
 	server := osutest.New()

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -16,50 +15,6 @@ import (
 	"github.com/osugo/osugo/osu/osutest"
 )
 
-// walk follows the cursors of a list to its end, and returns the ids of its items.
-func walk(t *testing.T, server *osutest.Server, token, path, items, id string) []int64 {
-	t.Helper()
-	var all []int64
-	cursor := ""
-	for range 1000 {
-		target := path
-		if cursor != "" {
-			separator := "?"
-			if strings.Contains(path, "?") {
-				separator = "&"
-			}
-			target += separator + "cursor_string=" + cursor
-		}
-		a := send(t, server, call{path: target, token: token})
-		if a.status != http.StatusOK {
-			t.Fatalf("%s: %d %s", target, a.status, a.body)
-		}
-		page := members(t, a.body)
-		var rows []jsontext.Value
-		if err := json.Unmarshal(page[items], &rows); err != nil {
-			t.Fatal(err)
-		}
-		for _, row := range rows {
-			var number int64
-			if err := json.Unmarshal(dig(t, row, id), &number); err != nil {
-				t.Fatal(err)
-			}
-			all = append(all, number)
-		}
-		if page["cursor_string"].Kind() == 'n' {
-			if page["cursor"].Kind() != 'n' {
-				t.Errorf("%s: only one of the cursors is null", target)
-			}
-			return all
-		}
-		if err := json.Unmarshal(page["cursor_string"], &cursor); err != nil {
-			t.Fatal(err)
-		}
-	}
-	t.Fatalf("%s has no end", path)
-	return nil
-}
-
 // dig returns the member of a member.
 func dig(t *testing.T, raw jsontext.Value, path string) jsontext.Value {
 	t.Helper()
@@ -67,18 +22,6 @@ func dig(t *testing.T, raw jsontext.Value, path string) jsontext.Value {
 		raw = members(t, raw)[name]
 	}
 	return raw
-}
-
-func duplicates(all []int64) bool {
-	sorted := slices.Clone(all)
-	slices.Sort(sorted)
-	return len(slices.Compact(sorted)) != len(all)
-}
-
-// fixedClock makes time stand still, so that lists do not grow.
-func fixedClock() osutest.Option {
-	at := time.Date(2026, time.August, 21, 12, 0, 0, 0, time.UTC)
-	return osutest.Clock(func() time.Time { return at })
 }
 
 // Cursors lead through whole lists, and nothing is lost or comes twice.

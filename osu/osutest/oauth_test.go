@@ -23,48 +23,6 @@ import (
 
 const redirect = "http://127.0.0.1:7272/callback"
 
-// post makes a token request with a form.
-func post(t *testing.T, server *osutest.Server, fields url.Values) answer {
-	t.Helper()
-	return send(t, server, call{
-		method: http.MethodPost, path: "/oauth/token", body: fields.Encode(), form: true,
-		header: http.Header{"Accept": {"application/json"}},
-	})
-}
-
-func fields(pairs ...string) url.Values {
-	values := url.Values{}
-	for i := 0; i < len(pairs); i += 2 {
-		values.Set(pairs[i], pairs[i+1])
-	}
-	return values
-}
-
-// authorize gets a code for application 1.
-func authorize(t *testing.T, server *osutest.Server, query url.Values) string {
-	t.Helper()
-	query.Set("client_id", "1")
-	query.Set("response_type", "code")
-	query.Set("redirect_uri", redirect)
-	target, err := server.Authorize(server.Endpoints().Authorize+"?"+query.Encode(), true)
-	if err != nil {
-		t.Fatal(err)
-	}
-	u, err := url.Parse(target)
-	if err != nil || u.Query().Get("code") == "" {
-		t.Fatalf("no code in %s", target)
-	}
-	return u.Query().Get("code")
-}
-
-func app(pairs ...string) url.Values {
-	return fields(append([]string{"client_id", "1", "client_secret", "secret"}, pairs...)...)
-}
-
-func bot(pairs ...string) url.Values {
-	return fields(append([]string{"client_id", "2", "client_secret", "bot-secret"}, pairs...)...)
-}
-
 // The errors of the token endpoint (auth.md, sections 3, 4 and 6).
 func TestTokenEndpoint_returnsErrors(t *testing.T) {
 	server := osutest.New(osutest.Size(osutest.Small))

@@ -76,28 +76,6 @@ func always(status int, header http.Header, body string) http.RoundTripper {
 	})
 }
 
-// ask sends a request through a RoundTripper and reads the answer.
-func ask(t *testing.T, through http.RoundTripper, method, target, contentType, body string, header ...string) (answer, error) {
-	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), method, target, strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if contentType != "" {
-		r.Header.Set("Content-Type", contentType)
-	}
-	for i := 0; i < len(header); i += 2 {
-		r.Header.Set(header[i], header[i+1])
-	}
-	response, err := through.RoundTrip(r)
-	if err != nil {
-		return answer{}, err
-	}
-	defer func() { _ = response.Body.Close() }()
-	content, err := io.ReadAll(response.Body)
-	return answer{response.StatusCode, response.Header, content}, err
-}
-
 const formType = "application/x-www-form-urlencoded"
 
 // Every secret of every grant, wherever it may occur, is in no file.

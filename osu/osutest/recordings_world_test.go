@@ -1,8 +1,6 @@
 package osutest_test
 
 import (
-	"bytes"
-	"compress/gzip"
 	"errors"
 	"fmt"
 	"io"
@@ -19,33 +17,6 @@ import (
 	"github.com/osugo/osugo/osu/osutest"
 	"github.com/osugo/osugo/osu/transport"
 )
-
-// packed returns a text in gzip.
-func packed(text string) string {
-	var b bytes.Buffer
-	w := gzip.NewWriter(&b)
-	_, _ = io.WriteString(w, text)
-	_ = w.Close()
-	return b.String()
-}
-
-// readRecording returns all that was written to a folder.
-func readRecording(t *testing.T, dir string) string {
-	t.Helper()
-	var all strings.Builder
-	files, err := filepath.Glob(filepath.Join(dir, "*.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, file := range files {
-		data, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		all.Write(data)
-	}
-	return all.String()
-}
 
 // replay returns a Player of a folder.
 func replay(t *testing.T, dir string, mode osutest.ReplayMode) *osutest.Player {

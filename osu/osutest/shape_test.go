@@ -2,12 +2,10 @@ package osutest_test
 
 import (
 	"fmt"
-	"os"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-	"testing"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -30,31 +28,6 @@ type member struct {
 
 // response is a row of testdata/responses.tsv.
 type response struct{ method, path, condition, status, typ, includes string }
-
-func readLedger(t *testing.T) ledger {
-	t.Helper()
-	l := ledger{objects: make(map[string][]member)}
-	for _, row := range rows(t, "testdata/objects.tsv") {
-		l.objects[row[0]] = append(l.objects[row[0]], member{row[1], row[2], row[3] == "yes", strings.Split(row[4], ";"), row[5]})
-	}
-	for _, row := range rows(t, "testdata/responses.tsv") {
-		l.responses = append(l.responses, response{row[0], row[1], row[2], row[3], row[4], row[5]})
-	}
-	return l
-}
-
-func rows(t *testing.T, file string) [][]string {
-	t.Helper()
-	text, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var all [][]string
-	for line := range strings.Lines(string(text)) {
-		all = append(all, strings.Split(strings.TrimSuffix(line, "\n"), "\t"))
-	}
-	return all[1:]
-}
 
 // response returns the row for an answer. Parameters are those of path and query.
 func (l ledger) response(method, path string, version int, params map[string]string) (response, bool) {
@@ -214,14 +187,6 @@ func (c *checker) value(at string, raw jsontext.Value, typ string, with tree, fo
 	if !scalarFits(raw, typ, form) {
 		c.fault(at, "%.60s for %s (%s)", raw, typ, form)
 	}
-}
-
-// cut returns X of kind<X>.
-func cut(typ, kind string) (string, bool) {
-	if !strings.HasPrefix(typ, kind+"<") || !strings.HasSuffix(typ, ">") {
-		return "", false
-	}
-	return typ[len(kind)+1 : len(typ)-1], true
 }
 
 var timeForms = map[string]*regexp.Regexp{

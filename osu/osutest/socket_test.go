@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"encoding/binary"
 	"io"
-	"net/http"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -48,58 +47,11 @@ func TestSocket_logout(t *testing.T) {
 	}
 }
 
-// revoke revokes a token as its owner does.
-func revoke(t *testing.T, server *osutest.Server, token string) {
-	t.Helper()
-	send(t, server, call{method: http.MethodDelete, path: "/oauth/tokens/current", token: token})
-}
-
 // rawSocket is the client's end of a websocket, frame by frame.
 type rawSocket struct {
 	*testing.T
 	conn io.ReadWriteCloser
 	in   *bufio.Reader
-}
-
-// upgrade asks for a websocket, with some headers left out or added.
-func upgrade(t *testing.T, server *osutest.Server, query string, header http.Header) (*rawSocket, answer) {
-	t.Helper()
-	q, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL()+osutest.RouteNotifications.Pattern+query, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	q.Header = header
-	a, err := server.Transport().RoundTrip(q)
-	if err != nil {
-		t.Fatal(err)
-	}
-	conn, ok := a.Body.(io.ReadWriteCloser)
-	if a.StatusCode != http.StatusSwitchingProtocols || !ok {
-		_ = a.Body.Close()
-		return nil, answer{status: a.StatusCode}
-	}
-	return &rawSocket{t, conn, bufio.NewReader(conn)}, answer{status: a.StatusCode, header: a.Header}
-}
-
-// handshake are the headers that ask for a websocket.
-func handshake(authorization string) http.Header {
-	h := http.Header{"Connection": {"Upgrade"}, "Upgrade": {"websocket"}}
-	h.Set("Sec-WebSocket-Version", "13")
-	h.Set("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==")
-	if authorization != "" {
-		h.Set("Authorization", authorization)
-	}
-	return h
-}
-
-// openSocket opens a websocket with a token.
-func openSocket(t *testing.T, server *osutest.Server, token string) *rawSocket {
-	t.Helper()
-	k, a := upgrade(t, server, "", handshake("Bearer "+token))
-	if k == nil {
-		t.Fatalf("got status %d, want a websocket", a.status)
-	}
-	return k
 }
 
 func (k *rawSocket) close() { _ = k.conn.Close() }

@@ -15,11 +15,6 @@ import (
 	"github.com/osugo/osugo/osu/osutest"
 )
 
-// limits returns the rate limit headers of an answer.
-func limits(a answer) string {
-	return a.header.Get("X-RateLimit-Limit") + "/" + a.header.Get("X-RateLimit-Remaining")
-}
-
 // A fixed window for each token; what is refused has no headers and costs nothing.
 func TestThrottle_countsByToken(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

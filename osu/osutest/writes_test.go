@@ -12,12 +12,6 @@ import (
 	"github.com/osugo/osugo/osu/osutest"
 )
 
-// submit posts a body.
-func submit(t *testing.T, server *osutest.Server, token, path, body string) answer {
-	t.Helper()
-	return send(t, server, call{method: http.MethodPost, path: path, token: token, body: body})
-}
-
 // What is said can be read, by those who are there.
 func TestChat_deliversMessages(t *testing.T) {
 	now := time.Date(2026, time.August, 21, 12, 0, 0, 0, time.UTC)
