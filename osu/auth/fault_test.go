@@ -283,9 +283,9 @@ func TestHTTPClient_signsOnlyAPIRequests(t *testing.T) {
 	}
 }
 
-// TestSession_HTTPClient_renewsRejectedTokens checks which 401s make the signing
+// TestHTTPClient_renewsRejectedTokens checks which 401s make the signing
 // client renew its token, and that the caller still gets the whole answer.
-func TestSession_HTTPClient_renewsRejectedTokens(t *testing.T) {
+func TestHTTPClient_renewsRejectedTokens(t *testing.T) {
 	t.Parallel()
 	counted := http.Header{"X-Ratelimit-Limit": {"1200"}}
 	for _, test := range []struct {

@@ -199,10 +199,10 @@ func inMemory() *http.Client {
 	})}
 }
 
-// TestClient_Do_allocatesLittle bounds what the engine takes for a call that
+// TestDo_allocatesLittle bounds what the engine takes for a call that
 // nobody else waits for, beside what net/http takes for the same request.
 // Measured: 32; a Go release may need a few more.
-func TestClient_Do_allocatesLittle(t *testing.T) {
+func TestDo_allocatesLittle(t *testing.T) {
 	bare := inMemory()
 	c := client(t, bare.Transport, func(c *transport.Config) { c.Limiter = limit.New(limit.Limits{PerMinute: 1 << 30, Burst: 1 << 30}) })
 	ctx, cancel := context.WithCancel(t.Context())
