@@ -24,7 +24,7 @@ type callback struct {
 func (c *callback) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	path := r.URL.Path
 	switch {
-	case r.Host != visited(c.redirect):
+	case !strings.EqualFold(r.Host, visited(c.redirect)): // browsers write it in lower case
 		// Another name for this machine: DNS rebinding by a web page.
 		http.Error(w, "unknown host", http.StatusMisdirectedRequest)
 		return

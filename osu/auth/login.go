@@ -275,7 +275,7 @@ func listen(ctx context.Context, redirect *url.URL, address string) ([]net.Liste
 			redirect.Host = listener.Addr().String()
 		}
 		return one(listener, err)
-	case plain && host == "localhost" && port != "":
+	case plain && strings.EqualFold(host, "localhost") && port != "":
 		return listenLocal(ctx, port)
 	}
 	return nil, fmt.Errorf("%w: a login can't listen at %s://%s; use a redirect URL on http://127.0.0.1, LoginParams.Listen or LoginParams.Input",

@@ -84,7 +84,7 @@ func loginApp(s *server, redirect string) auth.App {
 
 func TestLogin_returnsSession(t *testing.T) {
 	t.Parallel()
-	for _, redirect := range []string{"http://127.0.0.1", "http://127.0.0.1/callback", "http://[::1]/a/b", "http://localhost:PORT/callback", "http://127.0.0.1:1/callback?x=1"} {
+	for _, redirect := range []string{"http://127.0.0.1", "http://127.0.0.1/callback", "http://[::1]/a/b", "http://localhost:PORT/callback", "http://LocalHost:PORT/callback", "http://127.0.0.1:1/callback?x=1"} {
 		t.Run(redirect, func(t *testing.T) {
 			t.Parallel()
 			if strings.Contains(redirect, "::1") && !hasIPv6() {
@@ -288,7 +288,7 @@ func TestLogin_refusesBadSettings(t *testing.T) {
 // URL leads to a port of the host, which leads to another one of the container.
 func TestLogin_listensAtGivenAddress(t *testing.T) {
 	t.Parallel()
-	for _, redirect := range []string{"http://localhost:80/callback", "https://bot.example/callback"} {
+	for _, redirect := range []string{"http://localhost:80/callback", "http://LOCALHOST:80/callback", "https://bot.example/callback"} {
 		s := newServer()
 		port := freePort(t)
 		_, err := auth.Login(t.Context(), loginApp(s, redirect), &auth.LoginParams{
@@ -306,7 +306,7 @@ func TestLogin_listensAtGivenAddress(t *testing.T) {
 					}
 				}
 				u.Host = net.JoinHostPort("127.0.0.1", port)
-				proxied(t, u.String(), strings.TrimSuffix(strings.Split(redirect, "/")[2], ":80"))
+				proxied(t, u.String(), strings.ToLower(strings.TrimSuffix(strings.Split(redirect, "/")[2], ":80"))) // as browsers do
 				return nil
 			},
 		})
