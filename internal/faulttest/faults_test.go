@@ -236,9 +236,9 @@ func resend(r *http.Request, next http.RoundTripper) (*http.Response, error) {
 
 // redirects lead somewhere else, or nowhere; the rest are refusals of a token.
 func redirects() []fault {
-	to := func(status int, location string) func(*http.Request, http.RoundTripper) (*http.Response, error) {
+	to := func(status int, location string, more ...string) func(*http.Request, http.RoundTripper) (*http.Response, error) {
 		return func(r *http.Request, _ http.RoundTripper) (*http.Response, error) {
-			headers := []string{"Location: " + strings.ReplaceAll(location, "TOKEN", secretOf(r))}
+			headers := append([]string{"Location: " + strings.ReplaceAll(location, "TOKEN", secretOf(r))}, more...)
 			return reply(r, status, "text/html", strings.NewReader(pageBody), headers...), nil
 		}
 	}
@@ -248,6 +248,7 @@ func redirects() []fault {
 		{name: "307 elsewhere", strike: to(307, "//portal.test/"), kinds: refused},
 		{name: "302 nowhere", strike: to(302, ""), kinds: refused},
 		{name: "302 to the website", strike: to(302, "/home"), kinds: refused},
+		{name: "302 to the website, counted", strike: to(302, "/home", "X-RateLimit-Limit: 1200"), kinds: refused, final: true},
 		{name: "401 of the server", strike: instead(401, "application/json", `{"authentication":"basic"}`), kinds: []error{osu.ErrUnauthorized}, final: true, requests: 1},
 		{
 			name: "404 of the server", kinds: []error{osu.ErrNotFound}, final: true, missing: true,

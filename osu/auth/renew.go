@@ -295,6 +295,8 @@ func (s *Session) load(ctx context.Context) (Tokens, error) {
 
 // read decodes a stored text, and refuses tokens of other applications and
 // servers.
+//
+//nolint:contextcheck // a small text: there is nothing to wait for
 func (s *Session) read(stored []byte) (Tokens, saved, error) {
 	if stored == nil {
 		return Tokens{}, saved{}, fmt.Errorf("%w: %w", ErrLoginRequired, ErrNotStored)
