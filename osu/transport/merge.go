@@ -61,10 +61,11 @@ func (c *sharedContext) Err() error {
 // newSharedCall returns a shared call with its first caller, whose deadline is
 // zero if there is none.
 func newSharedCall(ctx context.Context, call *Call, deadline time.Time, mu *sync.Mutex) *sharedCall {
-	s := &sharedCall{call: call, done: make(chan struct{}), mu: mu, callers: 1, deadline: deadline}
-	s.ctx.left = context.Canceled
-	s.ctx.Context, s.ctx.cancel = context.WithCancelCause(context.WithoutCancel(ctx))
-	return s
+	detached, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
+	return &sharedCall{
+		call: call, ctx: sharedContext{detached, cancel, context.Canceled}, done: make(chan struct{}),
+		mu: mu, callers: 1, deadline: deadline,
+	}
 }
 
 // add counts another caller. The mutex is held.
@@ -208,9 +209,9 @@ func (c *Client) join(ctx context.Context, call *callState, next step) (shared *
 		tell(ctx, c.config.Trace.Merged, Merge{call.Route, callers})
 		return shared, false
 	case ctx.Done() == nil: // the caller can't leave, and can as well do it
-		c.lead(shared, call, next)
+		c.lead(shared, call, next) //nolint:contextcheck // with a context for all callers
 	default:
-		go c.lead(shared, call, next)
+		go c.lead(shared, call, next) //nolint:contextcheck // likewise
 	}
 	return shared, true
 }
