@@ -68,8 +68,8 @@ func (c *Client) BeatmapLookup(ctx context.Context, p *BeatmapLookupParams) (obj
 
 // BeatmapAttributesParams are the options of [Client.BeatmapAttributes].
 type BeatmapAttributesParams struct {
-	// Ruleset is the ruleset to convert to; the default is the beatmap's own. Only
-	// osu! beatmaps convert.
+	// Ruleset is the ruleset to convert to; the default is the beatmap's own.
+	// Only osu! beatmaps convert.
 	Ruleset objects.Ruleset
 	// Mods are the mods, with or without settings; see package mods.
 	Mods objects.Mods
@@ -78,8 +78,8 @@ type BeatmapAttributesParams struct {
 // attributesBody is the body of POST /beatmaps/{beatmap}/attributes.
 type attributesBody struct {
 	Ruleset objects.Ruleset `json:"ruleset,omitempty"`
-	// Mods are sent as objects. The server takes acronyms and bits, too, but they
-	// have no settings.
+	// Mods are sent as objects. The server takes acronyms and bits, too, but
+	// they have no settings.
 	Mods jsontext.Value `json:"mods,omitempty"`
 }
 
@@ -123,10 +123,10 @@ type BeatmapScoresParams struct {
 	// Ruleset is the ruleset of the scores; the default is the beatmap's own.
 	Ruleset objects.Ruleset `url:"mode"`
 	// Mods keeps only scores with exactly these mods; nil keeps all. CL, PF, SD
-	// and MR are ignored unless given. DT, HT and SD include NC,
-	// DC and PF. An empty list, as mods.Parse("NM") returns, keeps scores without
-	// mods; [mods.NM] among others keeps those and scores with the others. The
-	// server cannot filter by settings, so they are refused. Mods that it does not
+	// and MR are ignored unless given. DT, HT and SD include NC, DC and PF. An
+	// empty list, as mods.Parse("NM") returns, keeps scores without mods;
+	// [mods.NM] among others keeps those and scores with the others. The server
+	// cannot filter by settings, so they are refused. Mods that it does not
 	// know match nothing.
 	Mods objects.Mods `url:"mods"`
 	// Type chooses whose scores to list; the default is everyone's. Country and

@@ -45,9 +45,9 @@ func beatmapset(ctx context.Context, c *Client, call transport.Call) (objects.Be
 type BeatmapsetSearchParams struct {
 	// Query is the text to look for. It may hold conditions, a key, an operator
 	// (= < <= > >=) and a value, such as stars>=4.5, status=ranked or
-	// artist="two words". The keys are ar, artist, bpm, circles, created, creator,
-	// cs, difficulty, dr, favourites, featured_artist, keys, length, od, ranked,
-	// sliders, source, stars, status, tag, title and updated.
+	// artist="two words". The keys are ar, artist, bpm, circles, created,
+	// creator, cs, difficulty, dr, favourites, featured_artist, keys, length,
+	// od, ranked, sliders, source, stars, status, tag, title and updated.
 	Query string `url:"q"`
 	// Ruleset restricts the result to sets with difficulties of one ruleset.
 	Ruleset *objects.RulesetID `url:"m" range:"0-3"`
@@ -126,7 +126,8 @@ type BeatmapsetEventsParams struct {
 	Types []objects.BeatmapsetEventType `url:"types"`
 	// MinDate restricts the result to events of that day (UTC) and later ones.
 	MinDate objects.Date `url:"min_date"`
-	// MaxDate restricts the result to events of that day (UTC) and earlier ones.
+	// MaxDate restricts the result to events of that day (UTC) and earlier
+	// ones.
 	MaxDate objects.Date `url:"max_date"`
 	// Sort is the order by id; the default is newest first.
 	Sort objects.DiscussionSort `url:"sort"`

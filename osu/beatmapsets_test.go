@@ -8,8 +8,8 @@ import (
 	"github.com/osugo/osugo/osu/objects"
 )
 
-// TestAllBeatmapsetEvents_endsWithoutCursor: pages without a cursor end with one that is not
-// full, or with the 10000th event.
+// TestAllBeatmapsetEvents_endsWithoutCursor: pages without a cursor end with
+// one that is not full, or with the 10000th event.
 func TestAllBeatmapsetEvents_endsWithoutCursor(t *testing.T) {
 	server := func(rows int) func(url.Values) string {
 		return func(query url.Values) string {

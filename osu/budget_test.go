@@ -21,9 +21,9 @@ import (
 	"github.com/osugo/osugo/stream"
 )
 
-// TestBudget_matchesDocumentation prints what the client makes of its allowance: the figures that
-// the documentation speaks of. They are measured in fake time, against a server
-// that enforces the rule.
+// TestBudget_matchesDocumentation prints what the client makes of its
+// allowance: the figures that the documentation speaks of. They are measured in
+// fake time, against a server that enforces the rule.
 func TestBudget_matchesDocumentation(t *testing.T) {
 	for name, test := range map[string]func(*testing.T){
 		"batched":    testBatched,

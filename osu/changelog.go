@@ -13,8 +13,9 @@ type ChangelogParams struct {
 	// Stream restricts the result to builds of that stream; an unknown stream
 	// has none.
 	Stream objects.UpdateStreamName `url:"stream"`
-	// From and To are the versions of the oldest and the newest build to return,
-	// looked up in Stream if that is set; unknown versions have no builds.
+	// From and To are the versions of the oldest and the newest build to
+	// return, looked up in Stream if that is set; unknown versions have no
+	// builds.
 	From string `url:"from"`
 	To   string `url:"to"`
 	// MaxID is the highest id to return: the position to continue at.

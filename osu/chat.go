@@ -33,8 +33,8 @@ func (c *Client) ChatAck(ctx context.Context, p *ChatAckParams) ([]objects.UserS
 
 // ChatMessageSend is a message to send.
 type ChatMessageSend struct {
-	// Message is the text: up to 450 characters, or 1024 in announcement channels.
-	// Outside these, line breaks become spaces.
+	// Message is the text: up to 450 characters, or 1024 in announcement
+	// channels. Outside these, line breaks become spaces.
 	Message string `json:"message" required:"true" range:"1-1024"`
 	// IsAction makes it an action, as /me does.
 	IsAction bool `json:"is_action"`
@@ -140,13 +140,13 @@ func (c *Client) ChannelCreateAnnouncement(ctx context.Context, a ChannelAnnounc
 
 // ChannelMessagesParams are the options of [Client.ChannelMessages].
 type ChannelMessagesParams struct {
-	// Since asks for the oldest messages with a greater id, zero for the oldest of
-	// all.
+	// Since asks for the oldest messages with a greater id, zero for the oldest
+	// of all.
 	Since *objects.MessageID `url:"since" excludes:"Until"`
 	// Until asks for the newest messages with a smaller id.
 	Until objects.MessageID `url:"until"`
-	// Limit is how many messages to read, 1-50; the default is 50. Messages that
-	// are hidden count.
+	// Limit is how many messages to read, 1-50; the default is 50. Messages
+	// that are hidden count.
 	Limit int `url:"limit" range:"1-50"`
 }
 

@@ -25,8 +25,8 @@ type DiscussionsParams struct {
 	// OnlyUnresolved restricts the result to suggestions and problems that are
 	// open.
 	OnlyUnresolved bool `url:"only_unresolved"`
-	// ShowReviewEmbeds lists the discussions inside reviews, too. The server does
-	// not document it.
+	// ShowReviewEmbeds lists the discussions inside reviews, too. The server
+	// does not document it.
 	ShowReviewEmbeds bool `url:"show_review_embeds"`
 	// User restricts the result to discussions begun by one user, an id or a
 	// name. An unknown user has none.

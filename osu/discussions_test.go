@@ -50,8 +50,8 @@ func discussionServer(t *testing.T, rows int, member string) func(url.Values) st
 	}
 }
 
-// TestAllDiscussions_pages: the three lists end where the server begins to go round
-// in circles.
+// TestAllDiscussions_pages: the three lists end where the server begins to go
+// round in circles.
 func TestAllDiscussions_pages(t *testing.T) {
 	discussion := func(d objects.BeatmapsetDiscussion) int { return int(d.ID) }
 	t.Run("to the end", func(t *testing.T) {

@@ -100,56 +100,88 @@
 // # Methods by topic
 //
 // Beatmaps:
-//   - difficulties: [Client.Beatmap], [Client.Beatmaps], [Client.BeatmapLookup], [Client.BeatmapAttributes]
-//   - scores on them: [Client.BeatmapScores], [Client.BeatmapUserScore], [Client.BeatmapUserScores], [Client.BeatmapSoloScores]
-//   - packs: [Client.BeatmapPack], [Client.BeatmapPacks], [Client.AllBeatmapPacks]
+//   - difficulties: [Client.Beatmap], [Client.Beatmaps],
+//     [Client.BeatmapLookup], [Client.BeatmapAttributes]
+//   - scores on them: [Client.BeatmapScores], [Client.BeatmapUserScore],
+//     [Client.BeatmapUserScores], [Client.BeatmapSoloScores]
+//   - packs: [Client.BeatmapPack], [Client.BeatmapPacks],
+//     [Client.AllBeatmapPacks]
 //   - tags of users: [Client.Tags]
 //
 // Beatmapsets:
 //   - one: [Client.Beatmapset], [Client.BeatmapsetLookup]
 //   - search: [Client.BeatmapsetSearch], [Client.AllBeatmapsetSearch]
 //   - events: [Client.BeatmapsetEvents], [Client.AllBeatmapsetEvents]
-//   - discussions: [Client.Discussions], [Client.AllDiscussions], [Client.DiscussionPosts], [Client.AllDiscussionPosts], [Client.DiscussionVotes], [Client.AllDiscussionVotes]
+//   - discussions: [Client.Discussions], [Client.AllDiscussions],
+//     [Client.DiscussionPosts], [Client.AllDiscussionPosts],
+//     [Client.DiscussionVotes], [Client.AllDiscussionVotes]
 //
 // Users:
-//   - profiles: [Client.User], [Client.UserByName], [Client.UserID], [Client.Users], [Client.UserLookup]
+//   - profiles: [Client.User], [Client.UserByName], [Client.UserID],
+//     [Client.Users], [Client.UserLookup]
 //   - scores: [Client.UserScores], [Client.AllUserScores]
-//   - beatmaps: [Client.UserBeatmapsets], [Client.AllUserBeatmapsets], [Client.UserMostPlayed], [Client.AllUserMostPlayed], [Client.UserBeatmapsPassed]
-//   - history: [Client.UserRecentActivity], [Client.AllUserRecentActivity], [Client.UserKudosu], [Client.AllUserKudosu]
-//   - the token's own: [Client.Me], [Client.MeBeatmapsetFavourites], [Client.Friends]
+//   - beatmaps: [Client.UserBeatmapsets], [Client.AllUserBeatmapsets],
+//     [Client.UserMostPlayed], [Client.AllUserMostPlayed],
+//     [Client.UserBeatmapsPassed]
+//   - history: [Client.UserRecentActivity], [Client.AllUserRecentActivity],
+//     [Client.UserKudosu], [Client.AllUserKudosu]
+//   - the token's own: [Client.Me], [Client.MeBeatmapsetFavourites],
+//     [Client.Friends]
 //   - teams: [Client.Team], [Client.TeamByShortName]
 //
 // Scores:
 //   - one: [Client.Score], [Client.ScoreByLegacyID]
-//   - replays: [Client.Replay], [Client.ScoreReplay], [Client.ScoreReplayByLegacyID]
+//   - replays: [Client.Replay], [Client.ScoreReplay],
+//     [Client.ScoreReplayByLegacyID]
 //   - the feed of all: [Client.Scores], [Client.AllScores]
-//   - in the legacy format: [LegacyClient.Score], [LegacyClient.ScoreByLegacyID], [LegacyClient.UserScores], [LegacyClient.AllUserScores], [LegacyClient.BeatmapScores], [LegacyClient.BeatmapUserScore], [LegacyClient.BeatmapUserScores], [LegacyClient.Match]
+//   - in the legacy format: [LegacyClient.Score],
+//     [LegacyClient.ScoreByLegacyID], [LegacyClient.UserScores],
+//     [LegacyClient.AllUserScores], [LegacyClient.BeatmapScores],
+//     [LegacyClient.BeatmapUserScore], [LegacyClient.BeatmapUserScores],
+//     [LegacyClient.Match]
 //
 // Rankings:
-//   - of users: [Client.UserRanking], [Client.AllUserRanking], [Client.KudosuRanking], [Client.AllKudosuRanking]
-//   - of countries and teams: [Client.CountryRanking], [Client.AllCountryRanking], [Client.TeamRanking], [Client.AllTeamRanking]
+//   - of users: [Client.UserRanking], [Client.AllUserRanking],
+//     [Client.KudosuRanking], [Client.AllKudosuRanking]
+//   - of countries and teams: [Client.CountryRanking],
+//     [Client.AllCountryRanking], [Client.TeamRanking], [Client.AllTeamRanking]
 //   - of spotlights: [Client.Spotlights], [Client.SpotlightRanking]
 //
 // Multiplayer:
-//   - rooms: [Client.Room], [Client.LatestRoom], [Client.Rooms], [Client.AllRooms]
-//   - what happens in them: [Client.RoomLeaderboard], [Client.AllRoomLeaderboard], [Client.RoomEvents], [Client.AllRoomEvents], [Client.PlaylistScores], [Client.AllPlaylistScores]
-//   - old matches: [Client.Match], [Client.AllMatchEvents], [Client.Matches], [Client.AllMatches]
+//   - rooms: [Client.Room], [Client.LatestRoom], [Client.Rooms],
+//     [Client.AllRooms]
+//   - what happens in them: [Client.RoomLeaderboard],
+//     [Client.AllRoomLeaderboard], [Client.RoomEvents], [Client.AllRoomEvents],
+//     [Client.PlaylistScores], [Client.AllPlaylistScores]
+//   - old matches: [Client.Match], [Client.AllMatchEvents], [Client.Matches],
+//     [Client.AllMatches]
 //
 // Chat:
-//   - channels: [Client.Channels], [Client.Channel], [Client.ChannelCreatePM], [Client.ChannelCreateAnnouncement], [Client.ChannelJoin], [Client.ChannelLeave]
-//   - messages: [Client.ChannelMessages], [Client.ChannelMessagesObject], [Client.AllChannelMessages], [Client.AllChannelHistory], [Client.ChannelSend], [Client.ChatNew]
+//   - channels: [Client.Channels], [Client.Channel], [Client.ChannelCreatePM],
+//     [Client.ChannelCreateAnnouncement], [Client.ChannelJoin],
+//     [Client.ChannelLeave]
+//   - messages: [Client.ChannelMessages], [Client.ChannelMessagesObject],
+//     [Client.AllChannelMessages], [Client.AllChannelHistory],
+//     [Client.ChannelSend], [Client.ChatNew]
 //   - presence: [Client.ChatAck], [Client.ChannelMarkAsRead]
 //
 // Forum:
-//   - reading: [Client.Forums], [Client.Forum], [Client.ForumTopics], [Client.AllForumTopics], [Client.ForumTopic], [Client.AllForumPosts]
-//   - writing: [Client.ForumTopicCreate], [Client.ForumTopicReply], [Client.ForumTopicEdit], [Client.ForumPostEdit]
+//   - reading: [Client.Forums], [Client.Forum], [Client.ForumTopics],
+//     [Client.AllForumTopics], [Client.ForumTopic], [Client.AllForumPosts]
+//   - writing: [Client.ForumTopicCreate], [Client.ForumTopicReply],
+//     [Client.ForumTopicEdit], [Client.ForumPostEdit]
 //   - moderating: [Client.ForumTopicLock], [Client.ForumTopicPin]
 //
 // Website:
 //   - comments: [Client.Comments], [Client.AllComments], [Client.Comment]
-//   - news: [Client.News], [Client.AllNews], [Client.NewsPost], [Client.NewsPostByID]
-//   - changelog: [Client.Changelog], [Client.AllChangelog], [Client.ChangelogBuild], [Client.ChangelogLookup], [Client.ChangelogLookupByID]
-//   - search and wiki: [Client.Search], [Client.UserSearch], [Client.AllUserSearch], [Client.WikiSearch], [Client.AllWikiSearch], [Client.WikiPage]
+//   - news: [Client.News], [Client.AllNews], [Client.NewsPost],
+//     [Client.NewsPostByID]
+//   - changelog: [Client.Changelog], [Client.AllChangelog],
+//     [Client.ChangelogBuild], [Client.ChangelogLookup],
+//     [Client.ChangelogLookupByID]
+//   - search and wiki: [Client.Search], [Client.UserSearch],
+//     [Client.AllUserSearch], [Client.WikiSearch], [Client.AllWikiSearch],
+//     [Client.WikiPage]
 //   - events: [Client.Events], [Client.AllEvents]
 //   - seasonal backgrounds: [Client.SeasonalBackgrounds]
 //

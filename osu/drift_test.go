@@ -231,9 +231,9 @@ func jsonKind(v any) string {
 	return "null"
 }
 
-// TestDrift_isReported changes answers in every way the server may, one at a time.
-// Decoding never fails, nothing else is lost, and what the facts forbid is
-// reported where it is.
+// TestDrift_isReported changes answers in every way the server may, one at a
+// time. Decoding never fails, nothing else is lost, and what the facts forbid
+// is reported where it is.
 //
 // These can't be reported, for they are no different from what the server
 // sends: a member that may be absent or null is so; a list or map that may be

@@ -615,8 +615,8 @@ var endpoints = []endpoint{
 	}},
 }
 
-// TestEndpoints_sendAndDecode makes every call of the table and checks the request on the
-// wire and that nothing of the answer is lost.
+// TestEndpoints_sendAndDecode makes every call of the table and checks the
+// request on the wire and that nothing of the answer is lost.
 func TestEndpoints_sendAndDecode(t *testing.T) {
 	t.Parallel()
 	for _, e := range endpoints {
@@ -697,7 +697,8 @@ func (e endpoint) checkHeader(t *testing.T, r sent) {
 	}
 }
 
-// TestEndpoints_reportNotFound checks that a 404 says so, in the server's words.
+// TestEndpoints_reportNotFound checks that a 404 says so, in the server's
+// words.
 func TestEndpoints_reportNotFound(t *testing.T) {
 	t.Parallel()
 	for _, e := range endpoints {
@@ -712,7 +713,8 @@ func TestEndpoints_reportNotFound(t *testing.T) {
 	}
 }
 
-// TestEndpoints_stopWhenCancelled checks that nothing is sent for a caller who has left.
+// TestEndpoints_stopWhenCancelled checks that nothing is sent for a caller who
+// has left.
 func TestEndpoints_stopWhenCancelled(t *testing.T) {
 	t.Parallel()
 	gone, leave := context.WithCancel(t.Context())
@@ -726,8 +728,8 @@ func TestEndpoints_stopWhenCancelled(t *testing.T) {
 	}
 }
 
-// TestEndpoints_workForGuests checks that guest routes work without a token, and that no
-// others are tried.
+// TestEndpoints_workForGuests checks that guest routes work without a token,
+// and that no others are tried.
 func TestEndpoints_workForGuests(t *testing.T) {
 	t.Parallel()
 	for _, e := range endpoints {

@@ -86,10 +86,11 @@ type Expandable interface {
 
 // Expand fills in the users, beatmaps and beatmapsets that items name and lack,
 // in the least number of requests; see [Lookup]:
-//   - the User, Beatmap and Beatmapset of scores, such as those of [Client.Scores]
+//   - the User, Beatmap and Beatmapset of scores, such as those of
+//     [Client.Scores]
 //   - the User of comments
-//   - the User of events of matches, the Beatmap of their games, and the User of
-//     the scores of these games
+//   - the User of events of matches, the Beatmap of their games, and the User
+//     of the scores of these games
 //
 // Beatmaps bring their beatmapsets along. What an item has already is not asked
 // for, and what the server does not have stays nil. With an error Expand fills

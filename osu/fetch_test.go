@@ -44,7 +44,8 @@ func TestFetch_requests(t *testing.T) {
 	}
 }
 
-// TestFetch_refusesBadLinks: what the API has nothing for is refused without a request.
+// TestFetch_refusesBadLinks: what the API has nothing for is refused without a
+// request.
 func TestFetch_refusesBadLinks(t *testing.T) {
 	t.Parallel()
 	var m memory

@@ -134,8 +134,8 @@ type ForumTopicParams struct {
 	Start ForumTopicStart `url:"start" excludes:"End,N,Cursor"`
 	// End is the first post, in order id_desc.
 	End objects.ForumPostID `url:"end" excludes:"N,Cursor"`
-	// N starts at the n-th post of the topic, from 1, in order id_asc, and at the
-	// last post if there are fewer.
+	// N starts at the n-th post of the topic, from 1, in order id_asc, and at
+	// the last post if there are fewer.
 	N int `url:"n" excludes:"Cursor"`
 	// Cursor is the position to continue at; empty is the start. It is valid
 	// only with the same Sort.
@@ -198,7 +198,8 @@ type ForumTopicCreate struct {
 	ForumID objects.ForumID `json:"forum_id" required:"true"`
 	// Title is the title, up to 100 characters.
 	Title string `json:"title" required:"true" range:"1-100"`
-	// Body is the first post in BBCode, up to 60000 characters, not only quotes.
+	// Body is the first post in BBCode, up to 60000 characters, not only
+	// quotes.
 	Body string `json:"body" required:"true" range:"1-60000"`
 	// CoverID is an uploaded cover; the API cannot upload one.
 	CoverID int64 `json:"cover_id,omitzero"`
@@ -214,7 +215,8 @@ type ForumPollCreate struct {
 	Options []string `json:"options" required:"true" range:"2-10"`
 	// LengthDays is how long it is open; 0 means forever.
 	LengthDays int `json:"length_days"`
-	// MaxOptions is how many answers a user may give, up to all; the default is 1.
+	// MaxOptions is how many answers a user may give, up to all; the default is
+	// 1.
 	MaxOptions int `json:"max_options,omitzero"`
 	// VoteChange lets users change their vote.
 	VoteChange bool `json:"vote_change"`

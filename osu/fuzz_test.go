@@ -28,7 +28,8 @@ func (hiddenToken) Token(context.Context) (transport.Token, error) {
 	return transport.NewToken(hidden), nil
 }
 
-// fuzzClient returns a client of a server in memory that has a token worth hiding.
+// fuzzClient returns a client of a server in memory that has a token worth
+// hiding.
 func fuzzClient(t *testing.T, server http.RoundTripper) *osu.Client {
 	t.Helper()
 	c, err := osu.New(hiddenToken{}, osu.HTTPClient(&http.Client{Transport: server}), osu.Limiter(unlimited{}), osu.Retry(transport.Retry{Attempts: 1}),
@@ -52,8 +53,8 @@ func checkFailure(t *testing.T, what string, err error) {
 	}
 }
 
-// FuzzClient_anyAnswer answers every method with anything: it neither panics nor
-// hangs nor shows the token, and a failure has a kind.
+// FuzzClient_anyAnswer answers every method with anything: it neither panics
+// nor hangs nor shows the token, and a failure has a kind.
 func FuzzClient_anyAnswer(f *testing.F) {
 	for i, e := range endpoints {
 		for _, x := range e.calls[:1] {
@@ -103,8 +104,8 @@ func allLists() []reflect.Method {
 	return all
 }
 
-// makeList calls a method that makes a list with the smallest arguments there are,
-// and returns the list from a cursor on.
+// makeList calls a method that makes a list with the smallest arguments there
+// are, and returns the list from a cursor on.
 func makeList(c *osu.Client, method reflect.Method, at osu.Cursor) reflect.Value {
 	in := []reflect.Value{reflect.ValueOf(c)}
 	for i := 1; i < method.Type.NumIn(); i++ {
@@ -121,9 +122,9 @@ func makeList(c *osu.Client, method reflect.Method, at osu.Cursor) reflect.Value
 	return list.MethodByName("From").Call([]reflect.Value{reflect.ValueOf(at)})[0]
 }
 
-// FuzzList_anyCursor goes on with every list from any cursor, against a server that
-// answers everything alike: it ends, by itself or with an error, and asks no more
-// often than it delivers.
+// FuzzList_anyCursor goes on with every list from any cursor, against a server
+// that answers everything alike: it ends, by itself or with an error, and asks
+// no more often than it delivers.
 func FuzzList_anyCursor(f *testing.F) {
 	for i := range allLists() {
 		for _, cursor := range []string{"", "e30", `page:2`, `{"page":2}`, "eyJQYWdlIjoyfQ", "eyJPZmZzZXQiOi01MH0", "bnVsbA", "\xff", "9223372036854775807"} {

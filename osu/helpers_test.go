@@ -110,7 +110,8 @@ func does[T any](_ T, err error) error { return err }
 type memory struct {
 	// answer returns the body for a request; nil answers {}.
 	answer func(url.Values) string
-	// asked holds method, path, query and body, such as "GET /beatmaps?ids[]=1".
+	// asked holds method, path, query and body, such as "GET
+	// /beatmaps?ids[]=1".
 	asked []string
 	// versions holds the API versions of the requests.
 	versions []int

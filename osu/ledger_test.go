@@ -23,8 +23,9 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// TestLedger_parametersOfRoutes checks that the client has everything the server has for third
-// parties: a method for every route, which sets every parameter.
+// TestLedger_parametersOfRoutes checks that the client has everything the
+// server has for third parties: a method for every route, which sets every
+// parameter.
 func TestLedger_parametersOfRoutes(t *testing.T) {
 	t.Parallel()
 	offered := make(map[transport.Route]map[string]bool) // by the methods
@@ -145,7 +146,8 @@ func fieldNames(prefix string, body map[string]any, names map[string]bool) {
 	}
 }
 
-// TestLedger_methodsOfRoutes checks that no method stands outside of the tables.
+// TestLedger_methodsOfRoutes checks that no method stands outside of the
+// tables.
 func TestLedger_methodsOfRoutes(t *testing.T) {
 	t.Parallel()
 	tabled := make(map[string]bool)
@@ -182,8 +184,8 @@ func methods() (names []string) {
 	return names
 }
 
-// TestLedger_answersOfRoutes checks that every form of answer the server has is what some
-// method gets, or is named here.
+// TestLedger_answersOfRoutes checks that every form of answer the server has is
+// what some method gets, or is named here.
 func TestLedger_answersOfRoutes(t *testing.T) {
 	t.Parallel()
 	used := map[string]bool{
@@ -248,7 +250,8 @@ func TestReadme_countsRoutes(t *testing.T) {
 	}
 }
 
-// TestDoc_listsMethods checks that the documentation of the package leads to every method.
+// TestDoc_listsMethods checks that the documentation of the package leads to
+// every method.
 func TestDoc_listsMethods(t *testing.T) {
 	t.Parallel()
 	file, err := parser.ParseFile(token.NewFileSet(), "doc.go", nil, parser.ParseComments)

@@ -109,8 +109,8 @@ func TestLegacy_version(t *testing.T) {
 	}
 }
 
-// TestLegacy_refusesOtherFormat: at a legacy version the methods of Client refuse what would
-// answer in the legacy format, and nothing else.
+// TestLegacy_refusesOtherFormat: at a legacy version the methods of Client
+// refuse what would answer in the legacy format, and nothing else.
 func TestLegacy_refusesOtherFormat(t *testing.T) {
 	refused := map[string]func(context.Context, *osu.Client) error{
 		"UserScores": func(ctx context.Context, c *osu.Client) error {
@@ -150,8 +150,8 @@ func TestLegacy_refusesOtherFormat(t *testing.T) {
 	}
 }
 
-// TestLegacy_pagesUserScores: 100 at a time within the reach of the type; a stable
-// and a lazer score may share an id.
+// TestLegacy_pagesUserScores: 100 at a time within the reach of the type; a
+// stable and a lazer score may share an id.
 func TestLegacy_pagesUserScores(t *testing.T) {
 	m := memory{answer: func(query url.Values) string {
 		offset, limit := number(t, query, "offset", 0), number(t, query, "limit", 5)

@@ -29,8 +29,8 @@ type Page[T any] struct {
 	Next Cursor
 	// More reports whether there is another page now.
 	More bool
-	// Total is the server's count of the whole list, as far as it counts; 0 if it
-	// does not say.
+	// Total is the server's count of the whole list, as far as it counts; 0 if
+	// it does not say.
 	Total int
 
 	broken error // why the next page can't be fetched, if More

@@ -13,9 +13,9 @@ import (
 	"github.com/osugo/osugo/osu/objects"
 )
 
-// TestList_pagesByCursor: every list sends its parameters again with the cursor, asks
-// for the largest pages, ends with a null cursor, and starts where it is told
-// to.
+// TestList_pagesByCursor: every list sends its parameters again with the
+// cursor, asks for the largest pages, ends with a null cursor, and starts where
+// it is told to.
 func TestList_pagesByCursor(t *testing.T) {
 	type list struct {
 		name, member, row string
@@ -184,7 +184,8 @@ func TestList_resumesAfterFailure(t *testing.T) {
 	wantRun(t, ids, self, 51, 120)
 }
 
-// TestList_refusesForeignCursor: a cursor of another list is refused where it can be told.
+// TestList_refusesForeignCursor: a cursor of another list is refused where it
+// can be told.
 func TestList_refusesForeignCursor(t *testing.T) {
 	var m memory
 	c := m.client(t)

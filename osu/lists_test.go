@@ -230,8 +230,8 @@ var lists = []listed{
 	},
 }
 
-// TestLists_deliverAll ranges over every list: the requests are as they should be, and the
-// last of them is the one the facts call the end.
+// TestLists_deliverAll ranges over every list: the requests are as they should
+// be, and the last of them is the one the facts call the end.
 func TestLists_deliverAll(t *testing.T) {
 	t.Parallel()
 	for _, l := range lists {

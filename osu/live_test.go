@@ -14,9 +14,9 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// TestLive_readsEveryRoute asks the real API for a little of everything that client credentials
-// may read, within the published limits, and reports where the server has
-// moved.
+// TestLive_readsEveryRoute asks the real API for a little of everything that
+// client credentials may read, within the published limits, and reports where
+// the server has moved.
 func TestLive_readsEveryRoute(t *testing.T) {
 	id, err := strconv.ParseInt(os.Getenv("OSU_CLIENT_ID"), 10, 64)
 	if err != nil {

@@ -79,10 +79,9 @@ func ExampleClient_BeatmapScores() {
 	// Two mods are not one:
 	_, err = client.BeatmapScores(ctx, beatmap, &osu.BeatmapScoresParams{Mods: mods.Of("HDDT")})
 	fmt.Println(err)
-	// Output:
-	// SilentBadger SH HD
-	// RapidSummit SH HDCL
-	// osu: GET /beatmaps/9/scores: invalid parameter: "HDDT" is not one mod but several; use mods.Parse("HDDT")
+	// Output: SilentBadger SH HD RapidSummit SH HDCL osu: GET
+	// /beatmaps/9/scores: invalid parameter: "HDDT" is not one mod but several;
+	// use mods.Parse("HDDT")
 }
 
 func ExampleClient_BeatmapAttributes() {
@@ -108,8 +107,8 @@ func ExampleClient_BeatmapAttributes() {
 	// DT(1.2x) 2.48 stars
 }
 
-// The feed of all scores has no end: save the cursor of each page, and go on from
-// it later.
+// The feed of all scores has no end: save the cursor of each page, and go on
+// from it later.
 func ExampleClient_AllScores() {
 	server := osutest.New()
 	defer server.Close()

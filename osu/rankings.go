@@ -12,8 +12,8 @@ import (
 type UserRankingParams struct {
 	// Country restricts the result to users of one country.
 	Country objects.CountryCode `url:"country"`
-	// Filter restricts the result to the token's user and friends. Without a user
-	// the result is empty.
+	// Filter restricts the result to the token's user and friends. Without a
+	// user the result is empty.
 	Filter objects.RankingFilter `url:"filter"`
 	// Variant is the ranking of one number of keys, mania only.
 	Variant objects.RulesetVariant `url:"variant"`
@@ -124,11 +124,11 @@ func rankingList[Row any](key func(Row) any, p *RankingParams, fetch func(contex
 
 // SpotlightRankingParams are the options of [Client.SpotlightRanking].
 type SpotlightRankingParams struct {
-	// Spotlight is the spotlight; the default is the latest. [Client.Spotlights]
-	// lists them.
+	// Spotlight is the spotlight; the default is the latest.
+	// [Client.Spotlights] lists them.
 	Spotlight objects.SpotlightID `url:"spotlight"`
-	// Filter restricts the result to the token's user and friends. Without a user
-	// the result is empty.
+	// Filter restricts the result to the token's user and friends. Without a
+	// user the result is empty.
 	Filter objects.RankingFilter `url:"filter"`
 }
 

@@ -242,10 +242,10 @@ var tables = map[string]string{
 	"objects.LanguageID": "rows of a table, numbered by the server's database",
 }
 
-// TestRecorded_currentServer replays the answers of a server of a known state: each
-// goes to the method that sends the very request, or to a custom call where
-// there is none. Nothing of them may be unknown or lost, and failures are of
-// their kind.
+// TestRecorded_currentServer replays the answers of a server of a known state:
+// each goes to the method that sends the very request, or to a custom call
+// where there is none. Nothing of them may be unknown or lost, and failures are
+// of their kind.
 func TestRecorded_currentServer(t *testing.T) {
 	t.Parallel()
 	var n totals
@@ -812,10 +812,10 @@ func trimIndex(pointer string) string {
 	return strings.Join(parts, "/")
 }
 
-// TestRecorded_olderAnswers decodes what projects have captured from the public server
-// over the years. Captures in which nothing is missing that the server always
-// sends are of its current format: nothing of them may be unknown or lost. The
-// others may have members that are gone, and must decode.
+// TestRecorded_olderAnswers decodes what projects have captured from the public
+// server over the years. Captures in which nothing is missing that the server
+// always sends are of its current format: nothing of them may be unknown or
+// lost. The others may have members that are gone, and must decode.
 func TestRecorded_olderAnswers(t *testing.T) {
 	t.Parallel()
 	types := namedTypes()

@@ -28,13 +28,14 @@ func (c *Client) LatestRoom(ctx context.Context) (objects.Room, error) {
 
 // RoomsParams are the options of [Client.Rooms].
 type RoomsParams struct {
-	// Mode filters rooms; the default is active. Participated and owned are empty
-	// without a token user. It is not a ruleset.
+	// Mode filters rooms; the default is active. Participated and owned are
+	// empty without a token user. It is not a ruleset.
 	Mode objects.RoomMode `url:"mode"`
 	// TypeGroup is the kind of rooms; the default is playlists. Rooms of type
 	// matchmaking are never listed.
 	TypeGroup objects.RoomTypeGroup `url:"type_group"`
-	// Category restricts the result to rooms of that category; the default is all.
+	// Category restricts the result to rooms of that category; the default is
+	// all.
 	Category objects.RoomCategory `url:"category"`
 	// Status restricts the result to idle or playing rooms, for realtime rooms
 	// only. The default is both.
@@ -44,8 +45,9 @@ type RoomsParams struct {
 	// IsActive restricts the result to rooms that are active (true) or ended
 	// (false), on top of Mode.
 	IsActive *bool `url:"is_active"`
-	// Sort is the order: created lists pinned rooms, then the newest; ended lists
-	// the last to end first. The default is created, and ended for mode ended.
+	// Sort is the order: created lists pinned rooms, then the newest; ended
+	// lists the last to end first. The default is created, and ended for mode
+	// ended.
 	Sort objects.RoomSort `url:"sort"`
 	// Limit is how many rooms to return, 1-250; the default is 250.
 	Limit int `url:"limit" range:"1-250"`

@@ -13,8 +13,8 @@ import (
 type ScoresParams struct {
 	// Ruleset restricts the result to scores of one ruleset.
 	Ruleset objects.Ruleset `url:"ruleset"`
-	// Cursor is the position to continue at; empty asks for the newest scores. It
-	// is valid for any ruleset. [ScoresAfter] makes one.
+	// Cursor is the position to continue at; empty asks for the newest scores.
+	// It is valid for any ruleset. [ScoresAfter] makes one.
 	Cursor Cursor `url:"cursor_string"`
 }
 
@@ -63,7 +63,8 @@ func ScoresAfter(id objects.ScoreID) Cursor {
 
 // ScoreParams are the options of [Client.Score] and [Client.ScoreByLegacyID].
 type ScoreParams struct {
-	// LegacyOnly counts the global rank among scores of the stable client alone.
+	// LegacyOnly counts the global rank among scores of the stable client
+	// alone.
 	LegacyOnly bool `url:"legacy_only"`
 }
 
@@ -106,8 +107,8 @@ const maxReplay = 16 << 20
 // [github.com/osugo/osugo/osu/replay.Download] also parses it. The download
 // does not count as a view. The server allows 10 a minute for a token.
 //
-// Scope public. It fails with [ErrNotFound] if the score has no replay: before a
-// request is spent if the score says so. One that says it has a replay may
+// Scope public. It fails with [ErrNotFound] if the score has no replay: before
+// a request is spent if the score says so. One that says it has a replay may
 // still have none, because it was deleted, or shortly after a play in lazer:
 // replays are uploaded after scores. Answers that are not a replay fail with
 // [ErrDecode], those of more than 16 MiB with [ErrTooLarge].

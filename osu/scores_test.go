@@ -39,7 +39,8 @@ func scoreServer(t *testing.T, newest *int, size int) func(url.Values) string {
 	}
 }
 
-// TestAllScores_followsFeed: the feed ends at an empty page, and goes on from there later.
+// TestAllScores_followsFeed: the feed ends at an empty page, and goes on from
+// there later.
 func TestAllScores_followsFeed(t *testing.T) {
 	id := func(s objects.Score) int { return int(s.ID) }
 	newest := 2500
@@ -118,8 +119,8 @@ func TestReplay_scoreWithoutReplay(t *testing.T) {
 	}
 }
 
-// TestScoreReplay_isBounded checks that no more than 16 MiB are read, or what the
-// client accepts if that is less.
+// TestScoreReplay_isBounded checks that no more than 16 MiB are read, or what
+// the client accepts if that is less.
 func TestScoreReplay_isBounded(t *testing.T) {
 	m := memory{}
 	m.answer = func(url.Values) string { return strings.Repeat("\x00", 16<<20+1) }

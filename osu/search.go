@@ -36,8 +36,8 @@ type SearchParams struct {
 	RecentOnly bool `url:"recent_only"`
 	// Sort is the order of the users.
 	Sort UserSearchSort `url:"sort"`
-	// Locale is the language of the wiki pages besides English; the default is the
-	// language of the request.
+	// Locale is the language of the wiki pages besides English; the default is
+	// the language of the request.
 	Locale objects.Locale `url:"locale"`
 }
 

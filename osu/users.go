@@ -11,8 +11,8 @@ import (
 // UserParams are the options of [Client.User], [Client.UserByName] and
 // [Client.Me].
 type UserParams struct {
-	// Ruleset is the ruleset of the statistics and the rank history; the default
-	// is the user's own.
+	// Ruleset is the ruleset of the statistics and the rank history; the
+	// default is the user's own.
 	Ruleset objects.Ruleset
 }
 
@@ -239,13 +239,15 @@ func (c *Client) AllUserMostPlayed(id objects.UserID, p *UserBeatmapsetsParams) 
 
 // UserBeatmapsPassedParams are the options of [Client.UserBeatmapsPassed].
 type UserBeatmapsPassedParams struct {
-	// ExcludeConverts leaves out passes of beatmaps converted to another ruleset.
+	// ExcludeConverts leaves out passes of beatmaps converted to another
+	// ruleset.
 	ExcludeConverts bool `url:"exclude_converts"`
 	// IsLegacy restricts the result to scores of the stable client (true) or of
 	// lazer (false); the default is both.
 	IsLegacy *bool `url:"is_legacy"`
-	// NoDiffReduction leaves out scores with mods that make the game easier; the
-	// default is true, which also demands a pp value unless IsLegacy is true.
+	// NoDiffReduction leaves out scores with mods that make the game easier;
+	// the default is true, which also demands a pp value unless IsLegacy is
+	// true.
 	NoDiffReduction *bool `url:"no_diff_reduction"`
 	// RulesetID restricts the result to scores of that ruleset; the default is
 	// all.

@@ -26,15 +26,15 @@ type BulkParams struct {
 	// Concurrency is how many requests run at a time; the default is 8, and the
 	// most 1000.
 	Concurrency int
-	// FailFast ends the job after the first failed request, with the error of its
-	// first id as the last result. Missing and invalid ids do not end it.
+	// FailFast ends the job after the first failed request, with the error of
+	// its first id as the last result. Missing and invalid ids do not end it.
 	FailFast bool
 	// From is the Cursor of the result to continue after. It is valid only with
 	// the same ids.
 	From osu.Cursor
 	// Progress is called at the start of the job, and whenever the results of a
-	// request have been received. All calls come from one goroutine, which is not
-	// that of the consumer; the results wait meanwhile.
+	// request have been received. All calls come from one goroutine, which is
+	// not that of the consumer; the results wait meanwhile.
 	Progress func(Progress)
 }
 
@@ -46,11 +46,11 @@ type Progress struct {
 	// Missing counts the ids that the server does not have, and Failed those of
 	// failed requests, since the job was resumed.
 	Missing, Failed int
-	// Requests and RequestsTotal count the requests since the job was resumed. A
-	// request with several attempts counts once.
+	// Requests and RequestsTotal count the requests since the job was resumed.
+	// A request with several attempts counts once.
 	Requests, RequestsTotal int
-	// Left estimates the remaining time, at the pace of the limiter or of the job
-	// so far, whichever is slower; 0 if unknown.
+	// Left estimates the remaining time, at the pace of the limiter or of the
+	// job so far, whichever is slower; 0 if unknown.
 	Left time.Duration
 }
 

@@ -14,8 +14,9 @@ type FanOut struct {
 	// 1000. More calls hide slow answers, but do not make the limiter faster.
 	Concurrency int
 	// FailFast makes the first error the last result: running calls are
-	// cancelled, and no more are made. The channel closes once the input sequence
-	// has also returned; that is immediate unless the sequence is blocked.
+	// cancelled, and no more are made. The channel closes once the input
+	// sequence has also returned; that is immediate unless the sequence is
+	// blocked.
 	FailFast bool
 }
 

@@ -15,8 +15,8 @@ import (
 	"github.com/osugo/osugo/stream"
 )
 
-// example returns a client of a server in this process, where the real one would
-// come from osu.New with a session of package auth.
+// example returns a client of a server in this process, where the real one
+// would come from osu.New with a session of package auth.
 func example(options ...osutest.Option) (*osu.Client, *osutest.World) {
 	server := osutest.New(append([]osutest.Option{osutest.Size(osutest.Small), osutest.ScoreRate(0)}, options...)...)
 	client, err := osu.New(&minted{server: server}, osu.Endpoints(server.Endpoints()), osu.HTTPClient(server.HTTPClient()),
@@ -80,7 +80,8 @@ func ExampleFrom() {
 	// Output: true <nil>
 }
 
-// A method of the client, called for many ids at a time. An error is that of one id.
+// A method of the client, called for many ids at a time. An error is that of
+// one id.
 func ExampleEach() {
 	ctx := context.Background()
 	client, world := example()
@@ -230,8 +231,8 @@ func ExampleClient_WatchMatch() {
 	// 4 games
 }
 
-// New scores without a hole: from a saved cursor, and told when the server could
-// not keep what lay between.
+// New scores without a hole: from a saved cursor, and told when the server
+// could not keep what lay between.
 func ExampleClient_WatchScores() {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()

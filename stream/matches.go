@@ -16,11 +16,11 @@ type MatchUpdate struct {
 	// without scores.
 	Event objects.MatchEvent
 	// Completed says that the game of the event is over: the event came before,
-	// when the game began, and has its scores now. A game that was over before it
-	// was seen comes once, with its scores, and is not marked.
+	// when the game began, and has its scores now. A game that was over before
+	// it was seen comes once, with its scores, and is not marked.
 	Completed bool
-	// Abandoned says that the game of the event was never finished: another game
-	// has begun, or the match is disbanded. Its scores never come.
+	// Abandoned says that the game of the event was never finished: another
+	// game has begun, or the match is disbanded. Its scores never come.
 	Abandoned bool
 	// Match is the match at that time.
 	Match objects.Match

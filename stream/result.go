@@ -19,11 +19,11 @@ var ErrGap = errors.New("stream: gap: the server no longer has what lay between"
 type Result[T any] struct {
 	// Value is the item; zero if Err is set.
 	Value T
-	// Err is why there is no item. On the channel of a list it is the last result;
-	// watches and fan-outs say when they continue after an error.
+	// Err is why there is no item. On the channel of a list it is the last
+	// result; watches and fan-outs say when they continue after an error.
 	Err error
-	// Cursor is the position to continue at once this result has been handled, or
-	// to retry a failed request at. Fan-outs have none.
+	// Cursor is the position to continue at once this result has been handled,
+	// or to retry a failed request at. Fan-outs have none.
 	Cursor osu.Cursor
 }
 

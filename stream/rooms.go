@@ -65,8 +65,8 @@ func ended(room objects.Room) bool {
 type RoomUpdate struct {
 	// Event is the event.
 	Event objects.RealtimeRoomEvent
-	// Item is the playlist item of the event, with Details and the Scores so far;
-	// nil if there is none. Scores may arrive a moment after the game: see
+	// Item is the playlist item of the event, with Details and the Scores so
+	// far; nil if there is none. Scores may arrive a moment after the game: see
 	// [Client.PlaylistScores].
 	Item *objects.PlaylistItem
 	// Room is the room at that time, without includes.

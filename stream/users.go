@@ -80,8 +80,8 @@ type WatchUsersParams struct {
 	// MinInterval and MaxInterval bound the pauses between requests for a user;
 	// less than a minute is a minute.
 	MinInterval, MaxInterval time.Duration
-	// Idle ends the watch of a user after this time without anything new; 0 means
-	// never.
+	// Idle ends the watch of a user after this time without anything new; 0
+	// means never.
 	Idle time.Duration
 }
 

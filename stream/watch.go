@@ -30,9 +30,9 @@ type WatchParams struct {
 	// Past also delivers the items of the first request, which existed already.
 	// It has no effect with From.
 	Past bool
-	// MinInterval and MaxInterval bound the pauses between requests; the defaults
-	// depend on the watch. Answers that the server caches are not requested more
-	// often.
+	// MinInterval and MaxInterval bound the pauses between requests; the
+	// defaults depend on the watch. Answers that the server caches are not
+	// requested more often.
 	MinInterval, MaxInterval time.Duration
 	// Idle ends the watch after this time without anything new; 0 means never.
 	Idle time.Duration

@@ -239,8 +239,8 @@ func (p pages) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// TestWatchScores_doesNotMistakePageForGap checks that a proxy's 422 does not make a
-// watch give up its place.
+// TestWatchScores_doesNotMistakePageForGap checks that a proxy's 422 does not
+// make a watch give up its place.
 func TestWatchScores_doesNotMistakePageForGap(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

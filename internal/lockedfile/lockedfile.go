@@ -31,12 +31,12 @@ type File struct {
 	Most int64
 	// Retry is the pause between attempts to lock it.
 	Retry time.Duration
-	// Durable makes Replace and Remove wait until the disk has what they did, so
-	// that it survives a power cut. That takes some milliseconds.
+	// Durable makes Replace and Remove wait until the disk has what they did,
+	// so that it survives a power cut. That takes some milliseconds.
 	Durable bool
 	// Complete reports whether a text is whole. A process that is killed may
-	// leave the next text behind: if it is whole it counts, and the next process
-	// finishes the replacement. Nil means that such texts are dropped.
+	// leave the next text behind: if it is whole it counts, and the next
+	// process finishes the replacement. Nil means that such texts are dropped.
 	Complete func(text []byte) bool
 }
 
@@ -104,8 +104,8 @@ func isThere(lock *flock.Flock, path string) bool {
 }
 
 // Read returns what the file holds: never nil, because an empty file is not an
-// absent one, which is [fs.ErrNotExist]. A file that is not a regular one or too
-// large is an error and is not opened. Read needs no lock.
+// absent one, which is [fs.ErrNotExist]. A file that is not a regular one or
+// too large is an error and is not opened. Read needs no lock.
 func (f File) Read() ([]byte, error) {
 	if text, whole := f.unfinished(); whole {
 		return text, nil

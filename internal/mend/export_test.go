@@ -21,9 +21,9 @@ func Taken(body []byte, v any) int {
 	return m.taken
 }
 
-// Read decodes an answer into a value given by a pointer to it, in the pass that
-// comes first. It reports whether it could, and whether there may be something to
-// report.
+// Read decodes an answer into a value given by a pointer to it, in the pass
+// that comes first. It reports whether it could, and whether there may be
+// something to report.
 func Read(body []byte, v any) (ok, news bool) {
 	target := reflect.ValueOf(v).Elem()
 	return read(context.Background(), body, target, modelOf(target.Type()), true)

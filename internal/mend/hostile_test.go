@@ -111,8 +111,8 @@ func peakOf(f func()) int {
 	return int(most - before)
 }
 
-// TestDecode_boundsMemoryAndTime decodes hostile bodies. None may take more than a small
-// multiple of its bytes, nor much longer than its context.
+// TestDecode_boundsMemoryAndTime decodes hostile bodies. None may take more
+// than a small multiple of its bytes, nor much longer than its context.
 func TestDecode_boundsMemoryAndTime(t *testing.T) {
 	const size = 1 << 20
 	fill := func(head, part, tail string) string { return head + strings.Repeat(part, size/len(part)) + tail }

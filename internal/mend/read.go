@@ -43,8 +43,8 @@ type readFunc func(r *reader, v reflect.Value) bool
 
 var readers = sync.Pool{New: func() any { return new(reader) }}
 
-// read decodes an answer into target, which is zero. It reports whether it could,
-// and, if asked for reports, whether there may be something to report.
+// read decodes an answer into target, which is zero. It reports whether it
+// could, and, if asked for reports, whether there may be something to report.
 func read(ctx context.Context, body []byte, target reflect.Value, to *model, report bool) (ok, news bool) {
 	r := readers.Get().(*reader) //nolint:forcetypeassert // nothing else is in the pool
 	defer readers.Put(r)
@@ -258,8 +258,8 @@ func readRaw(r *reader, v reflect.Value) bool {
 	return ok
 }
 
-// readSelf reads a value that decodes itself, or of a type that no other function
-// reads.
+// readSelf reads a value that decodes itself, or of a type that no other
+// function reads.
 func readSelf(r *reader, v reflect.Value) bool {
 	r.news = r.news || r.text[r.at] == 'n'
 	text := r.value()
@@ -372,7 +372,8 @@ func (to *model) readEnum(read readFunc) readFunc {
 	}
 }
 
-// readFuncOf returns the function that reads values of a type whose model is to.
+// readFuncOf returns the function that reads values of a type whose model is
+// to.
 func (to *model) readFuncOf(t reflect.Type) readFunc {
 	switch {
 	case isOptional(t) && to.isEnum:
@@ -618,7 +619,8 @@ func (m *member) read(r *reader, outer reflect.Value) bool {
 	return m.readValue(r, field)
 }
 
-// readUnknown reads a member that has no field, and keeps it if the struct does.
+// readUnknown reads a member that has no field, and keeps it if the struct
+// does.
 func (to *model) readUnknown(r *reader, name []byte, v reflect.Value) bool {
 	r.news = true
 	text, ok := r.raw()

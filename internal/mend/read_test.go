@@ -69,9 +69,9 @@ func fixtures(tb testing.TB) map[reflect.Type][][]byte {
 	return all
 }
 
-// sameAsSlow checks that the first pass, where it can read a body, gives what the
-// strict pass gives, and is silent only where the walk has nothing to say. It
-// returns whether the first pass could.
+// sameAsSlow checks that the first pass, where it can read a body, gives what
+// the strict pass gives, and is silent only where the walk has nothing to say.
+// It returns whether the first pass could.
 func sameAsSlow(tb testing.TB, body []byte, t reflect.Type) (fast, silent bool) {
 	tb.Helper()
 	got, want := reflect.New(t), reflect.New(t)
@@ -122,7 +122,8 @@ func TestRead_agreesWithStrictPass(t *testing.T) {
 	}
 }
 
-// TestRead_agreesWithStrictPassOnOddities changes the fixtures at random places.
+// TestRead_agreesWithStrictPassOnOddities changes the fixtures at random
+// places.
 func TestRead_agreesWithStrictPassOnOddities(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(1, 2))

@@ -82,8 +82,8 @@ func timeSpelling(raw jsontext.Value) []jsontext.Value {
 	return nil
 }
 
-// namesUTC reports whether a time ends with the name of UTC: other names have no
-// certain meaning.
+// namesUTC reports whether a time ends with the name of UTC: other names have
+// no certain meaning.
 func namesUTC(text []byte) bool {
 	return bytes.HasSuffix(text, []byte(" UTC")) || bytes.HasSuffix(text, []byte(" GMT"))
 }

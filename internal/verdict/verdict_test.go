@@ -20,8 +20,8 @@ func TestVerdict_table(t *testing.T) {
 	verdicttest.Check(t, verdict.File)
 }
 
-// TestVerdict_pause checks how long a request waits for its next attempt: as long
-// as the answer asks, unless that is too long or the limiter waits.
+// TestVerdict_pause checks how long a request waits for its next attempt: as
+// long as the answer asks, unless that is too long or the limiter waits.
 func TestVerdict_pause(t *testing.T) {
 	for _, test := range []struct {
 		name        string
@@ -64,8 +64,8 @@ func TestJudge_allocatesNothing(t *testing.T) {
 	}
 }
 
-// TestJudge_findsTruncatedBodies cuts a body at every byte: whatever is left is not an
-// answer.
+// TestJudge_findsTruncatedBodies cuts a body at every byte: whatever is left is
+// not an answer.
 func TestJudge_findsTruncatedBodies(t *testing.T) {
 	x := page(3)
 	for n := 1; n < len(x.Body); n++ {

@@ -51,16 +51,16 @@ type Renewal struct {
 	// renewal fails, the old token is used until it expires. No caller waits
 	// more than two seconds for an early renewal.
 	Early time.Duration
-	// Jitter is the largest random time added to Early, so that many sessions do
-	// not renew at once; 0 means 1 minute, negative none.
+	// Jitter is the largest random time added to Early, so that many sessions
+	// do not renew at once; 0 means 1 minute, negative none.
 	Jitter time.Duration
 	// Timeout bounds one request; 0 means 20 seconds.
 	Timeout time.Duration
 	// Attempts is the largest number of requests for one renewal of an expired
 	// token; 0 means 4. Early renewals make one.
 	Attempts int
-	// MinPause and MaxPause bound the pause between attempts, which doubles each
-	// time and is shortened by a random part; 0 means 500 ms and 20 s.
+	// MinPause and MaxPause bound the pause between attempts, which doubles
+	// each time and is shortened by a random part; 0 means 500 ms and 20 s.
 	MinPause, MaxPause time.Duration
 	// PerMinute is the largest number of token requests in any 60 seconds, for
 	// the session or the whole pool; 0 means 60, which is what the server

@@ -29,8 +29,8 @@ func onDisk(t *testing.T, s *server, path string) (*auth.Session, *auth.FileStor
 	return session, store
 }
 
-// unspent wants an ErrStore that names the file, in bounded time, and the stored
-// refresh token to be the server's newest.
+// unspent wants an ErrStore that names the file, in bounded time, and the
+// stored refresh token to be the server's newest.
 func unspent(t *testing.T, s *server, session *auth.Session, path string) {
 	t.Helper()
 	before := s.tokenRequests()

@@ -100,7 +100,8 @@
 //     does not stop the renewal.
 //   - No lock is held while waiting for the network, a store, or one of your
 //     functions.
-//   - A refresh token is used once, and its successor is stored before it is used.
+//   - A refresh token is used once, and its successor is stored before it is
+//     used.
 //   - A rejected token is renewed only if it is still the current one.
 //   - Tokens are sent only to the server that issued them. Set the endpoints
 //     once, in the [App] or for the client, and the other uses the same; two

@@ -12,8 +12,8 @@ import (
 	"github.com/osugo/osugo/osu/auth"
 )
 
-// TestExchange_decompressesTokens checks what may be done to the body that tokens
-// come in: they are taken whenever they can be read.
+// TestExchange_decompressesTokens checks what may be done to the body that
+// tokens come in: they are taken whenever they can be read.
 func TestExchange_decompressesTokens(t *testing.T) {
 	t.Parallel()
 	pack := func(text string) string {

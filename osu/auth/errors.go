@@ -113,7 +113,8 @@ func (e *Error) Error() string {
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Temporary reports whether the same request may succeed later without a change.
+// Temporary reports whether the same request may succeed later without a
+// change.
 func (e *Error) Temporary() bool { return !final(e) && e.verdict.Again != verdict.Never }
 
 // unsure reports whether the server may have carried out the request although

@@ -51,13 +51,12 @@ func ExampleClientCredentials() {
 func ExampleCheckScopes() {
 	fmt.Println(auth.CheckScopes(auth.GrantClientCredentials, auth.ScopeDelegate, auth.ScopeChatWrite))
 	fmt.Println(auth.CheckScopes(auth.GrantClientCredentials, auth.ScopeDelegate, auth.ScopePublic))
-	// Output:
-	// <nil>
-	// wrong application settings: delegate and "public" can't be in one token; use a second session for "public"
+	// Output: <nil> wrong application settings: delegate and "public" can't be
+	// in one token; use a second session for "public"
 }
 
-// A program on the user's machine: the first start opens the browser, the others
-// go on with the stored tokens.
+// A program on the user's machine: the first start opens the browser, the
+// others go on with the stored tokens.
 func ExampleLogin() {
 	server := osutest.New()
 	defer server.Close()
@@ -107,8 +106,8 @@ func userOf(server *osutest.Server) func(context.Context, string) error {
 	}
 }
 
-// A machine without a browser: the user opens the page elsewhere and pastes what
-// they get.
+// A machine without a browser: the user opens the page elsewhere and pastes
+// what they get.
 func ExampleLogin_headless() {
 	server := osutest.New()
 	defer server.Close()

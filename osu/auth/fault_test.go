@@ -20,8 +20,8 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// TestSession_survivesBadDay makes 10,000 calls by 200 goroutines over tokens that end every ten
-// minutes, on a bad day.
+// TestSession_survivesBadDay makes 10,000 calls in 200 goroutines, with tokens
+// that expire every ten minutes and a server with many faults.
 func TestSession_survivesBadDay(t *testing.T) {
 	t.Parallel()
 	for _, kind := range []string{"client credentials", "refresh tokens", "refresh tokens and lost answers"} {

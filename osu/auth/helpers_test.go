@@ -79,8 +79,8 @@ func stored(t *testing.T, store auth.Store) string {
 	return tokens.Refresh.Reveal()
 }
 
-// long reports whether tests that are usually moderate run in full: 1000 renewals
-// and 300 kills.
+// long reports whether tests that are usually moderate run in full: 1000
+// renewals and 300 kills.
 func long() bool { return os.Getenv("OSU_LONG_TESTS") != "" }
 
 func number(t *testing.T, refresh string) int {

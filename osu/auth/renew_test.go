@@ -29,8 +29,9 @@ func (s *server) alive() int {
 	return len(s.access) + len(s.refresh)
 }
 
-// Revoke at any moment of a renewal, which takes from 0 to 10 s to be carried out
-// and as long again to be answered.
+// TestRevoke_leavesNoValidToken calls Revoke at any moment of a renewal, which
+// takes 0 to 10 s until it is carried out and again as long until it is
+// answered.
 func TestRevoke_leavesNoValidToken(t *testing.T) {
 	t.Parallel()
 	for _, stored := range []bool{true, false} {
@@ -118,7 +119,8 @@ func TestRevoke_renewsExpiredAccessToken(t *testing.T) {
 	})
 }
 
-// Close at any moment of a renewal: the newest tokens are in the store.
+// TestClose_storesNewestTokens calls Close at any moment of a renewal and
+// checks that the newest tokens are in the store.
 func TestClose_storesNewestTokens(t *testing.T) {
 	t.Parallel()
 	for _, after := range []bool{true, false} {

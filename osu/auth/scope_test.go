@@ -9,7 +9,8 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// The table of the server: app/Models/OAuth/Token.php, validate.
+// TestCheckScopes_matchesServer checks the rules of the server:
+// app/Models/OAuth/Token.php, validate.
 func TestCheckScopes_matchesServer(t *testing.T) {
 	t.Parallel()
 	const code, client = auth.GrantAuthorizationCode, auth.GrantClientCredentials

@@ -13,10 +13,10 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// TestSecrets_neverPrinted checks every type of the package that holds a secret:
-// itself, as a value or behind a pointer, and in an unexported field, where
-// package fmt calls no methods. Values that consist of Secrets in the open are
-// not safe there, nor from %p and %w, as the documentation says.
+// TestSecrets_neverPrinted checks every type of the package that holds a
+// secret: itself, as a value or behind a pointer, and in an unexported field,
+// where package fmt calls no methods. Values that consist of Secrets in the
+// open are not safe there, nor from %p and %w, as the documentation says.
 func TestSecrets_neverPrinted(t *testing.T) {
 	t.Parallel()
 	const access, refresh, secret = "4cc3ss-t0ken-of-a-user", "r3fresh-t0ken-of-a-user", "cl1ent-s3cret-of-the-app"

@@ -41,7 +41,8 @@ func testApp(s *server) auth.App {
 	}
 }
 
-// endpoints returns those of a server in memory, where nobody is on the way.
+// endpoints returns the endpoints of a server in memory, where plain http is
+// safe.
 func endpoints(base string) transport.Endpoints {
 	e := transport.BaseURL(base)
 	e.PlainHTTP = true

@@ -161,7 +161,8 @@ func (s *Session) Token(ctx context.Context) (transport.Token, error) {
 	return transport.NewToken(t.Access.Reveal()), nil
 }
 
-// Reject reports that the server rejected the token; see [transport.Authorizer].
+// Reject reports that the server rejected the token; see
+// [transport.Authorizer].
 func (s *Session) Reject(t transport.Token) { s.tokens().reject(t) }
 
 // Bind agrees on the endpoints with a client; see [transport.Bound]. It fails

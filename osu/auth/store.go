@@ -126,8 +126,8 @@ func (*MemoryStore) String() string { return "auth.MemoryStore" }
 // nothing is stored, equals only nil.
 func same(a, b []byte) bool { return (a == nil) == (b == nil) && bytes.Equal(a, b) }
 
-// MemoryStores returns a function for [NewPool] that keeps each user's tokens in
-// memory.
+// MemoryStores returns a function for [NewPool] that keeps each user's tokens
+// in memory.
 func MemoryStores() func(user objects.UserID) Store {
 	var mu sync.Mutex
 	stores := make(map[objects.UserID]*MemoryStore)

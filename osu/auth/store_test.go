@@ -375,8 +375,8 @@ func TestSession_survivesExpiredLock(t *testing.T) {
 	})
 }
 
-// The other process of the tests below: it renews the tokens in a file again and
-// again, and says so.
+// TestChild_renewsInOtherProcess is the other process of the tests below. It
+// renews the tokens in a file again and again, and prints each result.
 func TestChild_renewsInOtherProcess(t *testing.T) {
 	path, server := os.Getenv("AUTH_TEST_FILE"), os.Getenv("AUTH_TEST_SERVER")
 	if path == "" {

@@ -203,8 +203,8 @@ func (f fixed) Token(context.Context) (transport.Token, error) {
 func (fixed) Reject(transport.Token) {}
 func (fixed) Grant() transport.Grant { return transport.Grant{} }
 
-// Every answer has exactly the members that are known of the server, and fits the
-// models without a loss.
+// TestAnswers_haveKnownMembers checks that every answer has exactly the members
+// that the server is known to send, and that decoding it loses nothing.
 func TestAnswers_haveKnownMembers(t *testing.T) {
 	facts := readLedger(t)
 	server := osutest.New(osutest.Size(osutest.Small))
@@ -277,7 +277,8 @@ func TestAnswers_haveKnownMembers(t *testing.T) {
 	}
 }
 
-// Every route answers: with its status, 403 if it is the game's own.
+// TestRoutes_allAnswer checks that every route answers with its status, and
+// first-party routes with 403.
 func TestRoutes_allAnswer(t *testing.T) {
 	server := osutest.New(osutest.Size(osutest.Small))
 	tried := make(map[transport.Route]bool)

@@ -24,7 +24,8 @@ import (
 	"github.com/osugo/osugo/stream"
 )
 
-// The code of this file is that of the page docs/testing.md: a bot, and its tests.
+// The code of this file is that of the page docs/testing.md: a bot, and its
+// tests.
 
 // chatBot answers commands of a chat.
 type chatBot struct{ client *osu.Client }
@@ -219,7 +220,8 @@ func Example_login() {
 	// welcome, Test Owner
 }
 
-// The page shows code that is tested here.
+// TestTestingPage_showsTestedCode checks that the code of docs/testing.md is in
+// this file.
 func TestTestingPage_showsTestedCode(t *testing.T) {
 	page, err := os.ReadFile("../../docs/testing.md")
 	if err != nil {

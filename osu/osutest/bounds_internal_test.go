@@ -48,7 +48,8 @@ func TestTokenTable_boundsCodes(t *testing.T) {
 	}
 }
 
-// TestThrottle_forgetsAddresses counts requests of a thousand addresses a minute.
+// TestThrottle_forgetsAddresses counts requests of a thousand addresses a
+// minute.
 func TestThrottle_forgetsAddresses(t *testing.T) {
 	all, now := throttle{counters: make(map[string]counter)}, time.Unix(0, 0)
 	for i := range 100_000 {
@@ -60,7 +61,8 @@ func TestThrottle_forgetsAddresses(t *testing.T) {
 	}
 }
 
-// TestChatState_boundsMessages sends more than is kept, to one channel and to many.
+// TestChatState_boundsMessages sends more than is kept, to one channel and to
+// many.
 func TestChatState_boundsMessages(t *testing.T) {
 	for name, channels := range map[string]int{"one channel": 1, "many channels": 40_000} {
 		t.Run(name, func(t *testing.T) {

@@ -16,8 +16,8 @@ func (k *rawSocket) announce(op byte, size uint64) {
 	_, _ = k.conn.Write(append(binary.BigEndian.AppendUint64([]byte{op, 0xff}, size), 0, 0, 0, 0))
 }
 
-// TestSocket_allocatesOnlyForReceivedBytes checks that frames which are announced, and
-// messages in many fragments, take no memory to speak of.
+// TestSocket_allocatesOnlyForReceivedBytes checks that frames which are
+// announced, and messages in many fragments, take no memory to speak of.
 func TestSocket_allocatesOnlyForReceivedBytes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := osutest.New(osutest.Size(osutest.Small))
@@ -70,8 +70,8 @@ func (k *rawSocket) fragment(first byte, payload []byte) {
 	}
 }
 
-// TestSocket_refusesLongMessages checks that all fragments of a message count for
-// the limit of 100 MiB, as on the notification server.
+// TestSocket_refusesLongMessages checks that all fragments of a message count
+// for the limit of 100 MiB, as on the notification server.
 func TestSocket_refusesLongMessages(t *testing.T) {
 	const most = 100 << 20
 	for name, sizes := range map[string][]uint64{
@@ -98,8 +98,8 @@ func TestSocket_refusesLongMessages(t *testing.T) {
 	}
 }
 
-// TestSocket_checksTextInParts cuts characters at every place, over frames and over
-// what is read at a time.
+// TestSocket_checksTextInParts cuts characters at every place, over frames and
+// over what is read at a time.
 func TestSocket_checksTextInParts(t *testing.T) {
 	good := strings.Repeat("x", 4094) + "\u00e9\u20ac\U0001f600"
 	for name, test := range map[string]struct {
@@ -130,8 +130,8 @@ func TestSocket_checksTextInParts(t *testing.T) {
 	}
 }
 
-// TestSocket_disconnectsClientsThatDoNotRead floods connections whose clients never
-// read: with pongs, and with events of the server.
+// TestSocket_disconnectsClientsThatDoNotRead floods connections whose clients
+// never read: with pongs, and with events of the server.
 func TestSocket_disconnectsClientsThatDoNotRead(t *testing.T) {
 	payload := make([]byte, 125)
 	for name, flood := range map[string]func(server *osutest.Server, k *rawSocket){
@@ -183,8 +183,8 @@ func TestServer_closesDespiteBlockedClient(t *testing.T) {
 	})
 }
 
-// TestInput_takesLinearTime sends bodies of a megabyte that are cheap to send and
-// were expensive to read. Each took ten seconds and more.
+// TestInput_takesLinearTime sends bodies of a megabyte that are cheap to send
+// and were expensive to read. Each took ten seconds and more.
 func TestInput_takesLinearTime(t *testing.T) {
 	server := osutest.New(osutest.Size(osutest.Small))
 	token := server.Token()

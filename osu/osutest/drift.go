@@ -94,7 +94,8 @@ func withItems(value any, change func([]any) []any) any {
 	return value
 }
 
-// enumerations are the names of members whose values are enumerations everywhere.
+// enumerations are the names of members whose values are enumerations
+// everywhere.
 var enumerations = []string{"mode", "playmode", "rank", "status", "type", "scoreRank", "default_group", "team_type", "scoring_type"}
 
 // drifting applies one kind of drift to values.

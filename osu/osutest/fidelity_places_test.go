@@ -17,10 +17,11 @@ import (
 )
 
 // places finds what recorded requests to the routes of resourceExamples are
-// about: things of this world of the kind that the recorded ones were. The recorded
-// server had a public channel 3 that the user was in and a public channel 4 that the
-// user was not in, a playlist 2 and a realtime room 3, the long topic 66, the topic
-// 65 and, from 123 on, the user's own topics, with their posts from 173 on.
+// about: things of this world of the kind that the recorded ones were. The
+// recorded server had a public channel 3 that the user was in and a public
+// channel 4 that the user was not in, a playlist 2 and a realtime room 3, the
+// long topic 66, the topic 65 and, from 123 on, the user's own topics, with
+// their posts from 173 on.
 type places struct {
 	server *osutest.Server
 	world  *osutest.World
@@ -73,7 +74,8 @@ func (c *places) renew(t *testing.T) {
 	}
 }
 
-// build returns a build of a stream, by its version; any stream for an empty one.
+// build returns a build of a stream, by its version; any stream for an empty
+// one.
 func (c *places) build(stream string) (objects.BuildID, string) {
 	for _, id := range c.world.BuildIDs() {
 		if of, version := c.world.BuildVersion(id); of == stream || stream == "" {
@@ -83,8 +85,8 @@ func (c *places) build(stream string) (objects.BuildID, string) {
 	return 0, "none"
 }
 
-// place returns the value of a path parameter for a recorded one; params are all
-// recorded ones.
+// place returns the value of a path parameter for a recorded one; params are
+// all recorded ones.
 func (c *places) place(r transport.Route, name, param, recorded string, params map[string]string) string {
 	number, _ := strconv.Atoi(recorded)
 	switch param {
@@ -207,7 +209,8 @@ func (c *places) query(r transport.Route, key, recorded string, all url.Values) 
 	return recorded
 }
 
-// body returns a recorded body with ids of this world, and whether it is a form.
+// body returns a recorded body with ids of this world, and whether it is a
+// form.
 func (c *places) body(recorded jsontext.Value) (body string, form bool) {
 	var text string
 	if json.Unmarshal(recorded, &text) == nil {
@@ -240,8 +243,8 @@ func (c *places) body(recorded jsontext.Value) (body string, form bool) {
 	return string(again), false
 }
 
-// field returns the value of a field for a recorded one: user 12 is the token's own,
-// and has been in conversation with 19.
+// field returns the value of a field for a recorded one: user 12 is the token's
+// own, and has been in conversation with 19.
 func (c *places) field(name string, recorded float64) any {
 	switch {
 	case recorded >= 9_999:

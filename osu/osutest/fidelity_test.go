@@ -42,9 +42,10 @@ type recorded struct {
 	} `json:"response"`
 }
 
-// TestFidelity_matchesRecordings sends recorded requests, with ids of this world in place of the
-// recorded ones, and compares status, header names and the shape of the bodies
-// with what the real server answered. OSU_RECORDED names the folder.
+// TestFidelity_matchesRecordings sends recorded requests, with ids of this
+// world in place of the recorded ones, and compares status, header names and
+// the shape of the bodies with what the real server answered. OSU_RECORDED
+// names the folder.
 func TestFidelity_matchesRecordings(t *testing.T) {
 	folder := cmp.Or(os.Getenv("OSU_RECORDED"), "../../../shared/recorded/osu-web")
 	files, _ := filepath.Glob(filepath.Join(folder, "*.json"))
@@ -89,8 +90,8 @@ func TestFidelity_matchesRecordings(t *testing.T) {
 	}
 }
 
-// fidelity replays recorded requests, two seconds after each other: the flood limit
-// of the chat is part of the comparison, but recordings take their time.
+// fidelity replays recorded requests, two seconds after each other: the flood
+// limit of the chat is part of the comparison, but recordings take their time.
 type fidelity struct {
 	server *osutest.Server
 	ledger ledger
@@ -485,7 +486,8 @@ func (s *shape) add(raw jsontext.Value) {
 	}
 }
 
-// differ compares shapes, with the ledger for what may differ from case to case.
+// differ compares shapes, with the ledger for what may differ from case to
+// case.
 type differ struct{ checker }
 
 func (d *differ) compare(at string, ours, theirs *shape, typ string) {

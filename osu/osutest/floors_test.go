@@ -10,8 +10,8 @@ import (
 )
 
 // The files named world… compute what there is and write it as JSON. They know
-// nothing of requests, tokens or the server, whose names are declared in the other
-// files.
+// nothing of requests, tokens or the server, whose names are declared in the
+// other files.
 func TestLayers_worldDoesNotUseWeb(t *testing.T) {
 	files, err := filepath.Glob("*.go")
 	if err != nil {

@@ -20,8 +20,8 @@ import (
 // bodyTypes are the types of bodies that fuzzing chooses from.
 var bodyTypes = []string{"", "application/json", formType, "multipart/form-data; boundary=x", "text/plain"}
 
-// FuzzServer sends any request, and the one after it. No answer is an error of the
-// server, and JSON is JSON.
+// FuzzServer sends any request, and the one after it. No answer is an error of
+// the server, and JSON is JSON.
 func FuzzServer(f *testing.F) {
 	for _, e := range examples(osutest.New(fixedClock(), osutest.Size(osutest.Small))) {
 		server := osutest.New(fixedClock(), osutest.Size(osutest.Small))
@@ -84,8 +84,8 @@ func FuzzServer(f *testing.F) {
 	})
 }
 
-// FuzzReplay plays back any file. What can be read is played: a request that is in
-// it gets its answer.
+// FuzzReplay plays back any file. What can be read is played: a request that is
+// in it gets its answer.
 func FuzzReplay(f *testing.F) {
 	for _, text := range []string{
 		`{"request":{"method":"GET","path":"/api/v2/users/2","query":"key=id"},"response":{"status":200,"header":{"Content-Type":["application/json"]},"body":{"json":{"id":2}}}}`,
@@ -131,8 +131,8 @@ func FuzzReplay(f *testing.F) {
 	})
 }
 
-// FuzzRecord records any answer: the caller gets it as it came, it can be played
-// back, and the token of the request is in no file.
+// FuzzRecord records any answer: the caller gets it as it came, it can be
+// played back, and the token of the request is in no file.
 func FuzzRecord(f *testing.F) {
 	const token = "a-token-of-many-characters"
 	for _, body := range []string{

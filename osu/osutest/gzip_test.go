@@ -13,8 +13,8 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// TestGzip_compressesOnRequest checks that answers are packed only with the option,
-// only for requests that accept it, only texts, and only long ones.
+// TestGzip_compressesOnRequest checks that answers are packed only with the
+// option, only for requests that accept it, only texts, and only long ones.
 func TestGzip_compressesOnRequest(t *testing.T) {
 	const profile = "/users/2"
 	for name, test := range map[string]struct {

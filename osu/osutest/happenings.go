@@ -18,7 +18,8 @@ type (
 		channel channel
 		uuid    string
 	}
-	// channelJoined says that a player joined a channel, perhaps as a member of it.
+	// channelJoined says that a player joined a channel, perhaps as a member of
+	// it.
 	channelJoined struct {
 		channel channel
 		user    int

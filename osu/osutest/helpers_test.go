@@ -194,7 +194,8 @@ func bot(pairs ...string) url.Values {
 	return fields(append([]string{"client_id", "2", "client_secret", "bot-secret"}, pairs...)...)
 }
 
-// walk follows the cursors of a list to its end, and returns the ids of its items.
+// walk follows the cursors of a list to its end, and returns the ids of its
+// items.
 func walk(t *testing.T, server *osutest.Server, token, path, items, id string) []int64 {
 	t.Helper()
 	var all []int64
@@ -244,8 +245,8 @@ func duplicates(all []int64) bool {
 	return len(slices.Compact(sorted)) != len(all)
 }
 
-// lost returns where a value lacks something of another; null and absent are the
-// same.
+// lost returns where a value lacks something of another; null and absent are
+// the same.
 func lost(at string, before, after any) string {
 	switch a := before.(type) {
 	case nil:
@@ -339,8 +340,8 @@ func repliable(server *osutest.Server) objects.ForumTopicID {
 	})
 }
 
-// receptive returns a user whom the owner of application 1 can write to, and who is
-// in no conversation yet.
+// receptive returns a user whom the owner of application 1 can write to, and
+// who is in no conversation yet.
 func receptive(server *osutest.Server, skip int) objects.UserID {
 	world := server.World()
 	token := server.UserToken(world.UserIDs()[0], userScopes...)

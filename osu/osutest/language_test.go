@@ -8,9 +8,9 @@ import (
 	"github.com/osugo/osugo/osu/osutest"
 )
 
-// TestErrors_followAcceptLanguage checks that texts of errors are in the language
-// that is asked for, and that nothing else of an answer is (http.md; the server's
-// SetLocaleApi.php).
+// TestErrors_followAcceptLanguage checks that texts of errors are in the
+// language that is asked for, and that nothing else of an answer is (http.md;
+// the server's SetLocaleApi.php).
 func TestErrors_followAcceptLanguage(t *testing.T) {
 	server := osutest.New(osutest.Size(osutest.Small), fixedClock())
 	token := server.Token()

@@ -24,7 +24,8 @@ func dig(t *testing.T, raw jsontext.Value, path string) jsontext.Value {
 	return raw
 }
 
-// Cursors lead through whole lists, and nothing is lost or comes twice.
+// TestCursors_reachEveryItemOnce checks that cursors lead through whole lists,
+// without losing or repeating items.
 func TestCursors_reachEveryItemOnce(t *testing.T) {
 	server := osutest.New(fixedClock(), osutest.Size(osutest.WorldSize{Users: 400, Beatmapsets: 110, Scores: 400, Matches: 120}))
 	token, world := server.Token(), server.World()
@@ -78,8 +79,9 @@ func int64s[T ~int64](ids []T) []int64 {
 	return all
 }
 
-// A cursor that can't be read or used is ignored; only the search for beatmapsets
-// refuses one that can be read but lacks a member.
+// TestCursors_badOnesAreIgnored checks that a cursor that can't be parsed or
+// used is ignored. Only the beatmapset search refuses one, if it can be parsed
+// but lacks a member.
 func TestCursors_badOnesAreIgnored(t *testing.T) {
 	server := osutest.New(fixedClock(), osutest.Size(osutest.Small))
 	token := server.Token()
@@ -125,8 +127,8 @@ func TestCursors_badOnesAreIgnored(t *testing.T) {
 	}
 }
 
-// What is out of range is moved to the border; what is too much vanishes, is
-// refused, or cannot be reached.
+// TestParameters_areClamped checks that values out of range are clamped, and
+// that excess values are dropped or refused, or can't be reached.
 func TestParameters_areClamped(t *testing.T) {
 	server := osutest.New(fixedClock(), osutest.Size(osutest.WorldSize{Users: 100, Beatmapsets: 200, Scores: 40_000, Matches: 60}))
 	token, world := server.Token(), server.World()
@@ -219,7 +221,7 @@ func TestParameters_areClamped(t *testing.T) {
 	}
 }
 
-// The ways to name a user.
+// TestUsers_areFoundByName checks the ways to name a user.
 func TestUsers_areFoundByName(t *testing.T) {
 	server := osutest.New(fixedClock(), osutest.Size(osutest.Small))
 	token, world := server.Token(), server.World()
@@ -253,7 +255,8 @@ func TestUsers_areFoundByName(t *testing.T) {
 	}
 }
 
-// Scores lead to each other: what a list shows, the other routes know.
+// TestScores_agreeBetweenRoutes checks that the scores in a list are the same
+// on all other routes.
 func TestScores_agreeBetweenRoutes(t *testing.T) {
 	server := osutest.New(fixedClock(), osutest.Size(osutest.Small))
 	token, world := server.Token(), server.World()

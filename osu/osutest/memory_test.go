@@ -14,8 +14,8 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// In memory, time is fake and nothing is left behind: the bubble would not end
-// with a goroutine in it.
+// TestTransport_worksInBubbles checks that a server in memory uses fake time
+// and leaves no goroutine behind, which would keep the bubble from ending.
 func TestTransport_worksInBubbles(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := osutest.New(osutest.Size(osutest.Small), osutest.Latency(3*time.Second))
@@ -62,7 +62,7 @@ func TestTransport_worksInBubbles(t *testing.T) {
 	})
 }
 
-// Over the network, the same.
+// TestNewServer_answersOverNetwork checks the same over the network.
 func TestNewServer_answersOverNetwork(t *testing.T) {
 	server := osutest.NewServer(fixedClock(), osutest.Size(osutest.Small))
 	token := server.Token()

@@ -13,8 +13,8 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// mounted returns a server with a mount that greets, upgrades on demand, and tells
-// its connection about chat messages until the server ends.
+// mounted returns a server with a mount that greets, upgrades on demand, and
+// tells its connection about chat messages until the server ends.
 func mounted(options ...Option) *Server {
 	s := New(append([]Option{Size(Small)}, options...)...)
 	s.mounts = []mount{{path: "/greet", route: transport.Route{Method: "GET", Pattern: "/greet"}, serve: greet}}

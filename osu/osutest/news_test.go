@@ -26,8 +26,8 @@ type feed struct {
 }
 
 // TestNews_hasFeeds checks the formats atom and rss, which have 20 posts unless
-// asked for others, and no more than 21 (the server's NewsController.php and its
-// views).
+// asked for others, and no more than 21 (the server's NewsController.php and
+// its views).
 func TestNews_hasFeeds(t *testing.T) {
 	server := osutest.New(osutest.Size(osutest.Small))
 	token := server.Token()

@@ -23,7 +23,8 @@ import (
 
 const redirect = "http://127.0.0.1:7272/callback"
 
-// The errors of the token endpoint (auth.md, sections 3, 4 and 6).
+// TestTokenEndpoint_returnsErrors checks the status, body and headers of each
+// error of the token endpoint.
 func TestTokenEndpoint_returnsErrors(t *testing.T) {
 	server := osutest.New(osutest.Size(osutest.Small))
 	challenge := strings.Repeat("c", 43)
@@ -208,7 +209,8 @@ func TestTokenEndpoint_exchangesCodes(t *testing.T) {
 	})
 }
 
-// What the browser does (auth.md, section 2).
+// TestAuthorize_redirectsBrowser checks where the browser is sent, or which
+// error page it shows.
 func TestAuthorize_redirectsBrowser(t *testing.T) {
 	server := osutest.New(osutest.Size(osutest.Small))
 	page := server.Endpoints().Authorize + "?"
@@ -313,7 +315,7 @@ func TestTokenEndpoint_limitsRate(t *testing.T) {
 	})
 }
 
-// Who may call what (auth.md, sections 5 and 7).
+// TestTokens_permitRoutes checks which token may call which route.
 func TestTokens_permitRoutes(t *testing.T) {
 	server := osutest.New(osutest.Size(osutest.Small))
 	world := server.World()
@@ -376,9 +378,8 @@ func TestTokens_permitRoutes(t *testing.T) {
 	}
 }
 
-// TestAuthorize_signsInAgain checks prompt=login: the page to sign in comes first,
-// even if no consent is missing, and after it the request goes on as others do
-// (auth.md, section 2).
+// TestAuthorize_signsInAgain checks prompt=login: the user must sign in first,
+// even if no consent is needed, and then the request continues as usual.
 func TestAuthorize_signsInAgain(t *testing.T) {
 	server := osutest.New(osutest.Size(osutest.Small))
 	query := fields("client_id", "1", "response_type", "code", "redirect_uri", redirect, "prompt", "login").Encode()

@@ -14,7 +14,8 @@ import (
 	"github.com/osugo/osugo/osu/osutest"
 )
 
-// Cursors lead through the lists of rooms, forum, comments and others, in both orders and with any limit.
+// Cursors lead through the lists of rooms, forum, comments and others, in both
+// orders and with any limit.
 func TestCursors_ofResources(t *testing.T) {
 	server := osutest.New(fixedClock(), osutest.Size(osutest.Small))
 	world := server.World()
@@ -104,7 +105,8 @@ func TestCursors_ofResources(t *testing.T) {
 	}
 }
 
-// Packs come a hundred at a time, the newest first.
+// TestPacks_pageByHundred checks that packs come in pages of a hundred, newest
+// first.
 func TestPacks_pageByHundred(t *testing.T) {
 	server := osutest.New(fixedClock())
 	token := server.Token()
@@ -127,8 +129,8 @@ func TestPacks_pageByHundred(t *testing.T) {
 	}
 }
 
-// walk99999999 follows the cursors of rooms, which have them in that version only, to
-// the first empty page.
+// walk99999999 follows the cursors of rooms, which have them in that version
+// only, to the first empty page.
 func walk99999999(t *testing.T, server *osutest.Server, token, path string) []int64 {
 	t.Helper()
 	var all []int64
@@ -148,8 +150,8 @@ func walk99999999(t *testing.T, server *osutest.Server, token, path string) []in
 	}
 }
 
-// Comments have a cursor that is an object, a flag for the end, and two other ways to
-// go on.
+// TestComments_pageByCursor checks the cursor of comments, which is an object,
+// the flag at their end, and two other ways to continue.
 func TestComments_pageByCursor(t *testing.T) {
 	server := osutest.New(fixedClock(), osutest.Size(osutest.Small))
 	world := server.World()
@@ -229,8 +231,8 @@ func TestComments_pageByCursor(t *testing.T) {
 	}
 }
 
-// The lists of discussions and of the history of beatmapsets go round when they are
-// longer than 10 000.
+// TestDiscussions_repeatLastPage checks that the lists of discussions and of
+// beatmapset events repeat a page after 10,000 rows.
 func TestDiscussions_repeatLastPage(t *testing.T) {
 	server := osutest.New(fixedClock())
 	token := server.Token()
@@ -268,7 +270,8 @@ func TestDiscussions_repeatLastPage(t *testing.T) {
 	}
 }
 
-// Messages and events of rooms are paged by their ids.
+// TestMessages_pageByID checks that messages and events of rooms are paged by
+// their ids.
 func TestMessages_pageByID(t *testing.T) {
 	server := osutest.New(fixedClock(), osutest.Size(osutest.Small))
 	world := server.World()
@@ -338,7 +341,8 @@ func TestMessages_pageByID(t *testing.T) {
 	}
 }
 
-// Pages and offsets end where the server ends them.
+// TestPages_endWithServer checks that pages and offsets end where those of the
+// real server end.
 func TestPages_endWithServer(t *testing.T) {
 	server := osutest.New(fixedClock())
 	world := server.World()
@@ -492,7 +496,8 @@ func TestErrors_statuses(t *testing.T) {
 	}
 }
 
-// Redirects lead to the website, or to the right address of a page.
+// TestRedirects_leadToPages checks that redirects lead to the website, or to
+// the current address of a page.
 func TestRedirects_leadToPages(t *testing.T) {
 	server := osutest.New(osutest.Size(osutest.Small))
 	world := server.World()
@@ -529,7 +534,8 @@ func TestRedirects_leadToPages(t *testing.T) {
 	}
 }
 
-// The season ends, and with it the backgrounds.
+// TestSeason_endsBackgrounds checks that there are no backgrounds after the
+// season.
 func TestSeason_endsBackgrounds(t *testing.T) {
 	now := time.Date(2026, time.August, 21, 12, 0, 0, 0, time.UTC)
 	server := osutest.New(osutest.Size(osutest.Small), osutest.Clock(func() time.Time { return now }))

@@ -78,7 +78,7 @@ func always(status int, header http.Header, body string) http.RoundTripper {
 
 const formType = "application/x-www-form-urlencoded"
 
-// Every secret of every grant, wherever it may occur, is in no file.
+// TestRecord_masksSecrets checks that no file contains a secret of any grant.
 func TestRecord_masksSecrets(t *testing.T) {
 	server := osutest.New(osutest.Size(osutest.Small))
 	dir := filepath.Join(t.TempDir(), "new", "recording")
@@ -199,7 +199,8 @@ func TestRecord_masksSecrets(t *testing.T) {
 	}
 }
 
-// What comes back is what came, byte for byte where it can be.
+// TestRecord_keepsBodies checks that played-back bodies equal the recorded
+// ones, byte for byte where possible.
 func TestRecord_keepsBodies(t *testing.T) {
 	for name, test := range map[string]struct {
 		header http.Header
@@ -234,7 +235,8 @@ func TestRecord_keepsBodies(t *testing.T) {
 	}
 }
 
-// A recording is never written over, and what failed leaves nothing behind.
+// TestRecord_leavesNoPartialFile checks that a recording is never overwritten,
+// and that failed requests leave no file.
 func TestRecord_leavesNoPartialFile(t *testing.T) {
 	server := osutest.New(osutest.Size(osutest.Small))
 	token := server.Token()
@@ -278,7 +280,8 @@ func TestRecord_leavesNoPartialFile(t *testing.T) {
 	}
 }
 
-// A client talks to a recording as it did to the server, in fake time too.
+// TestReplay_playsStrictly checks that a client gets the same answers from a
+// recording as from the server, even in fake time.
 func TestReplay_playsStrictly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := osutest.New(osutest.Size(osutest.Small))
@@ -343,7 +346,8 @@ func TestReplay_playsStrictly(t *testing.T) {
 	})
 }
 
-// In strict mode bodies count, in loose mode neither they nor the order do.
+// TestReplay_comparesByMode checks that bodies and order matter in strict mode,
+// and neither in loose mode.
 func TestReplay_comparesByMode(t *testing.T) {
 	dir := t.TempDir()
 	n := 0
@@ -420,7 +424,8 @@ func TestReplay_comparesByMode(t *testing.T) {
 	}
 }
 
-// Recording and playing go on in many goroutines at once.
+// TestRecord_isConcurrent records and plays back in many goroutines at the same
+// time.
 func TestRecord_isConcurrent(t *testing.T) {
 	server := osutest.New(osutest.Size(osutest.Small))
 	token := server.Token()
@@ -448,7 +453,8 @@ func TestRecord_isConcurrent(t *testing.T) {
 	}
 }
 
-// What is no recording is refused at once, and an ended context at any time.
+// TestReplay_refusesBadRecordings checks that folders without a recording are
+// refused immediately, and that requests end with their context.
 func TestReplay_refusesBadRecordings(t *testing.T) {
 	dir := t.TempDir()
 	for _, absent := range []string{dir, filepath.Join(dir, "absent")} {

@@ -28,7 +28,8 @@ func replay(t *testing.T, dir string, mode osutest.ReplayMode) *osutest.Player {
 	return player
 }
 
-// TestRecord_decompresses records answers of servers that pack without being asked.
+// TestRecord_decompresses records answers of servers that pack without being
+// asked.
 func TestRecord_decompresses(t *testing.T) {
 	const text = `{"username":"peppy"}`
 	for name, test := range map[string]struct{ coding, sent string }{
@@ -49,8 +50,8 @@ func TestRecord_decompresses(t *testing.T) {
 	}
 }
 
-// TestRecord_passesOnTruncatedAnswers checks that the caller sees the status and the
-// beginning of a body that breaks off, and that nothing is left of it.
+// TestRecord_passesOnTruncatedAnswers checks that the caller sees the status
+// and the beginning of a body that breaks off, and that nothing is left of it.
 func TestRecord_passesOnTruncatedAnswers(t *testing.T) {
 	whole := packed(strings.Repeat("text ", 1000))
 	for name, test := range map[string]struct {
@@ -180,8 +181,8 @@ func basic(user, password string) string {
 	return r.Header.Get("Authorization")
 }
 
-// TestRecord_keepsForms checks that masked values decode as before, and that a file
-// stays JSON whatever is masked in it.
+// TestRecord_keepsForms checks that masked values decode as before, and that a
+// file stays JSON whatever is masked in it.
 func TestRecord_keepsForms(t *testing.T) {
 	dir := t.TempDir()
 	body := `{"token":{"value":"x","expires":3,"ok":true,"none":null},"password":12,"secret":["a",{"b":"c"}],"id":1234567890123456,"user_token":"1234567890123456"}`
@@ -267,8 +268,8 @@ func TestReplay_findsBestAnswer(t *testing.T) {
 	}
 }
 
-// TestReplay_followsRedirects plays back a download that was redirected to another
-// host, a file of bytes, and an answer without a body.
+// TestReplay_followsRedirects plays back a download that was redirected to
+// another host, a file of bytes, and an answer without a body.
 func TestReplay_followsRedirects(t *testing.T) {
 	dir, file := t.TempDir(), "\x00\x01\xff osr \xfe"
 	server := roundTripper(func(r *http.Request) (*http.Response, error) {
@@ -310,8 +311,8 @@ func TestReplay_followsRedirects(t *testing.T) {
 	}
 }
 
-// TestReplay_readsFolders reads what programs leave that were killed, and that ran
-// for long.
+// TestReplay_readsFolders reads what programs leave that were killed, and that
+// ran for long.
 func TestReplay_readsFolders(t *testing.T) {
 	exchange := func(path string) string {
 		return `{"request":{"method":"GET","path":"` + path + `"},"response":{"status":204}}`

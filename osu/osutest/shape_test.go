@@ -29,7 +29,8 @@ type member struct {
 // response is a row of testdata/responses.tsv.
 type response struct{ method, path, condition, status, typ, includes string }
 
-// response returns the row for an answer. Parameters are those of path and query.
+// response returns the row for an answer. Parameters are those of path and
+// query.
 func (l ledger) response(method, path string, version int, params map[string]string) (response, bool) {
 	var plain *response
 	for i, r := range l.responses {
@@ -254,8 +255,8 @@ func (c *checker) fields(name string) (map[string]member, bool) {
 	return all, open
 }
 
-// object checks the members of an object: none missing, none too many, null only
-// where it may be.
+// object checks the members of an object: none missing, none too many, null
+// only where it may be.
 func (c *checker) object(at string, raw jsontext.Value, name string, with tree) {
 	if raw.Kind() != '{' {
 		c.fault(at, "%.40s for %s", raw, name)

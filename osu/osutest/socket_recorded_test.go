@@ -66,7 +66,8 @@ type socketFrame struct {
 	Code *int    `json:"code"`
 }
 
-// notDriven are the recordings that the server for tests cannot be driven through.
+// notDriven are the recordings that the server for tests cannot be driven
+// through.
 var notDriven = map[string]string{
 	"first-party-verify":       "every token is verified",
 	"start-before-ready--race": "one of the rare times when the check of the token was faster than the client",
@@ -77,8 +78,8 @@ var notDriven = map[string]string{
 }
 
 // TestSocket_matchesRecording drives the server for tests through the recorded
-// scenarios. It must send the same frames in the same order, ids, times and what
-// describes users apart.
+// scenarios. It must send the same frames in the same order, ids, times and
+// what describes users apart.
 func TestSocket_matchesRecording(t *testing.T) {
 	files, _ := filepath.Glob("../../../shared/recorded/websocket/*.json")
 	if len(files) == 0 {
@@ -283,8 +284,8 @@ func (k *rawSocket) nextInWords() (string, error) {
 	return frameInWords(k.T, names[op], string(payload), code), nil
 }
 
-// findPeople chooses users who may write to each other. The first user is the owner
-// of the application, the second its bot.
+// findPeople chooses users who may write to each other. The first user is the
+// owner of the application, the second its bot.
 func (d *socketDriver) findPeople() {
 	probe := osutest.New(osutest.Size(osutest.Small), osutest.Throttle(1_000_000, time.Minute))
 	defer probe.Close()
@@ -312,8 +313,8 @@ func mayWrite(t *testing.T, server *osutest.Server, from, to objects.UserID) boo
 // recordedIDs are the users and channels as the recordings number them.
 var recordedIDs = map[string]string{"4": "alice", "5": "bob", "6": "num", "8": "botuser", "9": "player0", "10": "player1", "11": "player2", "12": "player3", "13": "player4"}
 
-// prepare makes the channels that exist from the start, and waits until nobody is
-// active in them any more.
+// prepare makes the channels that exist from the start, and waits until nobody
+// is active in them any more.
 func (d *socketDriver) prepare(r socketRecording) {
 	public := d.server.World().ChannelIDs()
 	d.channels["64"], d.channels["65"] = public[0], public[2]
@@ -469,8 +470,8 @@ func (d *socketDriver) play(k *rawSocket, r socketRecording) {
 	synctest.Wait()
 }
 
-// keepToTheFloodRule puts off all that follows until a user may write again. The
-// recorded server had no such rule.
+// keepToTheFloodRule puts off all that follows until a user may write again.
+// The recorded server had no such rule.
 func (d *socketDriver) keepToTheFloodRule(who string) {
 	if wait := time.Second - time.Since(d.wrote[who]); wait > 0 {
 		time.Sleep(wait)

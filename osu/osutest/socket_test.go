@@ -12,8 +12,8 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// TestSocket_logout revokes a token whose websocket is open, and answers the close
-// frame or does not.
+// TestSocket_logout revokes a token whose websocket is open, and answers the
+// close frame or does not.
 func TestSocket_logout(t *testing.T) {
 	for name, test := range map[string]struct {
 		answers bool
@@ -89,8 +89,8 @@ func (k *rawSocket) want(text string) {
 	}
 }
 
-// send sends a frame, masked as clients have to. Errors are those of a connection
-// that the server has ended.
+// send sends a frame, masked as clients have to. Errors are those of a
+// connection that the server has ended.
 func (k *rawSocket) send(op byte, payload []byte) {
 	head := []byte{0x80 | op}
 	switch n := len(payload); {

@@ -54,8 +54,8 @@ func TestNew_staysSmall(t *testing.T) {
 	}
 }
 
-// BenchmarkFirstPage measures a new server and its first page of scores, which is
-// the largest page there is.
+// BenchmarkFirstPage measures a new server and its first page of scores, which
+// is the largest page there is.
 func BenchmarkFirstPage(b *testing.B) {
 	for _, size := range worldSizes {
 		b.Run(size.name, func(b *testing.B) {

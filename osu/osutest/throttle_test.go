@@ -15,7 +15,8 @@ import (
 	"github.com/osugo/osugo/osu/osutest"
 )
 
-// A fixed window for each token; what is refused has no headers and costs nothing.
+// TestThrottle_countsByToken checks the fixed window of each token. Refused
+// requests have no headers and cost nothing.
 func TestThrottle_countsByToken(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := osutest.New(osutest.Size(osutest.Small), osutest.Throttle(5, time.Minute))
@@ -47,8 +48,8 @@ func TestThrottle_countsByToken(t *testing.T) {
 	})
 }
 
-// A request is counted when it has run, and the window opens with the first that
-// has: it closes later than 60 s after the first request arrived.
+// A request is counted when it has run, and the window opens with the first
+// that has: it closes later than 60 s after the first request arrived.
 func TestThrottle_windowOpensWithFirstAnswer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := osutest.New(osutest.Size(osutest.Small), osutest.Throttle(2, time.Minute), osutest.Latency(10*time.Second))
@@ -77,8 +78,8 @@ func TestThrottle_windowOpensWithFirstAnswer(t *testing.T) {
 	})
 }
 
-// Requests that run at the same time don't see one another's counts, so more than
-// the limit get through.
+// Requests that run at the same time don't see one another's counts, so more
+// than the limit get through.
 func TestThrottle_allowsConcurrentOvershoot(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := osutest.New(osutest.Size(osutest.Small), osutest.Throttle(2, time.Minute), osutest.Latency(time.Second))
@@ -98,8 +99,8 @@ func TestThrottle_allowsConcurrentOvershoot(t *testing.T) {
 	})
 }
 
-// A client that leaves doesn't stop its request: it is counted when it would have
-// been answered.
+// A client that leaves doesn't stop its request: it is counted when it would
+// have been answered.
 func TestThrottle_countsAbandonedRequests(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := osutest.New(osutest.Size(osutest.Small), osutest.Throttle(1, time.Minute), osutest.Latency(10*time.Second))
@@ -116,8 +117,8 @@ func TestThrottle_countsAbandonedRequests(t *testing.T) {
 	})
 }
 
-// The token endpoint counts by the same rule, and answers 429 in HTML to a client
-// that doesn't ask for JSON first.
+// The token endpoint counts by the same rule, and answers 429 in HTML to a
+// client that doesn't ask for JSON first.
 func TestThrottle_tokenEndpoint(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := osutest.New(osutest.Size(osutest.Small))
@@ -144,7 +145,8 @@ func TestThrottle_tokenEndpoint(t *testing.T) {
 	})
 }
 
-// What requests cost, and the limits of single routes.
+// TestThrottle_countsCosts checks the costs of requests, and the limits of
+// single routes.
 func TestThrottle_countsCosts(t *testing.T) {
 	server := osutest.New(fixedClock(), osutest.Size(osutest.Small))
 	world := server.World()

@@ -139,8 +139,8 @@ func (w *World) BeatmapsetIDs() []objects.BeatmapsetID {
 	return all
 }
 
-// ScoreableBeatmapIDs returns the ids of the difficulties with a leaderboard, in
-// order.
+// ScoreableBeatmapIDs returns the ids of the difficulties with a leaderboard,
+// in order.
 func (w *World) ScoreableBeatmapIDs() []objects.BeatmapID {
 	all := make([]objects.BeatmapID, len(w.scoreable))
 	for i, ref := range w.scoreable {

@@ -103,7 +103,8 @@ func (w *World) channel(id int64) (channel, bool) {
 	return channel{}, false
 }
 
-// isMemberFromStart reports whether a player is in a channel before any request.
+// isMemberFromStart reports whether a player is in a channel before any
+// request.
 func (w *World) isMemberFromStart(c channel, n int) bool {
 	switch {
 	case c.kind == "PUBLIC" && (c.slot == 0 || n == ownerNumber):

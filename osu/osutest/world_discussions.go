@@ -187,7 +187,8 @@ func (w *World) writeVote(v vote) object {
 // rowLimit is how many rows of a paged list can be reached.
 const rowLimit = 10_000
 
-// isDisqualified reports whether a pending beatmapset has been qualified before.
+// isDisqualified reports whether a pending beatmapset has been qualified
+// before.
 func (w *World) isDisqualified(s int) bool {
 	return w.sets[s].status == 0 && w.chance("set.disqualified", s, 0.5)
 }

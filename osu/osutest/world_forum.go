@@ -85,7 +85,8 @@ func (w *World) topics() int { return max(120, w.size.Users) }
 
 func topicID(t int) int64 { return 600_001 + 3*int64(t) }
 
-// topicNumber returns the number of the topic with that id, which may be a new one.
+// topicNumber returns the number of the topic with that id, which may be a new
+// one.
 func topicNumber(id int64) (int, bool) {
 	t := (id - 600_001) / 3
 	return int(t), id >= 600_001 && (id-600_001)%3 == 0

@@ -25,8 +25,8 @@ func listOf[T any](elements []T, write func(T) object) list {
 	return all
 }
 
-// firstWhere returns the index of the first element that meets a condition, or the
-// length if there is none.
+// firstWhere returns the index of the first element that meets a condition, or
+// the length if there is none.
 func firstWhere[T any](elements []T, condition func(T) bool) int {
 	if at := slices.IndexFunc(elements, condition); at >= 0 {
 		return at

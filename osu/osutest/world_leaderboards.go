@@ -42,8 +42,8 @@ func (w *World) feedEnd(now time.Time) int {
 // feedPage is how many scores a page of the feed holds.
 const feedPage = 1000
 
-// scoresAfter returns the first scores after an id and before the number end that
-// meet a condition.
+// scoresAfter returns the first scores after an id and before the number end
+// that meet a condition.
 func (w *World) scoresAfter(id int64, end int, condition func(score) bool) (all []score) {
 	first := int64(0)
 	if id >= firstScoreID {

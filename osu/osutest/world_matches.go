@@ -45,7 +45,8 @@ func (w *World) PrivateMatchID() (objects.MatchID, objects.UserID) {
 // RunningMatchEnd returns when the running match disbands.
 func (w *World) RunningMatchEnd() time.Time { return w.matchEnd(w.size.Matches) }
 
-// matchEvent is an event of a match; game is the number of its game, -1 for none.
+// matchEvent is an event of a match; game is the number of its game, -1 for
+// none.
 type matchEvent struct {
 	id   int64
 	at   time.Time

@@ -105,8 +105,8 @@ func (w *World) packByTag(tag string) (pack, bool) {
 	return pack{}, false
 }
 
-// PackTags returns the tags of all beatmap packs of a type, in the order of their
-// numbers.
+// PackTags returns the tags of all beatmap packs of a type, in the order of
+// their numbers.
 func (w *World) PackTags(kind objects.BeatmapPackType) []objects.PackTag {
 	var all []objects.PackTag
 	for k := range packKinds {

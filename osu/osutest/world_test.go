@@ -14,7 +14,8 @@ import (
 	"github.com/osugo/osugo/osu/transport"
 )
 
-// The default world is large enough for those who fetch 500 of each by id.
+// TestWorld_isLargeEnough checks that the default world has 500 users and 500
+// beatmaps to fetch by id.
 func TestWorld_isLargeEnough(t *testing.T) {
 	world := osutest.New().World()
 	if users, beatmaps := len(world.UserIDs()), len(world.BeatmapIDs()); users < 600 || beatmaps < 800 {
@@ -39,8 +40,8 @@ func TestWorld_isLargeEnough(t *testing.T) {
 	}
 }
 
-// Two servers of the same seed, size and time answer with the same bytes; those of
-// another seed don't.
+// TestWorld_isDeterministic checks that two servers with the same seed, size
+// and time send the same bytes, and a server with another seed does not.
 func TestWorld_isDeterministic(t *testing.T) {
 	bodies := func(seed int64) []string {
 		server := osutest.New(fixedClock(), osutest.Size(osutest.Small), osutest.Seed(seed))
@@ -64,8 +65,8 @@ func TestWorld_isDeterministic(t *testing.T) {
 	}
 }
 
-// The running match grows with the clock: games begin, end in place, and in the end
-// the match is disbanded.
+// TestRunningMatch_followsClock checks that the running match follows the
+// clock: games begin, end in place, and finally the match disbands.
 func TestRunningMatch_followsClock(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := osutest.New(osutest.Size(osutest.Small), osutest.Latency(10*time.Millisecond), osutest.MatchPace(3*time.Second, 6))
@@ -123,7 +124,8 @@ func TestRunningMatch_followsClock(t *testing.T) {
 	})
 }
 
-// Blocks of events: after, before, and the latest without either.
+// TestMatch_pagesEvents checks the pages of events: after one, before one, and
+// the latest.
 func TestMatch_pagesEvents(t *testing.T) {
 	server := osutest.New(fixedClock())
 	token := server.Token()
@@ -165,8 +167,8 @@ func TestMatch_pagesEvents(t *testing.T) {
 	}
 }
 
-// The feed of scores: new ones come in, in order, none is left out, and what is not
-// processed yet comes later.
+// TestScoreFeed_losesNoScore checks that new scores appear in order and
+// completely, and unprocessed ones later.
 func TestScoreFeed_losesNoScore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := osutest.New(osutest.Size(osutest.Small), osutest.ScoreRate(20))
@@ -206,7 +208,7 @@ func TestScoreFeed_losesNoScore(t *testing.T) {
 	})
 }
 
-// Many use one server at the same time.
+// TestServer_isConcurrent sends requests from many goroutines at the same time.
 func TestServer_isConcurrent(t *testing.T) {
 	server := osutest.NewServer(osutest.Size(osutest.Small))
 	defer server.Close()
@@ -231,8 +233,8 @@ func TestServer_isConcurrent(t *testing.T) {
 	}
 }
 
-// The default match is one of teams, in which nobody changes sides, and lasts long
-// enough to be watched.
+// The default match is one of teams, in which nobody changes sides, and lasts
+// long enough to be watched.
 func TestRunningMatch_teams(t *testing.T) {
 	now := time.Date(2026, 8, 1, 0, 0, 0, 0, time.UTC)
 	for _, kind := range []objects.MatchTeamType{"", objects.MatchTeamTypeHeadToHead, objects.MatchTeamTypeTagTeamVS} {

@@ -12,7 +12,8 @@ import (
 	"github.com/osugo/osugo/osu/osutest"
 )
 
-// What is said can be read, by those who are there.
+// TestChat_deliversMessages checks that the members of a channel can read its
+// messages.
 func TestChat_deliversMessages(t *testing.T) {
 	now := time.Date(2026, time.August, 21, 12, 0, 0, 0, time.UTC)
 	server := osutest.New(osutest.Size(osutest.Small), osutest.Clock(func() time.Time { return now }))
@@ -131,7 +132,8 @@ func TestChat_deliversMessages(t *testing.T) {
 	}
 }
 
-// Public channels forget after a day, conversations don't.
+// TestChat_forgetsOldMessages checks that public channels drop messages after a
+// day, and conversations don't.
 func TestChat_forgetsOldMessages(t *testing.T) {
 	now := time.Date(2026, time.August, 21, 12, 0, 0, 0, time.UTC)
 	server := osutest.New(osutest.Size(osutest.Small), osutest.Clock(func() time.Time { return now }))
@@ -162,7 +164,8 @@ func TestChat_forgetsOldMessages(t *testing.T) {
 	}
 }
 
-// Somebody is silenced at any time, is told of by ack, and can't write.
+// TestChat_silencesPlayers checks that there is always a silenced player, that
+// acks report it, and that the player can't write.
 func TestChat_silencesPlayers(t *testing.T) {
 	server := osutest.New(fixedClock(), osutest.Size(osutest.Small))
 	world := server.World()
@@ -190,7 +193,7 @@ func TestChat_silencesPlayers(t *testing.T) {
 	}
 }
 
-// Topics and posts are made, changed, locked and pinned.
+// TestForum_keepsChanges creates, edits, locks and pins topics and posts.
 func TestForum_keepsChanges(t *testing.T) {
 	now := time.Date(2026, time.August, 21, 12, 0, 0, 0, time.UTC)
 	server := osutest.New(osutest.Size(osutest.Small), osutest.Clock(func() time.Time { return now }))
@@ -305,7 +308,7 @@ func TestForum_keepsChanges(t *testing.T) {
 	moderate("lock", `{"lock":true}`, http.StatusForbidden)
 }
 
-// Posts can be asked for from any place on.
+// TestForum_pagesFromAnyPost requests posts from any place on.
 func TestForum_pagesFromAnyPost(t *testing.T) {
 	server := osutest.New(fixedClock(), osutest.Size(osutest.Small))
 	world := server.World()
@@ -337,7 +340,8 @@ func TestForum_pagesFromAnyPost(t *testing.T) {
 	}
 }
 
-// The running room goes on with the clock, and ends.
+// TestRunningRoom_followsClock checks that the running room follows the clock,
+// and ends.
 func TestRunningRoom_followsClock(t *testing.T) {
 	now := time.Date(2026, time.August, 21, 12, 0, 0, 0, time.UTC)
 	server := osutest.New(osutest.Size(osutest.Small), osutest.Clock(func() time.Time { return now }), osutest.MatchPace(time.Minute, 4))
@@ -370,7 +374,7 @@ func TestRunningRoom_followsClock(t *testing.T) {
 	}
 }
 
-// Filters of rooms.
+// TestRooms_areFiltered checks the filters of rooms.
 func TestRooms_areFiltered(t *testing.T) {
 	server := osutest.New(fixedClock())
 	world := server.World()
@@ -423,7 +427,8 @@ func TestRooms_areFiltered(t *testing.T) {
 	}
 }
 
-// What packs hold is what beatmapsets say they are in.
+// TestPacks_agreeWithBeatmapsets checks that the contents of packs match the
+// pack tags of beatmapsets.
 func TestPacks_agreeWithBeatmapsets(t *testing.T) {
 	server := osutest.New(fixedClock(), osutest.Size(osutest.Small))
 	world := server.World()

@@ -33,8 +33,8 @@ func one(id int) transport.Call {
 	return transport.GetBeatmap.At(id)
 }
 
-// TestBatching_sharesRequests: calls that come close together are one request; each caller has
-// its own answer.
+// TestBatching_sharesRequests checks that calls within a short time share one
+// request, and that each caller gets its own answer.
 func TestBatching_sharesRequests(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

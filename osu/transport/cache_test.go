@@ -65,7 +65,8 @@ func cached(change func(*transport.Cache)) func(*transport.Config) {
 	return func(c *transport.Config) { c.Cache = cache }
 }
 
-// TestCache_expiresAnswers: an answer is given again until its time is over.
+// TestCache_expiresAnswers checks that an answer is used again until it
+// expires.
 func TestCache_expiresAnswers(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -300,8 +301,8 @@ func TestCache_broken(t *testing.T) {
 	})
 }
 
-// TestRoute_cachesOnlyReads: only what reads is kept, and what watches poll is new every
-// time.
+// TestRoute_cachesOnlyReads checks that only reads are cached, and not the
+// routes that watches poll.
 func TestRoute_cachesOnlyReads(t *testing.T) {
 	t.Parallel()
 	kept := 0

@@ -53,8 +53,8 @@ func TestDo_ordersSteps(t *testing.T) {
 	}
 }
 
-// TestDo_asksForTokenAfterWait: a token is asked for when the turn has come, so
-// that it is not stale after an hour in the queue.
+// TestDo_asksForTokenAfterWait checks that the token is requested after the
+// wait, so that it is not stale after an hour in the queue.
 func TestDo_asksForTokenAfterWait(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -201,7 +201,7 @@ func TestDo_recoversFromFailures(t *testing.T) {
 	})
 }
 
-// TestDo_sendsBodyAgain: a repeated request has its whole body again.
+// TestDo_sendsBodyAgain checks that a repeated request has its whole body.
 func TestDo_sendsBodyAgain(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -729,8 +729,8 @@ func TestClient_records(t *testing.T) {
 	})
 }
 
-// TestDo_ignoresContextAfterBody: a context that ends when a failure has been
-// read in full is not asked any more.
+// TestDo_ignoresContextAfterBody checks that the context no longer matters once
+// a failure has been read completely.
 func TestDo_ignoresContextAfterBody(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())

@@ -41,7 +41,8 @@ func derive(t *testing.T, c *transport.Client, change func(*transport.Config)) *
 	return derived
 }
 
-// TestMerge_sharesEqualCalls: which calls share a request, and which do not.
+// TestMerge_sharesEqualCalls checks which calls share a request, and which do
+// not.
 func TestMerge_sharesEqualCalls(t *testing.T) {
 	t.Parallel()
 	user := transport.GetUser.At(2)

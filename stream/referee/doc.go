@@ -48,13 +48,13 @@
 //
 // The hub has traps that the client handles:
 //
-//   - A room must not be joined twice: the hub refuses and takes the referee out.
-//     [Client.JoinRoom] returns the room that is joined already.
-//   - The hub may notice the loss of a connection as late as 30 s afterwards, and
-//     then unsubscribes the new one without a sign. The same happens when another
-//     program of the same user disconnects. Every 15 s the client asks the hub
-//     whether it is still in each room, by a roll that is never valid, and joins
-//     again if it is not.
+//   - A room must not be joined twice: the hub refuses and takes the referee
+//     out. [Client.JoinRoom] returns the room that is joined already.
+//   - The hub may notice the loss of a connection as late as 30 s afterwards,
+//     and then unsubscribes the new one without a sign. The same happens when
+//     another program of the same user disconnects. Every 15 s the client asks
+//     the hub whether it is still in each room, by a roll that is never valid,
+//     and joins again if it is not.
 //
 // Use one connection per user. Two at a time work, but each takes the other's
 // rooms away when it ends, for up to 15 s.

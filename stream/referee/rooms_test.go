@@ -60,8 +60,8 @@ func TestRoom_isInAPI(t *testing.T) {
 	})
 }
 
-// playOut makes a room, plays its first item with three players, and closes it. It
-// returns the room's and the item's id.
+// playOut makes a room, plays its first item with three players, and closes it.
+// It returns the room's and the item's id.
 func playOut(t *testing.T, w *world, players []objects.UserID) (objects.RoomID, objects.PlaylistItemID) {
 	t.Helper()
 	c := w.dial(t, t.Context(), w.users[0])
@@ -82,9 +82,9 @@ func playOut(t *testing.T, w *world, players []objects.UserID) (objects.RoomID, 
 	return id, item
 }
 
-// TestRoom_hasScoresInAPI checks the leaderboard of a room that was made over the
-// hub, the scores of its item in both orders and over pages, and each score by its
-// id: the same numbers everywhere.
+// TestRoom_hasScoresInAPI checks the leaderboard of a room that was made over
+// the hub, the scores of its item in both orders and over pages, and each score
+// by its id: the same numbers everywhere.
 func TestRoom_hasScoresInAPI(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)

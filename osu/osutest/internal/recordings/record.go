@@ -20,8 +20,8 @@ import (
 	"github.com/osugo/osugo/internal/wire"
 )
 
-// Record returns a RoundTripper that sends requests through next and writes each
-// exchange to a file in the folder dir, without secrets.
+// Record returns a RoundTripper that sends requests through next and writes
+// each exchange to a file in the folder dir, without secrets.
 func Record(dir string, next http.RoundTripper) http.RoundTripper {
 	if next == nil {
 		next = http.DefaultTransport
