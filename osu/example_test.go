@@ -132,7 +132,7 @@ func ExampleError() {
 	fmt.Println(err)
 	_, err = client.Friends(ctx)
 	fmt.Println(err)
-	// Output: osu: GET /users/2/scores/best: invalid parameter: limit is 500,
-	// above 100 osu: GET /friends: the route needs a token that acts for a user
-	// (authorization code grant, or delegate)
+	// Output:
+	// osu: GET /users/2/scores/best: invalid parameter: limit is 500, above 100
+	// osu: GET /friends: the route needs a token that acts for a user (authorization code grant, or delegate)
 }

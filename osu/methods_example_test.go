@@ -79,9 +79,10 @@ func ExampleClient_BeatmapScores() {
 	// Two mods are not one:
 	_, err = client.BeatmapScores(ctx, beatmap, &osu.BeatmapScoresParams{Mods: mods.Of("HDDT")})
 	fmt.Println(err)
-	// Output: SilentBadger SH HD RapidSummit SH HDCL osu: GET
-	// /beatmaps/9/scores: invalid parameter: "HDDT" is not one mod but several;
-	// use mods.Parse("HDDT")
+	// Output:
+	// SilentBadger SH HD
+	// RapidSummit SH HDCL
+	// osu: GET /beatmaps/9/scores: invalid parameter: "HDDT" is not one mod but several; use mods.Parse("HDDT")
 }
 
 func ExampleClient_BeatmapAttributes() {

@@ -51,8 +51,9 @@ func ExampleClientCredentials() {
 func ExampleCheckScopes() {
 	fmt.Println(auth.CheckScopes(auth.GrantClientCredentials, auth.ScopeDelegate, auth.ScopeChatWrite))
 	fmt.Println(auth.CheckScopes(auth.GrantClientCredentials, auth.ScopeDelegate, auth.ScopePublic))
-	// Output: <nil> wrong application settings: delegate and "public" can't be
-	// in one token; use a second session for "public"
+	// Output:
+	// <nil>
+	// wrong application settings: delegate and "public" can't be in one token; use a second session for "public"
 }
 
 // A program on the user's machine: the first start opens the browser, the
