@@ -95,7 +95,7 @@ func (f *FileStore) file() (lockedfile.File, error) {
 
 // isTokens reports whether a text holds complete tokens.
 func isTokens(text []byte) bool {
-	_, _, err := decode(text)
+	_, _, err := decode(context.Background(), text)
 	return err == nil
 }
 

@@ -53,7 +53,7 @@ func (s *Session) ask(ctx context.Context, c *change) outcome {
 // askLocked asks for a token unless another program has stored one that can be
 // used. A text that is not readable is replaced: no login is lost with it.
 func (s *Session) askLocked(ctx context.Context, have Tokens, stored []byte, c *change) outcome {
-	t, _, err := s.read(stored)
+	t, _, err := s.read(ctx, stored)
 	switch {
 	case errors.Is(err, ErrConfig):
 		return outcome{err: err}
@@ -132,7 +132,7 @@ func (s *Session) newest(ctx context.Context, have Tokens, stored []byte) (Token
 	if s.state.pending && same(stored, s.state.over.open()) {
 		return have, time.Time{}, nil
 	}
-	t, from, err := s.read(stored)
+	t, from, err := s.read(ctx, stored)
 	if err != nil && !errors.Is(err, ErrNotStored) {
 		return Tokens{}, time.Time{}, err
 	}
@@ -235,7 +235,7 @@ func (s *Session) elsewhere(ctx context.Context, spent Tokens, r refusedRefresh)
 	for {
 		data, err := s.store.Load(ctx)
 		if err == nil && !same(data, r.note) {
-			if t, _, err := s.read(data); err == nil && t.Refresh != spent.Refresh && s.keeper.usable(t) {
+			if t, _, err := s.read(ctx, data); err == nil && t.Refresh != spent.Refresh && s.keeper.usable(t) {
 				return t, true
 			}
 		}
@@ -269,7 +269,7 @@ func (s *Session) save(ctx context.Context, old []byte, t Tokens, spent Secret) 
 		// Another holder of the lock has announced the use of the token that we
 		// used.
 		now, loadErr := s.store.Load(ctx)
-		if theirs, _, readErr := s.read(now); loadErr != nil || readErr != nil || theirs.Refresh != spent {
+		if theirs, _, readErr := s.read(ctx, now); loadErr != nil || readErr != nil || theirs.Refresh != spent {
 			break
 		}
 		old = now
@@ -289,19 +289,17 @@ func (s *Session) load(ctx context.Context) (Tokens, error) {
 	if err != nil && !errors.Is(err, ErrNotStored) {
 		return Tokens{}, storeError(stopped(ctx, err))
 	}
-	t, _, err := s.read(data)
+	t, _, err := s.read(ctx, data)
 	return t, err
 }
 
 // read decodes a stored text, and refuses tokens of other applications and
 // servers.
-//
-//nolint:contextcheck // a small text: there is nothing to wait for
-func (s *Session) read(stored []byte) (Tokens, saved, error) {
+func (s *Session) read(ctx context.Context, stored []byte) (Tokens, saved, error) {
 	if stored == nil {
 		return Tokens{}, saved{}, fmt.Errorf("%w: %w", ErrLoginRequired, ErrNotStored)
 	}
-	t, from, err := decode(stored)
+	t, from, err := decode(context.WithoutCancel(ctx), stored) // as decoding is no reason to give up
 	switch {
 	case err != nil:
 		return Tokens{}, saved{}, storeError(fmt.Errorf("%w in %v", err, s.store))

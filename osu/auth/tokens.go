@@ -145,7 +145,7 @@ func (t Tokens) Encode() ([]byte, error) { return encode(t, 0, transport.Endpoin
 // DecodeTokens parses the output of [Tokens.Encode], or the stored text of a
 // session.
 func DecodeTokens(data []byte) (Tokens, error) {
-	t, _, err := decode(data)
+	t, _, err := decode(context.Background(), data)
 	return t, err
 }
 
@@ -159,9 +159,9 @@ func encode(t Tokens, client int64, e transport.Endpoints, renewing time.Time) (
 
 // decode reads stored tokens. What an editor or a power cut does to a file, such as
 // a byte order mark or NULs at its end, costs no login that can be read.
-func decode(data []byte) (Tokens, saved, error) {
+func decode(ctx context.Context, data []byte) (Tokens, saved, error) {
 	var s saved
-	if _, err := mend.Decode(context.Background(), bytes.TrimRight(data, "\x00"), &s, false); err != nil {
+	if _, err := mend.Decode(ctx, bytes.TrimRight(data, "\x00"), &s, false); err != nil {
 		// The decoder's error could repeat its input.
 		return Tokens{}, saved{}, fmt.Errorf("auth: stored tokens can't be parsed")
 	}
