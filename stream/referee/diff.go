@@ -61,25 +61,30 @@ func (d *difference) match() {
 		}
 	}
 	if a.Running == RunningYes {
-		started := MatchStarted{ItemID: a.Item, Type: a.Match.Type}
-		if a.Match.Type == objects.RoomTypeTeamVersus {
-			started.Teams = make(objects.UserMap[objects.MatchTeamRealtime])
-			for _, p := range a.Players {
-				if team, ok := p.Team.Get(); ok {
-					started.Teams[p.UserID] = team
-				}
-			}
-		}
-		if a.Match.Slots != nil {
-			started.Slots = make(objects.UserMap[int])
-			for slot, user := range a.Match.Slots {
-				if id, ok := user.Get(); ok {
-					started.Slots[id] = slot
-				}
-			}
-		}
-		d.add(started)
+		d.add(a.started())
 	}
+}
+
+// started returns the event that tells of the running match.
+func (s *State) started() MatchStarted {
+	e := MatchStarted{ItemID: s.Item, Type: s.Match.Type}
+	if s.Match.Type == objects.RoomTypeTeamVersus {
+		e.Teams = make(objects.UserMap[objects.MatchTeamRealtime])
+		for _, p := range s.Players {
+			if team, ok := p.Team.Get(); ok {
+				e.Teams[p.UserID] = team
+			}
+		}
+	}
+	if s.Match.Slots != nil {
+		e.Slots = make(objects.UserMap[int])
+		for slot, user := range s.Match.Slots {
+			if id, ok := user.Get(); ok {
+				e.Slots[id] = slot
+			}
+		}
+	}
+	return e
 }
 
 func (d *difference) playlist() {

@@ -379,44 +379,49 @@ osugo watch chat '#osu' peppy --json-lines`,
 				if len(args) == 0 && a.flags.demo {
 					args = []string{"#osu"} // where people talk by themselves
 				}
-				names := map[objects.ChannelID]string{}
-				left := w.limit
-				var channels []objects.ChannelID
-				for _, arg := range args {
-					room, err := a.chatRoom(ctx, arg)
-					if err == nil {
-						err = a.enter(ctx, room)
-					}
-					if err != nil {
-						return err
-					}
-					names[room.channel] = room.name
-					channels = append(channels, room.channel)
-					if !w.past {
-						continue
-					}
-					printed, err := a.lastMessages(ctx, out, room.channel, cmp.Or(left, 20))
-					if left -= printed; err != nil || w.limit > 0 && left <= 0 {
-						return err
-					}
-				}
-				if len(channels) == 0 {
-					if err := a.channelNames(ctx, names); err != nil {
-						return err
-					}
-				}
-				options := a.liveOptions(channels...)
-				stream := live.Connect(ctx, a.connection.client, &options)
-				return follow(ctx, a, stream.Events(), left, func(e live.Event) (int, error) {
-					m, ok := e.(live.Message)
-					if !ok || len(args) > 0 && !slices.Contains(channels, m.ChannelID) {
-						return 0, nil
-					}
-					return 1, printMessage(out, m.ChatMessage, names[m.ChannelID])
-				})
+				return a.watchChat(ctx, w, out, args)
 			})
 		},
 	}
+}
+
+// watchChat prints the messages of the given rooms, or of all without any.
+func (a *app) watchChat(ctx context.Context, w *watching, out *output.Output, rooms []string) error {
+	left := w.limit
+	names := map[objects.ChannelID]string{}
+	var channels []objects.ChannelID
+	for _, text := range rooms {
+		room, err := a.chatRoom(ctx, text)
+		if err == nil {
+			err = a.enter(ctx, room)
+		}
+		if err != nil {
+			return err
+		}
+		names[room.channel] = room.name
+		channels = append(channels, room.channel)
+		if !w.past {
+			continue
+		}
+		printed, err := a.lastMessages(ctx, out, room.channel, cmp.Or(left, 20))
+		if left -= printed; err != nil || w.limit > 0 && left <= 0 {
+			return err
+		}
+	}
+	if len(channels) == 0 {
+		if err := a.channelNames(ctx, names); err != nil {
+			return err
+		}
+	}
+	options := a.liveOptions(channels...)
+	events := live.Connect(ctx, a.connection.client, &options).Events()
+	return follow(ctx, a, events, left, func(e live.Event) (int, error) {
+		m, ok := e.(live.Message)
+		if !ok || len(rooms) > 0 && !slices.Contains(channels, m.ChannelID) {
+			return 0, nil
+		}
+		return 1, printMessage(out, m.ChatMessage, names[m.ChannelID])
+	})
 }
 
 // channelNames adds the names of the public channels.
