@@ -139,3 +139,14 @@ func TestFileStore_excludesWithDeletedLockFile(t *testing.T) {
 		t.Error("got a lock that is held")
 	}
 }
+
+// disk mounts a small disk, or skips the test.
+func disk(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=16k"); err != nil {
+		t.Skip("no disk to fill: ", err)
+	}
+	t.Cleanup(func() { _ = syscall.Unmount(dir, 0) })
+	return dir
+}

@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"os"
-	"syscall"
 	"testing"
 	"time"
 
@@ -90,17 +89,6 @@ func number(t *testing.T, refresh string) int {
 		t.Fatalf("got %v, want no error", err)
 	}
 	return n
-}
-
-// disk mounts a small disk, or skips the test.
-func disk(t *testing.T) string {
-	t.Helper()
-	dir := t.TempDir()
-	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=16k"); err != nil {
-		t.Skip("no disk to fill: ", err)
-	}
-	t.Cleanup(func() { _ = syscall.Unmount(dir, 0) })
-	return dir
 }
 
 // printed prints a value in every way there is.
