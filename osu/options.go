@@ -42,7 +42,9 @@ func Endpoints(e transport.Endpoints) Option {
 }
 
 // HTTPClient sets the client that sends the requests, for a proxy, a tracing
-// RoundTripper or a server in memory. Its redirect policy is not used.
+// RoundTripper or a server in memory. Its redirect policy is not used. Make a
+// RoundTripper once, not for each client: clients over different ones share a
+// limiter only if you give them one ([Limiter]).
 func HTTPClient(client *http.Client) Option {
 	return func(c *transport.Config) { c.HTTPClient = client }
 }

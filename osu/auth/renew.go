@@ -232,15 +232,20 @@ func (s *Session) refused(ctx context.Context, spent Tokens, r refusedRefresh) o
 func (s *Session) elsewhere(ctx context.Context, spent Tokens, r refusedRefresh) (Tokens, bool) {
 	const poll, longest = 50 * time.Millisecond, 5 * time.Second
 	patience := min(s.app.Renewal.Timeout, longest)
-	for {
+	for begun := r.begun; ; {
 		data, err := s.store.Load(ctx)
 		if err == nil && !same(data, r.note) {
-			if t, _, err := s.read(ctx, data); err == nil && t.Refresh != spent.Refresh && s.keeper.usable(t) {
+			t, from, err := s.read(ctx, data)
+			switch {
+			case err != nil:
+			case t.Refresh != spent.Refresh && s.keeper.usable(t):
 				return t, true
+			case begun.IsZero():
+				begun = from.Renewing // over our own note
 			}
 		}
-		since := time.Since(r.begun)
-		if r.begun.IsZero() || since < 0 || since > patience || wait.For(ctx, poll) != nil {
+		since := time.Since(begun)
+		if begun.IsZero() || since < 0 || since > patience || wait.For(ctx, poll) != nil {
 			return Tokens{}, false
 		}
 	}

@@ -375,6 +375,56 @@ func TestSession_survivesExpiredLock(t *testing.T) {
 	})
 }
 
+// stalling is a store whose users stand still after they have written: for two
+// seconds, in which the lock expires.
+type stalling struct{ auth.Store }
+
+func (s stalling) Save(ctx context.Context, old, data []byte) error {
+	err := s.Store.Save(ctx, old, data)
+	time.Sleep(2 * time.Second)
+	return err
+}
+
+// TestSession_waitsForWhoTookTheLock checks that a program which stood still after
+// its note, and whose refresh token another one has used meanwhile, waits for the
+// tokens of that one.
+func TestSession_waitsForWhoTookTheLock(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newServer()
+		store := lax{auth.NewMemoryStore()}
+		login := s.login()
+		if _, err := auth.NewSession(t.Context(), testApp(s), login, store); err != nil {
+			t.Fatal(err)
+		}
+		requests := 0
+		s.fault = func(int) fault {
+			if requests++; requests == 1 {
+				return fault{delay: 3 * time.Second, late: true} // the other's: used at once, answered later
+			}
+			return fault{}
+		}
+		var wg sync.WaitGroup
+		for n, store := range []auth.Store{stalling{store}, store} {
+			session, err := auth.Resume(t.Context(), testApp(s), store)
+			if err != nil {
+				t.Fatal(err)
+			}
+			session.Reject(transport.NewToken(login.Access.Reveal()))
+			wg.Go(func() {
+				time.Sleep(time.Duration(n) * time.Second)
+				if _, err := session.Token(t.Context()); err != nil {
+					t.Errorf("session %d lost the login: got %v, want no error", n, err)
+				}
+			})
+		}
+		wg.Wait()
+		if requests != 2 {
+			t.Errorf("got %d token requests, want one of each session", requests)
+		}
+	})
+}
+
 // TestChild_renewsInOtherProcess is the other process of the tests below. It
 // renews the tokens in a file again and again, and prints each result.
 func TestChild_renewsInOtherProcess(t *testing.T) {
