@@ -22,7 +22,10 @@ func TestSecrets_neverPrinted(t *testing.T) {
 	const access, refresh, secret = "4cc3ss-t0ken-of-a-user", "r3fresh-t0ken-of-a-user", "cl1ent-s3cret-of-the-app"
 	key := strings.Repeat("k3y-of-the-handler", 2)
 	tokens := auth.Tokens{Access: access, Refresh: refresh, Expiry: time.Now().Add(time.Hour)}
-	app := auth.App{ID: 1, Secret: secret, RedirectURL: "http://127.0.0.1/callback", Endpoints: transport.BaseURL("http://127.0.0.1:1")}
+	app := auth.App{
+		ID: 1, Secret: secret, RedirectURL: "http://127.0.0.1/callback", Endpoints: transport.BaseURL("http://127.0.0.1:1"),
+		HTTPClient: &http.Client{Transport: &http.Transport{}}, // %p prints it, too, while other tests use the default one
+	}
 	store := auth.NewMemoryStore()
 	session, err := auth.NewSession(t.Context(), app, tokens, store)
 	if err != nil {
@@ -70,7 +73,7 @@ func TestSecrets_neverPrinted(t *testing.T) {
 		"Session": *session, "*Session": session, "rejected Session": *rejected, "*Pool": pool,
 		"Handler": *handler, "*Handler": handler, "LoginParams": auth.LoginParams{Store: store},
 		"*MemoryStore": store, "FixedToken": fixed, "FromTokenSource": source,
-		"TokenSource": session.TokenSource(t.Context()), "HTTPClient": session.HTTPClient(nil).Transport,
+		"TokenSource": session.TokenSource(t.Context()), "HTTPClient": session.HTTPClient(app.HTTPClient).Transport,
 		"exported field": inside{}, "unexported fields": hidden, "pointer to unexported fields": &hidden,
 		"unexported interface": inside{session}, "unexported slice": inside{[]auth.Session{*session}}, "unexported map": inside{map[int]*auth.Handler{1: handler}},
 		"Claims": session.Claims(),
