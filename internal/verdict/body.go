@@ -8,6 +8,8 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/osugo/osugo/internal/wire"
 )
 
 // body is the kind of a body, by its content type and its content.
@@ -152,28 +154,15 @@ func membersOf(content []byte) map[string]jsontext.Value {
 // status next to it. Source: app/Exceptions/Handler.php.
 func inOwnWords(content []byte) bool {
 	content = bytes.TrimSpace(bytes.TrimPrefix(content, []byte("\ufeff")))
-	decoder := jsontext.NewDecoder(bytes.NewReader(content), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
-	if open, err := decoder.ReadToken(); err != nil || open.Kind() != jsontext.KindBeginObject {
-		return false
-	}
 	own := false
-	for decoder.PeekKind() == jsontext.KindString {
-		token, err := decoder.ReadToken()
-		if err != nil {
-			break
-		}
-		name := token.String()
-		value, err := decoder.ReadValue()
+	for name, value := range wire.Members(content) {
 		switch name {
 		case "status", "statusCode", "status_code":
 			return false
 		case "error":
-			own = own || err != nil || value.Kind() == jsontext.KindNull || value.Kind() == jsontext.KindString
+			own = own || value == nil || value.Kind() == jsontext.KindNull || value.Kind() == jsontext.KindString
 		case "authentication", "method":
 			own = true
-		}
-		if err != nil {
-			break
 		}
 	}
 	return own

@@ -3,6 +3,7 @@ package wire
 import (
 	"bytes"
 	"html"
+	"iter"
 	"maps"
 	"net/http"
 	"regexp"
@@ -71,24 +72,39 @@ func membersOf(content []byte) map[string]jsontext.Value {
 		}
 		return r
 	}, content)
-	decoder := jsontext.NewDecoder(bytes.NewReader(content), lenient)
 	members := make(map[string]jsontext.Value)
-	if open, err := decoder.ReadToken(); err != nil || open.Kind() != jsontext.KindBeginObject {
-		return nil
-	}
-	for decoder.PeekKind() == jsontext.KindString {
-		token, err := decoder.ReadToken()
-		if err != nil {
-			break
+	for name, value := range Members(content) {
+		if value != nil {
+			members[name] = value.Clone()
 		}
-		name := token.String()
-		value, err := decoder.ReadValue()
-		if err != nil {
-			break
-		}
-		members[name] = value.Clone()
 	}
 	return members
+}
+
+// Members returns the members of an object, as far as it can be read; none of
+// anything else. The value of the last one is nil if the object breaks off or
+// breaks the rules there. Values are valid until the next one.
+func Members(content []byte) iter.Seq2[string, jsontext.Value] {
+	return func(yield func(string, jsontext.Value) bool) {
+		decoder := jsontext.NewDecoder(bytes.NewReader(content), lenient)
+		if open, err := decoder.ReadToken(); err != nil || open.Kind() != jsontext.KindBeginObject {
+			return
+		}
+		for decoder.PeekKind() == jsontext.KindString {
+			token, err := decoder.ReadToken()
+			if err != nil {
+				return
+			}
+			name := token.String()
+			value, err := decoder.ReadValue()
+			if err != nil {
+				value = nil
+			}
+			if !yield(name, value) || err != nil {
+				return
+			}
+		}
+	}
 }
 
 // textIn returns the first text in a value, with the names of the fields that
