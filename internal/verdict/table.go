@@ -433,9 +433,8 @@ func (a answer) unclear(codes ...int) bool {
 	return (a.body == empty || a.isJSON() && !a.own()) && slices.Contains(codes, a.Status)
 }
 
-// counted reports whether the answer has rate limit headers, which the server
-// adds to every answer after authentication.
-func (a answer) counted() bool { return a.Header.Get("X-Ratelimit-Limit") != "" }
+// counted reports whether the server has counted the request; see [Counted].
+func (a answer) counted() bool { return Counted(a.Header) }
 
 // asksForBearer reports whether the answer challenges the token.
 func (a answer) asksForBearer() bool {

@@ -220,6 +220,11 @@ func Undecodable(method string) Verdict {
 	return Judge(Exchange{Method: method, Status: http.StatusOK})
 }
 
+// Counted reports whether an answer has rate limit headers, which the server adds
+// to every answer after authentication. A 401 of the public server that was
+// counted is about the user that the token lacks: its body is the same.
+func Counted(h http.Header) bool { return h.Get("X-Ratelimit-Limit") != "" }
+
 // Row is a row of the table, for tests that print it.
 type Row struct {
 	Endpoint Endpoint

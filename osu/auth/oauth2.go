@@ -80,7 +80,7 @@ func (r signer) RoundTrip(request *http.Request) (*http.Response, error) {
 // was counted is about the user that the token lacks; other servers count all.
 func (r signer) rejects(method string, answer *http.Response) bool {
 	isPublic := r.session.settled().API == transport.Production().API
-	if isPublic && answer.Header.Get("X-RateLimit-Limit") != "" && r.session.Grant().Owner != transport.OwnerUser {
+	if isPublic && verdict.Counted(answer.Header) && r.session.Grant().Owner != transport.OwnerUser {
 		return false
 	}
 	x := verdict.Exchange{Method: method, Status: answer.StatusCode, Header: answer.Header}

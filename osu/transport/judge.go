@@ -113,7 +113,7 @@ func masked(h http.Header, secret string) http.Header {
 func (c *Client) cause(call *callState, x exchange, v verdict.Verdict) error {
 	switch v.About { //nolint:exhaustive // the status says enough about all others
 	case verdict.Credential:
-		if call.Route.NeedsUser && wasCounted(x.response.Header) && c.owner() != OwnerUser {
+		if call.Route.NeedsUser && verdict.Counted(x.response.Header) && c.owner() != OwnerUser {
 			return errNeedsUser
 		}
 	case verdict.Address:
@@ -143,11 +143,6 @@ func (c *Client) owner() Owner {
 	}
 	return c.config.Authorizer.Grant().Owner
 }
-
-// wasCounted reports whether the request passed authentication on the public
-// server, which then counts it and says so. A 401 that was counted is about the
-// user that the token lacks: its body is the same.
-func wasCounted(h http.Header) bool { return h.Get(headerLimit) != "" }
 
 // outcomeOf returns whether a call was carried out, of whose attempts this is
 // the last one. Unsure says that an earlier one may have been.
