@@ -132,6 +132,19 @@ func (e *Error) interrupted(reason error) *Error {
 	return &given
 }
 
+// serverKind returns the sentinel error for a token endpoint that limits the
+// rate or is not available, or nil.
+func serverKind(v verdict.Verdict) error {
+	switch v.About {
+	case verdict.Bucket:
+		return transport.ErrRateLimited
+	case verdict.Upstream, verdict.Maintenance, verdict.Route:
+		return transport.ErrServer
+	default:
+		return nil
+	}
+}
+
 // storeError returns the error for a failure of a store.
 func storeError(err error) error { return fmt.Errorf("%w: %w", ErrStore, err) }
 

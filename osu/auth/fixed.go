@@ -96,14 +96,12 @@ func sourceError(err error) *Error {
 		return &Error{Op: "token source", Err: quietError{err}}
 	}
 	e := &Error{Op: "token source", verdict: verdict.Judge(x), Err: quietError{err}}
-	switch e.verdict.About {
-	case verdict.Login, verdict.Application:
-		e.Err = fmt.Errorf("%w: %w", transport.ErrUnauthorized, e.Err)
-	case verdict.Bucket:
-		e.Err = fmt.Errorf("%w: %w", transport.ErrRateLimited, e.Err)
-	case verdict.Upstream, verdict.Maintenance, verdict.Route:
-		e.Err = fmt.Errorf("%w: %w", transport.ErrServer, e.Err)
-	default:
+	kind := serverKind(e.verdict)
+	if e.verdict.About == verdict.Login || e.verdict.About == verdict.Application {
+		kind = transport.ErrUnauthorized
+	}
+	if kind != nil {
+		e.Err = fmt.Errorf("%w: %w", kind, e.Err)
 	}
 	return e
 }

@@ -209,11 +209,10 @@ func cause(e *Error, x verdict.Exchange) error {
 			return fmt.Errorf("%w: id, secret or redirect URL", ErrConfig)
 		}
 		return fmt.Errorf("%w: scopes", ErrConfig)
-	case verdict.Bucket:
-		return transport.ErrRateLimited
-	case verdict.Upstream, verdict.Maintenance, verdict.Route:
-		return transport.ErrServer
 	default:
+	}
+	if kind := serverKind(e.verdict); kind != nil {
+		return kind
 	}
 	if x.Err != nil {
 		return x.Err
