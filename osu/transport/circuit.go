@@ -62,11 +62,11 @@ type circuit struct {
 // a patient call waits until there is none or the circuit closes, and all others
 // wait a moment for what the probe finds, or fail with a downError.
 func (c *circuit) enter(ctx context.Context, call *callState, patient bool) error {
-	c.mu.Lock()
-	failed := c.failed
-	c.mu.Unlock()
-	for late := false; ; {
+	for failed, late := -1, false; ; {
 		c.mu.Lock()
+		if failed < 0 {
+			failed = c.failed // so far
+		}
 		switch {
 		case c.pause == 0 || call.probe:
 			c.mu.Unlock()

@@ -44,10 +44,7 @@ func Clip(s string, columns int) string {
 		}
 		whole.WriteString(cluster)
 	}
-	if columns <= 0 {
-		return whole.String()
-	}
-	if used <= columns {
+	if columns <= 0 || used <= columns {
 		return whole.String()
 	}
 	text := kept.String()
